@@ -16,7 +16,7 @@ struct headers {
 	const char *content_length, *transfer_encoding;
 	const char *content_encoding;
 	bool has_bad_header;
-	/* line: the expected start of the next line; misplaced: the number of lines that do not start directly
+	/* expected_line: the expected start of the next line; misplaced_line_count: the number of lines that do not start directly
 	 * after CR LF */
 	const char *expected_line;
 	unsigned misplaced_line_count;

@@ -55,7 +55,7 @@ struct server {
 	struct connection *connections;
 	struct exchange *delayed_exchanges;
 	struct limiter login_limiter, link_limiter, bearer_limiter, request_limiter;
-	_Atomic int64_t rates[RATE_COUNT]; /* limits of `requests`, per minute; 0: no limit */
+	_Atomic int64_t rates[RATE_COUNT]; /* limits of `request_limiter`, per minute; 0: no limit */
 	_Atomic int64_t rates_read_ms;	   /* when the settings of the store were read */
 	struct proxies proxies;		   /* protected by the lock */
 	int64_t connections_max;	   /* maximum number of open connections from one address; 0: no limit */

@@ -12,8 +12,8 @@
 #define LIMIT_WINDOW_MS 60000
 
 struct limit_slot {
-	int64_t updated_ms;   /* monotonic ms */
-	int64_t used_units;   /* used tries at `at`, times LIMIT_WINDOW_MS; each ms refills `most` of these units */
+	int64_t updated_ms; /* monotonic ms */
+	int64_t used_units; /* used tries at `updated_ms`, times LIMIT_WINDOW_MS; each ms refills `tries_max` of these units */
 	uint64_t client_hash; /* hash of the counted caller */
 	unsigned tries_max;   /* maximum number of tries; 0: the slot is free */
 };

@@ -31,7 +31,7 @@ struct route {
 	enum body_kind body;
 	/* For the reference, in the notation of shape.h: query ("status:SessionStatus page:int", "!" marks a
 	 * required one), shape of the body, and response ("200:Session 202:Session"; "204" no body; "200:text/html"
-	 * not JSON). `takes` names the members that are read from a JSON body, except extra_members. */
+	 * not JSON). `body_shape` names the members that are read from a JSON body, except extra_members. */
 	const char *query, *body_shape, *response;
 	const char
 		*extra_members; /* members that are accepted but not described, for example "email phone"; NULL: none */

@@ -209,7 +209,7 @@ struct register_file {
 	struct arena arena;
 	struct mapping mapping;
 	const struct countries *countries;
-	struct csv *csv; /* NULL: the file is JSON, read through `lines` */
+	struct csv *csv; /* NULL: the file is JSON, read through `json_stream` */
 	struct session_stream *json_stream;
 	size_t column_count;
 };

@@ -97,7 +97,7 @@ static size_t index_of(const struct views *views, const char *name)
 
 struct edit {
 	const struct view *view_to_save;
-	const char *name_to_forget; /* name of the view to remove; NULL: saves the view in `keep` */
+	const char *name_to_forget; /* name of the view to remove; NULL: saves the view in `view_to_save` */
 	bool replaced;
 };
 

@@ -32,9 +32,9 @@ struct row_sql {
 	const struct column_table *table;
 	const char *keys;
 	int key_count;
-	unsigned with_flags;		      /* only columns with any of these flags; 0: the default of the verb */
+	unsigned with_flags;		      /* only columns with any of these flags; 0: the default of the kind */
 	unsigned without_flags;		      /* without columns that have any of these flags */
-	unsigned also_flags;		      /* columns with any of these flags, even if the verb leaves them out */
+	unsigned also_flags;		      /* columns with any of these flags, even if the kind leaves them out */
 	const char *alias;		      /* SELECT: prefix of the column names, such as "p." */
 	const struct row_override *overrides; /* ends with an entry without a column; NULL: no such columns */
 	const bool *only_columns; /* which columns, by index in the table; NULL: all. Set by row_query_columns() */

@@ -27,7 +27,7 @@ static enum err create_temp_table(struct store *store, struct error *error)
 }
 
 /* With a cache for all pages, a page that several lines of one transaction change is written only once. */
-#define PAGE_CACHE_MIN_KIB 4500
+#define IMPORT_PAGE_CACHE_DEFAULT_KIB 4500
 
 static enum err set_cache_size(struct store *store, int64_t kib, struct error *error)
 {
@@ -42,8 +42,8 @@ static enum err set_cache_size(struct store *store, int64_t kib, struct error *e
 enum err store_import_start(struct store *store, int64_t pages_kib, struct error *error)
 {
 	const struct db_driver *driver = store->db->driver;
-	enum err code =
-		set_cache_size(store, pages_kib || !driver->set_cache_size ? pages_kib : PAGE_CACHE_MIN_KIB, error);
+	enum err code = set_cache_size(
+		store, pages_kib || !driver->set_cache_size ? pages_kib : IMPORT_PAGE_CACHE_DEFAULT_KIB, error);
 
 	if (code == ERR_OK)
 		code = create_temp_table(store, error);

@@ -143,7 +143,7 @@ void workbench_request_stale(struct workbench *workbench)
 		struct job *job = job_new(JOB_CASE);
 		job->session_id = arena_strdup(&job->arena, screen->id);
 		job->reveals_data = screen->reveal_next_read;
-		job->is_repeated = case_is_revealed(screen) || screen->revealed;
+		job->is_reload = case_is_revealed(screen) || screen->revealed;
 		job->ticket = screen->ticket = next_ticket(workbench);
 		screen->reveal_next_read = false;
 		reader_request(workbench->reader, job);
@@ -303,9 +303,9 @@ static void drafts_load(struct workbench *workbench, const char *store)
 static enum err begin_background_work(struct workbench *workbench, struct error *error)
 {
 	struct delivery_thread *delivery = NULL;
-	if (workbench->has_background_work)
+	if (workbench->has_begun_background_work)
 		return ERR_OK;
-	workbench->has_background_work = true;
+	workbench->has_begun_background_work = true;
 	drafts_load(workbench, workbench->store_path);
 	enum err err = workbench->options.readonly
 			       ? ERR_OK

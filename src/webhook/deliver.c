@@ -29,7 +29,7 @@
 #define CHECK_EVERY_MS 1000
 #define NEXT_DUE_READ_EVERY_MS 100
 #define STORE_PAUSE_MS 1000
-#define BEAT_CALLBACK_EVERY_MS (30 * 1000)
+#define ON_TICK_EVERY_MS (30 * 1000)
 /* Longest wait for the store's lock: short, so that the wait ends before the worker counts as dead. */
 #define STORE_WAIT_MS 2000
 #define STORE_TRIES 10
@@ -59,7 +59,7 @@ struct deliver_worker {
 	atomic_bool stopping, woken;
 	size_t max_concurrency;
 
-	/* The fields below belong to the thread that runs the worker. The settle thread uses `store`, `settling`
+	/* The fields below belong to the thread that runs the worker. The settle thread uses `store`, `settling_batch`
 	 * and `scan` while it is busy. */
 	const struct world *world;
 	struct store *store;
@@ -67,7 +67,7 @@ struct deliver_worker {
 	char owner[UUID_TEXT_SIZE];
 	struct pool pool;
 	struct settler settler;
-	struct batch answered_batch,
+	struct batch next_batch,
 		settling_batch; /* settling_batch: results that the settler stores now, or could not store */
 	struct delivery_scan scan;
 	bool must_scan;		 /* the due deliveries, or the conditions that block them, may have changed */
@@ -75,7 +75,7 @@ struct deliver_worker {
 	int64_t scanned_until;	 /* wall clock: deliveries due until this time were scanned; TIME_NONE: no scan yet */
 	bool is_next_at_known;
 	int64_t reread_next_at_ms; /* earliest time to read next_at again */
-	int64_t beat_at_ms;
+	int64_t tick_at_ms;
 	int64_t settle_sent_ms; /* boottime just before the last settler_start() */
 	int64_t heartbeat_ms;	/* boottime just before the worker's last heartbeat */
 	int64_t next_at;	/* wall clock: when the next delivery is due; TIME_NONE: none, or unknown */
@@ -163,7 +163,7 @@ static enum err handle_store_error(struct deliver_worker *worker, enum err err, 
 
 static struct delivery_result *add_result(struct deliver_worker *worker)
 {
-	struct batch *batch = &worker->answered_batch;
+	struct batch *batch = &worker->next_batch;
 	if (!batch->count)
 		batch->oldest_ms = now_ms(worker);
 	return ARENA_PUSH(&batch->memory, batch->items, batch->count, batch->capacity);
@@ -177,7 +177,7 @@ static void batch_clear(struct batch *batch)
 
 static bool has_results(const struct deliver_worker *worker)
 {
-	return worker->answered_batch.count || worker->settling_batch.count;
+	return worker->next_batch.count || worker->settling_batch.count;
 }
 
 /* Counts the result of a transfer that has ended. */
@@ -197,7 +197,7 @@ static void fail_transfer(struct deliver_worker *worker, struct transfer *transf
 {
 	struct delivery_result *result = add_result(worker);
 
-	transfer_fill_failure(transfer, outcome, why, &worker->answered_batch.memory, result);
+	transfer_fill_failure(transfer, outcome, why, &worker->next_batch.memory, result);
 	finish_transfer(worker, transfer, result);
 }
 
@@ -381,8 +381,8 @@ static enum err send_settle_request(struct deliver_worker *worker, struct error 
 	const struct pool *pool = &worker->pool;
 	if (!worker->settling_batch.count) {
 		struct batch empty = worker->settling_batch;
-		worker->settling_batch = worker->answered_batch;
-		worker->answered_batch = empty;
+		worker->settling_batch = worker->next_batch;
+		worker->next_batch = empty;
 	}
 	bool apart = pool->active.count || pool->queue.count, stopping = atomic_load(&worker->stopping);
 	const struct settlement_and_lease order = { .results = worker->settling_batch.items,
@@ -442,11 +442,11 @@ static bool is_time_to_settle(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
 	int64_t now = now_ms(worker);
-	size_t count = worker->answered_batch.count;
+	size_t count = worker->next_batch.count;
 	if (!has_results(worker) || worker->settler.is_busy || now < worker->paused_until_ms)
 		return false;
 	if (worker->settling_batch.count || count >= SETTLE_MAX ||
-	    now - worker->answered_batch.oldest_ms >= SETTLE_AFTER_MS)
+	    now - worker->next_batch.oldest_ms >= SETTLE_AFTER_MS)
 		return true;
 	size_t to_come =
 		pool_busy_transfer_count(pool, now, SLOW_MS) + pool_ready_transfer_count(pool, worker->max_concurrency);
@@ -506,7 +506,7 @@ static enum err collect_results(struct deliver_worker *worker, struct error *err
 		return err;
 	while ((transfer = pool_take_finished_transfer(&worker->pool, &code))) {
 		struct delivery_result *result = add_result(worker);
-		transfer_fill_result(transfer, code, &worker->answered_batch.memory, result);
+		transfer_fill_result(transfer, code, &worker->next_batch.memory, result);
 		finish_transfer(worker, transfer, result);
 	}
 	return ERR_OK;
@@ -547,9 +547,8 @@ static int64_t max_sleep_ms(const struct deliver_worker *worker)
 	if (worker->paused_until_ms > now)
 		return earlier_ms(pause, worker->paused_until_ms - now);
 	if (has_results(worker) && !worker->settler.is_busy)
-		pause = earlier_ms(pause, worker->settling_batch.count
-						  ? 0
-						  : worker->answered_batch.oldest_ms + SETTLE_AFTER_MS - now);
+		pause = earlier_ms(
+			pause, worker->settling_batch.count ? 0 : worker->next_batch.oldest_ms + SETTLE_AFTER_MS - now);
 	if (can_scan_store(worker))
 		pause = 0;
 	if (pool->queue.count)
@@ -559,8 +558,8 @@ static int64_t max_sleep_ms(const struct deliver_worker *worker)
 		pause = earlier_ms(pause, worker->next_at - world_now_ms(worker->world));
 	if (is_next_due_unknown(worker))
 		pause = earlier_ms(pause, worker->reread_next_at_ms - now);
-	if (worker->options.on_heartbeat)
-		pause = earlier_ms(pause, worker->beat_at_ms - now);
+	if (worker->options.on_tick)
+		pause = earlier_ms(pause, worker->tick_at_ms - now);
 	return pause > 0 ? pause : 0;
 }
 
@@ -588,12 +587,12 @@ static bool is_worker_finished(const struct deliver_worker *worker)
 	       worker->paused_until_ms <= now_ms(worker);
 }
 
-static void call_beat_if_due(struct deliver_worker *worker)
+static void call_on_tick_if_due(struct deliver_worker *worker)
 {
-	if (!worker->options.on_heartbeat || now_ms(worker) < worker->beat_at_ms)
+	if (!worker->options.on_tick || now_ms(worker) < worker->tick_at_ms)
 		return;
-	worker->options.on_heartbeat(worker->options.heartbeat_context);
-	worker->beat_at_ms = now_ms(worker) + BEAT_CALLBACK_EVERY_MS;
+	worker->options.on_tick(worker->options.tick_context);
+	worker->tick_at_ms = now_ms(worker) + ON_TICK_EVERY_MS;
 	worker->must_scan = true;
 }
 
@@ -626,7 +625,7 @@ static enum err shut_down_worker(struct deliver_worker *worker, enum err err, st
 	}
 	enum err left = settle_remaining_results(worker, &worker->settling_batch, &late);
 	if (!left)
-		left = settle_remaining_results(worker, &worker->answered_batch, &late);
+		left = settle_remaining_results(worker, &worker->next_batch, &late);
 	if (!left && worker->pool.multi)
 		left = store_delivery_release(worker->store, worker->owner, &late);
 	if (left && !err) {
@@ -669,11 +668,11 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 	int64_t stop_at_ms = INT64_MAX;
 	enum err err = ERR_OK;
 	worker->must_scan = true;
-	worker->beat_at_ms = 0;
+	worker->tick_at_ms = 0;
 	for (;;) {
 		bool stopping = atomic_load(&worker->stopping);
 		if (!stopping)
-			call_beat_if_due(worker);
+			call_on_tick_if_due(worker);
 		if (stopping && stop_at_ms == INT64_MAX)
 			stop_at_ms = now_ms(worker) + STOP_GRACE_MS;
 		if (stopping && (!worker->pool.active.count || now_ms(worker) >= stop_at_ms))
@@ -715,9 +714,9 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 		err = store_delivery_totals(worker->store, &totals->waiting, &totals->dead, &local);
 out:
 	pool_release(&worker->pool);
-	arena_release(&worker->answered_batch.memory);
+	arena_release(&worker->next_batch.memory);
 	arena_release(&worker->settling_batch.memory);
-	worker->answered_batch = worker->settling_batch = (struct batch){ 0 };
+	worker->next_batch = worker->settling_batch = (struct batch){ 0 };
 	delivery_scan_release(&worker->scan);
 	store_close(worker->heartbeat_store);
 	store_close(worker->store);

@@ -111,7 +111,7 @@ struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job
 	return transfer;
 }
 
-static struct pool_endpoint *find_share(const struct pool *pool, int64_t endpoint)
+static struct pool_endpoint *find_pool_endpoint(const struct pool *pool, int64_t endpoint)
 {
 	for (size_t i = 0; i < pool->endpoint_count; i++)
 		if (pool->endpoints[i].endpoint == endpoint)
@@ -119,9 +119,9 @@ static struct pool_endpoint *find_share(const struct pool *pool, int64_t endpoin
 	return NULL;
 }
 
-static struct pool_endpoint *share_of(struct pool *pool, int64_t endpoint)
+static struct pool_endpoint *find_or_add_pool_endpoint(struct pool *pool, int64_t endpoint)
 {
-	struct pool_endpoint *share = find_share(pool, endpoint);
+	struct pool_endpoint *share = find_pool_endpoint(pool, endpoint);
 	if (share)
 		return share;
 	share = ARENA_PUSH(&pool->lists, pool->endpoints, pool->endpoint_count, pool->endpoint_capacity);
@@ -139,7 +139,7 @@ static void drop_idle_endpoint(struct pool *pool, struct pool_endpoint *share)
 void pool_queue_transfer(struct pool *pool, struct transfer *transfer)
 {
 	push_transfer(pool, &pool->queue, transfer);
-	share_of(pool, transfer->endpoint)->queued++;
+	find_or_add_pool_endpoint(pool, transfer->endpoint)->queued++;
 }
 
 struct transfer *pool_take_queued_transfer(struct pool *pool, size_t per_endpoint)
@@ -147,7 +147,7 @@ struct transfer *pool_take_queued_transfer(struct pool *pool, size_t per_endpoin
 	struct transfer_list *queue = &pool->queue;
 	for (size_t i = 0; i < queue->count; i++) {
 		struct transfer *transfer = queue->items[i];
-		struct pool_endpoint *share = find_share(pool, transfer->endpoint);
+		struct pool_endpoint *share = find_pool_endpoint(pool, transfer->endpoint);
 		if (share->active >= per_endpoint)
 			continue;
 		queue->count--;
@@ -178,7 +178,7 @@ enum err pool_start_transfer(struct pool *pool, struct transfer *transfer, struc
 	}
 	transfer->active_index = pool->active.count;
 	push_transfer(pool, &pool->active, transfer);
-	share_of(pool, transfer->endpoint)->active++;
+	find_or_add_pool_endpoint(pool, transfer->endpoint)->active++;
 	return ERR_OK;
 }
 
@@ -253,7 +253,7 @@ static void remove_active_transfer(struct pool *pool, struct transfer *transfer)
 	(void)pool->api.multi_remove_handle(pool->multi, transfer->easy);
 	pool->active.items[transfer->active_index] = last;
 	last->active_index = transfer->active_index;
-	struct pool_endpoint *share = share_of(pool, transfer->endpoint);
+	struct pool_endpoint *share = find_or_add_pool_endpoint(pool, transfer->endpoint);
 	share->active--;
 	drop_idle_endpoint(pool, share);
 }

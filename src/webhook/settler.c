@@ -57,7 +57,7 @@ static void settler_begin_thread(struct settler *settler)
 void settler_start(struct settler *settler, const struct settlement_and_lease *order, bool in_thread)
 {
 	if (settler->is_busy)
-		BUG("a settle order is already in progress");
+		BUG("a settle request is already in progress");
 	settler->request = *order;
 	settler->is_busy = true;
 	if (in_thread)
@@ -109,7 +109,7 @@ void settler_wipe_jobs(struct settler *settler)
 void settler_release(struct settler *settler)
 {
 	if (settler->is_busy)
-		BUG("the settle thread ends while a settle order is in progress");
+		BUG("the settle thread ends while a settle request is in progress");
 	if (settler->has_thread) {
 		settler->must_end = true;
 		(void)sem_post(&settler->request_ready);

@@ -10,7 +10,7 @@
 
 struct settler {
 	struct store *store;
-	int wake_fd;  /* file descriptor, written when `order` is complete */
+	int wake_fd;  /* file descriptor, written when `request` is complete */
 	bool is_busy; /* from settler_start to settler_wait; used only by the worker's thread */
 	bool has_thread;
 	bool must_end; /* the thread must end; set before the thread is woken for the last time */
@@ -27,7 +27,7 @@ void settler_init(struct settler *settler, struct store *store, int wake_fd);
  * uses the settle thread if it can be started; otherwise the order is complete when the function returns. */
 void settler_start(struct settler *settler, const struct settlement_and_lease *order, bool in_thread);
 bool settler_is_done(struct settler *settler);
-/* Blocks until the started order is complete. settler->order has the result; the leased jobs are valid until
+/* Blocks until the started request is complete. settler->request has the result; the leased jobs are valid until
  * settler_wipe_jobs(). */
 enum err settler_wait(struct settler *settler, struct error *error) KYB_MUST_USE;
 /* Wipes the secrets of the leased jobs. */

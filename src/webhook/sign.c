@@ -11,7 +11,7 @@
 #define SECRET_PREFIX "whsec_"
 #define VERSION_PREFIX "v1,"
 #define KEY_BYTES_MIN 24
-#define KEY_MAX 64
+#define KEY_BYTES_MAX 64
 
 /* Decodes the key. The caller wipes the key, even after a failure. */
 static bool decode_secret(struct strbuf *key, const char *secret)
@@ -21,10 +21,10 @@ static bool decode_secret(struct strbuf *key, const char *secret)
 	const char *text = secret + strlen(SECRET_PREFIX);
 	/* Allocates the whole size now: a buffer that grows later would leave a copy of the key's start in freed
 	 * memory. */
-	strbuf_grow(key, KEY_MAX + 3);
-	if (strnlen(text, 4 * KEY_MAX) == 4 * KEY_MAX || !base64_decode(key, text, strlen(text)))
+	strbuf_grow(key, KEY_BYTES_MAX + 3);
+	if (strnlen(text, 4 * KEY_BYTES_MAX) == 4 * KEY_BYTES_MAX || !base64_decode(key, text, strlen(text)))
 		return false;
-	return key->len >= KEY_BYTES_MIN && key->len <= KEY_MAX;
+	return key->len >= KEY_BYTES_MIN && key->len <= KEY_BYTES_MAX;
 }
 
 bool webhook_secret_is_valid(const char *secret)
@@ -73,7 +73,7 @@ enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_se
 	strbuf_truncate(out, start);
 	return error_set(error, ERR_INVALID,
 			 "the endpoint's secret cannot be used: it must be %s and base64 of %d to %d bytes",
-			 SECRET_PREFIX, KEY_BYTES_MIN, KEY_MAX);
+			 SECRET_PREFIX, KEY_BYTES_MIN, KEY_BYTES_MAX);
 }
 
 bool webhook_verify(const char *signatures, const char *secret, const struct webhook_message *message)

@@ -21,7 +21,7 @@ void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE]);
 /* The audit path (RFC 6962, section 2.1.1) of an entry of `proved` in the present tree, from the leaf to the root.
  * Returns the length of the path. */
 size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MAX][SHA256_SIZE]);
-/* An entry, its index (`place`) in a tree of `size` entries, and its path (RFC 9162, section 2.1.3.2). */
+/* An entry, its index (`leaf_index`) in a tree of `tree_size` entries, and its path (RFC 9162, section 2.1.3.2). */
 struct merkle_proof {
 	const void *entry;
 	size_t entry_length;

@@ -8,7 +8,7 @@
 
 /* A fault of one line in a user's file, as a sentence. The other lines of the file are used. */
 struct line_fault {
-	unsigned line; /* 0: the whole file has the fault, and `what` names the file */
+	unsigned line; /* 0: the whole file has the fault, and `message` names the file */
 	const char *message;
 };
 struct line_faults {

@@ -23,12 +23,12 @@ struct register_input {
 	int fd;
 	const struct countries *countries;
 	/* Called for each entry. entry NULL: the entry is unusable, and *error has the reason, with the column in
-	 * `field`; take() releases the error to continue with the next entry. An error that take() returns ends the
-	 * reading. Texts are valid until take() returns. */
+	 * `field`; on_entry() releases the error to continue with the next entry. An error that on_entry() returns ends the
+	 * reading. Texts are valid until on_entry() returns. */
 	enum err (*on_entry)(struct register_input *input, const struct register_line *line,
 			     const struct register_entry *entry, struct error *error);
 	void *context;
-	bool should_stop; /* set by take() to end the reading without an error */
+	bool should_stop; /* set by on_entry() to end the reading without an error */
 	size_t offset;	  /* bytes read so far, for progress */
 };
 /* Reads all entries. ERR_INVALID: the file's first line does not name the columns that the register needs.

@@ -152,7 +152,7 @@ enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query
 /* The case side by side with another session that may be the same applicant. ERR_NOT_FOUND: the actor must not know
  * of the other session, or both sessions no longer have an equal value. */
 struct duplicate_query {
-	const char *session, *other_id; /* other: id of the other session */
+	const char *session, *other_id; /* other_id: id of the other session */
 	bool is_reload; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
 };
 struct duplicate_view {
@@ -191,7 +191,7 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
  * the audit log recorded since. The audit log keeps no personal data, so some changes cannot be undone; `unknown`
  * lists each of them once, and the case shows the present value there. */
 
-/* The records of a case, newest first; the first `undone` of them are later than the requested moment. */
+/* The records of a case, newest first; the first `later_count` of them are later than the requested moment. */
 struct history_audit_log {
 	const struct audit_event *items;
 	size_t count, later_count;

@@ -21,7 +21,7 @@ struct contribution {
 	const char *part;
 	enum material material;
 	int64_t at;	       /* time of the latest change of this kind; for a shown link, time of the first showing */
-	const char *done_text; /* the desk's text for `what`, such as "changed a step" */
+	const char *done_text; /* the desk's text for `audit_action`, such as "changed a step" */
 };
 struct contribution_list {
 	struct contribution *items;

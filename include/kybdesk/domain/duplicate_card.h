@@ -17,8 +17,9 @@ struct duplicate_card {
 	size_t same_line_count; /* lines with equal values */
 };
 struct duplicate_card_input {
-	const struct case_file *this_case, *other_case;		    /* as stored */
-	const struct case_file *this_case_shown, *other_case_shown; /* `here` and `there` for display, perhaps masked */
+	const struct case_file *this_case, *other_case; /* as stored */
+	const struct case_file *this_case_shown,
+		*other_case_shown; /* `this_case` and `other_case` for display, perhaps masked */
 };
 /* The values of all four case files must be parsed (case_values_parse()). */
 void duplicate_card_make(struct arena *arena, const struct duplicate_card_input *sides, struct duplicate_card *out);

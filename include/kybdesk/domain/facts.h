@@ -73,7 +73,7 @@ struct judgement {
 	/* Why the judgement cannot be confirmed again, and the fix; "": the judgement can be confirmed. */
 	const char *confirm_refusal;
 	enum role role;		 /* minimum role to make and confirm the judgement */
-	size_t index, hit_index; /* index of the part in the case; inner: index of the hit in its check */
+	size_t index, hit_index; /* index of the part in the case; hit_index: index of the hit in its check */
 };
 struct judgements {
 	struct judgement *items;

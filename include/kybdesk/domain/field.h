@@ -75,7 +75,7 @@ struct field_rule {
 	const char **words; /* one_of: values; document: types; country: other accepted words ("N/A") */
 	size_t word_count;
 	const char *pattern, *meaning; /* the pattern, and its description in words */
-	unsigned characters;	       /* bits CHARACTERS_…; `others`: additional characters */
+	unsigned characters;	       /* bits CHARACTERS_…; `other_characters`: additional characters */
 	const char *other_characters;
 	bool starts_with_letter;
 	unsigned country_form_bits; /* country: bits COUNTRY_… */

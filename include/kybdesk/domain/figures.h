@@ -46,7 +46,7 @@ struct figures {
 	int64_t since, until; /* start of the first day, end of the last day */
 	struct day_figures *days;
 	size_t day_count;
-	/* Decisions by people, by kind. `first`: first of two decisions, not counted in `mix`. */
+	/* Decisions by people, by kind. `first_decision_count`: first of two decisions, not counted in `mix`. */
 	int64_t mix[FIGURES_DECISION_KIND_COUNT], first_decision_count;
 	int64_t automatic;
 	struct age_figures ageing[INBOX_COUNT];

@@ -105,7 +105,7 @@ struct list_search;		    /* a list read in steps */
 struct search_progress {	    /* result of a search so far */
 	struct session_item *items; /* first matches, at most the query's limit */
 	size_t count;
-	/* number of matches found so far; if `whole`: of all matches, up to the maximum to count */
+	/* number of matches found so far; if `is_complete`: of all matches, up to the maximum to count */
 	int64_t match_count;
 	bool is_complete;		/* the search is complete */
 	int64_t scanned, total_to_scan; /* scanned cases; all cases before the filter; 0: no scan was needed */

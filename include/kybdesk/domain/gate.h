@@ -59,7 +59,7 @@ struct blockers {
 enum document_bytes { DOCUMENT_BYTES_INTACT, DOCUMENT_BYTES_MISSING, DOCUMENT_BYTES_ALTERED };
 
 /* The first of two approvals, which is also the last decision of the case. It counts for the second approval while
- * `changed` is "". */
+ * `invalid_reason` is "". */
 struct first_approval {
 	int64_t number; /* number of the decision */
 	const char *by;

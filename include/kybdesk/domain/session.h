@@ -16,7 +16,7 @@
 struct value; /* domain/value.h */
 
 /* Whether a judgement is still valid for the present facts (domain/facts.h). Not stored: judgements_set_standings()
- * sets both members; until then no judgement is valid. `changed` describes the change of the facts; "" if valid, or
+ * sets both members; until then no judgement is valid. `change_text` describes the change of the facts; "" if valid, or
  * without a judgement. */
 struct standing {
 	bool valid;
@@ -247,8 +247,8 @@ struct check {
 	struct standing waive_standing;
 	enum check_status reported_status; /* a waived check: its latest result, hidden by the waiver */
 	const struct value *detail;	   /* register data: detail_json, parsed by case_values_parse() */
-	const struct value
-		*checked_subject; /* about_json, parsed by case_values_parse(); NULL: not parsed, or unknown */
+	const struct value *
+		checked_subject; /* checked_subject_json, parsed by case_values_parse(); NULL: not parsed, or unknown */
 	struct standing subject_standing;
 	struct hit *hits;
 	size_t hit_count;

@@ -138,7 +138,7 @@ struct db_driver {
 	void (*bind)(void *statement, int at, const struct db_value *value);
 	enum err (*step)(struct db *db, void *statement, bool *row, struct error *error);
 	/* Runs a statement without result rows. Within a write transaction the driver may delay the statement, and
-	 * report its failure in a later call, at the latest in part() or commit(). NULL: step() is used. */
+	 * report its failure in a later call, at the latest in savepoint() or commit(). NULL: step() is used. */
 	enum err (*run)(struct db *db, void *statement, struct error *error);
 	/* Call within a transaction: sends a statement with bound parameters. Does not wait for its rows, so that
 	 * other statements can be sent; step() waits for the rows, and reports a failure of the statement. NULL:
@@ -175,7 +175,7 @@ struct db_driver {
 	enum err (*set_schema_version)(struct db *db, int64_t version, struct error *error);
 	/* Call within a write transaction, before an action outside the database (deleting a file) that depends on
 	 * the rows read. A process killed during its commit may have left that commit in the log, from which it
-	 * could reappear; seal() overwrites such a commit on disk. NULL: a killed commit cannot reappear. */
+	 * could reappear; overwrite_killed_commit() overwrites such a commit on disk. NULL: a killed commit cannot reappear. */
 	enum err (*overwrite_killed_commit)(struct db *db, struct error *error);
 	/* One maintenance step (checkpoint under the write lock); cheap if there is nothing to do. NULL: a server
 	 * maintains its own log. */
@@ -223,7 +223,7 @@ struct db_driver {
 	enum err (*fill_table)(struct db *db, const struct db_table *table, struct error *error);
 	enum err (*fill_row)(struct db *db, const struct db_value *values, struct error *error);
 	enum err (*fill_end)(struct db *db, bool keep, struct error *error);
-	/* Opens an empty database of the same kind, to inspect the result of the migrations. close_model() removes
+	/* Opens an empty database of the same kind, to inspect the result of the migrations. close_scratch() removes
 	 * the database; accepts NULL. */
 	enum err (*open_scratch)(struct db *db, struct db **model, struct error *error);
 	void (*close_scratch)(struct db *model);

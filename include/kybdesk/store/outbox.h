@@ -19,7 +19,7 @@ struct new_event {
 	int64_t endpoint_row; /* row: only this endpoint gets the event, subscribed or not; 0: all subscribed endpoints */
 	/* result */
 	char id[EVENT_ID_SIZE];
-	int64_t deliveries; /* number of deliveries to enabled endpoints; only set if `endpoint` is 0 */
+	int64_t deliveries; /* number of deliveries to enabled endpoints; only set if `endpoint_row` is 0 */
 };
 /* Writes the event and one delivery per endpoint of the merchant that is subscribed now: `unsent` if the endpoint
  * is disabled. Without a subscribed endpoint, writes one `unsent` delivery with the reason. */
@@ -168,7 +168,7 @@ struct delivery_lease {
 	struct delivery_scan *scan; /* NULL: leases nothing */
 	int64_t now;		    /* wall clock, for due times; read before the wait for the lock */
 	int64_t lease_ms;
-	size_t limit, per_endpoint_max; /* per_endpoint: maximum number of leases for one endpoint */
+	size_t limit, per_endpoint_max; /* per_endpoint_max: maximum number of leases for one endpoint */
 	/* the owner counts as dead if it sends no heartbeat for this time; 0: lease_ms */
 	int64_t alive_timeout_ms;
 	bool has_leases; /* the owner still holds earlier leases */

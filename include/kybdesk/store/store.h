@@ -44,7 +44,7 @@ struct cached_info {
 	size_t count;
 };
 
-/* The inboxes' counts, kept in a transaction held for reading, since many lists of a screen need them. share:
+/* The inboxes' counts, kept in a transaction held for reading, since many lists of a screen need them. read_hold_number:
  * db->shares of that transaction; 0: no counts are kept. */
 struct cached_counts {
 	uint64_t read_hold_number;
@@ -94,7 +94,7 @@ struct store {
 	struct arena word_arena;
 	const char **word_list;
 	size_t word_count, word_capacity;
-	const char *select_items; /* SELECT with the columns of a list, in `words`; NULL: not made yet */
+	const char *select_items; /* SELECT with the columns of a list, in `word_arena`; NULL: not made yet */
 	struct list_bounds lists;
 };
 

@@ -27,8 +27,8 @@ struct deliver_options {
 	int64_t timeout_ms, connect_timeout_ms;
 	/* Called when the worker starts, and then about twice a minute, on the worker's thread between deliveries.
 	 * May be NULL. */
-	void (*on_heartbeat)(void *context);
-	void *heartbeat_context;
+	void (*on_tick)(void *context);
+	void *tick_context;
 };
 struct deliver_totals {
 	int64_t delivered, failed, waiting, dead; /* delivered, failed: in this run; waiting, dead: at the end */

@@ -113,7 +113,7 @@ static size_t part_row_count(const struct figures *figures, enum part part)
 	return counts[part];
 }
 
-/* How a part of the figures is printed. The first name in `csv` is the member that identifies a row. */
+/* How a part of the figures is printed. The first name in `csv_columns` is the member that identifies a row. */
 struct part_table_layout {
 	const char *title, *csv_columns;
 	const struct table_column *columns;

@@ -232,8 +232,8 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 						 .log = cli->log,
 						 .drain = drain,
 						 .ca_file = parsed_option_text(&cli->command_line, "ca-file"),
-						 .on_heartbeat = tick,
-						 .heartbeat_context = cli };
+						 .on_tick = tick,
+						 .tick_context = cli };
 	enum err err = deliver_worker_new(&options, &worker, error);
 	if (!err)
 		err = interrupt_start(&interrupt, -1, NULL, stop_worker, worker, error);

@@ -14,7 +14,7 @@ struct upload {
 	const char *media_type, *sha256; /* determined from the bytes */
 	struct document *target;	 /* document record to fill or replace; NULL: a new record */
 	struct document *old_document;	 /* document requested again, which the record replaces; NULL: none */
-	bool fills_record;		 /* the record `place` lacks exactly this file */
+	bool fills_record;		 /* the record `target` lacks exactly this file */
 	bool double_sided;		 /* the request names a side, or requests two sides */
 };
 

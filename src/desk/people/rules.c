@@ -128,7 +128,7 @@ struct rule_name {
 	const char *version_or_hash; /* a version, or the beginning of a hash; "": the text in force */
 };
 
-/* Chooses the latest text of the wanted version, or the text with a hash that begins with wanted->which. */
+/* Chooses the latest text of the wanted version, or the text with a hash that begins with wanted->version_or_hash. */
 static enum err choose_version(const struct rule_texts *texts, const struct rule_name *wanted,
 			       const struct rule_text **out, struct error *error)
 {

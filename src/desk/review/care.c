@@ -6,7 +6,7 @@
 
 enum err require_lead_with_reason(const struct use *use, const char *why, const char *reason, struct error *error)
 {
-	/* Omits `why` for an outside caller, since the reason for care is confidential. */
+	/* Omits `why` for an outside caller, since the reason why a lead is needed is confidential. */
 	if (caller_is_external(use->desk))
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
 				 use->use_case->verb_phrase);

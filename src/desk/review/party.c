@@ -336,7 +336,7 @@ static enum err set_share(struct use *use, struct party *party, const struct par
 
 /* Sets the party's share in one company; "" removes that share. The party's shares in other companies stay. Reads
  * in->part, in->from (the company: a party; "": the subject), in->percent; in->reason, if an owner with a KYC that
- * needs care (care.c) would no longer be an owner. */
+ * needs a lead (care.c) would no longer be an owner. */
 enum err use_party_own(struct use *use, struct error *error)
 {
 	const char *of = use->in->related_ref, *percent = use->in->percent;

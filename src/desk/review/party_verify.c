@@ -240,7 +240,7 @@ static enum err add_person(struct use *use, const struct session *source, const 
  * the input, and all other data from the session. With `part`, adds no party: the session then verifies that party,
  * which must be the same person. The party is verified while the session is approved: a reopening of the session
  * ends the verification. Reads in->from, in->part, in->party; in->reason, if a person with this name had a KYC in
- * this case that needs care (care.c). */
+ * this case that needs a lead (care.c). */
 enum err use_party_copy(struct use *use, struct error *error)
 {
 	struct session source;

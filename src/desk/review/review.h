@@ -4,7 +4,7 @@
 
 #include "use/use.h"
 
-/* care.c: changes that need care. Such a change could hide an open or confirmed hit, or a rejection for a
+/* care.c: changes that need a lead. Such a change could hide an open or confirmed hit, or a rejection for a
  * restricted reason, from the reviewers of the decision, so only a lead can make it, with a reason. */
 
 /* Requires a lead of the staff and a `reason` of at least ten characters; `why` completes "Cannot …: ". Returns
@@ -12,7 +12,7 @@
 enum err require_lead_with_reason(const struct use *use, const char *why, const char *reason,
 				  struct error *error) KYB_MUST_USE;
 
-/* Sets *why, in the arena, to the reason why the session needs care, else to "". A session needs care if it is held
+/* Sets *why, in the arena, to the reason why a change of the session needs a lead, else to "". A change needs a lead if it is held
  * (desk_case_has_lead_hold()), has an open or confirmed hit, or was rejected for a restricted reason, even if it was reopened
  * later; for an outside caller also if it was submitted, unless it was rejected with a disclosed reason. */
 enum err lead_reason_for_session(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
@@ -20,14 +20,14 @@ enum err lead_reason_for_session(struct use *use, int64_t session, const char **
 enum err lead_reason_for_party(struct use *use, const struct party *party, const char **why,
 			       struct error *error) KYB_MUST_USE;
 /* Requires a lead and in->reason for a new session if a party of this name has or had a session in this case that
- * needs care. */
+ * needs a lead. */
 enum err require_lead_for_new_kyc(struct use *use, const char *name, struct error *error) KYB_MUST_USE;
 
 /* In production, requires a lead and in->reason if staff removes a party of a submitted case, and the party is an
  * owner declared at submission or its KYC was decided. */
 enum err require_lead_for_removal(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
 /* Owners before a change, copied by save_owners_before_change(). After the change, require_lead_for_lost_owners() requires a lead and
- * in->reason if an owner with a KYC that needs care is no longer an owner, or if in production an owner declared at
+ * in->reason if an owner with a KYC that needs a lead is no longer an owner, or if in production an owner declared at
  * submission lost a share or a role. */
 struct owners_before_change {
 	struct party *parties;

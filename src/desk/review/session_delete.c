@@ -148,7 +148,7 @@ static enum err has_kept_member(struct use *use, bool *kept, struct error *error
 }
 
 /* Erases a session that was never submitted, with its subsessions; the audit log names the erased sessions. Reads
- * in->reason, required if one of the sessions needs care (care.c). ERR_BLOCKED if any of the sessions was submitted
+ * in->reason, required if one of the sessions needs a lead (care.c). ERR_BLOCKED if any of the sessions was submitted
  * or decided: such sessions are kept until their retention ends. For a merchant's API key, such sessions are hidden
  * instead. */
 enum err use_session_delete(struct use *use, struct error *error)

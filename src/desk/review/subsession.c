@@ -87,7 +87,7 @@ static enum err check_session_needed(const struct use *use, const struct party *
 	return ERR_OK;
 }
 
-/* Reads in->part: the party; in->reason, if a former session of the party needs care (care.c). */
+/* Reads in->part: the party; in->reason, if a former session of the party needs a lead (care.c). */
 enum err use_subsession_add(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

@@ -139,7 +139,7 @@ static bool has_party_hit(const struct case_file *file)
 	return false;
 }
 
-/* Sets it->doubt if an approval rests on facts that have changed. Within the grace time a hit revokes the approval;
+/* Sets it->is_approval_in_doubt if an approval rests on facts that have changed. Within the grace time a hit revokes the approval;
  * after the grace time the approval remains valid until a lead reviews it. */
 static enum err recheck_approval(struct desk *desk, struct case_update *it, struct error *error)
 {

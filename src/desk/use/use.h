@@ -6,7 +6,7 @@
  *   run      the row's function: use_NAME()
  *   settle   session, counters, parents; a decision with its evidence, level and events; the transition's events
  *   record   one audit row
- *   commit   and then use->after, if the function set it
+ *   commit   and then use->run_after_commit, if the function set it
  *
  * A function changes use->file and its rows in the store, and describes the change in use->detail (ids, codes,
  * hashes; never names, numbers or texts about people).
@@ -67,7 +67,7 @@ struct use {
 	const struct profile *profile;
 	struct json_value *detail;	/* detail of the audit row; never NULL while a function runs */
 	struct json_value *case_before; /* the loaded case, to seal the changed values (seal.c); NULL: not kept */
-	const char *audit_action;	/* action in the audit row; "": the word of the verb */
+	const char *audit_action;	/* action in the audit row; "": the action of the verb */
 	bool rewrites_search_text;	/* names or numbers changed: the search text is written again */
 	bool has_no_change;		/* the function changed nothing: no record, no error */
 	bool has_offered_change;	/* use_offer() was called */
@@ -128,7 +128,7 @@ enum err use_check_case(const struct use *use, struct error *error) KYB_MUST_USE
 enum err use_check_not_held(const struct use *use, struct error *error) KYB_MUST_USE;
 enum err use_check_undecided(const struct use *use, struct error *error) KYB_MUST_USE;
 
-/* Writes the audit row with the action use->word (if "", the word of the verb) and use->detail. For functions that
+/* Writes the audit row with the action use->audit_action (if "", the action of the verb) and use->detail. For functions that
  * write their audit row themselves. */
 enum err use_write_record(struct use *use, struct error *error) KYB_MUST_USE;
 
@@ -171,7 +171,7 @@ struct rules_input use_rules_input(const struct use *use);
 /* The checks that this case needs, by its profile and its own facts: bits of enum check_kind. */
 unsigned use_required_check_bits(const struct use *use);
 
-/* use.c: erases use->erased after the commit. Cannot fail: if bytes remain, they do no harm. */
+/* use.c: erases use->erasure after the commit. Cannot fail: if bytes remain, they do no harm. */
 enum err leftover_bytes_erase(struct use *use, struct error *error);
 
 /* find.c: functions that find a part by its id, by a prefix of the id of four or more characters, or by a document
@@ -419,7 +419,7 @@ void contribution_begin(struct use *use);
 enum err contribution_record(struct use *use, const char *word, struct error *error) KYB_MUST_USE;
 /* Stores the contribution of an imported line. is_new: the line made a new case. */
 enum err contribution_record_import(struct desk *desk, int64_t session, bool is_new, struct error *error) KYB_MUST_USE;
-/* Lists the contributions of all people to the session, in any store, each with a phrase for messages (`done`).
+/* Lists the contributions of all people to the session, in any store, each with a phrase for messages (`done_text`).
  * Within a transaction. */
 enum err contribution_list(struct desk *desk, struct arena *arena, int64_t session, struct contribution_list *out,
 			   struct error *error) KYB_MUST_USE;

@@ -79,7 +79,7 @@ const char *gate_duplicates_text(const struct gate *gate)
 
 void gate_find_lead_hold(struct gate *gate)
 {
-	if (gate->has_lead_hold)
+	if (gate->is_held_from_actor)
 		gate_add_finding(gate, BLOCKER_HELD, "", "Held by a lead: ask a lead to review this case");
 }
 

@@ -328,7 +328,7 @@ static void drop_hidden_duplicates(struct gate *gate, struct facts_input *of)
 		if (duplicate_is_shown(&of->duplicates[i], gate->context->role))
 			of->duplicates[shown++] = of->duplicates[i];
 		else
-			gate->has_lead_hold = gate->has_lead_hold || duplicate_is_open(&of->duplicates[i]);
+			gate->is_held_from_actor = gate->is_held_from_actor || duplicate_is_open(&of->duplicates[i]);
 	}
 	of->duplicate_count = shown;
 }
@@ -354,7 +354,8 @@ void gate_init(struct gate *gate, struct arena *arena, const struct case_file *f
 	*gate = (struct gate){ .arena = arena, .file = copy, .context = own };
 	judgements_set_standings(arena, copy, &of);
 	drop_hidden_duplicates(gate, &of);
-	gate->has_lead_hold = gate->has_lead_hold || (context->has_open_suspicion && !context->is_suspicion_shown);
+	gate->is_held_from_actor =
+		gate->is_held_from_actor || (context->has_open_suspicion && !context->is_suspicion_shown);
 	own->duplicates = of.duplicates;
 	own->duplicate_count = of.duplicate_count;
 	judgements_list(arena, copy, &of, &gate->judgements);
@@ -418,7 +419,7 @@ void gate_check(struct arena *arena, const struct case_file *file, const struct 
 	struct gate gate = { .arena = arena,
 			     .file = file,
 			     .context = context,
-			     .has_lead_hold = context->has_open_suspicion && !context->is_suspicion_shown };
+			     .is_held_from_actor = context->has_open_suspicion && !context->is_suspicion_shown };
 
 	if (scope == GATE_APPROVAL) {
 		gate_init(&gate, arena, file, context);

@@ -31,8 +31,8 @@ struct gate {
 	struct judgements judgements;
 	struct finding *items;
 	size_t count, capacity;
-	bool has_lead_hold;   /* the case has an open duplicate or a suspicion that the actor may not see */
-	bool depends_on_date; /* a field breaks a rule about today's date */
+	bool is_held_from_actor; /* the case has an open duplicate or a suspicion that the actor may not see */
+	bool depends_on_date;	 /* a field breaks a rule about today's date */
 };
 /* Adds the blockers of one code. */
 typedef void gate_find(struct gate *gate);

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARTICLES_MOST 50      /* maximum number of articles of one member */
-#define DETAILS_BYTES_MAX 600 /* after this number of bytes no other detail is added */
+#define ARTICLES_MOST 50       /* maximum number of articles of one member */
+#define DETAILS_STOP_BYTES 600 /* after this number of bytes no other detail is added */
 
 static const char *const founded_keys[] = { "founded_on", "incorporated_on", NULL };
 static const char *const country_keys[] = {
@@ -353,7 +353,7 @@ static void add_details(const struct builder *builder)
 	const struct value *detail = builder->input->hit->detail;
 	struct strbuf out = STRBUF_INIT;
 
-	for (size_t i = 0; detail && i < detail->count && out.len < DETAILS_BYTES_MAX; i++) {
+	for (size_t i = 0; detail && i < detail->count && out.len < DETAILS_STOP_BYTES; i++) {
 		if (!is_known_key(detail->keys[i]))
 			add_detail(builder, &out, detail->keys[i], &detail->items[i]);
 	}

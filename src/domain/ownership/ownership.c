@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define NAMES_SHOWN 5
-#define PERCENT_CHARS_SHOWN_MAX 32 /* maximum characters of a percentage in a message; a valid percentage is shorter */
+#define PERCENT_BYTES_SHOWN_MAX 32 /* maximum bytes of a percentage in a message; a valid percentage is shorter */
 
 struct problem_list {
 	struct ownership_problem *items;
@@ -73,8 +73,8 @@ static void read_shares(struct calculation *calculation)
 		decimal_free(calculation->shares[e]);
 		calculation->shares[e] = NULL;
 		calculation->unknown[edge->owner] = true;
-		add_problem(calculation, edge->owner, "The share \"%.*s%s\" of %s %s", PERCENT_CHARS_SHOWN_MAX,
-			    edge->percent, strlen(edge->percent) > PERCENT_CHARS_SHOWN_MAX ? "…" : "",
+		add_problem(calculation, edge->owner, "The share \"%.*s%s\" of %s %s", PERCENT_BYTES_SHOWN_MAX,
+			    edge->percent, strlen(edge->percent) > PERCENT_BYTES_SHOWN_MAX ? "…" : "",
 			    node_name(calculation, edge->owner), fault);
 	}
 }
@@ -189,7 +189,7 @@ static void describe_cycle(struct calculation *calculation, const size_t *member
 
 /* Tarjan's algorithm for cycles among the nodes that are not final, from owned to owner, without recursion. */
 struct cycle_scan {
-	size_t *visit_numbers, *low, *next; /* by node; order 0: not visited yet */
+	size_t *visit_numbers, *low, *next; /* by node; visit number 0: not visited yet */
 	bool *is_on_stack;
 	size_t *stack, stack_length; /* nodes of cycles that are not complete yet */
 	size_t *path, path_length;

@@ -60,7 +60,7 @@ void graph_build(struct arena *arena, const struct case_file *file, struct graph
 				graph->first_incoming[owned + 2]++;
 		}
 	}
-	/* Counting sort, with counts shifted by two: after both loops, first[n] is the start of node n. */
+	/* Counting sort, with counts shifted by two: after both loops, first_incoming[n] is the start of node n. */
 	for (size_t n = 2; n <= parties + 2; n++)
 		graph->first_incoming[n] += graph->first_incoming[n - 1];
 	for (size_t e = 0; e < graph->edge_count; e++) {

@@ -153,8 +153,8 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
 	if (query_fetch_row(&query, &err, error)) {
 		out->seq = row_int(query, 0);
 		whole = audit_read_hash(query, 1, out->hash);
-		out->has_row_hash = !row_is_null(query, 2);
-		whole = whole && (!out->has_row_hash || audit_read_hash(query, 2, out->row_hash));
+		out->has_rows_hash = !row_is_null(query, 2);
+		whole = whole && (!out->has_rows_hash || audit_read_hash(query, 2, out->rows_hash));
 		out->last_commitment = row_int(query, 3);
 	}
 	if (!err && !whole)
@@ -183,7 +183,7 @@ enum err audit_head_read(struct store *store, struct audit_head *out, struct err
 
 static struct db_value rows_hash_value(const struct audit_head *head)
 {
-	return head->has_row_hash ? db_blob(head->row_hash, SHA256_SIZE) : db_null();
+	return head->has_rows_hash ? db_blob(head->rows_hash, SHA256_SIZE) : db_null();
 }
 
 enum err audit_head_write(struct store *store, const struct audit_head *head, struct error *error)
@@ -219,7 +219,7 @@ enum err audit_write_pending_record(struct store *store, struct audit_head *head
 	uint8_t hash[SHA256_SIZE];
 	enum err err;
 
-	hex_encode(head->row_hash, head->has_row_hash ? SHA256_SIZE : 0, event->rows_hash);
+	hex_encode(head->rows_hash, head->has_rows_hash ? SHA256_SIZE : 0, event->rows_hash);
 	store_audit_hash(event, head->hash, hash);
 	err = db_run(store->db, &sql_append,
 		     PARAMS(db_int(event->seq), db_int(event->at), db_text(event->actor), db_text(event->role),
@@ -230,7 +230,7 @@ enum err audit_write_pending_record(struct store *store, struct audit_head *head
 	store->pending->open = false;
 	head->seq = event->seq;
 	memcpy(head->hash, hash, SHA256_SIZE);
-	head->has_row_hash = false;
+	head->has_rows_hash = false;
 	return err;
 }
 

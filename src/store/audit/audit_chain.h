@@ -17,8 +17,8 @@ bool audit_read_hash(const struct query *query, int column, uint8_t out[SHA256_S
 struct audit_head {
 	int64_t seq, last_commitment;
 	uint8_t hash[SHA256_SIZE];
-	bool has_row_hash; /* whether commitments exist that the next record will cover */
-	uint8_t row_hash[SHA256_SIZE];
+	bool has_rows_hash; /* whether commitments exist that the next record will cover */
+	uint8_t rows_hash[SHA256_SIZE];
 };
 enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error) KYB_MUST_USE;
 enum err audit_head_write(struct store *store, const struct audit_head *head, struct error *error) KYB_MUST_USE;

@@ -19,7 +19,7 @@ struct link {
 	bool is_valid; /* whether hash and prev_hash have 32 bytes, and hash is the hash of this record */
 	bool is_restore;
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
-	struct commitment_list_hash row_hash;
+	struct commitment_list_hash rows_hash;
 };
 
 struct chain {
@@ -65,9 +65,9 @@ static enum err read_next_link(struct chain *chain, struct link *out, bool *row,
 	strbuf_add(&chain->bytes, out->previous, SHA256_SIZE);
 	for (int column = 0; column < CHAIN_HASHED; column++)
 		add_column_bytes(chain, column);
-	out->row_hash.has_row_hash = !row_is_null(chain->query, CHAIN_ROWS);
-	if (out->row_hash.has_row_hash) {
-		whole = audit_read_hash(chain->query, CHAIN_ROWS, out->row_hash.hash) && whole;
+	out->rows_hash.has_rows_hash = !row_is_null(chain->query, CHAIN_ROWS);
+	if (out->rows_hash.has_rows_hash) {
+		whole = audit_read_hash(chain->query, CHAIN_ROWS, out->rows_hash.hash) && whole;
 		add_column_bytes(chain, CHAIN_ROWS);
 	}
 	sha256_add(chain->digest, chain->bytes.buf, chain->bytes.len);
@@ -103,8 +103,8 @@ static enum err read_head(struct store *store, struct head *out, struct error *e
 		out->row_count++;
 		out->seq = row_int(query, 0);
 		out->is_valid = audit_read_hash(query, 1, out->hash) && row_value(query, 0).type == 'i';
-		out->uncovered.has_row_hash = !row_is_null(query, 2);
-		if (out->uncovered.has_row_hash)
+		out->uncovered.has_rows_hash = !row_is_null(query, 2);
+		if (out->uncovered.has_rows_hash)
 			out->is_valid = audit_read_hash(query, 2, out->uncovered.hash) && out->is_valid;
 	}
 	return err;
@@ -212,13 +212,13 @@ static enum err check_rows(struct chain *chain, int64_t seq, const struct commit
 	struct commitment_list_hash found;
 	enum err err = commitment_list_hash(&chain->commitments, seq, &found, error);
 
-	if (err || (found.has_row_hash == wanted->has_row_hash &&
-		    (!found.has_row_hash || memcmp(found.hash, wanted->hash, SHA256_SIZE) == 0)))
+	if (err || (found.has_rows_hash == wanted->has_rows_hash &&
+		    (!found.has_rows_hash || memcmp(found.hash, wanted->hash, SHA256_SIZE) == 0)))
 		return err;
 	set_fault(out, seq,
 		  arena_printf(chain->arena,
-			       found.has_row_hash ? "the row commitments (row_commitment) of record %lld were changed"
-						  : "the row commitments (row_commitment) of record %lld are missing",
+			       found.has_rows_hash ? "the row commitments (row_commitment) of record %lld were changed"
+						   : "the row commitments (row_commitment) of record %lld are missing",
 			       (long long)seq));
 	return ERR_OK;
 }
@@ -255,7 +255,7 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 					       (long long)bad));
 			return ERR_OK;
 		}
-		err = check_rows(chain, link.seq, &link.row_hash, out, error);
+		err = check_rows(chain, link.seq, &link.rows_hash, out, error);
 		if (err || !out->sound)
 			return err;
 		if (chain->tree)

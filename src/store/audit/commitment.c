@@ -129,7 +129,7 @@ static enum err add_commitment(struct commitments *commitments, const struct com
 					 .hash = item->hash,
 					 .length = item->deleted ? 0 : SHA256_SIZE };
 
-	row_chain_extend(&commitments->hasher, &entry, &commitments->head.has_row_hash, commitments->head.row_hash);
+	row_chain_extend(&commitments->hasher, &entry, &commitments->head.has_rows_hash, commitments->head.rows_hash);
 	commitments->waiting[commitments->waiting_count++] = *item;
 	return commitments->waiting_count < BATCH_MAX ? ERR_OK : insert_waiting_commitments(commitments, error);
 }
@@ -167,7 +167,7 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 	item->owner = table->owner == OWNER_SUBJECT ? -item->key : table->owner == OWNER_DESK ? 0 : NO_OWNER;
 	if (table->owner != OWNER_SESSION && table->owner != OWNER_EITHER)
 		return ERR_OK;
-	/* If the expression `session` is a column of the row ("t.id"), the key is the id of the owning session. */
+	/* If the expression `session_sql` is a column of the row ("t.id"), the key is the id of the owning session. */
 	if (table->session_sql && *table->session_sql == 't')
 		item->owner = item->key;
 	for (size_t i = commitments->owner_count; !err && item->owner == NO_OWNER && i-- > 0;) {

@@ -24,7 +24,7 @@ struct stored_table {
 	enum table_class class;
 	enum table_owner owner;
 	const char *session_sql;       /* expression of the owning session; NULL: session_id */
-	const char *session_condition; /* condition on $1, the owning session; NULL: `session` equals $1 */
+	const char *session_condition; /* condition on $1, the owning session; NULL: `session_sql` equals $1 */
 	const char *key;	       /* column of the primary key; NULL: id; "": the table has one commitment */
 	const char *salt_sql;	       /* expression of the row's salt; NULL: the rows have no salt */
 	const char *columns;	       /* columns that are read; NULL: all */
@@ -54,7 +54,7 @@ void row_hasher_release(struct row_hasher *hasher);
 /* The owner of a row: the id of a session, the negative id of a subject, or 0 for the desk. */
 #define NO_OWNER INT64_MIN
 
-/* A row, found by its key. there: whether the row exists. lacks_salt: whether the row needs a salt of its own but
+/* A row, found by its key. exists: whether the row exists. lacks_salt: whether the row needs a salt of its own but
  * has none. */
 struct row_state {
 	int table;

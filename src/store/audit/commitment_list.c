@@ -102,12 +102,12 @@ enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct 
 		};
 
 		broken = broken || item->seq < seq || !item->has_expected_types || item->id != list->expected_id++;
-		row_chain_extend(&list->hasher, &entry, &out->has_row_hash, out->hash);
+		row_chain_extend(&list->hasher, &entry, &out->has_rows_hash, out->hash);
 		list->at++;
 		err = peek_item(list, &item, error);
 	}
 	if (broken) { /* a number is missing, repeated or misplaced: the hash must differ from all records' hashes */
-		out->has_row_hash = true;
+		out->has_rows_hash = true;
 		memset(out->hash, 0, sizeof out->hash);
 	}
 	return err;

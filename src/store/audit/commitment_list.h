@@ -22,7 +22,7 @@ struct commitment_list {
 	bool is_last_page;
 };
 struct commitment_list_hash {
-	bool has_row_hash;
+	bool has_rows_hash;
 	uint8_t hash[SHA256_SIZE];
 };
 

@@ -54,7 +54,7 @@ STATEMENTS(derived) = {
 struct last_row_commitment {
 	int64_t key, id, seq, owner;
 	int table;
-	bool deleted, has_new_owner; /* moved: an earlier commitment of the row has another owner */
+	bool deleted, has_new_owner; /* has_new_owner: an earlier commitment of the row has another owner */
 	uint8_t hash[HASH_PREFIX_SIZE];
 };
 

@@ -97,7 +97,7 @@ static int compare_queue_order(const void *a, const void *b)
 	return first->endpoint < second->endpoint ? -1 : first->endpoint > second->endpoint;
 }
 
-/* Sets queue->paced to the number of deliveries that the rate allows now: for the time since pace_at, and for one
+/* Sets queue->rate_allowance to the number of deliveries that the rate allows now: for the time since pace_at, and for one
  * second in advance. */
 static void set_rate_allowance(struct queue *queue, int64_t per_minute, int64_t pace_at, int64_t now)
 {
@@ -308,7 +308,7 @@ static void rescan_after_results(struct lease_run *lease_run, const struct queue
 	}
 }
 
-/* Sets wanted->unfinished: an endpoint with free capacity may have more deliveries. */
+/* Sets wanted->may_have_more: an endpoint with free capacity may have more deliveries. */
 static void update_unfinished_flag(struct lease_run *lease_run, const struct queues *queues)
 {
 	lease_run->wanted->may_have_more = false;

@@ -9,7 +9,7 @@
 #define BYTES_MAX ((size_t)256 << 20)
 /* A put never takes a day: older files are leftovers of killed processes. */
 #define BYTES_LEFTOVER_AGE_S (24 * 60 * 60)
-#define BYTES_CACHE_SIZE 256
+#define BYTES_CACHE_SLOTS 256
 
 /* The staged (second) name of a file, which store_bytes_release() removes. */
 struct staged_file {
@@ -41,7 +41,7 @@ struct bytes {
 	/* Owner of this store's marks (document_mark) in the database, and whether the store may have marks. */
 	char owner[UUID_TEXT_SIZE];
 	bool may_have_marks;
-	struct cached_file cache[BYTES_CACHE_SIZE];
+	struct cached_file cache[BYTES_CACHE_SLOTS];
 };
 
 struct bytes *bytes_of(struct store *store); /* allocated at the first call */

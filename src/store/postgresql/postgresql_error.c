@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define STATEMENT_NAME_BYTES_MAX 200
+#define STATEMENT_SHOWN_BYTES_MAX 200
 
 bool postgresql_has_sqlstate(const PGresult *result, const char *state)
 {
@@ -144,7 +144,7 @@ enum err postgresql_set_error(struct postgresql_db *db, const char *what, const 
 	if (db->queue_error.code && &db->queue_error != error)
 		return error_set(error, db->queue_error.code, "%s", db->queue_error.message);
 	/* `what` is the text of a migration, which is too long for a message. */
-	if (strlen(what) > STATEMENT_NAME_BYTES_MAX)
+	if (strlen(what) > STATEMENT_SHOWN_BYTES_MAX)
 		what = "a script of its schema";
 	db->is_conn_lost = db->is_conn_lost || ends_connection(result);
 	add_reason(&reason, db, result);

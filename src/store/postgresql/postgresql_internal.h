@@ -58,14 +58,14 @@ struct postgresql_db {
 	int64_t waited_ms; /* how long the last write transaction waited for the lock when it began */
 	/* Last pause of bulk work before it requested the lock, so that other writers go first */
 	int64_t bulk_pause_ms;
-	bool listening;			/* the server notifies this connection of commits */
-	bool is_version_read;		/* `version` was read when the open transaction began */
-	int64_t schema_version;		/* version of the schema, read when the open transaction began; 0: not read */
-	int64_t own_commit_count;	/* number of commits of this connection that changed something */
-	int64_t data_version;		/* result of postgresql_data_version() */
-	int64_t clock_ahead_ms;		/* time of the server minus the time since this machine's boot */
-	int64_t clock_read_ms;		/* time since the boot when clock_ahead_ms was read; 0: never */
-	struct strbuf copy_buffer;	/* rows for the running COPY that are not sent yet (fill_row()) */
+	bool listening;		   /* the server notifies this connection of commits */
+	bool is_version_read;	   /* `schema_version` and `data_version` were read when the open transaction began */
+	int64_t schema_version;	   /* version of the schema, read when the open transaction began; 0: not read */
+	int64_t own_commit_count;  /* number of commits of this connection that changed something */
+	int64_t data_version;	   /* result of postgresql_data_version() */
+	int64_t clock_ahead_ms;	   /* time of the server minus the time since this machine's boot */
+	int64_t clock_read_ms;	   /* time since the boot when clock_ahead_ms was read; 0: never */
+	struct strbuf copy_buffer; /* rows for the running COPY that are not sent yet (fill_row()) */
 	struct strbuf foreign_keys_sql; /* SQL that adds the foreign keys again when all rows are copied */
 	size_t fill_column_count;	/* number of columns of the running COPY; 0: no COPY is running */
 	int64_t affected_rows;		/* number of rows changed by the last statement */
@@ -77,7 +77,7 @@ struct postgresql_db {
 	bool must_await_ids;
 	/* First failure of a statement in the pipeline, in the open transaction */
 	struct error queue_error;
-	unsigned long long statements, connection_number; /* era: increases with each reconnect */
+	unsigned long long statements, connection_number; /* connection_number: increases with each reconnect */
 };
 
 /* postgresql_error.c: converts the error of a result to an error of this program; result NULL: the error of the

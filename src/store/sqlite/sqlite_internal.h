@@ -90,7 +90,7 @@ const char *sqlite_refused_filesystem(uint64_t type);
 void sqlite_enter_group(struct sqlite_db *db);
 void sqlite_leave_group(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
-enum err sqlite_overwrite_lost_commit(struct db *base, struct error *error); /* db.h seal() */
+enum err sqlite_overwrite_lost_commit(struct db *base, struct error *error); /* db.h overwrite_killed_commit() */
 
 /* sqlite_files.c: the paths of the store's files; and the model, an empty store that the migrations fill, so that
  * the schema of a store can be compared with it. */

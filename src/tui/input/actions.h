@@ -20,13 +20,13 @@
 #define ROW(command, key, name, help, group, where, verb, needs, changes, kind, function, ...) \
 	ACTION(command, key, name, help, GROUP_##group, PLACE_##where, VERB_##verb, ROLE_##needs, changes, kind, function, \
 	       __VA_ARGS__)
-/* Moves the cursor. */
-#define CURSOR_MOVE(command, key, name, help, where, function) \
+/* Moves the cursor, the focus or the picture. */
+#define NAVIGATION(command, key, name, help, where, function) \
 	ROW(command, key, name, help, MOVE, where, COUNT, VIEWER, false, order, function, .arg_name = "")
-/* Read-only actions: LOOK takes no argument, LOOK_WITH_TEXT takes a text, NAMED takes one name of a list. */
+/* Read-only actions: LOOK takes no argument, LOOK_WITH_REQUEST gets the request, perhaps with a text, NAMED takes one name of a list. */
 #define LOOK(command, key, name, help, group, where, function) \
 	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, run, function, .arg_name = "")
-#define LOOK_WITH_TEXT(command, key, name, help, group, where, takes_, function) \
+#define LOOK_WITH_REQUEST(command, key, name, help, group, where, takes_, function) \
 	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, order, function, .arg_name = takes_)
 #define NAMED(command, key, name, help, where, function, words_) \
 	ROW(command, key, name, help, LOOK, where, COUNT, VIEWER, false, order, function, .arg_name = "a name", .list_arguments = words_)
@@ -51,25 +51,25 @@
 	ROW(command, key, name, help, BOARDS, DESK, COUNT, VIEWER, false, order, board_show, .arg_name = "", \
 	    .shown_board = &board##_board)
 /* An entry of the MORE dialog (screen/more.c), which lists the entries in the order of the rows. The palette finds
- * the entry by name. If the row sets .done, the entry runs its verb; if the row sets .opens, the entry opens this
+ * the entry by name. If the row sets .message_start, the entry runs its verb; if the row sets .opened_dialog, the entry opens this
  * dialog. */
 #define MORE_ENTRY(command, name, help, where, verb, ...) \
 	UNBOUND(command, NO_KEY, name, help, GROUP_MORE, PLACE_##where, VERB_##verb, ROLE_VIEWER, true, order, action_open_more, \
 		.arg_name = "", __VA_ARGS__)
 
-CURSOR_MOVE(DOWN, KEY('j'), "down", "one row down", EVERYWHERE, action_move_cursor)
-CURSOR_MOVE(UP, KEY('k'), "up", "one row up", EVERYWHERE, action_move_cursor)
-CURSOR_MOVE(PAGE_DOWN, SPECIAL_KEY(PAGE_DOWN), "page-down", "one page down", EVERYWHERE, action_move_cursor)
-CURSOR_MOVE(PAGE_UP, SPECIAL_KEY(PAGE_UP), "page-up", "one page up", EVERYWHERE, action_move_cursor)
-CURSOR_MOVE(FIRST, PAIR('g', 'g'), "first", "the first row", EVERYWHERE, action_move_cursor)
-CURSOR_MOVE(LAST, KEY('G'), "last", "the last row", EVERYWHERE, action_move_cursor)
-CURSOR_MOVE(LEFT, KEY('h'), "left", "the inbox or tab to the left; moves a picture", REVIEW, action_move_sideways)
-CURSOR_MOVE(RIGHT, KEY('l'), "right", "the inbox or tab to the right; moves a picture", REVIEW, action_move_sideways)
-CURSOR_MOVE(NEXT_PANE, SPECIAL_KEY(TAB), "next-pane", "the next part of the screen", PANES, action_switch_pane)
-CURSOR_MOVE(PREVIOUS_PANE, SPECIAL_KEY(BACK_TAB), "previous-pane", "the previous part of the screen", PANES, action_switch_pane)
+NAVIGATION(DOWN, KEY('j'), "down", "one row down", EVERYWHERE, action_move_cursor)
+NAVIGATION(UP, KEY('k'), "up", "one row up", EVERYWHERE, action_move_cursor)
+NAVIGATION(PAGE_DOWN, SPECIAL_KEY(PAGE_DOWN), "page-down", "one page down", EVERYWHERE, action_move_cursor)
+NAVIGATION(PAGE_UP, SPECIAL_KEY(PAGE_UP), "page-up", "one page up", EVERYWHERE, action_move_cursor)
+NAVIGATION(FIRST, PAIR('g', 'g'), "first", "the first row", EVERYWHERE, action_move_cursor)
+NAVIGATION(LAST, KEY('G'), "last", "the last row", EVERYWHERE, action_move_cursor)
+NAVIGATION(LEFT, KEY('h'), "left", "the inbox or tab to the left; moves a picture", REVIEW, action_move_sideways)
+NAVIGATION(RIGHT, KEY('l'), "right", "the inbox or tab to the right; moves a picture", REVIEW, action_move_sideways)
+NAVIGATION(NEXT_PANE, SPECIAL_KEY(TAB), "next-pane", "the next part of the screen", PANES, action_switch_pane)
+NAVIGATION(PREVIOUS_PANE, SPECIAL_KEY(BACK_TAB), "previous-pane", "the previous part of the screen", PANES, action_switch_pane)
 UNBOUND(CHOOSE, NO_KEY, "choose", "the inbox, tab or form value with this number", GROUP_MOVE, PLACE_REVIEW,
 	VERB_COUNT, ROLE_VIEWER, false, order, action_choose_number, .arg_name = "a number")
-LOOK_WITH_TEXT(OPEN, SPECIAL_KEY(ENTER), "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, OPENS,
+LOOK_WITH_REQUEST(OPEN, SPECIAL_KEY(ENTER), "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, OPENS,
 	"", action_call_screen_op)
 LOOK(DETAILS, KEY('i'), "details", "details of the row here; for a duplicate, both cases", LOOK, CASE, open_row_details)
 LOOK(HISTORY, KEY('T'), "as-it-stood", "the case before the record under the cursor", LOOK, IN_CASE, open_case_snapshot)
@@ -77,18 +77,18 @@ LOOK(COMPARE, KEY('D'), "compare", "compare the case at two records: press the k
 	open_record_comparison)
 LOOK(TIMELINE, KEY('f'), "timeline-of", "timeline: only people, system, client or webhooks", LOOK, CASE,
 	timeline_next_filter)
-LOOK_WITH_TEXT(BACK, SPECIAL_KEY(ESCAPE), "back", "close the topmost item, or go back one screen", LOOK, CLOSES, "",
+LOOK_WITH_REQUEST(BACK, SPECIAL_KEY(ESCAPE), "back", "close the topmost item, or go back one screen", LOOK, CLOSES, "",
 	action_call_screen_op)
-LOOK_WITH_TEXT(QUIT, KEY('q'), "quit", "go back; on the first screen: end the program", PROGRAM, EVERYWHERE, "",
+LOOK_WITH_REQUEST(QUIT, KEY('q'), "quit", "go back; on the first screen: end the program", PROGRAM, EVERYWHERE, "",
 	action_call_screen_op)
 LOOK(NEXT_CASE, KEY('n'), "next", "the next case: one of yours, else claims a free one", LOOK, WORK, visit_next_case)
 LOOK(CASE_BEFORE, KEY('N'), "before", "back to the previous case", LOOK, WORK, visit_previous_case)
-LOOK_WITH_TEXT(FILTER, KEY('/'), "filter", "filter the list: words, key:value; Esc shows all", LOOK, WORK, "a filter",
+LOOK_WITH_REQUEST(FILTER, KEY('/'), "filter", "filter the list: words, key:value; Esc shows all", LOOK, WORK, "a filter",
 	inbox_edit_filter)
 LOOK(SORT, KEY('s'), "sort", "next sort order: due, updated, risk, name", LOOK, INBOX, inbox_sort)
 NAMED(VIEW, KEY('V'), "view", "open a view: mine, overdue, held, …", INBOX, view_open, view_names)
 LOOK(VIEW_DUE, PAIR('g', 'd'), "due", "show the overdue cases of all inboxes", LOOK, INBOX, view_open_overdue)
-LOOK_WITH_TEXT(VIEW_KEEP, KEY('K'), "keep-view", "save this list as a view: inbox, filter and order", LOOK, INBOX,
+LOOK_WITH_REQUEST(VIEW_KEEP, KEY('K'), "keep-view", "save this list as a view: inbox, filter and order", LOOK, INBOX,
 	"a name", view_save)
 NAMED(VIEW_FORGET, KEY('D'), "forget-view", "delete one of your own views", INBOX, view_delete, own_view_names)
 LOOK(MARK, KEY(' '), "mark", "mark the case here, or unmark it", LOOK, INBOX, case_mark_toggle)
@@ -98,17 +98,17 @@ LOOK(MARK_ALL, KEY('*'), "mark-all", "mark all cases of the list", LOOK, INBOX, 
 LOOK(UNMARK, KEY('\\'), "unmark", "unmark all", LOOK, INBOX, case_unmark_all)
 ROW(BULK, KEY('B'), "bulk", "one action for all marked cases; no decisions", CASE, INBOX, COUNT, REVIEWER, true,
 	run, bulk_open, .arg_name = "")
-LOOK_WITH_TEXT(SEARCH, KEY('/'), "find", "search the open document", LOOK, VIEWER, "words", viewer_open_search)
-LOOK_WITH_TEXT(MATCH_NEXT, KEY('n'), "find-next", "the next search match", LOOK, VIEWER, "", viewer_go_to_match)
-LOOK_WITH_TEXT(MATCH_PREVIOUS, KEY('N'), "find-previous", "the previous match", LOOK, VIEWER, "", viewer_go_to_match)
+LOOK_WITH_REQUEST(SEARCH, KEY('/'), "find", "search the open document", LOOK, VIEWER, "words", viewer_open_search)
+LOOK_WITH_REQUEST(MATCH_NEXT, KEY('n'), "find-next", "the next search match", LOOK, VIEWER, "", viewer_go_to_match)
+LOOK_WITH_REQUEST(MATCH_PREVIOUS, KEY('N'), "find-previous", "the previous match", LOOK, VIEWER, "", viewer_go_to_match)
 LOOK(FORM, KEY('F'), "form", "show the document beside the values to tick in it", LOOK, DOCUMENTS,
 	viewer_show_form)
 LOOK(BESIDE, KEY('b'), "beside", "the document here and the next one, side by side", LOOK, DOCUMENTS,
 	viewer_show_second)
 LOOK(TICK, KEY(' '), "tick", "tick the value here; 1-9 tick by number; not recorded", LOOK, VIEWER,
 	viewer_tick_selected)
-LOOK_WITH_TEXT(ZOOM_IN, KEY('+'), "zoom-in", "zoom in; arrows move the picture", LOOK, VIEWER, "", viewer_change_zoom)
-LOOK_WITH_TEXT(ZOOM_OUT, KEY('-'), "zoom-out", "zoom out", LOOK, VIEWER, "", viewer_change_zoom)
+LOOK_WITH_REQUEST(ZOOM_IN, KEY('+'), "zoom-in", "zoom in; arrows move the picture", LOOK, VIEWER, "", viewer_change_zoom)
+LOOK_WITH_REQUEST(ZOOM_OUT, KEY('-'), "zoom-out", "zoom out", LOOK, VIEWER, "", viewer_change_zoom)
 LOOK(PAGE_PICTURE, KEY('P'), "pages", "the next page of a PDF as a picture; then its text", LOOK, VIEWER,
 	viewer_turn_page)
 OPEN(APPROVE, KEY('a'), "approve", "open the dialog to approve, with all conditions", DECIDE, REVIEW, APPROVE,
@@ -224,9 +224,9 @@ LOOK(SUSPEND, CONTROL('z'), "suspend", "suspend the program; fg resumes it", PRO
 #undef SPECIAL_KEY
 #undef NO_KEY
 #undef ROW
-#undef CURSOR_MOVE
+#undef NAVIGATION
 #undef LOOK
-#undef LOOK_WITH_TEXT
+#undef LOOK_WITH_REQUEST
 #undef NAMED
 #undef DO
 #undef DIALOG

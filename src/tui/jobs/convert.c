@@ -360,7 +360,7 @@ static struct job *run_reader_program(const struct conversion *conversion, const
 		job->content.note = arena_printf(&job->arena, "%s. " CONVERT_SAVE_HINT, why);
 	} else if (reader->read_method == READS_PICTURE) {
 		set_picture_text(conversion, &text, cut);
-		scan = job->is_repeated ? NULL : make_scan_request(job, 0);
+		scan = job->is_reload ? NULL : make_scan_request(job, 0);
 	} else if (reader->read_method == READS_XML) {
 		job->content.is_truncated = cut;
 		office_extract_text(&plain, text.buf, text.len);

@@ -31,7 +31,7 @@ static enum err count_view_cases(struct desk *desk, struct job *job, size_t at)
 	return ERR_OK;
 }
 
-/* Sets watch->held if the audit log has a record "session.hold" that is newer than the decision. */
+/* Sets watch->is_held_back if the audit log has a record "session.hold" that is newer than the decision. */
 static enum err find_hold_record(struct desk *desk, struct arena *arena, struct decision_watch *watch,
 				 struct error *error)
 {
@@ -148,7 +148,7 @@ static enum err do_find_matches(struct desk *desk, struct job *job)
 static enum err read_case_view(struct desk *desk, struct job *job)
 {
 	enum err err =
-		job->is_repeated && !job->reveals_data
+		job->is_reload && !job->reveals_data
 			? desk_case_reload(desk, &job->arena, job->session_id, &job->view, &job->error)
 			: desk_case(desk, &job->arena, job->session_id, job->reveals_data, &job->view, &job->error);
 	if (err)
@@ -285,7 +285,7 @@ static enum err read_duplicate_pair(struct desk *desk, struct job *job)
 {
 	const struct duplicate_query query = { .session = job->session_id,
 					       .other_id = job->in.part,
-					       .is_reload = job->is_repeated };
+					       .is_reload = job->is_reload };
 	enum err err = desk_duplicate(desk, &job->arena, &query, &job->duplicate_pair, &job->error);
 	if (err != ERR_NOT_FOUND)
 		return err;
@@ -306,9 +306,7 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	do_claim(desk, job);
 	if (needs->reads_audit_log)
 		err = read_audit(desk, job);
-	const struct hit_query query = { .session = job->session_id,
-					 .hit = job->in.part,
-					 .is_reload = job->is_repeated };
+	const struct hit_query query = { .session = job->session_id, .hit = job->in.part, .is_reload = job->is_reload };
 	if (!err && needs->reads_hit)
 		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
 	if (!err && needs->reads_duplicate)
@@ -329,7 +327,7 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 }
 
 /* Claims the next case after a decision. If no case is left, next_case_id is "", without an error. */
-static void find_next_case(struct desk *desk, struct job *job)
+static void claim_after_decision(struct desk *desk, struct job *job)
 {
 	if (may_claim(desk) && claim_next_case(desk, job))
 		job->next_case_id = "";
@@ -352,7 +350,7 @@ static enum err do_viewer(struct desk *desk, struct job *job)
 	if (job->program_arguments) /* a reviewer's own program: the audit log records the run before the program starts */
 		return desk_do(desk, &job->arena, &command, &job->out, &job->error);
 	/* An open document is drawn in another size: the audit log has recorded its opening already */
-	if (job->is_repeated)
+	if (job->is_reload)
 		return ERR_OK;
 	const struct use_in in = { .verb = VERB_DOCUMENT_OPEN,
 				   .session = job->session_id,
@@ -368,7 +366,7 @@ static enum err do_ui_action(struct desk *desk, struct job *job)
 	enum err err = job->ui_action->run ? job->ui_action->run(desk, job)
 					   : desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 	if (!err && job->claims_next_case)
-		find_next_case(desk, job);
+		claim_after_decision(desk, job);
 	return err;
 }
 

@@ -139,7 +139,7 @@ struct job {
 	struct decision_watch *decision_watches;
 	size_t watch_count;
 	const struct saved_draft
-		/* JOB_DRAFT: the draft, in the file `path` ("": in the store). NULL: saves the views in `what`;
+		/* JOB_DRAFT: the draft, in the file `path` ("": in the store). NULL: saves the views in `extra_text`;
 		 * `reference` has the views before the change */
 		*saved_draft;
 	/* JOB_LIST */
@@ -152,7 +152,7 @@ struct job {
 	bool counts_all_cases;	     /* count all cases, without a limit (for a whole inbox) */
 	/* For JOB_CASE, JOB_PREVIEW and JOB_DIALOG: reveal personal data; claim the case. */
 	bool reveals_data, claims_case;
-	bool is_repeated; /* revealed values stay revealed; JOB_DOCUMENT: draw the document again, from `bytes` */
+	bool is_reload; /* revealed values stay revealed; JOB_DOCUMENT: draw the document again, from `bytes` */
 	/* JOB_DIALOG: defines which data is read; in.part is the item of the dialog */
 	const struct dialog_spec *dialog;
 	/* JOB_BOARD: the board to read; in.part is the id of its item */
@@ -160,7 +160,7 @@ struct job {
 	/* JOB_DOCUMENT: in.part is the id of the document */
 	size_t rows, cols; /* size of the picture in cells */
 	struct picture_format format;
-	size_t picture_page; /* if `again`: the page of a PDF to draw as a picture; 0: none */
+	size_t picture_page; /* if `is_reload`: the page of a PDF to draw as a picture; 0: none */
 	enum text_mode mode;
 	/* JOB_DOCUMENT: runs the reviewer's own program with this argument vector (ended by NULL) instead of opening a
 	 * document; the viewer shows the program's output. in.part is the name of the program for the audit log. */

@@ -6,8 +6,8 @@
 
 struct text_reader {
 	struct strbuf *out;
-	bool has_shared_text; /* inside a cell that contains the index of a shared text */
-	bool is_number;	      /* inside the index of a shared text, which is not text of the document */
+	bool has_shared_text;	      /* inside a cell that contains the index of a shared text */
+	bool is_in_shared_text_index; /* inside the index of a shared text, which is not text of the document */
 };
 
 static bool tag_name_is(const char *tag, size_t length, const char *name)
@@ -45,7 +45,7 @@ static void handle_tag(struct text_reader *text_reader, const char *tag, size_t 
 	if (tag_name_is(name, cells, "c"))
 		text_reader->has_shared_text = !closes && memmem(tag, length, "t=\"s\"", 5);
 	if (tag_name_is(name, cells, "v"))
-		text_reader->is_number = !closes && text_reader->has_shared_text;
+		text_reader->is_in_shared_text_index = !closes && text_reader->has_shared_text;
 }
 
 /* Appends the character of an entity, or a plain "&". Returns the number of bytes read. */
@@ -76,7 +76,7 @@ void office_extract_text(struct strbuf *out, const char *xml, size_t length)
 				break;
 			handle_tag(&text_reader, xml + at + 1, (size_t)(end - (xml + at)) - 1);
 			at = (size_t)(end - xml) + 1;
-		} else if (text_reader.is_number) {
+		} else if (text_reader.is_in_shared_text_index) {
 			at++;
 		} else if (xml[at] == '&') {
 			at += decode_entity(out, xml + at, length - at);

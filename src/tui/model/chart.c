@@ -5,7 +5,7 @@
 #define EDGE_COLS 11 /* width from a box to the boxes of its owners, like "├─ 33.3 % ─" */
 #define BOX_COLS_MIN 30
 #define BOX_COLS_MAX 64
-#define LEVELS_MAX 63 /* maximum number of levels, each with a bit in node.open */
+#define LEVELS_MAX 63 /* maximum number of levels, each with a bit in node.open_level_bits */
 
 /* One box; `line` and `lines` are its first line and its height, in lines of the whole chart, not rows of the
  * screen. */

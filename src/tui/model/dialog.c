@@ -54,7 +54,7 @@ struct job *dialog_make_request(struct dialog *dialog, uint64_t ticket)
 	job->claims_case = spec->claims_case;
 	job->suggests_corrections = spec->prefills_corrections && dialog->item[0];
 	job->reveals_data = dialog->reveals_data;
-	job->is_repeated = (spec->reads_hit || spec->reads_duplicate) && (dialog->revealed || dialog->reveals_data);
+	job->is_reload = (spec->reads_hit || spec->reads_duplicate) && (dialog->revealed || dialog->reveals_data);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	if (spec->is_bulk)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);

@@ -170,7 +170,7 @@ void dialog_add_message(struct dialog *dialog, const char *label, enum theme_rol
 void dialog_add_columns(struct dialog *dialog, const struct dialog_line *line);
 /* Shows a sentence instead of a form. Returns NULL, so that fill() can return the result. */
 const struct dialog_form *dialog_show_notice(struct dialog *dialog, const char *sentence);
-/* Shows why the request is not sent. Returns false, so that send() can return the result. */
+/* Shows why the request is not sent. Returns false, so that prepare_job() can return the result. */
 bool dialog_refuse(struct dialog *dialog, const char *problem);
 /* The text in the field, which must be an INPUT_TEXT. */
 const char *dialog_get_text(const struct dialog *dialog, size_t field);
@@ -223,7 +223,7 @@ struct dialog_form {
 	const char *empty_message; /* message shown instead of the form if the first list has no items; NULL: none */
 	bool rebuild_fields;	   /* each response makes the fields again */
 	bool focus_fields;	   /* the focus starts in the first field, not on the buttons */
-	const char *hint;	   /* text below the fields, for a dialog without the function edited(); NULL none */
+	const char *hint; /* text below the fields, for a dialog without the function handle_edit(); NULL none */
 	void (*begin)(struct dialog *dialog); /* called after the fields were made; NULL none */
 	/* Completes the request. False: the request is not sent, and dialog->problem gives the reason. NULL: the
 	 * request needs no completion. */

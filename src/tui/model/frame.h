@@ -19,7 +19,7 @@ struct frame {
 	bool sandbox, readonly, demo;
 	const char *home;	 /* "" unknown */
 	bool is_session_program; /* run by "kybdesk session": the program has no access to files and other programs */
-	/* Connected over SSH, or `session`: the program's files are not on the reviewer's own machine */
+	/* Connected over SSH, or `is_session_program`: the program's files are not on the reviewer's own machine */
 	bool is_remote_user;
 	const char *open_with;	     /* other program that opens documents; "" disabled */
 	const char *external_folder; /* folder for files that other programs open; "" none */
@@ -55,7 +55,7 @@ struct undo_offer {
 #define UNDO_MAX 16
 struct status_line {
 	enum status_tone tone;
-	char *text;	  /* malloc'd, NULL none; for an announcement: the text of its member `done` */
+	char *text;	  /* malloc'd, NULL none; for an announcement: the text of its member `message_start` */
 	char *short_text; /* replaces `text` on narrow screens; NULL none */
 	char *name, *reference, *message_end;	 /* parts of an announcement, else NULL */
 	struct undo_offer undo_offers[UNDO_MAX]; /* newest last */

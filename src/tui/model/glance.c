@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CARD_ROWS_MAX 8 /* maximum number of hits, owners, documents or requests on a card */
-#define NOTES_MOST 3	/* maximum number of notes; pinned notes come first, then the newest notes */
+#define CARD_ROWS_MAX 8	 /* maximum number of hits, owners, documents or requests on a card */
+#define CARD_NOTES_MAX 3 /* maximum number of notes; pinned notes come first, then the newest notes */
 #define EXPIRES_SOON_MS (30 * 24 * 60 * 60 * (int64_t)1000)
 #define BAR_CELLS 5
 #define SHORT_DETAIL_BYTES_MAX 18 /* a text of at most this many bytes fits at any screen width */
@@ -452,7 +452,7 @@ static void add_notes_card(struct grid *grid, const struct job *job)
 		return;
 	card_begin(grid, &texts, "Notes", notes_summary(grid, file));
 	for (int pinned = 1; pinned >= 0; pinned--)
-		for (size_t i = file->note_count; i-- > 0 && shown < NOTES_MOST;) {
+		for (size_t i = file->note_count; i-- > 0 && shown < CARD_NOTES_MAX;) {
 			if (pinned != (*file->notes[i].pinned_by != '\0'))
 				continue;
 			add_note(grid, file, i);

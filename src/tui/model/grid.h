@@ -83,7 +83,7 @@ struct grid {
 struct card_spec {
 	const struct grid_column *columns;
 	size_t column_count;
-	bool overflows, is_full_width; /* whole: the card is as wide as the pane, and below all earlier cards */
+	bool overflows, is_full_width; /* is_full_width: the card is as wide as the pane, and below all earlier cards */
 };
 struct grid_card {
 	struct card_spec spec;

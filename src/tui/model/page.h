@@ -23,13 +23,13 @@ struct page {
 	/* Identifies the page's item: by an id, the kind of a check, or the number of an audit record */
 	char *ref;
 	struct page *parent_page; /* the page from which this page was opened, NULL none; owned */
-	/* The next two members are only for a document's form; both are borrowed. document: the response that has
+	/* The next two members are only for a document's form; both are borrowed. document_job: the response that has
 	 * the document, NULL: not read yet. ticked_values: the ticked values, one per line. */
 	const struct job *document_job;
 	const char *ticked_values;
 	const char *title;
 	struct grid grid;
-	size_t cursor, top, visible_row_count; /* shown: number of visible rows */
+	size_t cursor, top, visible_row_count; /* visible_row_count: number of visible rows */
 };
 struct page *page_new(const struct page_spec *spec, const char *ref);
 void page_free(struct page *page); /* also frees the pages below this page; accepts NULL */

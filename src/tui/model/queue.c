@@ -166,7 +166,7 @@ static struct job *make_edge_request(struct queue *queue, bool last)
 
 struct job *queue_reload(struct queue *queue)
 {
-	/* After a jump to the first or last row, `shown` is still the response of an older request, and the page
+	/* After a jump to the first or last row, `shown_response` is still the response of an older request, and the page
 	 * positions of this response were dropped. */
 	if (queue->selects_first_row || queue->selects_last_row || !queue->shown_response)
 		return make_edge_request(queue, queue->selects_last_row);

@@ -67,7 +67,7 @@ struct queue_cursor {
 };
 struct queue_cursor queue_cursor(const struct queue *queue);
 /* Sets the filter as queue_set_filter() does; the response then puts the cursor on the case of `place`, if the list
- * still has this case, or on the first row if place->pages is 0. */
+ * still has this case, or on the first row if place->page_count is 0. */
 struct job *queue_restore_cursor(struct queue *queue, const char *filter, const struct queue_cursor *place);
 struct job *queue_use_next_sort(struct queue *queue); /* changes to the next sort order */
 #define MOVE_ALL 1000000L /* as `rows`, moves to the last row; -MOVE_ALL moves to the first row */
@@ -105,7 +105,7 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 char *marks_text(struct arena *arena, const struct session_item *item, const struct frame *frame);
 
 /* The first screen: inboxes and views on the left, the queue, and the preview of a case. inbox_draw() draws a
- * struct inbox_view, which borrows its parts. Pure, except that drawing sets `page` and scrolls the queue. */
+ * struct inbox_view, which borrows its parts. Pure, except that drawing sets `visible_row_count` and scrolls the queue. */
 /* Number of entries in the left pane: first the inboxes, then the views. */
 size_t inbox_entry_count(const struct views *views);
 /* Index of the entry that the queue shows; inbox_entry_count(): a view that was deleted. */

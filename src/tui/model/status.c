@@ -180,7 +180,7 @@ static void cut_last_part(char *parts)
 	last[0] = '\0';
 }
 
-/* The announcement as a sentence of at most `cells` cells. Drops parts of `after` first, then shortens the name,
+/* The announcement as a sentence of at most `cells` cells. Drops parts of `message_end` first, then shortens the name,
  * but never the reference. */
 static char *announcement_text(const struct announcement *announcement, struct surface *surface, size_t cells)
 {
@@ -188,7 +188,7 @@ static char *announcement_text(const struct announcement *announcement, struct s
 	const char *title = case_title(arena, announcement->name, announcement->reference);
 	char *text = arena_printf(arena, "%s %s%s", announcement->message_start, title, announcement->message_end);
 	char *whole = text + strlen(announcement->message_start) + 1 + strlen(title);
-	while (surface_text_width(surface, text) > cells && whole[0]) /* drops the last part of `after` */
+	while (surface_text_width(surface, text) > cells && whole[0]) /* drops the last part of `message_end` */
 		cut_last_part(whole);
 	if (surface_text_width(surface, text) <= cells)
 		return text;

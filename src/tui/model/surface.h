@@ -77,7 +77,7 @@ struct surface_link {
 struct surface_picture {
 	struct box box;		   /* covered cells */
 	struct picture_data *data; /* borrowed until the next frame */
-	/* The shown part of the whole picture, in cells; the whole picture is of_rows by of_cols cells */
+	/* The shown part of the whole picture, in cells; the whole picture is whole_rows by whole_cols cells */
 	struct box part;
 	size_t whole_rows, whole_cols;
 	uint64_t covered_cells_hash; /* hash of the covered cells, to detect whether later drawing covers the picture */

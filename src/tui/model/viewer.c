@@ -67,7 +67,7 @@ static void set_drawn_picture(struct viewer *viewer, struct job *answer)
 
 void viewer_take_response(struct viewer *viewer, struct job *answer)
 {
-	if (viewer->job && answer->is_repeated) {
+	if (viewer->job && answer->is_reload) {
 		set_drawn_picture(viewer, answer);
 		return;
 	}

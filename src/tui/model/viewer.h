@@ -29,7 +29,7 @@ struct viewer {
 	size_t hidden_left_cells,
 		longest_line_cells; /* picture: cells scrolled out on the left, and cells of the longest line */
 	uint64_t ticket;
-	struct viewer_line *lines; /* the text's lines, wrapped for laid_cols columns */
+	struct viewer_line *lines; /* the text's lines, wrapped for wrapped_cols columns */
 	size_t line_count, line_capacity, wrapped_cols;
 	size_t top, visible_row_count; /* first visible row, and number of visible rows */
 	struct arena match_arena;      /* memory of the matches */
@@ -40,7 +40,7 @@ struct viewer {
 	struct viewer *second_viewer; /* NULL none */
 	struct page *form;	      /* NULL none; its rows are in the arena of the case's response */
 	struct strbuf ticked_values;  /* ticked values of the form, one per line; kept even if the form is closed */
-	bool is_second_viewer;	      /* this viewer is the member `other` of another viewer */
+	bool is_second_viewer;	      /* this viewer is the member `second_viewer` of another viewer */
 	bool is_neighbour_focused;    /* the item next to this document has the focus */
 };
 struct viewer *viewer_new(const char *document, const char *title);

@@ -34,7 +34,7 @@ static bool is_case_open(const struct workbench *workbench, const char *id)
 	return false;
 }
 
-/* Announces each case of now->held in which all parties have become verified since the previous JOB_COUNTS. Skips
+/* Announces each case of now->held_cases in which all parties have become verified since the previous JOB_COUNTS. Skips
  * open cases, which take_case_response() announces. */
 static void announce_verified_cases(struct workbench *workbench, const struct job *before, const struct job *now)
 {

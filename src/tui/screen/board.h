@@ -15,7 +15,7 @@ struct board_spec {
 	enum row_kind
 		opening_row_kind; /* kind of the rows that open the board; ROW_PLAIN: only an action opens the board */
 	bool slow; /* reading takes long: the board shows a change of the store only after some seconds */
-	/* Reads the board's data into job->found, in the arena of the job. job->in.part is the id of the item that
+	/* Reads the board's data into job->board_data, in the arena of the job. job->in.part is the id of the item that
 	 * the board shows; "": the board shows a list. */
 	enum err (*read)(struct desk *desk, struct job *job);
 };

@@ -96,7 +96,7 @@ enum bulk_field { BULK_ACTION, BULK_ASSIGNEE, BULK_UNTIL, BULK_TEXT };
 static const struct bulk_kind {
 	const char *code, *label, *message_end;
 	enum verb verb;
-	bool needs_assignee, needs_until, needs_reason;
+	bool needs_assignee, needs_until, needs_text;
 } kinds[] = {
 	{ "claim", "claim them", "claimed", VERB_CLAIM, false, false, false },
 	{ "release", "release them to the queue", "released", VERB_RELEASE, false, false, false },
@@ -152,7 +152,7 @@ static void bulk_handle_edit(struct dialog *dialog)
 	int64_t until;
 	dialog->form.fields[BULK_ASSIGNEE].hidden = !kind || !kind->needs_assignee;
 	dialog->form.fields[BULK_UNTIL].hidden = !kind || !kind->needs_until;
-	dialog->form.fields[BULK_TEXT].hidden = !kind || !kind->needs_reason;
+	dialog->form.fields[BULK_TEXT].hidden = !kind || !kind->needs_text;
 	if (!kind)
 		DIALOG_HINT(dialog, "Choose an action: press Down, or type its first letters.");
 	else if (kind->needs_until &&
@@ -171,13 +171,13 @@ static bool bulk_prepare_job(struct dialog *dialog, struct job *job)
 	struct bulk *bulk = dialog->bulk;
 	const struct input_item *to =
 		kind->needs_assignee ? field_chosen_item(&dialog->form.fields[BULK_ASSIGNEE]) : NULL;
-	const char *text = kind->needs_reason ? dialog_get_text(dialog, BULK_TEXT) : "";
+	const char *text = kind->needs_text ? dialog_get_text(dialog, BULK_TEXT) : "";
 	(void)job;
 	if (kind->needs_until &&
 	    !parse_until_time(dialog_get_text(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
 		return dialog_refuse(dialog,
 				     "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
-	if (kind->needs_reason && !text[0])
+	if (kind->needs_text && !text[0])
 		return dialog_refuse(dialog, "Write the text first.");
 	bulk->verb = kind->verb;
 	bulk->person = to ? to->code : "";

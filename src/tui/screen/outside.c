@@ -5,7 +5,7 @@
  *
  * Other programs run only if the settings allow this ("open_with"; never over SSH). To open a document, the
  * workbench writes the document to a folder that only the reviewer can read, and removes the folder when the
- * workbench ends; the audit log records the access. To edit a letter to the client in the user's own editor (not
+ * workbench ends; the audit log records the access. To edit a message to the client in the user's own editor (not
  * with --readonly), the workbench writes the text to a file in a separate folder that only the user can read; after
  * the editing it overwrites and removes all files of this folder. */
 #include "workbench.h"
@@ -344,7 +344,7 @@ void open_document_externally(struct workbench *workbench)
 		       key_name_for(workbench, COMMAND_OPEN_OUTSIDE));
 }
 
-/* --- a letter --- */
+/* --- a message --- */
 
 #define MESSAGE_FILE "letter.txt"
 #define MESSAGE_BYTES_MAX 65536 /* more than the message field accepts, so that the field's limit is reported */

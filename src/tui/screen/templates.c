@@ -10,14 +10,14 @@
 
 /* --- the list: a row for each language --- */
 
-enum list_column { L_NAME, L_REASON, L_LANGUAGE, L_TEXT, L_CHANGED, L_AUTHOR };
+enum list_column { L_NAME, L_REASON, L_LANGUAGE, L_TEXT, L_CHANGED, L_CHANGED_BY };
 static const struct grid_column list_columns[] = {
 	[L_NAME] = { "Template", 10, 24, TEXT_LEFT, false, 0, false },
 	[L_REASON] = { "Reason", 8, 24, TEXT_LEFT, false, 2, false },
 	[L_LANGUAGE] = { "In", 2, 2, TEXT_LEFT, false, 0, true },
 	[L_TEXT] = { "Text", 16, 60, TEXT_LEFT, true, 0, false },
 	[L_CHANGED] = { "Changed", 12, 12, TEXT_LEFT, false, 3, true },
-	[L_AUTHOR] = { "By", 6, 16, TEXT_LEFT, false, 4, false },
+	[L_CHANGED_BY] = { "By", 6, 16, TEXT_LEFT, false, 4, false },
 };
 
 static enum err templates_read(struct desk *desk, struct job *job)
@@ -68,7 +68,7 @@ static bool templates_fill_page(struct page *page, struct job *job)
 			grid_set_cell(row, L_LANGUAGE, THEME_TEXT, language_text((enum language)in));
 			grid_set_cell(row, L_TEXT, THEME_TEXT, row->detail);
 			grid_set_cell(row, L_CHANGED, THEME_MUTED, grid_time(grid, of->changed_at));
-			grid_set_cell(row, L_AUTHOR, THEME_MUTED, of->changed_by);
+			grid_set_cell(row, L_CHANGED_BY, THEME_MUTED, of->changed_by);
 		}
 	}
 	return true;

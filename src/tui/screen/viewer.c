@@ -60,7 +60,7 @@ static bool needs_document_request(const struct workbench *workbench, const stru
  * the bytes were read, and records no second view. */
 static void reuse_read_bytes(const struct viewer *viewer, struct job *job)
 {
-	job->is_repeated = true;
+	job->is_reload = true;
 	job->picture_page = viewer->picture_page;
 	job->out.document.media_type = arena_strdup(&job->arena, viewer->job->out.document.media_type);
 	strbuf_add(&job->bytes, viewer->job->bytes.buf, viewer->job->bytes.len);
@@ -187,7 +187,7 @@ bool viewer_receive(struct workbench *workbench, struct job *answer)
 	struct viewer *viewer = main && main->second_viewer && main->second_viewer->ticket == answer->ticket
 					? main->second_viewer
 					: main;
-	if (!answer->is_repeated)
+	if (!answer->is_reload)
 		workbench->stale_bits |= STALE_CASE; /* the case's audit log has a new record: the view */
 	workbench->stale_bits |= STALE_PAINT;
 	if (!viewer || viewer->ticket != answer->ticket)

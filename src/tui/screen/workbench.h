@@ -92,7 +92,7 @@ struct screen_ops {
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
 	/* Sets which keys the bottom bar shows, in the last row of the screen. */
 	void (*fill_bar)(struct workbench *workbench, struct bar_state *state);
-	/* The page in which the cursor moves; NULL: page() and move() are called instead. */
+	/* The page in which the cursor moves; NULL: page_rows() and move() are called instead. */
 	struct page *(*front_page)(const struct workbench *workbench);
 	size_t (*page_rows)(const struct workbench *workbench); /* visible rows; a page key moves by one less */
 	void (*move)(struct workbench *workbench, long rows);	/* moves the cursor; rows MOVE_ALL: to the last row */
@@ -134,7 +134,7 @@ struct typing {
 	char *view_name;
 	enum inbox inbox;
 	bool shows_view;
-	uint64_t views_version; /* views_version */
+	uint64_t views_version; /* inbox_state.views_version when the typing began */
 	struct queue_cursor cursor;
 	int64_t apply_at_ms; /* monotonic time at which the list takes the typed filter, after a typing pause; 0 none */
 };
@@ -199,7 +199,7 @@ struct case_stack {
 /* The open boards; a board covers the cases. */
 struct board_stack {
 	struct board *top; /* NULL none */
-	/* Monotonic times. again_at_ms: when to read a slow board again, 0: not scheduled; read_ms: when the board
+	/* Monotonic times. reread_at_ms: when to read a slow board again, 0: not scheduled; last_read_ms: when the board
 	 * was last read. */
 	int64_t reread_at_ms, last_read_ms;
 };
@@ -237,8 +237,8 @@ struct workbench {
 	struct surface surface;
 	struct picture_format picture_format; /* the format of pictures that the terminal supports */
 	struct reader *reader;
-	const char *store_path;	  /* path of the store that the reader's desk has opened */
-	bool has_background_work; /* begin_background_work() was called */
+	const char *store_path;		/* path of the store that the reader's desk has opened */
+	bool has_begun_background_work; /* begin_background_work() was called */
 	struct delivery_thread *_Atomic delivery_thread;
 	const struct reasons *reasons;
 	const struct countries *own_countries; /* list of countries for a sandbox; NULL: the shipped list is used */
@@ -304,7 +304,7 @@ void palette_draw(struct workbench *workbench, struct surface *surface);
 /* tour.c */
 /* Call before the key is processed. Returns true if the key must not be processed further; false if no tour is on. */
 bool tour_handle_key(struct workbench *workbench, const struct key *key);
-/* Draws the current step of the tour in this row; call it only if workbench->tour.on is set. */
+/* Draws the current step of the tour in this row; call it only if workbench->tour.is_active is set. */
 void tour_draw(struct workbench *workbench, struct surface *surface, size_t row);
 
 /* keys.c */

@@ -344,7 +344,7 @@ Test(convert, pictures_have_pixels_where_the_terminal_shows_them)
 static void redraw(size_t rows, size_t cols)
 {
 	struct job *job = job_new(JOB_DOCUMENT);
-	job->is_repeated = true;
+	job->is_reload = true;
 	job->picture_page = viewer->picture_page;
 	job->out.document.media_type = viewer->job->out.document.media_type;
 	strbuf_add(&job->bytes, viewer->job->bytes.buf, viewer->job->bytes.len);

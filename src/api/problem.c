@@ -107,8 +107,8 @@ static bool has_one_item(const struct request *r, const char *path)
 	return list && json_is_array(list) && json_count(list) == 1;
 }
 
-/* Search for the path of the member `field` in the body: at the top, or in a member with its own shape. free:
- * searches "fields" and "results", too. The path is NULL if the member is not found. */
+/* Search for the path of the member `field` in the body: at the top, or in a member with its own shape.
+ * includes_free_members: also in "fields" and "results". The path is NULL if the member is not found. */
 struct member_search {
 	struct request *r;
 	const char *field;

@@ -105,7 +105,7 @@ enum err cli_read_json_file(struct cli *cli, const char *option, const char **ou
 /* Like settings_read(), but options of the command line override all other sources. */
 enum err settings_from_options(struct arena *arena, const struct world *world, const struct command_line *command_line,
 			       struct settings *out, struct error *error) KYB_MUST_USE;
-/* Parses and runs one command line; with the limits of a session over SSH if cli->session_reviewer is set. */
+/* Parses and runs one command line; with the limits of a session over SSH if cli->ssh_reviewer is set. */
 enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *error) KYB_MUST_USE;
 /* Options with the store and the reviewer of the settings. */
 struct desk_options cli_desk_options(struct cli *cli);

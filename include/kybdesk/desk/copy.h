@@ -40,9 +40,9 @@ struct copy_result {
 enum err desk_copy(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
 		   struct error *error) KYB_MUST_USE;
 
-/* Upgrading an older store. desk_open() refuses an older production store with a sentence that names its admins,
- * and itself upgrades an older sandbox store, with a warning, after a backup next to the store. Every upgrade is
- * audited (store.upgrade). */
+/* Upgrading an older store. desk_open() refuses an older production store with a sentence that names its admins. It
+ * upgrades an older sandbox store itself, with a warning; if the store is a file, it first makes a backup next to
+ * that file. Every upgrade is audited (store.upgrade). */
 struct upgrade_options {
 	bool dry_run; /* only reports the plan */
 	/* for a store on a server, which the program does not back up: the caller has made a backup */

@@ -1,8 +1,8 @@
 /* Two services: to perform several requests in one transaction, and to perform a repeated request only once.
  *
- * desk_begin_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a savepoint,
- * so that a failed verb rolls back only its own changes. No change is durable, or visible to other connections,
- * before desk_end_hold(). desk_run_idempotent() may be called within a held transaction.
+ * desk_begin_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a
+ * savepoint, so that a failed verb rolls back only its own changes. No change is durable, or visible to other
+ * connections, before desk_end_hold(). desk_run_idempotent() may be called within a held transaction.
  *
  * Idempotency: performs a caller's request once, even if it is sent again (Idempotency-Key; docs/decisions/0025).
  * The changes of run() and the stored response are one transaction: after a crash, both exist or neither exists. */

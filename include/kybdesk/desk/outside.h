@@ -1,6 +1,6 @@
 /* Reads for a caller from outside (desk/caller.h): a merchant sees its own cases and users, a client its own case. A
- * caller sees its own submitted data without masking, but never hits, scores, risk, notes, reviewers, restricted
- * reasons, or decisions that can still be undone. Every function of this header needs a desk with a caller. */
+ * merchant or client sees its own submitted data without masking, but never hits, scores, risk, notes, reviewers,
+ * restricted reasons, or decisions that can still be undone. Every function here needs a desk with a caller. */
 #ifndef KYBDESK_DESK_OUTSIDE_H
 #define KYBDESK_DESK_OUTSIDE_H
 

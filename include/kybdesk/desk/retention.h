@@ -37,8 +37,8 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 
 /* All data that the store holds about one natural person, over all cases and merchants, as one archive, for the
  * person's own request (docs/retention.md, "A person's data"). The archive contains no other person's data, and
- * nothing that reveals a screening, a suspicion or an assessment: whether such a record exists changes no byte of
- * the archive. */
+ * nothing that reveals a screening, a suspicion or an assessment: the archive is the same, byte for byte, whether or
+ * not such a record exists. */
 /* Set exactly one of name, party and email; "": not set. */
 struct person_request {
 	const char *name;

@@ -52,7 +52,7 @@ struct rule_trial_case {
 	struct blockers blockers;  /* blockers under the tried text; for an approved case only new ones */
 };
 struct rule_trial_count {
-	/* number of all cases, of cases with `own_text_passes`, and of cases with `tried_text_passes` (struct rule_trial_case) */
+	/* numbers of cases: all, with passes_own_text, with passes_tried_text (struct rule_trial_case) */
 	int64_t total, own_text_passes, tried_text_passes;
 	int64_t blocker_counts[BLOCKER_CODE_COUNT]; /* number of cases per blocker under the tried text */
 };

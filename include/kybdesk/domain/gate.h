@@ -95,7 +95,7 @@ struct gate_context {
 	bool supervised;			     /* every decision of the actor needs a second reviewer */
 	bool automatic;				     /* the system or a merchant's key approves, not a person */
 	const struct first_approval *first_approval; /* NULL: none */
-	/* the actor's contributions, which bar the actor from an approval or every decision; empty in a sandbox */
+	/* the actor's contributions, which bar the actor from approving, or from all decisions; empty in a sandbox */
 	const struct contribution *contributions;
 	size_t contribution_count;
 	const char *last_decision_by; /* author of the decision that set the status; "": none */

@@ -13,8 +13,8 @@ enum err store_contribution_record(struct store *store, const struct contributio
  * parties at any depth, including copied and removed parties; and contributions of data to its parent sessions. */
 enum err store_contribution_list(struct store *store, struct arena *arena, int64_t session,
 				 struct contribution_list *out, struct error *error) KYB_MUST_USE;
-/* Call when a new link replaces the former link: removes the contributions of people that saw the former link,
- * unless the client (the actor `client`) has changed the case since then. */
+/* Call when a new link replaces the former link: removes the PART_LINK contributions (a person saw the former link)
+ * that are later than the last change by the client (the actor `client`). */
 enum err store_contribution_end_links(struct store *store, int64_t session, const char *client,
 				      struct error *error) KYB_MUST_USE;
 

@@ -24,7 +24,7 @@ struct merchant_key {
 /* Whether requests with the key are accepted. */
 bool merchant_key_is_valid(const struct merchant_key *key, int64_t now);
 /* key->row 0: inserts the key, with merchant_row, name, permissions, checks, key_sha256, created_at and ends_at.
- * Otherwise ends the key: writes ended and ends_at. */
+ * Otherwise ends the key: writes end_kind and ends_at. */
 enum err store_merchant_key_put(struct store *store, const struct merchant_key *key, struct error *error) KYB_MUST_USE;
 /* Deletes the keys of a merchant that ended before the time `before`. */
 enum err store_merchant_key_purge(struct store *store, int64_t merchant_row, int64_t before,

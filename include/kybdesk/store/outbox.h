@@ -29,9 +29,9 @@ enum err store_event_cancel(struct store *store, int64_t decision, const char *n
 			    struct error *error) KYB_MUST_USE;
 
 /* Writes an endpoint. row 0: inserts the endpoint with its secret; endpoint->merchant names the merchant
- * (ERR_NOT_FOUND: unknown). Otherwise, if secret is NULL: writes url, events, max_concurrency and per_minute; a
- * new URL resets the endpoint's failures. If secret is not NULL: only sets the new secret; until
- * endpoint->old_secret_until, messages are also signed with the old secret; TIME_NONE: only with the new secret. */
+ * (ERR_NOT_FOUND: unknown). Otherwise, if secret is NULL: writes url, events, max_concurrency and
+ * deliveries_per_minute; a new URL resets the endpoint's failures. If secret is not NULL: only sets the new secret;
+ * until old_secret_until, messages are also signed with the old secret; TIME_NONE: only with the new secret. */
 enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, const char *secret,
 			      struct error *error) KYB_MUST_USE;
 /* Finds an endpoint by its UUID, a unique prefix of its UUID, or its url if that is unique. */

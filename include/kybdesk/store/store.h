@@ -44,8 +44,8 @@ struct cached_info {
 	size_t count;
 };
 
-/* The inboxes' counts, kept in a transaction held for reading, since many lists of a screen need them. read_hold_number:
- * db->shares of that transaction; 0: no counts are kept. */
+/* The inboxes' counts, kept in a transaction held for reading, since many lists of a screen need them.
+ * read_hold_number: db->read_hold_count of that transaction; 0: no counts are kept. */
 struct cached_counts {
 	uint64_t read_hold_number;
 	int64_t counts[INBOX_COUNT];

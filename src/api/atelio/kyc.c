@@ -136,7 +136,7 @@ static struct json_value *provider_health_json(const struct case_file *file)
 	return health;
 }
 
-/* The requested documents in the format of the seed's webhook "KYC_PATH exceptions", with the same links as the webhook. */
+/* The requested documents in the format of the seed's webhook "KYC exceptions", with the same links as the webhook. */
 static struct json_value *documents_json(const struct external_case *view)
 {
 	JSON_LIST(list, i, view->requested_document_count,
@@ -185,7 +185,7 @@ static enum err answer_kyc_status(struct request *r, const char *business, const
 		return error_set(error, ERR_NOT_FOUND, "No KYC was started for this program");
 	}
 	uuid_derive(brand, parts, 2);
-	/* The body has the requested documents and corrections only while the KYC_PATH waits for the client. */
+	/* The body has the requested documents and corrections only while the KYC waits for the client. */
 	waits = file->session.status == SESSION_AWAITING_CLIENT_CORRECTION;
 	body = BODY("OwnerKyc", AS_TEXT(uid), AS_TEXT(brand), AS_TEXT(kyc_status(file)), results_json(file),
 		    provider_health_json(file), info_json(file), waits ? documents_json(&owner.view) : AS_NULL,

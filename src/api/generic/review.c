@@ -194,7 +194,7 @@ static int64_t read_case_version(struct request *r)
 	return version;
 }
 
-/* If two people must approve, the body names the first approver: only a request with a reviewer's own key gets here. */
+/* After a second approval, which needs a reviewer's own key, the body names the first approver. */
 static struct json_value *decided_session_json(const struct external_case *view, const struct use_out *out)
 {
 	struct json_value *body = session_json(view);

@@ -73,7 +73,7 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 	arena_release(&arena);
 }
 
-/* A failed write is stored in rejects_file.failure and reported at the end. */
+/* A failed write is stored in rejects_file.write_errno and reported at the end. */
 static void flush_rejects(struct import_run *run)
 {
 	if (run->rejects_file.fd >= 0)

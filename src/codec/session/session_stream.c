@@ -72,7 +72,7 @@ static enum err read_more_bytes(struct session_stream *stream, struct error *err
 static enum err peek_byte(struct session_stream *stream, int *byte, struct error *error)
 {
 	if (stream->at == stream->buffered_bytes) {
-		stream->at = stream->buffered_bytes = 0; /* `have` stays 0 at the end of the file */
+		stream->at = stream->buffered_bytes = 0; /* buffered_bytes stays 0 at the end of the file */
 		enum err err = stream->end_of_file ? ERR_OK : read_more_bytes(stream, error);
 		if (err)
 			return err;

@@ -6,7 +6,7 @@
 #include "kybdesk/domain/column.h"
 #include "use/use.h"
 
-/* A requested change of a field of a step, of a document of a type, or of the parties. */
+/* A change that the actor wants to make: of a step or a field of it, of a document of a type, or of the parties. */
 struct client_change {
 	const char *step, *field, *document_type; /* NULL: the change is not about a step, field or type */
 	bool concerns_parties;

@@ -98,8 +98,8 @@ enum err import_merge_find_refusals(struct import_run *run, const struct import_
 				    struct import_refusals *out, struct error *error) KYB_MUST_USE;
 
 /* import_checks.c: imports the check results of a refused line about a stored session. Records the refused parts in
- * the case's audit log, except if the log already has the same line and no result is new. Call without an open
- * transaction. *taken: number of checks with new results. */
+ * the case's audit log, except if no result is new and one of the case's latest records names the same line. Call
+ * without an open transaction. *taken: number of checks with new results. */
 enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why, size_t *taken,
 			    struct error *error) KYB_MUST_USE;
 

@@ -226,7 +226,7 @@ enum err purge_find_cutoff(struct desk *desk, int64_t before, int64_t *out, stru
 	return ERR_OK;
 }
 
-/* Finds the shortest retention of all workflow texts in use. A case that was closed more recently cannot be due. */
+/* Finds the shortest retention of all workflow texts in use: a case closed less than this time ago cannot be due. */
 static enum err find_shortest_retention(struct desk *desk, struct arena *arena, int64_t *out, struct error *error)
 {
 	struct row_list rows;

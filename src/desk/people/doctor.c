@@ -308,7 +308,7 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 	return ERR_OK;
 }
 
-/* Reports that the store delivers no webhooks, since no other check reports this. */
+/* Reports a store that delivers no webhooks, since no other check reports this. */
 static enum err check_webhook_delivery(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const char *value;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Two saved results of the bench (./dev bench --save FILE) side by side: how each row's ratio moved. Never fails for what became slow.
+# Compares two saved results of the bench (./dev bench --save FILE): prints how each row's ratio changed. Never fails for being slow.
 # usage: tests/bench/against.sh THEN NOW
 set -eu
 [ $# = 2 ] || {
@@ -23,7 +23,7 @@ files == 1 { then[$1] = $4; order[++count] = $1; next }
 {
 	if (!printed++) {
 		if (sessions[1] != sessions[2])
-			print "Of " sessions[1] " sessions then and " sessions[2] " now: what should not grow with the store can be compared"
+			print "Of " sessions[1] " sessions then and " sessions[2] " now: compare only rows that should not depend on the number of sessions"
 		if (processors[1] != processors[2])
 			print "On " processors[1] " processors then and " processors[2] " now"
 		line("what", "then", "now", "slower", "")
@@ -38,7 +38,7 @@ files == 1 { then[$1] = $4; order[++count] = $1; next }
 		line($1, then[$1], $4, "-", "no ratio")
 		next
 	}
-	# Of a rate more is better, of a time less.
+	# More is better for a rate, less for a time.
 	change = $5 ~ /^>=/ || $2 ~ /\/s$/ ? then[$1] / $4 : $4 / then[$1]
 	note = change >= 1.25 ? "slower" : change <= 0.8 ? "faster" : ""
 	slower += note == "slower"

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Speed as ratios, ours beside a reference in one run (quality.md, "Speed").
-# Never fails for being slow. usage: tests/bench/run.sh [SESSIONS] [--huge] [--store FILE] [--save FILE] [--against FILE]
-# --store takes one that `kybdesk import` filled with the lines of build/bench/generate SESSIONS, so that a million need not be
-# imported again; the row of the import is left out, and the screens are measured on it, with the demo's cases added.
-# --save keeps the results; --against shows beside kept ones how each ratio moved; --huge grows the store of the screen's rows to
-# 10 million sessions, too: some 20 GB in the temporary folder, and an hour.
+# Measures speed as ratios: kybdesk beside a reference in the same run (quality.md, "Speed"). Never fails for being slow.
+# usage: tests/bench/run.sh [SESSIONS] [--huge] [--store FILE] [--save FILE] [--against FILE | --against COMMIT]
+# --store: uses a store that `kybdesk import` filled with the lines of build/bench/generate SESSIONS, so that a million lines need
+# not be imported again. The row of the import is left out; the screens are measured on this store, after the demo's cases are
+# added to it.
+# --save: keeps the results in FILE. --against FILE: shows how each ratio differs from the results in FILE.
+# --against COMMIT: builds the program of COMMIT and measures both programs in turns (against_commit.py) instead of references.
+# --huge: also measures the screens on a store of 10 million sessions: some 20 GB in the temporary folder, and an hour.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sessions=100000
@@ -12,7 +14,7 @@ save=
 against=
 huge=
 kept=
-usage='./dev bench [SESSIONS] [--huge] [--store FILE] [--save FILE] [--against FILE]'
+usage='./dev bench [SESSIONS] [--huge] [--store FILE] [--save FILE] [--against FILE | --against COMMIT]'
 refuse() {
 	echo "bench: $*" >&2
 	exit 2
@@ -21,13 +23,13 @@ while [ $# -gt 0 ]; do
 	case $1 in
 	--huge) huge=1 ;;
 	--store)
-		[ -f "${2:-}" ] || refuse "--store wants a store's file"
+		[ -f "${2:-}" ] || refuse "--store needs the file of a store"
 		kept=$(realpath -- "$2")
 		shift
 		;;
 	--save | --against)
-		[ -n "${2:-}" ] || refuse "$1 wants a file"
-		if [ "$1" = --save ]; then save=$(realpath -m -- "$2"); else against=$(realpath -m -- "$2"); fi
+		[ -n "${2:-}" ] || refuse "$1 needs a file"
+		if [ "$1" = --save ]; then save=$(realpath -m -- "$2"); else against=$2; fi
 		shift
 		;;
 	'' | *[!0-9]* | 0*) refuse "\"$1\" is not a number of sessions; usage: $usage" ;;
@@ -35,52 +37,30 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
-# Before minutes of work, not after.
-if [ -n "$against" ]; then "$here/against.sh" "$against" "$against" >/dev/null; fi
+# Wrong arguments are refused now, not after minutes of measuring.
 if [ -n "$save" ] && ! (: >>"$save") 2>/dev/null; then refuse "$save cannot be written"; fi
+if [ -n "$against" ] && ! [ -e "$against" ]; then
+	cd "$here/../.."
+	git rev-parse --quiet --verify "$against^{commit}" >/dev/null 2>&1 ||
+		refuse "--against: \"$against\" is neither a file nor a commit; ./dev bench --save FILE makes a file with results"
+	[ -z "$huge$kept" ] || refuse "--against COMMIT cannot be combined with --huge or --store"
+	exec tests/bench/against_commit.py "$against" "$sessions" ${save:+--save "$save"}
+fi
+if [ -n "$against" ]; then
+	against=$(realpath -- "$against")
+	"$here/against.sh" "$against" "$against" >/dev/null
+fi
 cd "$here/../.."
-program=$PWD/${KYB_BENCH_PROGRAM:-build/kybdesk}
-libraries=$PWD/${KYB_BENCH_LIBRARIES:-build/release}
+program=$PWD/build/kybdesk
 tools=$PWD/build/bench
 work=$(mktemp -d "${TMPDIR:-/tmp}/kybdesk-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
-mkdir -p "$tools"
+# shellcheck source=/dev/null
+. "$here/lib.sh"
+build_tools "$PWD"
 
-tool() { # tool NAME ARGUMENT…: compiles tests/bench/NAME.c
-	name=$1
-	shift
-	cc -std=c17 -O2 -D_GNU_SOURCE -Wall -Wextra -Iinclude "tests/bench/$name.c" -o "$tools/$name" "$@"
-}
-flags() { pkg-config --cflags --libs "$@"; }
-tool generate
-tool measure
-tool keys -lutil
-# shellcheck disable=SC2046 # flags are meant to split
-tool minimal $(flags ncursesw sqlite3)
-# shellcheck disable=SC2046 # flags are meant to split
-tool reference $(flags jansson libcrypto)
-# shellcheck disable=SC2046
-tool pages "$libraries/libkyb_store.a" "$libraries/libkyb_sandbox.a" "$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" \
-	"$libraries/libkyb_data.a" $(flags sqlite3 libcrypto libutf8proc) -lpthread
-for name in beside decide commit; do
-	# shellcheck disable=SC2046
-	tool $name -Isrc/desk -Isrc/store -Wl,--start-group "$libraries/libkyb_desk.a" "$libraries/libkyb_store.a" "$libraries/libkyb_codec.a" \
-		"$libraries/libkyb_sandbox.a" "$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" "$libraries/libkyb_data.a" \
-		-Wl,--end-group \
-		$(flags jansson sqlite3 libcrypto libutf8proc) -lpthread -lm
-done
-
-now_us() { date +%s%6N; }
-timed() { # timed COMMAND…: microseconds; its output goes nowhere
-	begun=$(now_us)
-	"$@" >/dev/null 2>"$work/errors" || {
-		cat "$work/errors" >&2
-		exit 1
-	}
-	echo $(($(now_us) - begun))
-}
-least() { # least COMMAND…: of seven runs, microseconds
+least() { # least COMMAND…: prints the shortest time of seven runs, in microseconds
 	for _ in 1 2 3 4 5 6 7; do timed "$@"; done | sort -n | head -n 1
 }
 head_line() { printf '%-58s %12s %12s %7s  %s\n' what ours reference ratio goal; }
@@ -92,9 +72,6 @@ ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else
 millis() { awk -v us="$1" 'BEGIN { printf "%.1f ms", us / 1000 }'; }
 rate() { awk -v n="$1" -v us="$2" 'BEGIN { printf "%.0f/s", n * 1000000 / us }'; }
 
-of() { # of LINE FIELD
-	echo "$1" | cut -d ' ' -f "$2"
-}
 times_row() { # times_row WHAT "OURS REFERENCE …" GOAL
 	row "$1" "$(millis "$(of "$2" 1)")" "$(millis "$(of "$2" 2)")" "$(ratio "$(of "$2" 1)" "$(of "$2" 2)")" "$3"
 }
@@ -135,8 +112,8 @@ processes 'list, filtered by a word' \
 	"SELECT rowid FROM session_text WHERE session_text MATCH '\"harbour\"*' LIMIT 50" list --filter harbour
 processes 'show' "SELECT * FROM session WHERE external_ref = 'BEN-00000042'" show BEN-00000042
 
-# Cold: the system drops what it keeps of the store's file in memory (POSIX_FADV_DONTNEED, asked for by dd); what the disk keeps
-# of it in its own memory nobody can drop. The same dd without the request runs before the warm one.
+# Cold cache: dd asks the system to drop the store's file from its memory (POSIX_FADV_DONTNEED); the disk's own memory stays warm.
+# Before the warm command the same dd runs without the request.
 desk info >/dev/null
 sqlite3 "$store" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
 sync
@@ -149,7 +126,7 @@ times_row 'list, a page, of a cold cache : of a warm one' \
 times_row 'list, a page, of a cold cache : the sqlite3 shell, cold too' \
 	"$("$tools/measure" 15 sh -c "$cold; $desk_page" -- sh -c "$cold; $shell_page")" '<= 4'
 
-# The workbench, in a terminal, as "up" when its first list stands there. Peers open the same file.
+# The workbench in a terminal; it has started when its first list is on the screen. The other programs open the same file.
 export XDG_CONFIG_HOME="$work/config" XDG_STATE_HOME="$work/state" HOME="$work"
 times_row 'start to the first frame : the sqlite3 shell, the page' \
 	"$("$tools/keys" 15 - - -- Why "$program" --store "$store" -- - sqlite3 "$store" "$page")" '<= 2'
@@ -179,7 +156,7 @@ everything="SELECT s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject
 	s.due_at, s.updated_at, s.version, p.uuid FROM session s JOIN merchant m ON m.id = s.merchant_id
 	JOIN subject u ON u.id = s.subject_id LEFT JOIN reviewer r ON r.id = s.assignee_id
 	LEFT JOIN session p ON p.id = s.parent_id WHERE s.top = 1 ORDER BY s.due_key, s.risk_key, s.created_at, s.id"
-# Both write a file, since the speed of whoever reads is nobody's, and find the store in memory.
+# Both write to a file, so that no reader of a pipe slows them, and both find the store in memory.
 cat "$store" >/dev/null
 begun=$(now_us)
 desk list --ndjson --all >"$work/all.ndjson"
@@ -200,7 +177,7 @@ megabytes=$(($(wc -c <"$store") / 1000000))
 row "audit verify, records and rows, MB/s : SHA-256 over the file" "$(rate "$megabytes" "$verify")" "$(rate "$megabytes" "$hash")" \
 	"$(ratio "$hash" "$verify")" -
 
-# A note each 5 ms while nothing else runs, and while an import does: its 99th of a hundred, and what the import keeps of its speed.
+# Adds a note every 5 ms, alone and during an import: the 99th percentile of its time, and how much slower the import becomes.
 quiet=$work/quiet.db
 head -n 200 "$lines" >"$work/first"
 head -n 20000 "$lines" >"$work/some"
@@ -220,12 +197,12 @@ row 'a note beside an import, 99 of 100 : beside nothing' "$(millis "$(of "$busy
 row 'an import beside notes : alone' "$(millis "$(of "$busy" 4)")" "$(millis "$alone")" \
 	"$(ratio "$alone" "$(of "$busy" 4)")" '>= 0.8'
 
-# Decisions with all of their rows, durable; one process, and four of them at once.
+# Durable decisions with all of their rows, by one process and by four processes at once.
 decided=$work/decided.db
 many=400
 "$program" --store "$decided" init --sandbox >/dev/null
 "$program" --store "$decided" reviewer add lea --role lead >/dev/null
-awk -v count=$((many * 2)) 'BEGIN { for (i = 0; i < count; i++) printf "{\"external_ref\":\"KYC-%d\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"u%d\",\"kind\":\"individual\",\"name\":\"Ana Sousa %d\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"personal_info\",\"status\":\"completed\"}],\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\",\"detail\":{}}]}\n", i, i, i }' >"$work/people"
+people $((many * 2)) >"$work/people"
 "$program" --store "$decided" import "$work/people" >/dev/null
 proven=$work/proven.db
 "$program" --store "$proven" init >/dev/null
@@ -261,7 +238,7 @@ row 'memory of an import, KiB : of the smallest program' "$(of "$memory" 3)" "$(
 
 tab=$(printf '\t')
 "$tools/pages" "$store" >"$work/pages"
-# The same for a store where all was changed at one time.
+# The same on a store in which all sessions have the same updated_at.
 if [ -z "$kept" ]; then
 	cp "$store" "$work/equal.db"
 	sqlite3 "$work/equal.db" 'UPDATE session SET updated_at = 1790000000000'
@@ -273,21 +250,11 @@ while IFS="$tab" read -r what ours reference goal; do
 		"$(awk -v t="$reference" 'BEGIN { printf "%.1f us", t / 10 }')" "$(ratio "$ours" "$reference")" "$goal"
 done <"$work/pages"
 
-# Intake over HTTP: a session opened by each request, durable before its answer; the library answering alone, and with one bare
-# commit for each request.
-# shellcheck disable=SC2046
-tool bare $(flags libmicrohttpd sqlite3) -lpthread
-tool load -lpthread
+# Intake over HTTP: each request opens a session, which is durable before the response. References: the HTTP library alone, and
+# the HTTP library with a commit of one row for each request.
 door=$work/door.db
 "$program" --store "$door" init --sandbox >/dev/null
-"$program" --store "$door" merchant add shop >/dev/null
-key=$("$program" --store "$door" merchant key shop | sed 's/.*"api_key":"\([^"]*\)".*/\1/')
-body='{"workflow_id":"generic-kyc","subject":{"kind":"individual","name":"Ines Duarte","country":"PT"}}'
-
-port_of() { # port_of FILE: the last number of its first line, once it is there
-	while ! [ -s "$1" ]; do sleep 0.05; done
-	sed 's/.*[^0-9]\([0-9][0-9]*\)$/\1/;q' "$1"
-}
+key=$(merchant_key "$program" "$door" shop)
 "$program" --store "$door" serve --listen 127.0.0.1:0 --key-limit 0 --address-limit 0 >"$work/door.port" &
 server=$!
 mkfifo "$work/hold"
@@ -295,9 +262,9 @@ mkfifo "$work/hold"
 "$tools/bare" "$work/bare.db" <"$work/hold" >"$work/commit.port" &
 exec 9>"$work/hold"
 for clients in 1 16 64; do
-	ours=$("$tools/load" "$(port_of "$work/door.port")" "$clients" 1920 /kyc/sessions "$key" "$body")
-	bare=$("$tools/load" "$(port_of "$work/bare.port")" "$clients" 19200 / "$key" "$body")
-	commit=$("$tools/load" "$(port_of "$work/commit.port")" "$clients" 1920 / "$key" "$body")
+	ours=$("$tools/load" "$(port_of "$work/door.port")" "$clients" 1920 /kyc/sessions "$key" "$(session_body)")
+	bare=$("$tools/load" "$(port_of "$work/bare.port")" "$clients" 19200 / "$key" "$(session_body)")
+	commit=$("$tools/load" "$(port_of "$work/commit.port")" "$clients" 1920 / "$key" "$(session_body)")
 	case $clients in 16) goal='>= 0.5' ;; 64) goal='>= 0.7' ;; *) goal=- ;; esac
 	row "intake, $clients clients : the library alone" "$ours/s" "$bare/s" "$(ratio "$ours" "$bare")" "$goal"
 	row "intake, $clients clients : one bare commit each" "$ours/s" "$commit/s" "$(ratio "$ours" "$commit")" -
@@ -309,9 +276,9 @@ wait "$server" || {
 	exit 1
 }
 
-# The same on a PostgreSQL server of its own, beside a file: 2,000 lines imported, and sessions opened by 16 clients.
+# Starts a PostgreSQL server and compares it with a file: an import of 2,000 lines, and intake by 16 clients.
 server_programs=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
-as_server() { # as_server PROGRAM ARGUMENT…: never as root
+as_server() { # as_server PROGRAM ARGUMENT…: runs a program of the server, as the user postgres instead of root
 	name=$1
 	shift
 	if [ "$(id -u)" = 0 ]; then
@@ -320,13 +287,12 @@ as_server() { # as_server PROGRAM ARGUMENT…: never as root
 		(cd "$served" && env LC_ALL=C.UTF-8 "$server_programs/$name" "$@")
 	fi
 }
-open_sessions() { # open_sessions STORE: by 16 clients, per second
-	"$program" --store "$1" merchant add clients >/dev/null
-	token=$("$program" --store "$1" merchant key clients | sed 's/.*"api_key":"\([^"]*\)".*/\1/')
+open_sessions() { # open_sessions STORE: prints how many sessions 16 clients open per second
+	token=$(merchant_key "$program" "$1" clients)
 	rm -f "$work/served.port"
 	"$program" --store "$1" serve --listen 127.0.0.1:0 --key-limit 0 --address-limit 0 >"$work/served.port" &
 	server=$!
-	"$tools/load" "$(port_of "$work/served.port")" 16 960 /kyc/sessions "$token" "$body"
+	"$tools/load" "$(port_of "$work/served.port")" 16 960 /kyc/sessions "$token" "$(session_body)"
 	kill "$server"
 	wait "$server"
 }
@@ -354,50 +320,17 @@ else
 	echo 'PostgreSQL: left out, no server is installed (apt install postgresql)'
 fi
 
-# Deliveries: signed, leased, and written down with what was answered; the bare loop of libcurl with the same bodies to the same
-# receiver. Four endpoints and one; many sessions, whose events wait for nobody, and a hundred of two hundred events each.
-# shellcheck disable=SC2046
-tool carry $(flags libcurl)
-tool sink
-# shellcheck disable=SC2046
-tool worker -Wl,--start-group "$libraries/libkyb_webhook.a" "$libraries/libkyb_store.a" "$libraries/libkyb_codec.a" \
-	"$libraries/libkyb_sandbox.a" "$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" "$libraries/libkyb_data.a" \
-	-Wl,--end-group \
-	$(flags jansson sqlite3 libcrypto libutf8proc) -lpthread -lm -ldl
+# Deliveries: each is leased, signed, sent and stored with its response. Reference: a loop of libcurl alone that sends the same bodies
+# to the same receiver. Four endpoints, or one; 4,000 sessions, or 100 sessions with 200 events each that must arrive in order.
 deliveries=20000
-body='{"type":"kyc.state_updated","timestamp":"2026-11-20T10:00:00Z","data":{"kind":"kyb","uid":"biz-2031",
-"session_id":"0192f0c2-0000-7000-8000-000000000000","kyb_id":17,"external_ref":"RAL-2031","sequence":3,"previous_level":"LIGHT",
-"level":"REGULAR","status":"approved","compliance_status":"approved","custom_tags":{"region":"emea"}}}'
 mkfifo "$work/flow"
 "$tools/sink" <"$work/flow" >"$work/sink.port" &
 exec 8>"$work/flow"
-urls() { # urls ENDPOINTS
-	for i in $(seq "$1"); do printf 'http://127.0.0.1:%s/hook/%s\n' "$(port_of "$work/sink.port")" "$i"; done
-}
-fill() { # fill STORE ENDPOINTS SESSIONS: all of it due
-	"$program" --store "$1" init --sandbox >/dev/null
-	for url in $(urls "$2"); do
-		"$program" --store "$1" merchant add "shop-${url##*/}" >/dev/null
-		"$program" --store "$1" endpoint add --merchant "shop-${url##*/}" --url "$url" --event '*' >/dev/null
-	done
-	sqlite3 "$1" "BEGIN;
-		WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < $3) INSERT INTO subject (id, merchant_id,
-		uid, kind, created_at) SELECT n, (SELECT merchant_id FROM endpoint WHERE id = 1 + n % $2), 's-' || n, 'individual', 1
-		FROM i;
-		INSERT INTO session (id, uuid, merchant_id, workflow, kind, subject_id, status, subject_name, created_at, updated_at)
-		SELECT id, uid, merchant_id, 'ralio-kyc', 'kyc', id, 'approved', 'n', 1, 1 FROM subject;
-		WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < $deliveries - 1) INSERT INTO outbox_event
-		(id, uuid, session_id, merchant_id, type, sequence, body, created_at) SELECT n + 1, 'evt_' || printf('%032x', n), s.id,
-		s.merchant_id, 'kyc.state_updated', n / $3 + 1, CAST('$body' AS BLOB), 1 FROM i JOIN session AS s ON s.id = 1 + n % $3;
-		INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, next_at, set_at, created_at) SELECT uuid, id,
-		1 + session_id % $2, session_id, 'pending', 1, 1, 1 FROM outbox_event;
-		COMMIT;"
-}
 deliver() { # deliver WHAT ENDPOINTS SESSIONS AT_ONCE GOAL
 	rm -rf "$work/deliver.db"*
-	fill "$work/deliver.db" "$2" "$3"
+	fill_outbox "$program" "$work/deliver.db" "$deliveries" "$2" "$3"
 	# shellcheck disable=SC2046
-	reference=$("$tools/carry" "$4" "$deliveries" "$body" $(urls "$2"))
+	reference=$("$tools/carry" "$4" "$deliveries" "$(delivery_body)" $(urls "$2"))
 	ours=$("$tools/worker" "$work/deliver.db" "$4")
 	row "deliveries, $1, $4 at once : the bare libcurl loop" "$ours/s" "$reference/s" "$(ratio "$ours" "$reference")" "$5"
 }
@@ -407,13 +340,13 @@ deliver 'one endpoint' 1 4000 64 '>= 0.6'
 deliver 'of 100 sessions in order' 4 100 64 -
 exec 8>&-
 
-# What the screen needs of a store of a thousand, and of one with so many times as much (grow.sh): the same keys in turns.
+# The screens on a store of 1,000 sessions and on a large one (grow.sh makes it from the small one): the same keys in turns.
 small=$work/small.db
 head -n 1000 "$lines" >"$work/thousand"
 "$program" --store "$small" init --sandbox >/dev/null
 "$program" --store "$small" import "$work/thousand" >/dev/null
 sqlite3 "$small" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
-grow() { # grow SESSIONS [--bare]: $large has so many
+grow() { # grow SESSIONS [--bare]: makes the store $large with so many sessions
 	large=$work/large.db
 	rm -rf "$large"*
 	cp "$small" "$large"
@@ -424,7 +357,7 @@ grow() { # grow SESSIONS [--bare]: $large has so many
 	"$program" --store "$large" audit verify >/dev/null 2>&1 || [ $? = 8 ] # decisions without a record
 	row "audit verify of $1 sessions, rows" "$(rate "$committed" $(($(now_us) - begun)))" - - -
 }
-screens() { # screens SESSIONS: of $large, which has so many
+screens() { # screens SESSIONS: measures the screens on $large, which has so many sessions, and on $small
 	desk_on() { echo "'$program' --store '$1' list --inbox approved"; }
 	times_row "list, a page, of $1 : of 1000" \
 		"$("$tools/measure" 15 sh -c "$(desk_on "$large")" -- sh -c "$(desk_on "$small")")" '<= 1.25'
@@ -443,40 +376,13 @@ screens() { # screens SESSIONS: of $large, which has so many
 	opened=$("$tools/keys" 41 6 '\r !\e' -- Why "$program" --store "$large" -- Why "$program" --store "$small")
 	moved=$("$tools/keys" 41 6 'j k' -- Why "$program" --store "$large" -- Why "$program" --store "$small")
 	times_row "a case opened : a move, of $sessions_now" "$(of "$opened" 1) $(of "$moved" 1)" '<= 3'
-	slowest() { # slowest WHAT FIRST KEYS: of a screen, the time of 99 of 100 keys
+	slowest() { # slowest WHAT FIRST KEYS: the 99th percentile of the time of a key
 		keys=$("$tools/keys" 200 "$2" "$3" -- Why "$program" --store "$large" -- Why "$program" --store "$small")
 		row "a key, $1, 99 of 100, $sessions_now : 1000" "$(millis "$(of "$keys" 3)")" "$(millis "$(of "$keys" 4)")" \
 			"$(ratio "$(of "$keys" 3)" "$(of "$keys" 4)")" '<= 10 ms'
 	}
-	# The demo's cases with their documents, among the others.
-	harbour='/ R A L - 2 0 3 1 \r \r'
-	for at in "$large" "$small"; do
-		"$program" --store "$at" import data/samples/cases.ndjson >/dev/null
-		for name in ana bo cleo; do "$program" --store "$at" reviewer add "$name" --role reviewer >/dev/null; done
-		for number in 1 2 3; do
-			"$program" --store "$at" endpoint add --merchant northwind-pay --url "http://127.0.0.1:9/$number" --event '*' >/dev/null
-		done
-	done
-	slowest 'the list' 6 'j k'
-	slowest 'an inbox' - '6 5'
-	slowest 'the case' '6 \r' 'j k'
-	slowest 'its tabs' '6 \r' '2 . 3 . 4 . 6 . 7 . 1 .'
-	slowest 'the timeline' "$harbour 6" 'f .'
-	slowest 'the chart' "$harbour t" 'j k'
-	slowest 'a document, its matches' "$harbour 2 \r / a \r" 'n N'
-	slowest 'a document and its form' "$harbour 2 F \t" 'j k'
-	slowest 'two documents' "$harbour 2 b" '\t'
-	slowest 'a picture in pixels, enlarged' '/ I N D - 3 1 0 9 \r \r 2 \r~icture + +~3' 'l h'
-	slowest 'a party' "$harbour 3 i" 'j k'
-	slowest 'a note typed' "$harbour m" 'a b c'
-	slowest 'the palette' ':' '\e[B \e[A'
-	slowest 'the palette typed' ':' 'r \b'
-	slowest 'the help' '?' 'j k'
-	slowest ':team' 'g r~bo' 'j k'
-	slowest ':stats' 'g f~decided' 'j k'
-	slowest ':audit' 'g a~endpoint' 'j k'
-	slowest ':webhooks' 'g w~9/1' 'j k'
-	slowest ':merchants' 'g m~northwind' 'j k'
+	for at in "$large" "$small"; do add_demo "$program" "$at"; done
+	each_screen slowest
 }
 if [ -n "$kept" ]; then
 	large=$kept
@@ -492,9 +398,9 @@ fi
 
 if [ -n "$save" ]; then
 	cp "$work/rows" "$save"
-	printf '\nkept in %s\n' "$save"
+	printf '\nsaved in %s\n' "$save"
 fi
 if [ -n "$against" ]; then
-	printf '\nbeside %s\n\n' "$against"
+	printf '\ncompared with %s\n\n' "$against"
 	"$here/against.sh" "$against" "$work/rows"
 fi

@@ -1,4 +1,4 @@
-/* ./dev bench --against FILE: what changed since the stored results. The measuring itself is not tested. */
+/* Tests ./dev bench --against FILE, and the arguments of ./dev bench. The measuring itself is not tested. */
 #include "expect.h"
 
 #include <stdio.h>
@@ -67,6 +67,7 @@ Test(bench, results_of_another_size_or_machine_are_said_to_be_so)
 Test(bench, what_is_no_kept_result_or_no_number_is_refused_at_once)
 {
 	static const char *const words[] = { "--against nowhere",
+					     "--against HEAD --huge",
 					     "--against table",
 					     "--against",
 					     "--save",

@@ -1,6 +1,7 @@
 /* Each part of a case is stored and read back. */
 #include "store/store_support.h"
 #include "kybdesk/store/related.h"
+#include "kybdesk/store/suspicion.h"
 #include "support/texts.h"
 
 #include <string.h>
@@ -457,4 +458,28 @@ Test(parts, what_stood_before_a_decision_is_told_as_damage_when_it_cannot_be_rea
 		cr_expect_eq(store_decision_load(f.store, &f.arena, session.row, 1, &decision, &f.error), ERR_STORE,
 			     "%s", wrong[i]);
 	}
+}
+
+/* Opens a suspicion on the session and closes it at that time. */
+static void close_a_suspicion(const struct session *session, int64_t at)
+{
+	struct suspicion suspicion = {
+		.session_row = session->row, .cause = CAUSE_REPORTED, .opened_by = "ines", .opened_at = 1, .due_at = 2
+	};
+	WRITE(&f, store_suspicion_put(f.store, &suspicion, &f.error));
+	suspicion.closed_at = at;
+	suspicion.closed_by = "ines";
+	WRITE(&f, store_suspicion_put(f.store, &suspicion, &f.error));
+}
+
+Test(parts, the_last_time_at_which_a_person_closed_a_suspicion_is_read)
+{
+	struct session session = session_added(&f, "Harbour Lane");
+	struct suspicion_state state;
+	close_a_suspicion(&session, TEST_NOW + 2000);
+	close_a_suspicion(&session, TEST_NOW + 1000);
+	OK(&f, store_suspicion_state_read(f.store, session.row, "ines", &state, &f.error));
+	cr_expect_eq(state.closed_at, TEST_NOW + 2000);
+	OK(&f, store_suspicion_state_read(f.store, session.row, "tom", &state, &f.error));
+	cr_expect_eq(state.closed_at, TIME_NONE);
 }

@@ -22,7 +22,7 @@ enum err store_suspicion_check_access(struct store *store, int64_t suspicion, co
 struct suspicion_state {
 	bool open;
 	bool session_has_suspicion; /* the session itself has a suspicion, open or closed */
-	int64_t closed_at;	    /* when `person` closed a suspicion; TIME_NONE: never */
+	int64_t closed_at;	    /* when `person` last closed a suspicion; TIME_NONE: never */
 };
 enum err store_suspicion_state_read(struct store *store, int64_t session, const char *person,
 				    struct suspicion_state *out, struct error *error) KYB_MUST_USE;

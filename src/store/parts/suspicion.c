@@ -123,7 +123,7 @@ enum err suspicion_read_state(struct query **sent, int64_t session, const char *
 		out->session_has_suspicion = out->session_has_suspicion || row_int(*sent, 0) == session;
 		if (row_is_null(*sent, 1))
 			out->open = true;
-		else if (*person && !strcmp(row_text_view(*sent, 2), person))
+		else if (*person && !strcmp(row_text_view(*sent, 2), person) && row_time(*sent, 1) > out->closed_at)
 			out->closed_at = row_time(*sent, 1);
 	}
 	return err;

@@ -114,7 +114,7 @@ class Bench:
         return [float(word) for word in output(command).split()]
 
     def copy(self, store):
-        """Gives the new program a copy of a store of the old one; opening the copy upgrades it, if it must be."""
+        """Copies a store without documents from the old program to the new one; opening the copy upgrades it, if needed."""
         output(['sqlite3', self.then.store(store), "INSERT INTO session_text(session_text) VALUES ('optimize')",
                 'PRAGMA wal_checkpoint(TRUNCATE)'])
         for end in ('', '.key'):
@@ -264,8 +264,9 @@ def bench_screens(bench):
            env=dict(os.environ, TMPDIR=bench.work))
     output([bench.then.tool('commit'), bench.then.store('large.db')])
     for store in ('large.db', 'small.db'):
-        bench.library("add_demo '%s' '%s'" % (bench.then.program, bench.then.store(store)))
         bench.copy(store)
+        for side in bench.sides:
+            bench.library("add_demo '%s' '%s'" % (side.program, side.store(store)))
     for store, count in (('large.db', GROWN), ('small.db', 1000)):
         def screen(what, rounds, first, typed):
             bench.pairs('%s, of %d' % (what, count), 'us', lambda: bench.keys(rounds, first, typed, store)[:2])

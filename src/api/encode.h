@@ -1,4 +1,4 @@
-/* Parts that several dialects share. */
+/* Functions that several dialects share: for JSON members, corrections, uploads, endpoints and parties. */
 #ifndef KYBDESK_SRC_API_ENCODE_H
 #define KYBDESK_SRC_API_ENCODE_H
 

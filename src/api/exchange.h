@@ -36,7 +36,8 @@ struct exchange {
 	struct exchange *next_delayed, *next_writing;
 	struct error error;
 };
-/* Borrows a desk for one handler; waits for a free desk. Reads the store's limits again every RATES_READ_INTERVAL_MS. */
+/* Borrows a desk for one handler; waits for a free desk. Reads the store's limits again every
+ * RATES_READ_INTERVAL_MS. */
 size_t server_borrow_desk(struct server *server);
 void server_return_desk(struct server *server, size_t at);
 

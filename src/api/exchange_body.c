@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define IGNORED_MEMBERS_BYTES_MAX 512
+#define IGNORED_MEMBERS_STOP_BYTES 512
 
 /* Appends bytes to the uploaded file. The file is created in the folder of the store's key and has no name.
  * ERR_STORE: the file cannot be written. */
@@ -68,7 +68,7 @@ static bool names_include(const char *names, const char *name)
  * "-" and ".". */
 static void add_ignored_member(struct strbuf *out, const char *path)
 {
-	if (out->len > IGNORED_MEMBERS_BYTES_MAX)
+	if (out->len > IGNORED_MEMBERS_STOP_BYTES)
 		return;
 	strbuf_adds(out, out->len ? ", " : "");
 	for (size_t i = 0; path[i] && i < 64; i++) {
@@ -200,7 +200,7 @@ enum MHD_Result exchange_body_field(void *context, enum MHD_ValueKind kind, cons
 		return MHD_YES;
 	/* The key is NULL if the part has no name. */
 	if (!key) {
-		err = error_set(&x->error, ERR_INVALID, "A part of the form has no name");
+		err = error_set(&x->error, ERR_INVALID, "A part of the multipart body has no name");
 	} else if (!file_name) {
 		err = add_field(r, key, data, size, offset > 0, &x->error);
 	} else if (strcmp(key, "file") != 0) {
@@ -245,7 +245,8 @@ void exchange_body_append(struct exchange *x, const char *data, size_t size)
 		if (x->received_bytes > body_limits_of_route(r->route)->bytes)
 			(void)exchange_record_error(
 				x, request_refuse(r, 413, "too_large", &x->error,
-						  "This address ignores a body, but the body has more than %zu bytes",
+						  "This address needs no body, and the sent body has more than %zu "
+						  "bytes",
 						  body_limits_of_route(r->route)->bytes));
 		break;
 	case BODY_FORM:

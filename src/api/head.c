@@ -16,8 +16,8 @@ struct headers {
 	const char *content_length, *transfer_encoding;
 	const char *content_encoding;
 	bool has_bad_header;
-	/* expected_line: the expected start of the next line; misplaced_line_count: the number of lines that do not start directly
-	 * after CR LF */
+	/* expected_line: the expected start of the next line; misplaced_line_count: the number of lines that do not
+	 * start directly after CR LF */
 	const char *expected_line;
 	unsigned misplaced_line_count;
 };
@@ -357,7 +357,7 @@ static void record_key_use(struct exchange *x, struct desk *desk)
 				   arena_printf(&x->request.arena, "use %lld", (long long)caller->key_row), &once))
 		return;
 	if (desk_mark_key_used(desk, caller->key_row, &error))
-		log_info(&x->server->options->log, "The use of a key cannot be recorded: %s",
+		log_info(&x->server->options->log, "The time of the last use of an API key cannot be stored: %s",
 			 error.message ? error.message : "it failed");
 	error_release(&error);
 }

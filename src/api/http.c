@@ -171,7 +171,7 @@ static const char *allowed_origin(struct exchange *x)
 	if (!*r->origin)
 		return "";
 	desk = server_borrow_desk(x->server);
-	err = desk_store_setting(x->server->desks[desk], &r->arena, STORE_LINK_ORIGINS, &list, NULL);
+	err = desk_store_setting(x->server->desks[desk], &r->arena, STORE_SETTING_LINK_ORIGINS, &list, NULL);
 	server_return_desk(x->server, desk);
 	if (!err && !strcmp(list, STORE_LINK_ORIGINS_ALL))
 		return list;
@@ -201,7 +201,8 @@ static void add_cors_headers(struct exchange *x)
 		return;
 	r->answer.headers = headers = arena_alloc_array(&r->arena, 6, sizeof *headers);
 	r->answer.header_count = 0;
-	/* Vary is set even without the other CORS headers: a cache must not serve this response to an allowed website. */
+	/* Vary is set even without the other CORS headers: a cache must not serve this response to an allowed
+	 * website. */
 	set_header(r, headers, "Vary", "Origin");
 	allowed = allowed_origin(x);
 	if (!*allowed)

@@ -50,7 +50,7 @@ struct server {
 	size_t desk_count;
 	bool is_desk_busy[WORKERS];
 	struct commit_group commits;
-	pthread_mutex_t lock; /* protects busy, connections, delayed and proxies */
+	pthread_mutex_t lock; /* protects is_desk_busy, connections, delayed_exchanges and proxies */
 	pthread_cond_t free_desk_cond;
 	struct connection *connections;
 	struct exchange *delayed_exchanges;

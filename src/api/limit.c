@@ -12,7 +12,7 @@ void limiter_init(struct limiter *limiter, const struct world *world)
 	world_random(world, limiter->seed, sizeof limiter->seed);
 }
 
-/* The used tries of a slot that are not refilled yet, in the unit of limit_slot.used. */
+/* The used tries of a slot that are not refilled yet, in the unit of limit_slot.used_units. */
 static int64_t current_usage(const struct limit_slot *slot, int64_t now)
 {
 	int64_t passed = now - slot->updated_ms;
@@ -58,7 +58,7 @@ static struct limit_slot *obtain_slot(struct limiter *limiter, const struct worl
 	return best;
 }
 
-/* The seconds until `ahead` units of limit_slot.used are refilled, rounded up, at least one. */
+/* The seconds until `ahead` units of limit_slot.used_units are refilled, rounded up, at least one. */
 static int refill_seconds(const struct limit_slot *slot, int64_t ahead)
 {
 	int64_t each_second = (int64_t)slot->tries_max * 1000;

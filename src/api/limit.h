@@ -1,4 +1,4 @@
-/* A token bucket for each caller: `most` tries at once, refilled evenly within a minute. The buckets are in the
+/* A token bucket for each caller: `tries_max` tries at once, refilled evenly within a minute. The buckets are in the
  * memory of this process, and their number is fixed. Thread-safe. The name of a new caller hashes to PROBES
  * buckets: the caller gets a full bucket or, if none is full, the bucket with the fewest used tries. */
 #ifndef KYBDESK_SRC_API_LIMIT_H
@@ -30,7 +30,8 @@ struct limiter {
 };
 
 void limiter_init(struct limiter *limiter, const struct world *world);
-/* Uses one of the client's tries if one remains; false: none remains. Input: state->most; sets the rest of `state`. */
+/* Uses one of the client's tries if one remains; false: none remains. Input: state->tries_max; sets the rest
+ * of `state`. */
 bool limiter_count_request(struct limiter *limiter, const struct world *world, const char *client,
 			   struct limit_state *state);
 

@@ -17,9 +17,10 @@ static const struct body_limits kinds[KINDS] = {
 
 const struct rate_limit rate_limits[RATE_COUNT] = {
 	[RATE_ADDRESS] = { "requests of an IP address (IPv6: of its /64 network)", "--address-limit",
-			   STORE_ADDRESS_LIMIT, 12000 },
-	[RATE_KEY] = { "requests with an API key and the tokens of its logins", "--key-limit", STORE_KEY_LIMIT, 6000 },
-	[RATE_LINK] = { "requests through the links of a session", "--link-limit", STORE_LINK_LIMIT, 300 },
+			   STORE_SETTING_ADDRESS_LIMIT, 12000 },
+	[RATE_KEY] = { "requests with an API key and the tokens of its logins", "--key-limit", STORE_SETTING_KEY_LIMIT,
+		       6000 },
+	[RATE_LINK] = { "requests through the links of a session", "--link-limit", STORE_SETTING_LINK_LIMIT, 300 },
 	[RATE_KEY_FILES] = { "forms and files, of a merchant and its clients", NULL, NULL, 1200 },
 	[RATE_LINK_FILES] = { "forms and files, through the links of a session", NULL, NULL, 60 },
 };

@@ -243,7 +243,7 @@ static void add_case_metrics(struct strbuf *out, const struct measures *m)
 		strbuf_addf(out, "kybdesk_cases{compliance_status=\"%s\"} %" PRId64 "\n", inbox_text((enum inbox)i),
 			    m->cases[i]);
 	add_metric_head(out, "kybdesk_oldest_due_timestamp_seconds", "gauge",
-			"Due time of the case that is due first, in each queue of undecided cases with a due time.");
+			"Earliest due time of the undecided cases in each queue.");
 	for (unsigned i = 0; i < INBOX_COUNT; i++) {
 		if (m->oldest_due[i] == TIME_NONE)
 			continue;

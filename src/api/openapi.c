@@ -51,7 +51,7 @@ static struct json_value *examples_read(void)
 	struct json_value *examples = NULL;
 
 	if (!file || json_read((const char *)file->bytes, file->length, &examples, NULL))
-		BUG("%s is not built in", EXAMPLES_FILE);
+		BUG("the program was built without the file %s, or the file is not valid JSON", EXAMPLES_FILE);
 	return examples;
 }
 
@@ -351,8 +351,8 @@ static struct json_value *operation_json(const struct json_value *examples, cons
 	if (is_sandbox_only(route))
 		json_set_text(out, "description",
 			      !route->needs_sandbox && own
-				      ? "In a production store only with a reviewer's own key, which acts for that "
-					"reviewer; in a sandbox store also with a merchant's key"
+				      ? "A production store accepts only a reviewer's own key, which acts for that "
+					"reviewer; a sandbox store also accepts a merchant's key"
 				      : "In a sandbox store only");
 	if (route->needs_sandbox)
 		json_set_bool(out, "x-sandbox", true);
@@ -384,7 +384,8 @@ static struct json_value *servers_json(void)
 {
 	static const char *const urls[][2] = { { ROUTE_VERSION, "Version 1" },
 					       { "/",
-						 "The same as version 1; later versions will have other addresses" } };
+						 "Without a version: the same as version 1; later versions will have "
+						 "other addresses" } };
 
 	JSON_LIST(list, i, sizeof urls / sizeof *urls,
 		  JSON_FROM("url description", AS_TEXT(urls[i][0]), AS_TEXT(urls[i][1])));

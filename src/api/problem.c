@@ -31,7 +31,8 @@ static const struct problem problems[] = {
 	{ "gone", "The link is no longer valid", "Request a new link, if the case still needs one." },
 	{ "precondition_failed", "The document already has a file", "Create a new document record for another file." },
 	{ "too_large", "Too large", "Send less; docs/api.md lists the limits." },
-	{ "unsupported_media_type", "Content type not accepted", "Send what \"detail\" requests." },
+	{ "unsupported_media_type", "Content type not accepted",
+	  "Send the body in the form that \"detail\" describes." },
 	{ "too_many_requests", "Too many requests",
 	  "Wait the number of seconds in the header Retry-After, then try again." },
 	{ "unavailable", "The service is not available", "Try again later with the same Idempotency-Key." },
@@ -185,14 +186,14 @@ static const char *json_pointer(struct arena *arena, const char *path)
 /* JSON pointer of a fault's field in the request body, as a URI fragment; NULL: the body cannot have this field. */
 static const char *json_pointer_of_field(struct request *r, const char *field)
 {
-	const char *path, *takes = r->route ? r->route->body_shape : NULL;
+	const char *path, *body_shape = r->route ? r->route->body_shape : NULL;
 
-	if (!takes || !*field || !r->body)
+	if (!body_shape || !*field || !r->body)
 		return NULL;
 	/* In a form, the desk's names are already the body's names; the JSON upload has other names. */
 	if (r->route->body == BODY_UPLOAD)
-		takes = "UploadText";
-	path = path_of_field(r, shape_find(takes, strlen(takes)), field);
+		body_shape = "UploadText";
+	path = path_of_field(r, shape_find(body_shape, strlen(body_shape)), field);
 	return path ? json_pointer(&r->arena, path) : NULL;
 }
 
@@ -443,4 +444,4 @@ static const struct route rows[] = {
 	{ ROUTE_PUBLIC, .path = "/problems/{problem}", .response = "200:ProblemKind", .handle = handle_problem,
 	  .summary = "Get one kind of error, by the address in \"type\" of an error" },
 };
-const struct routes routes_own = { rows, sizeof rows / sizeof *rows, DIALECT_KYBDESK };
+const struct routes routes_kybdesk = { rows, sizeof rows / sizeof *rows, DIALECT_KYBDESK };

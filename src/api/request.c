@@ -141,7 +141,7 @@ size_t body_event_names(struct request *r, const char *events[BODY_EVENTS_MAX])
 		if (name)
 			events[count++] = name;
 		else
-			request_add_fault(r, "events", "events must be a list of names");
+			request_add_fault(r, "events", "events must be a list of event names");
 	}
 	return count;
 }

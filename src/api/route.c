@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static const struct routes *const chapters[] = {
-	&routes_own,
+static const struct routes *const route_tables[] = {
+	&routes_kybdesk,
 	&routes_metrics,
 	&routes_sessions,
 	&routes_review,
@@ -28,8 +28,8 @@ static const struct routes *const chapters[] = {
 
 bool route_next(struct route_cursor *at)
 {
-	while (at->table_index < sizeof chapters / sizeof *chapters) {
-		const struct routes *routes = chapters[at->table_index];
+	while (at->table_index < sizeof route_tables / sizeof *route_tables) {
+		const struct routes *routes = route_tables[at->table_index];
 
 		if (at->row_index < routes->count) {
 			at->route = &routes->items[at->row_index++];

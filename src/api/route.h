@@ -62,7 +62,7 @@ struct routes {
 	enum dialect dialect;
 };
 /* The tables of routes, one for each file of handlers. */
-extern const struct routes routes_own, routes_metrics, routes_sessions, routes_review, routes_subsessions;
+extern const struct routes routes_kybdesk, routes_metrics, routes_sessions, routes_review, routes_subsessions;
 extern const struct routes routes_events, routes_endpoints;
 extern const struct routes routes_link, routes_page;
 extern const struct routes routes_avenia_documents, routes_avenia_attempts;

@@ -26,7 +26,8 @@
 #define BACKLOG 512
 
 /* --- the protocol of a service manager (systemd.socket, sd_notify), without its library: a socket that is already
- * listening (LISTEN_FDS, LISTEN_PID), and datagrams to NOTIFY_SOCKET; nothing without a service manager --- */
+ * listening (LISTEN_FDS, LISTEN_PID), and datagrams to NOTIFY_SOCKET. Without a service manager, the functions do
+ * nothing. --- */
 
 #define FIRST_FD 3 /* SD_LISTEN_FDS_START */
 
@@ -74,7 +75,8 @@ static enum err inherit_socket(const struct world *world, int *fd, struct error 
 	if (count != 1)
 		return error_set_field(error, ERR_INVALID, "listen",
 				       "The service manager hands over %" PRId64
-				       " sockets; this server takes one: write an empty ListenStream= before a new one",
+				       " sockets, but the server takes only one socket: write an empty ListenStream= "
+				       "before the new ListenStream=",
 				       count);
 	if (!is_listening(FIRST_FD))
 		return error_set_field(error, ERR_INVALID, "listen",
@@ -157,7 +159,7 @@ static const char *advice_for_errno(int failed)
 		return "; another program listens there, perhaps another kybdesk serve: find it with ss -ltnp, or "
 		       "choose another port";
 	case EADDRNOTAVAIL:
-		return "; this machine has no such address: list its addresses with ip address";
+		return "; this machine has no such address. List its addresses with: ip address";
 	case EACCES:
 		return "; ports below 1024 need root: choose a higher port behind a proxy";
 	default:
@@ -230,7 +232,8 @@ static void apply_sandbox_outcomes(struct server *server)
 	struct error error = { 0 };
 
 	if (desk_sandbox_run_due(server->desks[0], server->options->sandbox_delay_ms, &error))
-		log_info(&server->options->log, "the sandbox's outcomes could not be applied: %s", error.message);
+		log_info(&server->options->log, "the simulated outcomes of sandbox cases could not be applied: %s",
+			 error.message);
 	error_release(&error);
 }
 
@@ -247,8 +250,8 @@ static bool handle_signal(int signals)
 	return true;
 }
 
-/* Runs the timed tasks of the server, and of a desk while that desk is free. Returns when a signal ends the server,
- * or with the error of desk_check_store(). */
+/* Runs the timed tasks of the server, and of the first desk while that desk is free. Returns when a signal ends the
+ * server, or with the error of desk_check_store(). */
 static enum err run_timed_tasks(struct server *server, int signals, struct error *error)
 {
 	struct pollfd item = { .fd = signals, .events = POLLIN };
@@ -402,7 +405,7 @@ void server_read_rates(struct server *server, struct desk *desk)
 		}
 		atomic_store(&server->rates[i], rate);
 	}
-	if (desk && !desk_store_setting(desk, &arena, STORE_TRUSTED_PROXIES, &value, NULL) &&
+	if (desk && !desk_store_setting(desk, &arena, STORE_SETTING_TRUSTED_PROXIES, &value, NULL) &&
 	    !proxies_parse(value, &proxies, NULL)) {
 		(void)pthread_mutex_lock(&server->lock);
 		server->proxies = proxies;

@@ -91,7 +91,7 @@ struct json_value *shape_new_body(const char *name, struct json_value *const *va
 	struct json_value *out = json_new_object();
 
 	if (*add_members_of_shape(out, shape_by_name(name), values))
-		BUG("more values than members of %s", name);
+		BUG("more values than the JSON shape %s has members", name);
 	return out;
 }
 

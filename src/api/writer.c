@@ -11,8 +11,8 @@
 #define LOCK_NO_WAITER_MS 40
 /* A larger batch saves little time, and every request waits for the end of its batch. */
 #define BATCH_MAX 64
-/* The first BATCH_FIRST_REQUESTS requests of a batch may take LOCK_FIRST_REQUESTS_MS, even if another process waits for the lock: on a
- * database server each request takes milliseconds. */
+/* The first BATCH_FIRST_REQUESTS requests of a batch may take LOCK_FIRST_REQUESTS_MS, even if another process waits for
+ * the lock: on a database server each request takes milliseconds. */
 #define BATCH_FIRST_REQUESTS 16
 #define LOCK_FIRST_REQUESTS_MS 60
 

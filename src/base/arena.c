@@ -151,7 +151,8 @@ void arena_reset(struct arena *arena)
 	while (arena->head) {
 		struct arena_block *block = arena->head;
 		arena->head = block->next;
-		/* Frees a block larger than LARGEST_BLOCK_SIZE, so that it does not stay in memory after a single use. */
+		/* Frees a block larger than LARGEST_BLOCK_SIZE, so that it does not stay in memory after a single
+		 * use. */
 		bool keep = block->size <= LARGEST_BLOCK_SIZE && (!kept || block->size > kept->size);
 		if (keep && kept)
 			block_free(kept);

@@ -82,7 +82,8 @@ static enum err open_path_part(int *at, const char *part, bool last, const char 
 	enum err err = ERR_OK;
 	int next = -1;
 	if (strcmp(part, "..") == 0)
-		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must stay inside the folder", path);
+		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must be relative, without \"..\"",
+				path);
 	else if (fstatat(*at, part, &status, AT_SYMLINK_NOFOLLOW) != 0)
 		err = set_read_error(error, path, errno);
 	else if (S_ISLNK(status.st_mode))
@@ -107,7 +108,8 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 	const char *rest = name;
 	int at = -1;
 	if (*name == '/')
-		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must stay inside the folder", path);
+		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must be relative, without \"..\"",
+				path);
 	else if (!*name)
 		err = not_regular_error(error, path);
 	else if ((at = open(*folder ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)

@@ -134,7 +134,7 @@ static size_t find_subtree(const struct merkle *tree, uint64_t entry)
 		if (entry < end)
 			return part;
 	}
-	BUG("entry %llu of a Merkle tree with %llu entries", (unsigned long long)entry,
+	BUG("entry %llu does not exist: the Merkle tree has %llu entries", (unsigned long long)entry,
 	    (unsigned long long)tree->entry_count);
 }
 

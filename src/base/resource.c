@@ -71,7 +71,7 @@ enum err resource_read(struct arena *arena, const struct world *world, const cha
 	if (!is_plain_name(name))
 		return error_set(error, ERR_NOT_FOUND,
 				 "\"%s\" is not a valid name of a data file: a part of the path is empty or starts "
-				 "with a point",
+				 "with a dot",
 				 name);
 	if (may_be_overridden(world, name)) {
 		size_t count;

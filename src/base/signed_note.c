@@ -70,7 +70,7 @@ void signed_note_key_write(struct strbuf *out, const struct signed_note_key *key
 	char id[2 * SIGNED_NOTE_ID_SIZE + 1];
 
 	if (signing && !key->can_sign)
-		BUG("the key %s does not sign", key->name);
+		BUG("the public key %s cannot sign", key->name);
 	memcpy(typed + 1, signing ? key->seed : key->public_key, SIGNED_NOTE_KEY_SIZE);
 	hex_encode(key->id, SIGNED_NOTE_ID_SIZE, id);
 	strbuf_addf(out, "%s%s+%s+", signing ? PRIVATE_KEY_PREFIX : "", key->name, id);
@@ -87,24 +87,25 @@ static enum err read_key(const char *rest, size_t length, struct signed_note_key
 	enum err err = ERR_OK;
 
 	if (length <= 2 * SIGNED_NOTE_ID_SIZE || rest[2 * SIGNED_NOTE_ID_SIZE] != '+')
-		return error_set(error, ERR_INVALID, "it has no id of eight hexadecimal digits after its name");
+		return error_set(error, ERR_INVALID, "no id of eight hexadecimal digits follows the name of the key");
 	memcpy(id, rest, 2 * SIGNED_NOTE_ID_SIZE);
 	rest += sizeof id;
 	length -= sizeof id;
 	if (!hex_decode(id, out->id, SIGNED_NOTE_ID_SIZE))
-		err = error_set(error, ERR_INVALID, "its id is not eight hexadecimal digits");
+		err = error_set(error, ERR_INVALID, "the id of the key is not eight hexadecimal digits");
 	else if (!base64_decode(&bytes, rest, length) || bytes.len != 1 + SIGNED_NOTE_KEY_SIZE)
-		err = error_set(error, ERR_INVALID, "the text after its id is not %d bytes in base64",
+		err = error_set(error, ERR_INVALID, "the text after the id of the key is not %d bytes in base64",
 				1 + SIGNED_NOTE_KEY_SIZE);
 	else if (bytes.buf[0] != KEY_TYPE_ED25519)
-		err = error_set(error, ERR_INVALID, "it is not an Ed25519 key");
+		err = error_set(error, ERR_INVALID, "the type of the key is not Ed25519");
 	if (!err) {
 		memcpy(out->can_sign ? out->seed : out->public_key, bytes.buf + 1, SIGNED_NOTE_KEY_SIZE);
 		if (out->can_sign)
 			derive_public_key(out);
 		derive_id(out, derived);
 		if (memcmp(derived, out->id, SIGNED_NOTE_ID_SIZE) != 0)
-			err = error_set(error, ERR_INVALID, "its id does not match its name and its bytes");
+			err = error_set(error, ERR_INVALID,
+					"the id of the key does not match the name and the bytes of the key");
 	}
 	strbuf_wipe(&bytes);
 	return err;
@@ -130,7 +131,7 @@ enum err signed_note_key_read(struct arena *arena, const char *text, size_t leng
 	plus = memchr(text, '+', length);
 	name = plus ? (size_t)(plus - text) : length;
 	if (!plus || !is_key_name(text, name)) {
-		err = error_set(error, ERR_INVALID, "it must be one line, NAME+ID+KEY");
+		err = error_set(error, ERR_INVALID, "a key must be one line, NAME+ID+KEY");
 	} else {
 		out->name = arena_strndup(arena, text, name);
 		err = read_key(plus + 1, length - name - 1, out, error);
@@ -148,7 +149,7 @@ void signed_note_write(struct strbuf *out, const char *text, size_t length, cons
 	size_t size = SIGNED_NOTE_SIGNATURE_SIZE;
 
 	if (!key->can_sign || !length || text[length - 1] != '\n')
-		BUG("a note that cannot be signed");
+		BUG("a note cannot be signed: the key is public, or the text does not end with a line break");
 	memcpy(signature, key->id, SIGNED_NOTE_ID_SIZE);
 	if (!context || EVP_DigestSignInit(context, NULL, NULL, NULL, pair) != 1 ||
 	    EVP_DigestSign(context, signature + SIGNED_NOTE_ID_SIZE, &size, (const unsigned char *)text, length) != 1)
@@ -211,20 +212,20 @@ enum err signed_note_read(struct arena *arena, const char *bytes, size_t length,
 
 	*out = (struct signed_note){ .text = bytes, .length = at };
 	if (!text_is_valid(bytes, length) || has_control_chars(bytes, length))
-		return error_set(error, ERR_INVALID, "it is not plain text in UTF-8");
+		return error_set(error, ERR_INVALID, "the file is not plain text in UTF-8");
 	if (!at)
-		return error_set(error, ERR_INVALID, "it has no empty line between a text and its signatures");
+		return error_set(error, ERR_INVALID, "the file has no empty line between a text and the signatures");
 	for (at++; at < length;) {
 		const char *end = memchr(bytes + at, '\n', length - at);
 		struct signed_note_signature signature;
 
 		if (!end || !read_signature(arena, bytes + at, (size_t)(end - bytes) - at, &signature))
-			return error_set(error, ERR_INVALID, "line %zu of its signatures is not valid", out->count + 1);
+			return error_set(error, ERR_INVALID, "line %zu of the signatures is not valid", out->count + 1);
 		*ARENA_PUSH(arena, out->signatures, out->count, capacity) = signature;
 		at = (size_t)(end - bytes) + 1;
 	}
 	if (!out->count)
-		return error_set(error, ERR_INVALID, "it has no signature");
+		return error_set(error, ERR_INVALID, "the file has no signature");
 	return ERR_OK;
 }
 
@@ -245,8 +246,8 @@ static bool is_signed_by(const struct signed_note *note, const struct signed_not
 	return right;
 }
 
-/* Result for the signatures that have the name and id of a key. SIGNATURE_MISSING: the note has no such signature. SIGNATURE_VALID:
- * all are valid. SIGNATURE_INVALID: one is invalid. */
+/* Result for the signatures that have the name and id of a key. SIGNATURE_MISSING: the note has no such signature.
+ * SIGNATURE_VALID: all are valid. SIGNATURE_INVALID: one is invalid. */
 enum verdict { SIGNATURE_MISSING, SIGNATURE_VALID, SIGNATURE_INVALID };
 
 static enum verdict verify_with_key(const struct signed_note *note, const struct signed_note_key *key)
@@ -270,12 +271,12 @@ enum err signed_note_check(const struct signed_note *note, const struct signed_n
 		enum verdict verdict = verify_with_key(note, &keys[i]);
 
 		if (verdict == SIGNATURE_INVALID)
-			return error_set(error, ERR_INVALID, "its signature does not match the key %s", keys[i].name);
+			return error_set(error, ERR_INVALID, "the signature does not match the key %s", keys[i].name);
 		if (verdict == SIGNATURE_VALID)
 			*by = keys[i].name;
 	}
 	if (count && !*by)
-		return error_set(error, ERR_INVALID, "it is not signed by %s",
+		return error_set(error, ERR_INVALID, "the file is not signed by %s",
 				 count == 1 ? keys->name : "any of the keys");
 	return ERR_OK;
 }

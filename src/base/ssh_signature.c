@@ -56,7 +56,7 @@ enum err ssh_sign(const struct world *world, const char *public_key, const char 
 		err = run_keygen(&job, error);
 	if (!err && (job.status || strncmp(signature.buf ? signature.buf : "", SSH_SIGNATURE_BEGIN,
 					   strlen(SSH_SIGNATURE_BEGIN)) != 0))
-		err = set_ssh_error(error, "The agent cannot sign with this key", &messages);
+		err = set_ssh_error(error, "The SSH agent cannot sign with this key", &messages);
 	if (!err)
 		strbuf_add(out, signature.buf, signature.len);
 	strbuf_release(&signature);

@@ -205,7 +205,7 @@ static void collect_output(const struct world *world, struct program_job *job, i
 	job->status = WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-#define PRIVATE_FD 16 /* lowest descriptor number of a make_memory_file(), above the descriptors of the program */
+#define PRIVATE_FD 16 /* lowest descriptor that make_memory_file() returns, above the descriptors of the program */
 
 /* Makes a file in memory that contains this text, at offset 0. Returns -1 on failure. */
 static int make_memory_file(const char *text)

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #define SUSPEND_WAIT_MS 1000
-/* How long suspension_begin() waits for sections of suspension_block(true). Longer than the longest wait for a lock
+/* How long suspension_begin() waits for sections of suspension_block(true): longer than the longest wait for a lock
  * of another process, since a waiting thread may get the lock at any moment. */
 #define SUSPEND_LOCK_WAIT_MS 10000
 
@@ -69,14 +69,14 @@ void suspension_unblock(void)
 	}
 }
 
-bool suspension_begin(int patience_ms)
+bool suspension_begin(int max_wait_ms)
 {
 	const struct timespec pause = { .tv_nsec = 1000000 };
 	bool empty;
 	(void)pthread_mutex_lock(&mutex);
 	closed = true;
 	for (int waited_ms = 0;
-	     (within > 0 && waited_ms < patience_ms) || (locking > 0 && waited_ms < SUSPEND_LOCK_WAIT_MS);
+	     (within > 0 && waited_ms < max_wait_ms) || (locking > 0 && waited_ms < SUSPEND_LOCK_WAIT_MS);
 	     waited_ms++) {
 		(void)pthread_mutex_unlock(&mutex);
 		(void)nanosleep(&pause, NULL);

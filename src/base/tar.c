@@ -5,7 +5,7 @@
 
 #define BLOCK_SIZE 512
 #define MEMBER_SIZE_MAX 077777777777 /* eleven octal digits */
-/* Offsets of the members of a header. */
+/* Offsets of the fields in a header. */
 enum {
 	NAME = 0,
 	MODE = 100,
@@ -62,7 +62,7 @@ void tar_add_member(struct strbuf *out, const char *name, const void *bytes, siz
 	char header[BLOCK_SIZE];
 
 	if (!*name || strlen(name) > TAR_NAME_MAX || length > MEMBER_SIZE_MAX)
-		BUG("%s cannot be a member of an archive", name);
+		BUG("%s cannot be a member of an archive: the name is empty or too long, or the file too large", name);
 	write_header(header, name, length);
 	strbuf_add(out, header, sizeof header);
 	strbuf_add(out, bytes, length);
@@ -112,10 +112,10 @@ enum err tar_read_member(const char *archive, size_t length, size_t *at, struct 
 	if (*end)
 		return ERR_OK;
 	if (left < BLOCK_SIZE || !read_header(archive + *at, out))
-		return error_set(error, ERR_INVALID, "at byte %zu: not the header of a file", *at);
+		return error_set(error, ERR_INVALID, "at byte %zu: the header of a file is missing or not valid", *at);
 	left -= BLOCK_SIZE;
 	if (out->length > left || padding_of(out->length) > left - out->length)
-		return error_set(error, ERR_INVALID, "%s is cut off", out->name);
+		return error_set(error, ERR_INVALID, "the end of %s is missing", out->name);
 	out->bytes = archive + *at + BLOCK_SIZE;
 	if (!is_zero_block(out->bytes + out->length, padding_of(out->length)))
 		return error_set(error, ERR_INVALID, "the padding after %s was changed", out->name);

@@ -141,8 +141,8 @@ static void add_display_text(struct strbuf *out, const char *text, size_t length
 			size = add_combining_marks(out, text + at, length - at, has_base, mode);
 			base = has_base;
 		} else if (is_regional_indicator(codepoint)) {
-			/* Two regional indicators are a flag, two cells wide in every terminal. The width of a single indicator
-			 * differs between terminals. */
+			/* Two regional indicators are a flag, two cells wide in every terminal. The width of a single
+			 * indicator differs between terminals. */
 			uint32_t second;
 			size_t more = codepoint_read(text + at + size, length - at - size, &second);
 			base = more && is_regional_indicator(second);

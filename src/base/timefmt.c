@@ -175,8 +175,8 @@ enum err time_parse(const char *text, bool allow_date, int64_t *ms, struct error
 	if (parse_time(text, allow_date, ms))
 		return ERR_OK;
 	return error_set(error, ERR_INVALID,
-			 "\"%.40s\" is not a time from %d to %d: write it like 2026-11-03T10:00:00Z%s", text,
-			 FIRST_YEAR, LAST_YEAR, allow_date ? " or 2026-11-03" : "");
+			 "\"%.40s\" is not a time in the years %d to %d: write a time like 2026-11-03T10:00:00Z%s",
+			 text, FIRST_YEAR, LAST_YEAR, allow_date ? " or 2026-11-03" : "");
 }
 
 static char *put_digits(char *at, unsigned value, size_t count)
@@ -236,7 +236,7 @@ int date_years_between(const char *born, const char *on)
 {
 	struct day from, to;
 	if (!parse_day(born, &from) || !parse_day(on, &to))
-		BUG("the years between two dates need valid dates");
+		BUG("the years between two dates cannot be counted: a date is not valid");
 	int years = (int)(to.year - from.year);
 	/* A person born on 29 February becomes a year older on 1 March in years without a leap day. */
 	if (to.month < from.month || (to.month == from.month && to.day < from.day))

@@ -113,8 +113,8 @@ struct desk_options cli_desk_options(struct cli *cli);
 enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error) KYB_MUST_USE;
 enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
 
-/* value.c: runs a use case. A use case that the command's table row does not list in `uses` is a BUG, so that the
- * help is complete. */
+/* value.c: runs a use case. If the command's table row does not list the use case in `verbs`, the call is a BUG, so
+ * that the help is complete. */
 enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
 			  struct error *error) KYB_MUST_USE;
 /* Like cli_run_use_case(), for the case in the first argument of the command. */
@@ -122,7 +122,7 @@ enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use
 	cli_run_use_case((cli), &(cli)->arena,                                                                         \
 			 &(const struct use_in){ .session = parsed_argument(&(cli)->command_line, 0), __VA_ARGS__ },   \
 			 (out), (error))
-/* value.c: options as numbers and words, and short ids */
+/* value.c: reads options as numbers and words, and shortens ids. */
 bool cli_is_json(const struct cli *cli);
 /* The value of a setting for display: a password in an address is hidden. */
 const char *cli_setting_text(struct cli *cli, enum setting_id id);
@@ -167,9 +167,9 @@ const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, 
 /* A time as RFC 3339; on a terminal as "2026-11-30 09:00:00". */
 const char *cli_time_text(struct cli *cli, int64_t ms);
 
-/* output_file.c: checks that -o may write this file. Refuses devices, links, folders, parts of the store, and
- * without --force existing files. "-" is standard output, which cannot be combined with --json. `what` names the
- * output in the message. */
+/* output_file.c: checks that -o may write this file. Refuses devices, links, folders and parts of the store;
+ * also existing files, unless --force is present. "-" is standard output, which cannot be combined with --json.
+ * `what` names the output in the message. */
 enum err cli_check_output_path(struct cli *cli, const char *path, const char *what, struct error *error) KYB_MUST_USE;
 
 /* cmd_checkpoint.c: reads the file of a public or signing key (a signing key is secret: wipe *out). */
@@ -221,10 +221,10 @@ void entry_add_text(struct entry row, const char *member, const char *text);
 void entry_add_cell(struct entry row, const char *member, const char *text, const char *cell);
 void entry_add_number(struct entry row, const char *member, int64_t value);
 void entry_add_time(struct entry row, const char *member, int64_t ms); /* TIME_NONE: null in JSON, "-" in the table */
-/* A list in memory. cli_rows_begin() begins the list. The caller calls cli_row_begin() for each entry. If cli_row_begin()
- * returns true, the entry is in the page of --limit and --after, and the caller fills the entry of cli_add_entry()
- * or adds an object to `data`. cli_rows_end() prints the page. A key identifies an entry and must outlive the rows.
- * Without columns the caller prints its own table after cli_rows_end(). */
+/* A list in memory. cli_rows_begin() begins the list. The caller calls cli_row_begin() for each entry. If
+ * cli_row_begin() returns true, the entry is in the page of --limit and --after, and the caller fills the entry of
+ * cli_add_entry() or adds an object to `data`. cli_rows_end() prints the page. A key identifies an entry and must
+ * outlive the rows. Without columns the caller prints its own table after cli_rows_end(). */
 struct cli_rows {
 	struct json_value *data, *extra_data;
 	struct table *table; /* NULL: the list has no columns */
@@ -249,7 +249,7 @@ const char *cli_session_csv_names(struct cli *cli);
 void cli_print_error(struct cli *cli, const struct error *error);
 /* A list in the session document, printed as one page; the member `key` identifies an entry. */
 struct cli_part_list {
-	const char *member, *key, *csv_columns; /* csv: as in cli_page */
+	const char *member, *key, *csv_columns; /* csv_columns: as in cli_page */
 	void (*show)(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 };
 /* Prints the list of the session in the first argument of the command. */
@@ -274,7 +274,7 @@ enum err cli_print_decision(struct cli *cli, const struct use_out *out, struct e
  * the part in the second argument, --for, --reason, --note, --grace and --expect-version. */
 enum err cli_read_verb_input(struct cli *cli, struct use_in *in, struct error *error) KYB_MUST_USE;
 /* Runs a command without `run`: calls its first verb, with the input of cli_read_verb_input(). Prints the command's
- * `done`. */
+ * done_message. */
 enum err cli_run_first_verb(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* show.c */
@@ -300,11 +300,11 @@ struct json_value *cli_legal_hold_json(const struct legal_hold *hold);
 struct json_value *cli_judgements_json(const struct case_view *view, bool changed_only);
 
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
-/* cmd_workflow.c: rule notices as JSON and as text, and the result of an installation (kind: the JSON member with
- * the name of the rules). */
+/* cmd_workflow.c: rule notices as JSON and as text. cli_print_rule_change() prints the result of an installation;
+ * kind: the JSON member with the name of the rules. */
 struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count);
 void cli_print_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
-/* Prints a new key as JSON in every output format. `then` ends the warning on standard error. */
+/* Prints a new key as JSON in every output format. The warning on standard error ends with `then`. */
 void cli_print_new_key(struct cli *cli, struct json_value *object, const char *then);
 enum err
 cli_print_proposal(struct cli *cli,
@@ -340,7 +340,7 @@ enum err cli_read_query(struct cli *cli, struct list_query *query, struct error 
  * folder, also after a signal or a crash, because a child process does the work. */
 enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 
-/* Option of commands that can hide an open or confirmed hit, or a restricted rejection. */
+/* Option of commands that can hide a KYC's open or confirmed hit, or a KYC's restricted rejection. */
 #define CONDITIONAL_REASON_OPTION                                                                                      \
 	"reason", "TEXT", 0,                                                                                           \
 		"the reason, at least ten characters; required from a lead if the change affects a KYC "               \
@@ -426,8 +426,8 @@ struct received_request {
 	struct strbuf text;		 /* the whole request; release it */
 	size_t body_offset, body_length; /* offset of the body in the text, and its length */
 };
-/* receive_requests() handles requests until stop_fd is readable or closed, or until `left` requests were handled;
- * left < 0: no limit. */
+/* receive_requests() handles requests until stop_fd is readable or closed, or until requests_left requests were
+ * handled; requests_left < 0: no limit. */
 struct receive_loop {
 	int fd, stop_fd;
 	int64_t requests_left;
@@ -449,7 +449,8 @@ const char *received_event_type(struct arena *arena, const struct received_reque
 #define CA_FILE_OPTION                                                                                                 \
 	"ca-file", "FILE", OPTION_PATH, "trust the certificate authorities in this file, not those of the system"
 
-/* Delivers until stopped; with `drain`, only until no webhook is due. Regularly calls tick(cli), unless NULL. */
+/* Delivers webhooks until stopped; with `drain`, only until none is due. Regularly calls tick(cli), unless tick is
+ * NULL. */
 enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *cli), struct deliver_totals *totals,
 		     struct error *error) KYB_MUST_USE;
 struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt);

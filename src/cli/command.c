@@ -163,7 +163,7 @@ const char *parsed_option_text(const struct command_line *command_line, const ch
 		if (strcmp(command_line->options[i].spec->name, name) == 0)
 			value = command_line->options[i].value;
 	if (!value && !parsed_accepts_option(command_line, name))
-		BUG("option --%s is not in the table of '%s'", name,
+		BUG("option --%s is not in the option table of the command '%s'", name,
 		    command_line->command ? command_line->command->name : "");
 	return value;
 }

@@ -109,7 +109,7 @@ const char *command_roles_text(struct arena *arena, const struct command *comman
 /* A sentence of the help about the second person that the command's verbs require (desk/verbs.h, material and
  * NEED_SECOND_ADMIN); "": no second person is required. */
 const char *command_approval_text(const struct command *command);
-/* Whether the command lists this verb in `uses`; all capacities other than staff are treated as the same. */
+/* Whether the command lists this verb in `verbs`; all capacities other than staff are treated as the same. */
 bool command_uses_verb(const struct command *command, enum verb verb, enum capacity as);
 
 struct option_value {

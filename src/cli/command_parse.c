@@ -192,7 +192,7 @@ static enum err read_argument(struct parser *parser, const char *word)
 				 out->command->name, help_hint(parser));
 	const struct argument_spec *spec = &out->command->arguments[out->argument_count];
 	if (!(spec->flags & ARGUMENT_PATH) && !text_is_valid(word, strlen(word)))
-		return error_set(parser->error, ERR_INVALID, "%s is not valid UTF-8", spec->name);
+		return error_set(parser->error, ERR_INVALID, "the argument %s is not valid UTF-8", spec->name);
 	*ARENA_PUSH(parser->arena, out->arguments, out->argument_count, out->argument_capacity) = word;
 	return ERR_OK;
 }

@@ -6,23 +6,25 @@ static const struct command_chapter *const chapters[] = { CHAPTERS(CHAPTER) };
 
 static const struct option_spec global_options[] = {
 	{ "store", "PATH", OPTION_LAST_WINS | OPTION_PATH | OPTION_NOT_IN_SSH_SESSION,
-	  "the path or address of the store; also KYBDESK_STORE", NULL, 0 },
+	  "the path or address of the store; environment variable: KYBDESK_STORE", NULL, 0 },
 	{ "as", "NAME", OPTION_LAST_WINS | OPTION_NOT_IN_SSH_SESSION,
-	  "the acting reviewer; also KYBDESK_REVIEWER; another person only in a sandbox store", NULL, 0 },
+	  "the acting reviewer: any name in a sandbox store, otherwise only your own name; environment variable: "
+	  "KYBDESK_REVIEWER",
+	  NULL, 0 },
 	{ "json", NULL, OPTION_LAST_WINS, "print one JSON value", NULL, 0 },
 	{ "ndjson", NULL, OPTION_LAST_WINS, "for lists: print one line of JSON for each entry", NULL, 0 },
 	{ "csv", NULL, OPTION_LAST_WINS, "for lists: print comma-separated values; the first line names the columns",
 	  NULL, 0 },
-	{ "no-color", NULL, OPTION_LAST_WINS, "no colour; also NO_COLOR", NULL, 0 },
+	{ "no-color", NULL, OPTION_LAST_WINS, "do not use colours; environment variable: NO_COLOR", NULL, 0 },
 	{ "theme", "NAME", OPTION_LAST_WINS,
-	  "colours of the workbench; default: dark, or terminal below 256 colours; also :theme in the workbench, "
-	  "KYBDESK_THEME",
+	  "colours of the workbench; default: dark, or the theme terminal if the terminal has fewer than 256 colours; "
+	  "in the workbench, type :theme; environment variable: KYBDESK_THEME",
 	  NULL, 0 },
 	{ "readonly", NULL, OPTION_LAST_WINS, "do not change the store", NULL, 0 },
 	{ "no-mouse", NULL, OPTION_LAST_WINS, "the workbench does not use the mouse", NULL, 0 },
 	{ "accessible", NULL, OPTION_LAST_WINS,
-	  "the workbench for a screen reader: one plain line for each change, without boxes and redrawing; also "
-	  "TERM=dumb",
+	  "the workbench for a screen reader: one plain line for each change, without boxes and redrawing; on if "
+	  "the environment variable TERM is dumb",
 	  NULL, 0 },
 	{ "quiet", NULL, OPTION_LAST_WINS, "print fewer messages on standard error", NULL, 0 },
 	{ "verbose", NULL, OPTION_LAST_WINS, "print more messages on standard error", NULL, 0 },

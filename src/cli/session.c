@@ -48,7 +48,8 @@ static enum err check_options(const struct command_line *command_line, struct er
 		(void)snprintf(name, sizeof name, "--%s", spec->name);
 		if (spec->flags & OPTION_NOT_IN_SSH_SESSION)
 			err = error_set(error, ERR_FORBIDDEN,
-					"An SSH session has one store and one reviewer: %s is not allowed in a session",
+					"An SSH session has one store and one reviewer: %s is not allowed in an SSH "
+					"session",
 					name);
 		else if ((spec->flags & OPTION_PATH) && !allows_path(spec->flags, command_line->options[i].value))
 			err = refuse_path(spec->flags, name, "", error);
@@ -174,7 +175,8 @@ enum err ssh_run_session(struct cli *cli, struct error *error)
 	cli->ssh_reviewer = parsed_option_text(&cli->command_line, "reviewer");
 	if (!err && !store)
 		err = error_set(error, ERR_USAGE,
-				"session needs --store PATH; print the complete command with: kybdesk access keys");
+				"kybdesk session needs --store PATH; print the complete command with: kybdesk access "
+				"keys");
 	if (err)
 		return err;
 	line = world_environment(cli->world, "SSH_ORIGINAL_COMMAND");

@@ -69,10 +69,11 @@ enum err cli_read_time(const struct cli *cli, const char *option, int64_t otherw
 		*at = desk_now(cli->desk) - span;
 		return ERR_OK;
 	}
-	return error_invalid(error, option,
-			     "--%s is '%s'; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or a "
-			     "duration before now, like 2d or 4h",
-			     option, text);
+	return error_invalid(
+		error, option,
+		"--%s '%s' is not valid; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or a "
+		"duration before now, like 2d or 4h",
+		option, text);
 }
 
 enum err cli_unknown_word_error(const char *field, const char *kind, const char *word,

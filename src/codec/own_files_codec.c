@@ -126,7 +126,8 @@ enum err commands_parse(struct arena *arena, const char *text, size_t length, st
 	{
 		if (out->count + out->faults.count == OWN_COMMANDS_MAX) {
 			line_fault_add(arena, &out->faults, 0,
-				       arena_printf(arena, "more than %d commands; the others are not used",
+				       arena_printf(arena,
+						    "more than %d commands; the commands after these are not used",
 						    OWN_COMMANDS_MAX));
 			break;
 		}

@@ -114,7 +114,7 @@ struct json_source shipped_source(const char *name)
 {
 	const struct resource *file = resource_find_embedded(name);
 	if (!file)
-		BUG("%s is not built in", name);
+		BUG("the program was built without the file %s", name);
 	return (struct json_source){ (const char *)file->bytes, file->length, name };
 }
 

@@ -32,7 +32,7 @@ struct node node_member(const struct node *object, const char *key);
 struct node node_element(const struct node *array, size_t index);
 #define ELEMENT(array, index) ((const struct node[1]){ node_element((array), (index)) })
 
-/* Whether further mistakes are not recorded, so that a search for the nearest word is useless. */
+/* Whether the reader records no further mistakes, so that the caller need not search for the nearest word. */
 bool reader_ignores_mistakes(const struct reader *reader);
 void reader_refuse(struct reader *reader, const struct node *node, const char *format, ...) KYB_PRINTF(3, 4);
 /* Refuses a word that is not allowed; the message lists allowed words and suggests the nearest. */

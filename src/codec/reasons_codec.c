@@ -108,7 +108,7 @@ static void countries_list_read(struct reader *reader, const struct node *root, 
 	const struct node list = node_member(root, "countries");
 	out->count = expect_list(reader, &list, 1000);
 	if (!out->count)
-		reader_refuse(reader, &list, "is empty; expected the countries");
+		reader_refuse(reader, &list, "is empty; expected a list of countries");
 	out->items = arena_alloc_array(reader->arena, out->count, sizeof *out->items);
 	for (size_t i = 0; i < out->count && !reader->failed; i++)
 		country_read(reader, ELEMENT(&list, i), &out->items[i]);

@@ -157,8 +157,8 @@ static enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record
 		if (!read_record(arena, text, length > CSV_RECORD_MAX ? CSV_RECORD_MAX : length, out, &bytes)) {
 			consume_record(csv, out, line_end(text, length));
 			return error_set(error, ERR_INVALID,
-					 "a quotation mark is not closed; close it, or write \"\" for one within a "
-					 "value");
+					 "a quotation mark is not closed; close it, or write \"\" for a quotation mark "
+					 "within a value");
 		}
 		if (bytes >= CSV_RECORD_MAX) {
 			consume_record(csv, out, line_end(text, length));

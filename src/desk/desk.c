@@ -163,7 +163,8 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 							     .context = desk };
 		struct store *store = NULL;
 		err = store_open(&store_options, &store, error);
-		/* Sets desk->store also after a failure: add_first_admin() may have set it to a store that is closed again. */
+		/* Sets desk->store also after a failure: add_first_admin() may have set it to a store that is closed
+		 * again. */
 		desk->store = store;
 	}
 	if (!err)

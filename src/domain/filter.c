@@ -331,10 +331,11 @@ static enum err refuse_filter_key(const struct parser *parser, const struct word
 	nearest = *name ? text_find_nearest(name, known, count) : NULL;
 	if (nearest)
 		return refuse(parser, word->start,
-			      "\"%s\" is not a key; did you mean '%s'? To search for this text, write \"%s\"", name,
-			      nearest, whole);
-	return refuse(parser, word->start, "\"%s\" is not a key; keys are %s. To search for this text, write \"%s\"",
-		      name, join(parser->arena, known, count), whole);
+			      "\"%s\" is not a filter key; did you mean '%s'? To search for this text, write \"%s\"",
+			      name, nearest, whole);
+	return refuse(parser, word->start,
+		      "\"%s\" is not a filter key; filter keys are %s. To search for this text, write \"%s\"", name,
+		      join(parser->arena, known, count), whole);
 }
 
 static enum err parse_keyed_term(struct parser *parser, struct word *word, const char *mark)

@@ -51,7 +51,7 @@ static void make_mac(const struct link_key *key, const void *payload, size_t len
 {
 	struct strbuf text = STRBUF_INIT;
 
-	/* The store's id has a fixed length, so no two payloads have the same text. */
+	/* The store's id has a fixed length, so two different payloads never have the same text. */
 	strbuf_adds(&text, PURPOSE "\n");
 	strbuf_addf(&text, "%s\n", key->store_id);
 	strbuf_add(&text, payload, length);

@@ -130,7 +130,7 @@ static bool read_node(const char *text, size_t length, struct in6_addr *out)
 	return read_address(node, out, &is_ipv4);
 }
 
-/* Shortens [*at, *length) to the value of for= of one element of Forwarded; false: for= is missing or repeated. */
+/* *at: one element of the header Forwarded; afterwards the value of its for=. False: for= is missing or repeated. */
 static bool parse_for_parameter(const char **at, size_t *length)
 {
 	const char *from = *at, *end = from + *length, *found = NULL;

@@ -187,6 +187,6 @@ enum err reason_text_check(const char *does, const char *text, struct error *err
 {
 	if (reason_text_is_long_enough(text))
 		return ERR_OK;
-	return error_invalid(error, "reason", "To %s, give a reason of at least %d characters for the record, in words",
-			     does, REASON_TEXT_MIN);
+	return error_invalid(error, "reason", "To %s, give a reason of at least %d characters in your own words", does,
+			     REASON_TEXT_MIN);
 }

@@ -45,7 +45,7 @@ bool register_entry_read(const struct check *check, struct register_entry *out)
 /* The name with its legal form written out: "Lane Trading LTD." becomes "Lane Trading Limited". */
 static const char *expand_legal_form(struct arena *arena, const char *name)
 {
-	const char *other = doc_search_legal_form(arena, name, true);
+	const char *other = doc_search_swap_legal_form(arena, name, true);
 
 	return other ? other : name;
 }

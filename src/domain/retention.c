@@ -11,7 +11,7 @@ const char *retention_text(struct arena *arena, const struct retention *retentio
 	long long days = (long long)retention->days;
 
 	if (retention->state == RETENTION_CASE_OPEN)
-		return arena_printf(arena, "until %lld days after its case is closed", days);
+		return arena_printf(arena, "until %lld days after the case is closed", days);
 	if (retention->state == RETENTION_RELATED_CASE)
 		return arena_printf(arena, "while %s, and %lld days afterwards", retention->keep_condition, days);
 	return arena_printf(arena, "until %s", date_text(arena, retention->until));

@@ -174,7 +174,7 @@ static enum err check_comment(const char *comment, struct error *error)
 	if (plain)
 		return ERR_OK;
 	return error_invalid(error, "key",
-			     "The comment of the key is longer than %d bytes or has characters that are not text",
+			     "The comment of the key must be text of at most %d bytes, without control characters",
 			     COMMENT_MAX);
 }
 

@@ -130,7 +130,7 @@ static const struct decision *last_valid_decision(const struct case_file *file)
 	for (size_t i = file->decision_count; i-- > 0;) {
 		const struct decision *decision = &file->decisions[i];
 
-		if (!decision->undone && !decision->is_first_approval && decision->kind != DECISION_UNDO)
+		if (!decision->undone && !decision->is_first_decision && decision->kind != DECISION_UNDO)
 			return decision;
 	}
 	return NULL;

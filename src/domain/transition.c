@@ -8,12 +8,12 @@
 #define CLIENT_ROLE BIT(ROLE_CLIENT)
 #define SYSTEM_ROLE BIT(ROLE_SYSTEM)
 
-static const char to_submitted[] = "manual_review (profiles with manual review) or processing";
-static const char to_outcome[] = "by final_decision: approved if the gate has no blocker, rejected if no hit is "
-				 "open; without final_decision: processed, or "
-				 "completed if checks must run again; otherwise manual_review";
-static const char to_expired_from[] = "the status before its expiry";
-static const char to_before[] = "the status before";
+static const char to_submitted[] = "manual_review if the profile has manual review, otherwise processing";
+static const char to_outcome[] = "with final_decision: approved if the gate has no blocker, rejected if no hit is "
+				 "open, otherwise manual_review; without final_decision: completed if checks "
+				 "can run again, otherwise processed";
+static const char to_expired_from[] = "the status before the expiry";
+static const char to_before[] = "the status before the decision";
 static const char to_sandbox[] = "approved (in a sandbox store only)";
 
 const struct transition_row transition_rows[] = {

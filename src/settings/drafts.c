@@ -151,7 +151,7 @@ static enum err write_draft(const struct own_text *own, const struct saved_draft
 	for (size_t i = 0; i < drafts.count; i++)
 		json_append(all, draft_to_json(&drafts.items[i]));
 	json_write(&text, all, JSON_COMPACT_LAYOUT, true);
-	if (!err && (before.len || drafts.count)) /* writes nothing if no draft existed before or exists now */
+	if (!err && (before.len || drafts.count)) /* drafts exist now, or existed before */
 		err = own_text_write(own, &(const struct own_text_change){ before.len ? before.buf : "", text.buf },
 				     error);
 	json_free(all);

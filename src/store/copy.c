@@ -468,7 +468,8 @@ enum err store_copy(struct store *from, const struct store_copy_options *how, st
 	 * moved. */
 	if (!err && to->db->driver->checkpoint && !to->db->driver->checkpoint(to->db) && renamed)
 		err = error_set(error, ERR_STORE,
-				"The log of the new store %s could not be copied into its file; try again",
+				"The write-ahead log of the new store %s could not be copied into its file; try "
+				"again",
 				how->target_path);
 	store_close(to);
 	if (!err && renamed)

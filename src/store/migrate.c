@@ -201,14 +201,15 @@ static enum err check_upgrade_right(const struct upgrade_run *upgrade_run, struc
 	const struct store_upgrade *how = upgrade_run->options;
 	const struct store *store = upgrade_run->store;
 	bool asks_admin = how && how->policy == UPGRADE_ADMIN;
-	const char *admins = upgrade_run->admins.len ? upgrade_run->admins.buf : "none is left";
+	const char *admins = upgrade_run->admins.len ? upgrade_run->admins.buf : "none";
 
 	if (!store->readonly && how &&
 	    (how->policy == UPGRADE_ANY || upgrade_run->sandbox || (asks_admin && upgrade_run->is_admin)))
 		return ERR_OK;
 	if (!store->readonly && asks_admin)
-		return error_set(error, ERR_FORBIDDEN, "%s cannot upgrade store %s; its admins can: %s", how->actor,
-				 store->path, admins);
+		return error_set(error, ERR_FORBIDDEN,
+				 "%s cannot upgrade store %s; an active admin can upgrade it (active admins: %s)",
+				 how->actor, store->path, admins);
 	if (upgrade_run->sandbox)
 		return error_set(
 			error, ERR_STORE,
@@ -216,8 +217,8 @@ static enum err check_upgrade_right(const struct upgrade_run *upgrade_run, struc
 			"it with: kybdesk upgrade",
 			store->path, (long long)upgrade_run->plan.from, (long long)upgrade_run->plan.to);
 	return error_set(error, ERR_STORE,
-			 "store %s has schema %lld, this program needs %lld. An admin (%s) upgrades it with: kybdesk "
-			 "upgrade",
+			 "store %s has schema %lld, this program needs %lld (active admins: %s). An active admin can "
+			 "upgrade the store with: kybdesk upgrade",
 			 store->path, (long long)upgrade_run->plan.from, (long long)upgrade_run->plan.to, admins);
 }
 

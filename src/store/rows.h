@@ -34,8 +34,8 @@ void session_texts_end_hold(struct store *store);
 void session_texts_begin_savepoint(struct store *store);
 void session_texts_undo_savepoint(struct store *store);
 
-/* A part of a case. sql: reads the rows of the session $1, oldest first. read: adds the rows to the case (its
- * session is set already), and ends the query; NULL: the rows are the list at the offsets `items_offset`, `count_offset`. */
+/* A part of a case. sql: reads the rows of the session $1, oldest first. read: adds the rows to the case, which has its
+ * session already, and ends the query; NULL: the rows become the list at `items_offset`, `count_offset`. */
 struct row_sql;	   /* columns.h */
 struct row_reader; /* likewise */
 struct column_table;

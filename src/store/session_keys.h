@@ -22,8 +22,8 @@ void session_keys_bind(struct query *query, int at, const struct session_keys *k
 /* Appends the likeness of the name, and the birth date; appends nothing without a birth date. */
 void party_key_add(struct strbuf *out, const struct party *party);
 
-/* Writes the keys of all sessions and parties, for a store with a schema older than KEYS_SCHEMA_VERSION, and after a change
- * of text_likeness_key(). Call it within a write transaction. */
+/* Writes the keys of all sessions and parties, for a store with a schema older than KEYS_SCHEMA_VERSION, and after a
+ * change of text_likeness_key(). Call it within a write transaction. */
 #define KEYS_SCHEMA_VERSION 33
 enum err session_keys_fill_all(struct store *store, struct error *error) KYB_MUST_USE;
 

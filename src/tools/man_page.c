@@ -1,4 +1,4 @@
-/* Writes a page of docs/ as a manual page, so that both have one text. Runs when kybdesk is installed.
+/* Writes a page of docs/ as a manual page, so that both have the same text. Runs when kybdesk is installed.
  *
  * usage: man_page PAGE.md NAME SECTION DATE VERSION "WHAT IT IS" >NAME.SECTION
  *

@@ -4,8 +4,8 @@
  *
  * usage: whole_schema OUT MIGRATION… (in the order of their numbers)
  *
- * Objects keep their order, which is also the order in which SQLite tries indexes. Rows come before triggers, so that
- * triggers do not act on them again. */
+ * Objects keep their order, which is also the order in which SQLite tries indexes. Rows come before triggers, so
+ * that the triggers do not run again for these rows. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -76,7 +76,7 @@ void case_request(struct workbench *workbench, struct job *job, const char *id)
 }
 
 /* Requests the board's data. A slow board is requested at most every SLOW_BOARD_MS: otherwise each change of a busy
- * store would compute its figures again. */
+ * store would compute the board's figures again. */
 static void board_reload(struct workbench *workbench)
 {
 	struct board *board = workbench->boards.top;

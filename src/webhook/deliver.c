@@ -412,7 +412,7 @@ static enum err is_delivery_paused(struct deliver_worker *worker, bool *is_pause
 	*is_paused = false;
 	if (err)
 		return handle_store_error(worker, err, error);
-	err = store_info_get(worker->store, &arena, STORE_DELIVERY_SETTING, &value, error);
+	err = store_info_get(worker->store, &arena, STORE_SETTING_DELIVERY, &value, error);
 	*is_paused = !err && (!strcmp(value, DELIVER_TO_NOBODY) ||
 			      (worker->options.is_workbench && !strcmp(value, DELIVER_TO_WORKERS)));
 	if (*is_paused) {
@@ -435,9 +435,9 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 	return err || !open ? err : send_settle_request(worker, error);
 }
 
-/* Whether to settle the results now, in one transaction: after results could not be stored; with SETTLE_MAX
- * results; with SETTLE_MIN results, if at most as many are still expected; if no more results are expected; or if
- * the first result has waited for SETTLE_AFTER_MS. */
+/* Whether to settle the results now, in one transaction: if earlier results could not be stored; at SETTLE_MAX
+ * results; at SETTLE_MIN results or more, if the number of results still expected is not higher; if no more results
+ * are expected; or if the first result has waited for SETTLE_AFTER_MS. */
 static bool is_time_to_settle(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;

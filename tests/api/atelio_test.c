@@ -176,7 +176,7 @@ Test(atelio, addresses_have_ids_and_lives_of_their_own)
 	    "{\"addresses\":[" ATELIO_ADDRESS "," ATELIO_ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Bo\","
 	    "\"last_name\":\"Pas\"}",
 	    OWNERS, business);
-	expect_message("addresses", "Only one address is the primary address.");
+	expect_message("addresses", "Only one address can be the primary address.");
 	ASK(200, "DELETE", NULL, OWNER "/addresses/%s", business, id, address);
 	ANSWERS("date_deleted is there");
 	ASK(404, "GET", NULL, OWNER "/addresses/%s", business, id, address);

@@ -11,7 +11,7 @@ static char *business, *owner, *session;
 #define OWNER OWNERS "/%s"
 #define PASSED(kind) "{\"kind\":\"" kind "\",\"status\":\"passed\"}"
 
-/* Waits for the status. The server changes it by itself, and the requests for processing make this faster. */
+/* Waits until the session has the status. The server sets the status by itself; POST /process makes it faster. */
 static void wait_for(const char *id, const char *status)
 {
 	for (int i = 0; i < 1200; i++) {

@@ -44,7 +44,7 @@ static void set_up(void)
 }
 TestSuite(api_attack_avenia, .init = set_up, .fini = api_tear_down);
 
-/* An owner; declare() adds the identification and the second line of the street. */
+/* An owner. declare() also takes the id of an identification, and the second line of the street. */
 struct person {
 	const char *name, *tax, *percent;
 };
@@ -146,7 +146,7 @@ Test(api_attack_avenia, half_an_identification)
 	ENDS(4, "document", "accept", session, half, "--as", "rita");
 }
 
-/* Neither a document of the company nor the id of an accepted document in the street identifies an owner. */
+/* An owner is not identified by a company document, nor by the id of an identity document in a field of the street. */
 Test(api_attack_avenia, id_in_a_free_text)
 {
 	char *other = bring_identity(false);

@@ -12,8 +12,8 @@ TestSuite(api_attack_routes);
 #define NAMED(NAME, ...) [VERB_##NAME] = "VERB_" #NAME,
 static const char *const names[VERB_COUNT] = { VERBS(NAMED) };
 
-/* Verbs that an attack would need and no route has. If a route covers part of an attack, its test is in the other
- * files. */
+/* Attacks, each with a verb that the attack needs and that no route runs. If routes can do a part of an attack, the
+ * other files test this part. */
 static const struct {
 	const char *attack;
 	enum verb verb;

@@ -17,7 +17,7 @@ static void reject_the_kyc(void)
 	DONE("reject", c.kyc, "--reason", "suspected_fraud", "--grace", "0", "--as", "rita");
 }
 
-/* The id at this path in a command's list. */
+/* The id at this path of the JSON that the subcommand `list` of the command prints. */
 static char *id_of(const char *list, const char *session, const char *path)
 {
 	DONE_JSON(list, "list", session);
@@ -29,7 +29,7 @@ static char *id_of(const char *list, const char *session, const char *path)
 	"{\"name\":\"" name "\",\"list\":\"Officials\",\"class\":\"" class_ "\",\"score\":0.9" more "}"
 #define CHECK(kind, status, hits) "{\"checks\":[{\"kind\":\"" kind "\",\"status\":\"" status "\",\"hits\":[" hits "]}]}"
 
-/* A provider's results, through the merchant's key. */
+/* Reports a provider's results with the merchant's key. */
 static void report(const char *body)
 {
 	int status = api_callf(&api, "POST", body, "/kyc/sessions/%s/results", c.id);

@@ -1,6 +1,6 @@
 /*
  * The five steps of seed avenia-kyb-level-1, by a client that knows only the seed and api.md. In the seed's samples
- * two things are replaced: the tax numbers, because their check digits are wrong, and the ids with x's.
+ * two things are replaced: the tax numbers, because their check digits are wrong, and the ids that contain x's.
  */
 #include "documents.h"
 

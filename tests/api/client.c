@@ -101,7 +101,7 @@ void api_write(int fd, const void *bytes, size_t length)
 	}
 }
 
-/* Reads up to the empty line, byte by byte, so that the bytes behind the head stay in the socket. */
+/* Reads up to the empty line, byte by byte, so that the bytes after the head stay in the socket. */
 static char *read_head(int fd)
 {
 	size_t length = 0, size = 4096;

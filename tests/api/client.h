@@ -115,9 +115,9 @@ void api_tear_down(void);
 	cr_expect_eq(api_callf(&api, __VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status, api.last.body)
 #define NEED(wanted, ...)                                                                                              \
 	cr_assert_eq(api_callf(&api, __VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status, api.last.body)
-/* Rows about the JSON of the last answer (cli/expect.h). */
+/* The JSON of the last response must match these rows (cli/expect.h). */
 #define ANSWERS(...) EXPECT_ROWS(api.last.json, api.last.body, __VA_ARGS__)
-/* Texts that the last answer has or has not. */
+/* The body of the last response must contain all these texts (BODY_HAS) or none of them (BODY_LACKS). */
 #define BODY_HAS(...) EXPECT_PARTS(api.last.body, true, __VA_ARGS__)
 #define BODY_LACKS(...) EXPECT_PARTS(api.last.body, false, __VA_ARGS__)
 /* Reads the path in parentheses; its response must have these rows (GETS) or these texts (READ_ONLY). */
@@ -133,7 +133,7 @@ void api_tear_down(void);
 		BODY_HAS(__VA_ARGS__);                                                                                 \
 	} while (0)
 
-/* Bodies that open a session of a person. PERSON_CALLED() has a reference of the merchant. */
+/* Bodies that open a session of a person. PERSON_CALLED() adds the merchant's reference. */
 #define PERSON_WITH(more, subject)                                                                                     \
 	"{\"workflow_id\":\"generic-kyc\"," more "\"subject\":{\"kind\":\"individual\","                               \
 	"\"name\":\"Ines Duarte\",\"country\":\"PT\"" subject "}}"

@@ -83,7 +83,7 @@ static bool check_type(struct look *look, const json_t *types, const json_t *val
 	return wrong(look, "is of none of its types");
 }
 
-/* In `pattern`, "d" is any digit and "x" any lowercase hexadecimal digit; others are themselves. */
+/* In `pattern`, "d" is any digit and "x" any lowercase hexadecimal digit; other characters match only themselves. */
 static bool is_like(const char *text, const char *pattern)
 {
 	for (; *pattern; pattern++, text++) {

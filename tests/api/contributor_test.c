@@ -1,6 +1,6 @@
 /*
  * Separation of duties in the API, the link and commands on one production store: a person's commands and own key count
- * as one person, and a person that saw the client's link cannot decide, unless it was replaced before any further use.
+ * as one person. A person that saw the client's link cannot decide, unless the link was then replaced unused.
  */
 #include "attack.h"
 
@@ -11,7 +11,7 @@
 
 #define APPROVE "{\"status\":\"approved\"}"
 
-/* ritas, mine: the own keys of rita and of the user that runs the commands. */
+/* ritas, mine: the reviewer keys of rita and of the user that runs the commands. */
 static char *ritas, *mine, *id, *link_path;
 
 static char *new_key(const char *name)
@@ -51,7 +51,7 @@ static void expect_key_excluded(const char *says)
 	cr_expect(strstr(api.last.body, says), "%s is not in %s", says, api.last.body);
 }
 
-/* Neither the command nor the key of the user that runs the tests decides; the refusal contains `says`. */
+/* Neither the command nor the key of the user that runs the tests can decide; the refusal contains `says`. */
 static void expect_excluded(const char *says)
 {
 	static const char *const bodies[] = { APPROVE, "{\"status\":\"rejected\",\"reason\":\"other\"}" };

@@ -141,7 +141,7 @@ Test(cors, shows_a_website_the_errors_too)
 	cr_expect_eq(ask("GET", where, FROM(SHOP) "Content-Length: 0\r\nContent-Length: 1\r\n"), 400);
 }
 
-/* Of two Origin headers, a browser, a proxy and this server could each use a different one. */
+/* If a request has two Origin headers, a browser, a proxy and this server could each use a different one. */
 Test(cors, two_origins_are_refused)
 {
 	allow(SHOP);
@@ -162,7 +162,7 @@ Test(cors, of_every_website_names_none)
 	expect_header("Access-Control-Allow-Credentials", NULL);
 }
 
-/* The page is HTML for people, and a merchant's key is never to be used from a browser. */
+/* Websites may read only the JSON of a link: its page is HTML for people, and browsers must never use API keys. */
 Test(cors, is_for_the_link_as_json_alone)
 {
 	static const char *const elsewhere[] = { "/healthz", "/kyc/sessions", "/api/v1/webhooks", "/v2/documents" };

@@ -70,7 +70,8 @@ Test(events, a_delivered_event_is_listed_with_its_payload_and_its_attempts)
 	GETS((EVENTS "/%s/deliveries", event), "data[0].state: delivered",
 	     test_text("data[0].endpoint_id: %s", endpoint), "data[0].attempts[0].status = 200",
 	     "data[0].attempts[0].number = 1");
-	/* The endpoint's response is not shown, since in a sandbox it may come from a service on the server's machine. */
+	/* The endpoint's response is not shown, since in a sandbox it may come from a service on the server's
+	 * machine. */
 	BODY_LACKS("thanks");
 	receiver_stop(receiver);
 }

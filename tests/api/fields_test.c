@@ -49,7 +49,7 @@ Test(fields, parties_are_ticked)
 	char *rui = test_keep(strdup(json_path_text(api.box.json, "parties[1].id")));
 	READ_ONLY(("%s", path), "Ana Lua");
 	BODY_LACKS(" checked");
-	/* If no box was checked and none is now, the form is accepted and stores no list of parties. */
+	/* If no box was checked before and none is checked now, the form is accepted and stores no list of parties. */
 	POSTED(303, path, "/steps/company", "f.uboIds", "", "f.companyCity", "Recife", "done", "false");
 	expect_stored("A-1", 2, "uboIds", NULL);
 	POSTED(303, path, "/steps/company", "f.uboIds", "", "f.uboIds", ana, "f.uboIds", rui, "done", "false");
@@ -113,7 +113,7 @@ Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 	READ_ONLY(("%s", own), "<p>Not complete yet: <a href=\"#step-identity\">Identity</a></p>");
 }
 
-/* A step was submitted half filled: a correction of one field is resolved by that field alone. */
+/* If a step was submitted with missing fields, a correction of one field requires only this field. */
 Test(fields, what_a_correction_asks_for_can_be_answered_whatever_else_is_missing)
 {
 	char *path = open_avenia();
@@ -262,7 +262,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_expect_eq(parties_of("P-1"), 2);
 }
 
-/* A workflow of the operator's own: a list of lines, an object, a list of objects. */
+/* A workflow that the operator defines. Its fields: a list of lines, an object, a list of objects. */
 static const char own_workflow[] =
 	"{\"name\":\"own-kyb\",\"title\":\"Own KYB\",\"provider\":\"Own\",\"source\":\"own\",\"version\":1,"
 	"\"kind\":\"kyb\",\"subject_kinds\":[\"business\"],\"steps\":[{\"id\":\"about\",\"title\":\"About\","

@@ -1,4 +1,4 @@
-/* A client tries to forge its address behind a proxy, lines of the access log, and traces. */
+/* A client tries to forge three things: its address behind a proxy, lines of the access log, and traces. */
 #include "client.h"
 
 #include <signal.h>
@@ -15,7 +15,7 @@ static int get(const char *headers)
 	return api_send(&api, "GET", "/kyc/sessions", headers, NULL, 0);
 }
 
-/* Sends a wrong key. An address may send a tenth of --address-limit wrong keys a minute. */
+/* Sends a wrong key. The limit of wrong keys per minute and address is a tenth of --address-limit. */
 static int guess(const char *headers)
 {
 	const char *token = api.token;
@@ -61,7 +61,7 @@ Test(forwarded, each_client_behind_a_trusted_proxy_has_its_own_limit)
 	char header[120];
 	api_open(&api, options);
 	trust("127.0.0.0/8");
-	/* Only the last address counts, which the proxy adds. The client can send addresses before it, in other lines. */
+	/* Only the last address of X-Forwarded-For counts: the proxy adds it. The client may send the others. */
 	for (int i = 0; i < 40 && last == 401; i++) {
 		(void)snprintf(header, sizeof header,
 			       "X-Forwarded-For: 203.0.113.%d\r\nX-Forwarded-For: 198.51.100.7\r\n"

@@ -1,4 +1,4 @@
-/* seed kyc-workflows-sessions: each of its endpoints, by a client that knows the seed and api.md alone. */
+/* seed kyc-workflows-sessions: each of its endpoints, by a client that knows only the seed and api.md. */
 #include "client.h"
 
 #include <stdio.h>
@@ -368,7 +368,7 @@ Test(generic, transitions_that_no_reviewer_may_make_are_refused)
 	GIVES(("show", "T-1"), "decided_by: api:shop");
 }
 
-/* If the results of a report are invalid, its checks are not stored: they alone could let the case through. */
+/* If the results of a report are invalid, its checks are not stored: checks alone could let the case through. */
 Test(generic, checks_and_results_are_one_report)
 {
 	char *id = bring_in_review("O-1");

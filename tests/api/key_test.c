@@ -100,7 +100,8 @@ Test(api_key, is_rotated_under_load_without_a_refusal, .timeout = 300)
 	for (int r = 0; r < ROTATIONS; r++) {
 		wait_for(clients, 5);
 		DONE_JSON("merchant", "key", "rotate", "shop", "default");
-		/* Now both keys work. Clients 0 and 1 then change to the new key; clients 2 and 3 always keep the first key. */
+		/* Now both keys work. Clients 0 and 1 then change to the new key; clients 2 and 3 always keep the first
+		 * key. */
 		wait_for(clients, 5);
 		pthread_mutex_lock(&lock);
 		for (int c = 0; c < 2; c++)

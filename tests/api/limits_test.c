@@ -82,7 +82,7 @@ Test(limits, a_merchant_has_its_number_of_requests_a_minute)
 	     "/api/v1/auth/login");
 	char *token = api_keep(&api, "token");
 	for (int i = 0; i < 3; i++) {
-		/* A key and the tokens of its logins count together. */
+		/* A key and the tokens of its logins share one limit. */
 		api.token = i % 2 ? token : api.key;
 		ASK(200, "GET", NULL, "/kyc/sessions");
 		cr_expect_eq(header_number("RateLimit-Limit"), 3);
@@ -188,7 +188,7 @@ Test(limits, a_link_has_its_number_from_all_addresses_together)
 	api.token = NULL;
 	for (unsigned i = 0; i < 5; i++) {
 		api.from = 2 + i;
-		/* The page and the JSON of one link count together. */
+		/* The page and the JSON of one link share one limit. */
 		ASK(200, "GET", NULL, "%s", i % 2 ? link : link + 4);
 	}
 	api.from = 9;

@@ -92,7 +92,7 @@ const struct entrance_row entrance_rows[] = {
 	{ "POST", ACCOUNT "/users/{uid}/accounts", CREATE, "user", "{\"currency\":\"EUR\"}", 403, NULL },
 	{ "GET", ACCOUNT "/users/{uid}/accounts", READ, "user", NULL, 200, NULL },
 	{ "GET", ACCOUNT "/users/{uid}/accounts/{accountId}", READ, "user kyb", NULL, 404, NULL },
-	/* 404: an unverified user has no account; the id of a session takes its place. */
+	/* 404: an unverified user has no account; the id of a session replaces the account id. */
 	{ "POST", ACCOUNT "/users/{uid}/accounts/{accountId}/transfers", CREATE, "user kyb",
 	  "{\"origin\":{\"currency\":\"EUR\",\"amount\":1},\"recipient\":{\"accountId\":\"{kyb}\"}}", 404, NULL },
 	{ "POST", ACCOUNT "/users/{uid}/accounts/{accountId}/bank-payouts", CREATE, "user kyb",

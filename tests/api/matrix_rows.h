@@ -1,4 +1,4 @@
-/* One row per route: the permission, the objects it is tried on, and the response to an allowed caller. An address with
+/* One row per route: the permission, the objects of the request, and the response to an allowed caller. An address with
  * {token} is its own permission: it has a row of bearer_rows instead. */
 #ifndef KYB_TESTS_API_MATRIX_ROWS_H
 #define KYB_TESTS_API_MATRIX_ROWS_H
@@ -13,7 +13,7 @@ struct entrance_row {
 	int own;		   /* response to a merchant for its own object */
 	const char *query;	   /* NULL none */
 };
-/* In an order in which no row removes objects of a later row. */
+/* The rows are in an order in which no row removes the objects of a later row. */
 extern const struct entrance_row entrance_rows[];
 extern const size_t entrance_row_count;
 

@@ -1,4 +1,4 @@
-/* The table of the matrix is complete: no route without a row, and no outside caller may do more than it allows. */
+/* Tests that each route has a row in matrix_rows.c, and that routes run only verbs that outside callers may run. */
 #include "matrix_rows.h"
 #include "reference.h"
 #include "support/verb_rows.h"
@@ -23,7 +23,7 @@ static bool has_bearer_row(const struct reference_route *route)
 	for (size_t i = 0; end && i < bearer_row_count; i++) {
 		const char *path = bearer_rows[i].path, *rest = path + length, *more = route->path + length;
 
-		/* Compares the path behind the token up to the next {…}, such as "/steps/". */
+		/* Compares the path after the token up to the next {…}, such as "/steps/". */
 		if (!strcmp(bearer_rows[i].method, route->method) && !strncmp(path, route->path, length) &&
 		    strcspn(rest, "/") == strcspn(more, "/") && !strncmp(rest, more, strcspn(more, "{")))
 			return true;
@@ -63,7 +63,7 @@ static bool has_no_route(enum verb verb)
 	return verb == VERB_PARTY_OWN;
 }
 
-/* The suite `matrix` of test_desk tests that the desk's table of verbs has the capacities of verb_rows. */
+/* verb_rows and the desk have the same capacities for each verb: the suite `matrix` of test_desk tests this. */
 Test(api_matrix_rows, what_those_outside_may_and_nothing_else_is_asked_for_by_a_route)
 {
 	const unsigned outside =

@@ -42,7 +42,7 @@ enum asker {
 };
 #define BEARER "Bearer "
 static char wrong[] = "kyb_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", *const wrong_key = wrong;
-/* The name, the text before the key in the header Authorization, the key, and the next header. */
+/* Each caller: the name, the text before the key in the header Authorization, the key, and the header Identity. */
 static const struct {
 	const char *name, *word;
 	char *const *key;
@@ -302,7 +302,7 @@ static void try_objects(struct cell *cell)
 			try_cell(cell);
 		}
 	}
-	/* At last all ids of the address are the other merchant's. */
+	/* Finally, all ids of the address are the other merchant's. */
 	cell->part = count;
 	cell->object = OTHERS;
 	for (size_t i = 0; i < count; i++)
@@ -325,7 +325,7 @@ static void try_own(struct cell *cell)
 
 /* --- the store --- */
 
-/* The number of actions by outside callers. */
+/* The number of audit records of actions by outside callers. */
 static int deeds(void)
 {
 	sqlite3 *db;
@@ -503,7 +503,7 @@ static void try_refused(void)
 	}
 }
 
-/* Tries all routes for the shop. Routes without an object: for the rival, or if they need no key, without one. */
+/* Tries all routes as the shop, and routes without objects also as the rival or, if they need no key, without a key. */
 static void try_allowed(void)
 {
 	for (size_t i = 0; i < entrance_row_count; i++) {
@@ -529,7 +529,7 @@ static void try_allowed(void)
 	}
 }
 
-/* No response on these objects may reveal the review. */
+/* No response about the shop's sessions may reveal the review. */
 static void try_reviewed(void)
 {
 	static const char *const words[] = { "review", "held", "restricted", "claimed", "done", "kyb", "session" };
@@ -575,7 +575,7 @@ static void correct(void)
 {
 	const char *session = thing(&shop, "session"), *link = bearers[BEARER_LINK];
 
-	/* The session is submitted by its link, then returned; "review" is another session with an open correction. */
+	/* Submits the session, then requests corrections. "review" is another session with an open correction. */
 	cr_assert_eq(api_callf(&api, "POST", NULL, "/api/s/%s/complete", link), 200, "%s", api.last.body);
 	cr_assert_eq(box_run(&api.box, "corrections", session, "--step", "identity", "--message", "Again, please",
 			     "--step", "documents", "--document", "PASSPORT", "--message", "Its other page", "--grace",

@@ -1,4 +1,4 @@
-/* /metrics at an address of its own; /healthz and /readyz. */
+/* Tests /metrics, which has a separate address, and /healthz and /readyz. */
 #include "client.h"
 
 #include <errno.h>
@@ -197,7 +197,7 @@ Test(metrics, a_server_without_its_store_is_alive_and_not_ready)
 	cr_expect_eq(metric("kybdesk_store_errors_total"), 2, "%s", api.last.body);
 }
 
-/* --- a disk of its own, where the test may mount one --- */
+/* --- the store on a separate disk, if the test may mount one --- */
 
 TestSuite(ready);
 

@@ -26,7 +26,7 @@ enum odd_way {
 	ODD_CHUNKS,  /* chunked, the chunks sometimes wrong */
 	ODD_CUT,     /* ends in the middle; the test reads no response */
 	ODD_RESET,   /* ends in the middle with a reset; the test reads no response */
-	ODD_PIPELINE /* with another request right behind it */
+	ODD_PIPELINE /* followed directly by another request */
 };
 
 struct odd {

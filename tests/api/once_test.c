@@ -200,7 +200,8 @@ Test(once, nothing_that_is_kept_stands_in_clear)
 	cr_expect_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201);
 	ANSWERS(test_text("secret: %s", secret));
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM endpoint"), 1);
-	/* The endpoint's row has its secret, to sign webhooks. After a rotation without overlap no row has the old one. */
+	/* The endpoint's row has its secret, to sign webhooks. After a rotation without overlap no row has the old
+	 * one. */
 	cr_expect(rows_hold(secret));
 	char *id = api_keep(&api, "id");
 	char *path = test_text("/v1/webhook_endpoints/%s/rotate_secret", id);

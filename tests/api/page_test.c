@@ -392,7 +392,7 @@ Test(page, it_speaks_the_readers_language_where_it_has_it)
 	BODY_HAS("<html lang=\"en\">", "Submit");
 	cr_assert_eq(look_in("/s/nothing", "es"), 404);
 	BODY_HAS("Esta página no existe");
-	/* A reason's own text is translated, too; a reviewer's text is not. */
+	/* The text of a reason is translated, too; a reviewer's text is not. */
 	UPLOADED(303, path, "PASSPORT", "", "passport.pdf");
 	POSTED(303, path, "/complete", "hand_in", "true");
 	DONE("reject", "P-1", "--reason", "expired_document", "--grace", "0");

@@ -64,7 +64,7 @@ Test(permission, a_key_creates_and_reads_unless_others_are_named)
 	PRINTS("kyc:create kyc:process"); /* the audit log names the permissions */
 }
 
-/* A missing permission is refused before any other error of the request. */
+/* A missing permission is reported before any other error of the request. */
 Test(permission, every_address_of_the_reference_refuses_a_key_that_lacks_its_own)
 {
 	static const char *const all[] = { "kyc:create", "kyc:read", "kyc:process", "kyc:review" };

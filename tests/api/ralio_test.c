@@ -1,5 +1,5 @@
-/* seeds ralio-kyb-session and ralio-sandbox: each step of their guides, by a client that knows them
- * and api.md alone. */
+/* seeds ralio-kyb-session and ralio-sandbox: each step of their guides, by a client that knows only
+ * them and api.md. */
 #include "client.h"
 
 #include <stdio.h>
@@ -301,7 +301,7 @@ Test(ralio, an_individual_is_verified_through_an_identity_session)
 	ANSWERS("error.fields[0].field: dateOfBirth");
 }
 
-/* The workflow of the first session has no levels. The second session set a level and is erased as a draft. */
+/* The workflow of the first session has no levels. The second session sets a level, and is then deleted as a draft. */
 Test(ralio, a_deleted_session_leaves_a_level_that_is_no_damage)
 {
 	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"Harbour Lane Trading Ltd\"}",

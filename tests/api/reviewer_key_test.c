@@ -305,7 +305,8 @@ static void try_versions(bool shown_to_merchants)
 	}
 	cr_expect_eq(decide_on(id, "approved", version_at_the_desk(id)), 200, "%s", api.last.body);
 	expect_status(id, "approved");
-	/* In production a merchant never sees the version, because it also counts changes that only the desk may know. */
+	/* In production a merchant never sees the version, because it also counts changes that only the desk may
+	 * know. */
 	api.token = api.key;
 	NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
 	cr_expect_eq(strstr(api.last.body, "\"version\"") != NULL, shown_to_merchants, "%s", api.last.body);

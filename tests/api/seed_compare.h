@@ -12,7 +12,7 @@ struct likeness {
 };
 /* Compares each item of a list with the first item of the seed's list; the path of every item has [0]. */
 void compare_bodies(struct likeness *likeness, const json_t *seed, const json_t *answer, const char *path);
-/* Returns the text without commas behind last members and items. */
+/* Returns the text without commas after the last members and items. */
 char *without_trailing_commas(const char *text);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Makes each kind of a merchant's objects that has an address, through the API, and keeps its id under a word:
- * "session", "session_document", "owner", …; and makes data of reviewers that no outside caller may read.
+ * Makes objects of one merchant through the API, at least one of each kind that has a URL, and keeps each id under a
+ * word: "session", "session_document", "owner", …; also makes data of reviewers that no outside caller may read.
  */
 #ifndef KYB_TESTS_API_THINGS_H
 #define KYB_TESTS_API_THINGS_H
@@ -12,7 +12,7 @@ struct thing {
 };
 struct things {
 	struct api *api;
-	const char *mark; /* part of each name in the objects */
+	const char *mark; /* each name in the objects contains it */
 	struct thing items[64];
 	size_t count;
 };
@@ -24,9 +24,9 @@ void thing_add(struct things *things, const char *word, char *id);
 /* Returns `text` with {mark} replaced by the mark, and each other {word} by its id. */
 char *things_fill(const struct things *things, const char *text);
 
-/* Imports cases with hits, decisions and notes of a reviewer, and adds notes to two things. secrets: their texts. */
+/* Imports cases with hits, decisions and notes of a reviewer, and adds notes to two other sessions. */
 void secrets_make(struct things *things, const char *merchant);
-extern const char *const secrets[];
+extern const char *const secrets[]; /* texts of these hits, decisions and notes */
 /* The first of `secrets` in this body, or a member that reveals a judgement; "" none. */
 const char *secret_in(const char *body, const json_t *json);
 

@@ -57,7 +57,7 @@ static int answer_of(int fd, char **id)
 	return status;
 }
 
-/* Sends requests while another program has the store's lock: later the first runs alone, the others together. */
+/* Sends requests while another program has the lock; after its release the first runs alone, the others together. */
 static void send_behind_lock(int fds[MANY], const char *(*body)(int i))
 {
 	sqlite3 *db = api_lock(&api);

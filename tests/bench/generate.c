@@ -1,5 +1,5 @@
 /*
- * Prints made-up sessions as NDJSON; a number always makes the same session. They have names in several
+ * Prints made-up sessions as NDJSON; the same number always gives the same session. They have names in several
  * scripts, every status, parties, documents and checks, and about 1.4 KB each, as
  * the benchmarks assume. usage: generate COUNT [FIRST]
  */

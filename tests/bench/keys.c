@@ -282,7 +282,7 @@ static void run_idle(struct side *sides, size_t seconds)
 
 		start(side);
 		(void)wait_until_up(side);
-		/* Skips the remaining output of its start. */
+		/* Skips the output that the program still prints at its start. */
 		for (int64_t rest_us = now_us() + 1000000; now_us() < rest_us;)
 			(void)take(side, 100, NULL);
 		int64_t end_us = now_us() + (int64_t)seconds * 1000000, before = used_us(side);

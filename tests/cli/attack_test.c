@@ -1,7 +1,7 @@
 /*
  * Attacks by commands: an allowed or a forbidden actor changes a case that is ready to be approved, and the desk must
- * not approve anything unreviewed. (Attacks at the desk and by import: facts, intake and care in tests/unit/desk;
- * attacks with custom rules: custody_test.c.)
+ * not approve anything unreviewed. (Attacks at the desk and by import: facts_test.c, intake_test.c and care_test.c in
+ * tests/unit/desk; attacks with custom rules: custody_test.c.)
  */
 #include "expect.h"
 #include "attack_cases.h"

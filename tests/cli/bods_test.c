@@ -123,13 +123,13 @@ Test(bods, a_broken_statement_costs_no_other)
 	GIVES(("show", "OWN-2"), "parties[0].name: Ana Lima", "parties[0].country: PRT", "parties[0].roles[0]: ubo");
 	PRINTS("\"25.000000000000000001\"");
 	SHOWS("status: manual_review");
-	/* The later statement of a record replaces the first. It is refused, because a person decides on another share. */
+	/* The later statement of a record replaces the first. It is refused, because only a person changes shares. */
 	cr_expect_eq(take("OWN-2", BUSINESS PERSON("a", "Ana Lima") OWNS("r1", "a", "25") OWNS("r1", "a", "30")), 3);
 	SHOWS("rejected = 1");
 	PRINTS("owns 25.000000000000000001 % in the case and 30 % in the statement");
 }
 
-/* Only the share of the interest "shareholding" is read, not another member "exact". */
+/* Only the share of the interest "shareholding" is read; other members "exact" are ignored. */
 Test(bods, each_share_is_the_one_of_its_interest)
 {
 	static const char text[] =

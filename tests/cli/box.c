@@ -24,7 +24,7 @@ void box_environment(struct box *box, const char *line)
 	abort();
 }
 
-/* The box's store, and how SQL is run on it: a file in the box's folder, or a place on the tests' server. */
+/* The box's store, and how SQL is run on it: a file in the box's folder, or a schema on the tests' server. */
 #ifdef KYB_BOX_ON_SERVER
 static char *new_store(const struct box *box)
 {

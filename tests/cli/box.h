@@ -25,7 +25,7 @@ void box_open(struct box *box);
 /* Opens a box without a store. */
 void box_open_bare(struct box *box);
 /* Opens a box with the store that `make` makes and fills. `./dev test` calls `make` once, and then copies the store
- * (support/new_store.h) with the notes of `make`, for example keys, which are shown only once. */
+ * (support/new_store.h) and the words that `make` kept with box_note(), for example keys that are shown only once. */
 void box_world(struct box *box, const char *kind, void (*make)(void));
 void box_note(struct box *box, const char *word);
 void box_close(struct box *box);
@@ -34,7 +34,7 @@ int box_run(struct box *box, ...) __attribute__((sentinel));
 int box_run_words(struct box *box, const char *const *words, const void *input, size_t length);
 /* Runs with --json; standard output must be one JSON value, kept in box->json. */
 int box_json(struct box *box, ...) __attribute__((sentinel));
-void box_sql(const struct box *box, const char *sql); /* past the program, as an insider would */
+void box_sql(const struct box *box, const char *sql); /* runs SQL without the program, as an insider would */
 /* Runs a line of the shell; $K is the program. Returns the exit status. */
 int box_shell(struct box *box, const char *line);
 /* Sets an environment variable for the next runs ("NAME=value"), or unsets it ("NAME"). */

@@ -151,5 +151,5 @@ Test(care, a_store_reached_by_a_link_has_the_same_documents)
 	box_write(&box, "second.ndjson", second);
 	DONE("--store", "twice.db", "import", "second.ndjson");
 	DONE("doctor");
-	DONE_SHELL("find . -name '*-documents' | wc -l | grep -qx ' *1'"); /* all names use one documents' folder */
+	DONE_SHELL("find . -name '*-documents' | wc -l | grep -qx ' *1'"); /* all paths to the store use one folder */
 }

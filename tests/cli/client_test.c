@@ -1,4 +1,4 @@
-/* Actions of clients and merchants by commands: with --for client or merchant only in a sandbox, as intake always. */
+/* Commands of clients and merchants: --for client or merchant works only in a sandbox, --for intake in every store. */
 #include "expect.h"
 
 #include <stdlib.h>

@@ -94,7 +94,8 @@ Test(custody, a_country_of_ones_own_is_none_in_production)
 	DONE_SHELL("rm -rf store.db*");
 	make_store("--sandbox");
 	DONE_JSON("list", "--filter", "country:QYZ");
-	/* In a sandbox, a fault in countries.json stops every command that opens the store, even if it needs no country. */
+	/* In a sandbox, a fault in countries.json stops every command that opens the store, even if it needs no
+	 * country. */
 	custody_write(&box, "config/kybdesk/countries.json", json_pack("{s:[]}", "countries"));
 	REFUSED(9, "config/kybdesk/countries.json: countries: is empty", "inbox");
 }
@@ -321,7 +322,7 @@ static void expect_refused(const char *says)
 		      box.last.out);
 }
 
-/* Two admins allow a file of decisions with the documents that they read; a document that was replaced is refused. */
+/* Two admins allow a file of decisions with the SHA-256 of each document; a document that was replaced is refused. */
 Test(custody, the_sum_of_imported_decisions_covers_the_documents)
 {
 	make_store("");

@@ -4,7 +4,7 @@
  *
  *   "path: text"   a string; no text: empty, absent, or not a string
  *   "path = 5"     any other value, as JSON
- *   "path has 2"   an array of so many items
+ *   "path has 2"   an array of 2 items
  *   "path is there", "path is absent"
  */
 #ifndef KYB_TESTS_EXPECT_H
@@ -14,7 +14,7 @@
 
 /* The first row of the NULL-terminated list that does not hold; NULL if all hold. */
 const char *json_fault(const json_t *json, const char *const *rows);
-/* has: the first of `parts` that is not in `text`; not has: the first that is in it. NULL: all are as expected. */
+/* If `has`: the first of `parts` that is not in `text`; otherwise the first that is. NULL: all are as expected. */
 const char *text_fault(const char *text, bool has, const char *const *parts);
 /* The first of the codes that no blocker in box->json has; NULL if each has one. */
 const char *blocker_fault(const struct box *box, const char *const *codes);
@@ -62,7 +62,7 @@ const char *blocker_fault(const struct box *box, const char *const *codes);
 		const char *fault_ = json_fault(json, EXPECT_LIST(__VA_ARGS__));                                       \
 		cr_expect_null(fault_, "\"%s\" does not hold: %s", fault_, text);                                      \
 	} while (0)
-/* Rows about the JSON that the last command printed. */
+/* All rows must hold for the JSON that the last command printed. */
 #define SHOWS(...) EXPECT_ROWS(EXPECT_BOX.json, EXPECT_BOX.last.out, __VA_ARGS__)
 /* The error, or the case, has blockers with these codes. */
 #define BLOCKED(...)                                                                                                   \

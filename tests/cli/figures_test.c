@@ -1,4 +1,4 @@
-/* stats, team, audit show: the same rows in every format, and the parts that a role reads. Figures: tests/unit/desk. */
+/* stats, team, audit show: the same rows in every format, and only the parts that a role may read. */
 #include "expect.h"
 
 #include <stdio.h>
@@ -78,8 +78,8 @@ Test(figures, reasons_and_lists_are_for_leads)
 
 Test(figures, bad_input_is_named)
 {
-	REFUSED(9, "--since is 'yesterday'", "stats", "--since", "yesterday");
-	REFUSED(9, "--since is '2999-01-01'", "stats", "--since", "2999-01-01");
+	REFUSED(9, "--since 'yesterday' is not valid", "stats", "--since", "yesterday");
+	REFUSED(9, "--since '2999-01-01' is not valid", "stats", "--since", "2999-01-01");
 	ENDS(9, "team", "--since", "500d");
 	REFUSED(9, "Did you mean \"reasons\"?", "stats", "--of", "reson");
 	REFUSED(9, "\"x\" is not the number of an audit record", "audit", "show", "x");

@@ -75,6 +75,7 @@ Test(four_eyes, its_author_undoes_it)
 
 Test(four_eyes, the_workflow_says_so)
 {
-	TELLS(("workflow", "show", "generic-kyc"), "two people approve from a risk score of 70, and without a score");
+	TELLS(("workflow", "show", "generic-kyc"),
+	      "two people must approve if the risk score is 70 or more, or missing");
 	GIVES(("workflow", "show", "generic-kyc"), "four_eyes.from_risk = 70");
 }

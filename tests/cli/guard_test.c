@@ -84,7 +84,7 @@ Test(guard, a_sandbox_store_may_connect_to_this_machine)
 	deliver_to("127.0.0.1", port);
 	DONE_JSON("webhook", "list");
 	DONE_JSON("webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id"))));
-	/* Nobody listens on the port any more: the attempt fails, but not because of its address. */
+	/* Nobody listens on the port any more: the attempt fails, but not because the address is forbidden. */
 	cr_expect_null(strstr(json_path_text(box.json, "deliveries[0].attempts[0].failure"), "public internet"));
 }
 

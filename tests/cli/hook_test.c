@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* HOOK runs the hook in the background until the shell ends (output in said, warnings in faults); SEND delivers. */
+/* HOOK runs `hook run` until the shell ends (its output in said, warnings in faults); SEND delivers the events. */
 #define HOOK                                                                                                           \
 	"mkdir -p sockets hooks.d; chmod 755 hooks.d sockets; export KYBDESK_HOOKS=$PWD/sockets; "                     \
 	"$K hook run ticket --folder $PWD/hooks.d $LIMIT >said 2>faults & hook=$!; trap 'kill $hook; wait' EXIT; "     \
@@ -125,9 +125,10 @@ Test(hook, one_that_hangs_crashes_forks_or_writes_much_stops_no_other)
 	cr_expect_str_eq(read_file("left"), "0\n");
 	shell("test $(stat -c %s large) -le 67108864 && wc -l <faults");
 	cr_expect_str_eq(box.last.out, "5\n", "%s", read_file("faults"));
-	expect_delivery("waiting", "answered 500",
-			"a-hangs: ended after 2 seconds; b-crashes: ended by signal 11; d-writes: exit status 9: end; "
-			"e-no-interpreter: exit status 127; f-eats: exit status 5: MemoryError");
+	expect_delivery(
+		"waiting", "answered 500",
+		"a-hangs: killed after 2 seconds (time limit); b-crashes: ended by signal 11; d-writes: exit status "
+		"9: end; e-no-interpreter: exit status 127; f-eats: exit status 5: MemoryError");
 }
 
 Test(hook, without_hook_run_deliveries_wait)
@@ -193,7 +194,7 @@ Test(hook, of_many_that_begin_at_once_one_listens)
 {
 	program("good", "echo good >>$folder/order");
 	approve("11");
-	/* A killed `hook run` leaves its socket, and each of the six new ones would replace it. */
+	/* A killed `hook run` leaves its socket; six new ones try to replace the socket, and only one may succeed. */
 	shell("LIMIT=; " HOOK "kill -KILL $hook; wait $hook || :; trap - EXIT; test -S sockets/ticket.sock; "
 	      "for N in 1 2 3 4 5 6; do $K hook run ticket --folder $PWD/hooks.d --count 1 >said$N 2>why$N & done; "
 	      "until grep -q Listening said?; do sleep 0.05; done; "

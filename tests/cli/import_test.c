@@ -1,4 +1,4 @@
-/* import: streaming, refusing line by line, stopping cleanly (issue "Commands"). */
+/* `import` reads a stream, refuses single lines, and stops cleanly. */
 #include "expect.h"
 
 #include <signal.h>

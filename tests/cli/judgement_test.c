@@ -1,4 +1,4 @@
-/* confirm, check report and results: `show` displays their effect. */
+/* `show` displays the effects of the commands `confirm`, `check report` and `results`. */
 #include "expect.h"
 
 #include <stdio.h>

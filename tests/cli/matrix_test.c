@@ -83,7 +83,7 @@ static unsigned capacity_bit(const char *place)
 	return 0;
 }
 
-/* place: "" for the actor alone, which is intake for verbs that are not of staff. */
+/* place: the capacity after --for; "" without --for, which means intake for verbs that are not of staff. */
 static bool is_allowed(const struct row *row, const struct person *person, const char *place)
 {
 	const struct verb_row *verb = &verb_rows[row->verb];
@@ -271,7 +271,7 @@ static void try_refused(const struct cell *cell, uint64_t before, const char *sa
 	cr_expect_eq(store_now(), before, "%s was refused and changed the store", output(cell));
 }
 
-/* The command must succeed and, if it acts on this store, change it. The log names a verb that is not confidential. */
+/* The command must succeed; if it acts on this store, the store changes, with an audit record unless `unrecorded`. */
 static void try_allowed(const struct cell *cell, uint64_t before)
 {
 	const char *word = cell->row->is->word ? cell->row->is->word : words[cell->row->verb];
@@ -298,7 +298,7 @@ static void try_cell(struct cell *cell)
 {
 	const struct row *row = cell->row;
 	bool may = is_allowed(row, cell->person, cell->place);
-	/* The refusal of a supervised reviewer with the required role; none for the reviewer's own decision. */
+	/* Refusal of a supervised reviewer that has the required role; NULL: none, for example for an own decision. */
 	const char *refusal = may && cell->person->supervised && !row->is->own ? verb_rows[row->verb].supervised : NULL;
 	uint64_t before;
 
@@ -365,7 +365,7 @@ static void expect_in_production(struct box *production, const struct row *row, 
 	cells++;
 }
 
-/* These commands look for a case, a file or a sandbox before the role. */
+/* These commands look for a case, a file or a sandbox before they check the role. */
 static bool looks_first(const struct row *row)
 {
 	static const char *const commands[] = { "webhook show", "webhook listen", "subsession ", "sandbox ",
@@ -391,7 +391,7 @@ static void try_production(struct box *production, const struct row *row)
 	box_as(production, enough);
 	if (strncmp(row->is->line, "store move", 10) != 0) /* `store move` would close the store of this test */
 		expect_in_production(production, row, "", true);
-	/* In production a person cannot act for another, and submits as intake. */
+	/* In production --for allows only intake: a person cannot act as a client or a merchant. */
 	for (char *rest = row->is->places ? test_keep(strdup(row->is->places)) : NULL, *place;
 	     (place = strsep(&rest, " "));)
 		expect_in_production(production, row, place, !strcmp(place, "intake"));

@@ -23,7 +23,7 @@ void merchant_close(struct merchant_end *merchant);
 void merchant_expect(struct merchant_end *merchant, ...) __attribute__((sentinel));
 #define merchant_expect_nothing(merchant) merchant_expect((merchant), NULL)
 #define SHOP_HEARS(...) merchant_expect(&shop, __VA_ARGS__, NULL)
-/* An expected body, all literals with ' for ": `own`: ids and numbers of the session; `rest`: all after the states. */
+/* An expected body, from literals with ' for ". own: ids and numbers of the session; rest: members after the states. */
 #define NEWS(type, kind, uid, own, status, compliance, rest)                                                           \
 	"{'type':'" type "','timestamp':'TIME','data':{'kind':'" kind "','uid':'" uid "','session_id':'ID'," own       \
 	",'status':'" status "','compliance_status':'" compliance "'," rest "}}"

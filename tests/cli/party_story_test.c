@@ -85,7 +85,7 @@ Test(party_story, a_company_with_a_holding_goes_from_nobody_declared_to_approved
 	char *below = session_of("RAL-1", ines);
 	GIVES(("list", "--filter", below), "data has 1", "data[0].external_ref: RAL-1");
 	GIVES(("list", "--filter", below, "--subsessions"), "data has 2");
-	GIVES(("list", "--filter", "id:RAL"), "data has 0"); /* id: needs a whole reference */
+	GIVES(("list", "--filter", "id:RAL"), "data has 0"); /* the filter id: needs a whole reference */
 
 	approve_party("RAL-1", ines);
 	approve_party("RAL-1", tomas);

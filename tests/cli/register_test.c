@@ -122,7 +122,7 @@ Test(register_files, a_broken_line_has_its_column_and_costs_no_other)
 	char *path = box_path(&box, "register"), *rejects = box_path(&box, "rejects");
 	static const char *const sentences[] = {
 		":2: has 2 columns, but the first line names 9; put a value with a comma in quotation marks",
-		":3: a quotation mark is not closed; close it, or write \"\" for one within a value",
+		":3: a quotation mark is not closed; close it, or write \"\" for a quotation mark within a value",
 		":4: IncorporationDate (column 9): \"31/02/2001\" is not a date; write it as DD/MM/YYYY",
 		":5: has 2 columns",
 		":6: CompanyName (column 1): is required, but is empty; fill it in",

@@ -1,4 +1,4 @@
-/* Tests `kybdesk session`, the forced command of OpenSSH, without OpenSSH: how it runs a client's command line. */
+/* Tests `kybdesk session`, the forced command of OpenSSH, without OpenSSH: it runs an SSH client's command line. */
 #include "expect.h"
 
 #include <stdio.h>
@@ -84,7 +84,7 @@ Test(session, a_document_of_an_import_is_no_file_of_the_server)
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	cr_expect_eq(remote("lea", "import -", line), 3, "%s", box.last.err);
-	SAYS("reads no files");
+	SAYS("cannot read files of this machine");
 }
 
 /* Adds a second admin; from then on, two admins must make each change of people, keys, rules and settings. */
@@ -341,7 +341,7 @@ Test(session, a_store_with_quotes_in_its_path_is_quoted_for_the_shell_and_for_ss
 	DONE("--store", store, "reviewer", "add", "ana", "--role", "viewer");
 	DONE("--store", store, "access", "add", "ana", "ana.pub");
 	TELLS(("--store", store, "access", "keys"), "/it'\\''s \\\"a\\\" $(id)/k.db' session");
-	/* Does as sshd: removes the escapes from the text of the option, and runs the text in the account's shell. */
+	/* Like sshd, removes the escapes from the text of the option, and runs the text in the account's shell. */
 	box_environment(&box, "SSH_ORIGINAL_COMMAND=list --json");
 	DONE_SHELL("$K --store \"$(echo \"it's \\\"a\\\" \\$(id)\")/k.db\" access keys | "
 		   "sed 's/^restrict,pty,command=\"//; s/\" ssh-ed25519 .*//; s/\\\\\"/\"/g' >forced && "

@@ -27,7 +27,7 @@ static const struct person {
 } people[] = { { "ana", "reviewer", 40002 }, { "lea", "lead", 40003 }, { "max", "admin", 40004 } };
 #define PEOPLE (sizeof people / sizeof *people)
 
-static char root[32]; /* owned by root up to "/", as sshd demands of AuthorizedKeysCommand */
+static char root[32]; /* the user root owns this folder and its parents, as AuthorizedKeysCommand needs */
 static char store[PATH_SIZE], port[16];
 static struct process *server;
 static struct process_result last;

@@ -237,7 +237,8 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 		ENDS_JSON(4, "correction", "hand-in", "bo-1", "--for", "client");
 		DONE("document", "add", "bo-1", types[i], "a.pdf", "--for", "client");
 	}
-	/* Seed: "After the beneficial owner has submitted all of the required documents requested", with no other call. */
+	/* Seed: "After the beneficial owner has submitted all of the required documents requested", with no other
+	 * call. */
 	SHOP_HEARS("{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_"
 		   "id\":\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}");
 	cr_expect_str_eq(status_now(), "manual_review");

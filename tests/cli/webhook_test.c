@@ -167,7 +167,7 @@ Test(webhook, what_came_while_an_endpoint_was_gone_is_kept_and_replayed_byte_for
 	cr_expect(request_is_signed(again, secret));
 	char *id = request_header(first, "webhook-id"), *same = request_header(again, "webhook-id");
 	cr_expect_str_eq(id, same);
-	/* A delivered event can be replayed by its id, but not while this delivery is in progress. */
+	/* A delivered event can be replayed by its id, but not again while that delivery is in progress. */
 	DONE("webhook", "replay", id);
 	REFUSED(4, "the delivery is in progress", "webhook", "replay", id);
 	deliver(1);
@@ -211,7 +211,7 @@ static const char tagged[] =
 	"\"},\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],\"steps\":[{\"id\":\"identity\","
 	"\"status\":\"completed\"}]}\n";
 
-/* The receiver gets the number. The desk masks it, also in the receiver's response, until it is revealed. */
+/* The receiver gets the tax number. The desk masks it, also in the receiver's response, until it is revealed. */
 Test(webhook, a_number_in_its_body_or_in_an_answer_is_masked_until_it_is_revealed)
 {
 	box_import(&box, tagged);
@@ -243,7 +243,7 @@ Test(webhook, a_number_in_its_body_or_in_an_answer_is_masked_until_it_is_reveale
 	DONE("audit", "list", "IND-9");
 	expect_output("reveal");
 
-	/* The message of a test belongs to no case. */
+	/* A test message belongs to no case. */
 	answer(200);
 	DONE_JSON("endpoint", "test", endpoint);
 	id = test_keep(strdup(json_path_text(box.json, "id")));
@@ -332,7 +332,7 @@ Test(webhook, verify_says_which_of_timestamp_id_secret_and_body_is_wrong)
 	cr_expect_eq(verify("--in-store"), 4, "%s", box.last.err);
 	expect_wrong("body", true);
 
-	/* The timestamp is wrong: another second, milliseconds, a word. The first header of a name counts. */
+	/* The timestamp is wrong: another second, milliseconds, a word. If a header occurs twice, the first counts. */
 	(void)snprintf(line, sizeof line, "webhook-timestamp: %lld\r\n", strtoll(timestamp, NULL, 10) - 7);
 	save(line, NULL, secret);
 	cr_expect_eq(verify(NULL), 4);

@@ -33,7 +33,7 @@ static const struct broken {
 	  "steps[0].fields[5].rules[0].when.field: is 'adresses'; allowed: identity, addresses, documents; did you "
 	  "mean 'addresses'?" },
 	{ ATELIO, "documents[0].type", "\"proof_of_address\"",
-	  "documents[1].type: is 'proof_of_address', the same as in element 0; each needs its own" },
+	  "documents[1].type: is 'proof_of_address', the same as in element 0; use different values" },
 	{ ATELIO, "documents[0].step", "\"papers\"",
 	  "documents[0].step: is 'papers'; allowed: identity, addresses, documents" },
 	{ ATELIO, "documents[0].mandatory", "true",
@@ -98,7 +98,7 @@ static json_t *profile_of(const char *workflow)
 	return profile;
 }
 
-/* Sets the member at a path such as "a.b[2].c" to `value`, and takes it over; NULL removes the member. */
+/* Sets the member at a path such as "a.b[2].c" to `value`, which the JSON then owns; NULL removes it. */
 static void put(json_t *at, const char *path, json_t *value)
 {
 	for (;;) {

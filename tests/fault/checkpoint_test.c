@@ -213,16 +213,16 @@ Test(checkpoint, that_was_changed_is_not_believed)
 	char *forger = site_path(desk.site, "forger.key");
 
 	change_file(desk.all, "\n13\n", "\n12\n");
-	verify(&desk, desk.all, NULL, 9, "its signature does not match the key kybdesk/");
+	verify(&desk, desk.all, NULL, 9, "the signature does not match the key kybdesk/");
 	/* Without a key, either the log or the checkpoint may have been changed, and the message says so. */
 	site_says(desk.site, 8, "its signature was not verified (--key)", "audit", "verify", "--checkpoint", desk.all,
 		  NULL);
 	/* A correct checkpoint, but signed with a key that is not the auditor's. */
 	site_expect(desk.site, 0, "audit", "key", forger, "--new", NULL);
 	desk.all = site_keep(desk.site, "forged", site_output(desk.site, "audit", "checkpoint", "--key", forger, NULL));
-	verify(&desk, desk.all, NULL, 9, "it is not signed by kybdesk/");
-	verify(&desk, desk.first, desk.all, 9, "it is not signed by kybdesk/");
-	verify(&desk, desk.key, NULL, 9, "signing.key: it has no empty line between a text and its signatures");
+	verify(&desk, desk.all, NULL, 9, "the file is not signed by kybdesk/");
+	verify(&desk, desk.first, desk.all, 9, "the file is not signed by kybdesk/");
+	verify(&desk, desk.key, NULL, 9, "signing.key: the file has no empty line between a text and the signatures");
 	verify(&desk, "nowhere", NULL, 9, "nowhere cannot be read");
 }
 

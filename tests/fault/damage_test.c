@@ -126,7 +126,8 @@ static unsigned try_all(const struct image *image, const char *what, const char 
 		cr_assert(result.status == 0 || result.err_length > 20, "%s: %s says nothing but %d", what,
 			  tries[i].words[0], result.status);
 		noticed += result.status == 8;
-		/* A command that ends with 8, or only reads, must not change the main file: damaged pages stay for a repair. */
+		/* A command that ends with 8, or only reads, must not change the main file: damaged pages stay for a
+		 * repair. */
 		if (result.status == 8 || !tries[i].writes)
 			cr_assert(is_as_placed(image, bytes, length), "%s: %s changed the store", what,
 				  tries[i].words[0]);
@@ -184,8 +185,8 @@ Test(damage, flipped_bits_crash_nothing)
 	struct image image;
 	make_image(&image);
 	for (unsigned i = 0; i < flips; i++) {
-		/* Every third flip is in the header of a page, where it damages the structure; every eighth is in the file's
-		 * own header. */
+		/* Every third flip is in the header of a page, where it damages the structure; every eighth is in the
+		 * file's own header. */
 		size_t at = site_random(image.site, image.length);
 		if (i % 8 == 7)
 			at = site_random(image.site, 100);
@@ -594,11 +595,12 @@ Test(damage, a_search_index_that_lacks_words_is_found_by_doctor)
 		{ "DELETE FROM session_text", "the search index lacks sessions" },
 		{ "DELETE FROM session_text WHERE rowid = (SELECT max(id) FROM session)",
 		  "the search index lacks sessions: 1" },
-		{ "UPDATE session_text SET body = ''", "the search index has empty entries of named sessions" },
+		{ "UPDATE session_text SET body = ''",
+		  "the search index has empty entries for sessions that have a name" },
 		{ "INSERT INTO session_text (rowid, body) VALUES (999999, 'nobody')",
 		  "the search index has entries of sessions that do not exist: 1" },
 		{ "PRAGMA writable_schema = 1; UPDATE session_text_content SET c0 = 'another name'",
-		  "the search index does not match the words of its sessions" },
+		  "the search index does not match the words of the sessions" },
 		{ "DELETE FROM session_text_data WHERE id > 10", "the search index does not match the words" },
 	};
 

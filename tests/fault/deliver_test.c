@@ -95,8 +95,8 @@ static int64_t open_now(const struct storm *storm)
 	return count;
 }
 
-/* Chooses a random request in the next of `kills_wanted` equal parts; each event causes at least one request. From this
- * request on, the receiver holds its responses, so that the next kill hits running work at any speed. */
+/* Divides the events into `kills_wanted` equal parts, and chooses a random request in the next part; each event causes
+ * at least one. From this request on, the receiver holds responses, so that the next kill hits running work. */
 static void set_next_kill(struct storm *storm)
 {
 	unsigned part = storm->events / storm->kills_wanted;
@@ -123,7 +123,7 @@ static void end_one(struct storm *storm)
 	start(storm, at);
 }
 
-/* Runs until only deliveries with a later time are left. */
+/* Ends workers again and again, until only deliveries with a later time are left. */
 static void blow(struct storm *storm)
 {
 	long long until = test_clock_ms() + 900000;
@@ -243,7 +243,8 @@ Test(deliver, an_answer_and_the_next_lease_are_one_transaction)
 	unsigned used = commits(storm.site) - before;
 	judge(&storm);
 	cr_expect_eq(receiver_count(storm.receiver), storm.events);
-	/* Allows some commits for the first lease, the end and heartbeats; two commits for each event would be too many. */
+	/* Allows some commits for the first lease, the end and heartbeats; two commits for each event would be too
+	 * many. */
 	cr_expect_lt(used, storm.events * 3 / 2, "%u commits", used);
 	cr_expect_geq(used, storm.events, "%u commits: a test of nothing", used);
 	receiver_stop(storm.receiver);
@@ -269,7 +270,7 @@ Test(deliver, many_answers_are_one_transaction)
 	receiver_stop(storm.receiver);
 }
 
-/* A slow response does not delay the record of the others. */
+/* A slow response does not delay the records of other responses. */
 Test(deliver, what_was_answered_is_on_record_while_another_is_waited_for)
 {
 	struct site *site = site_make();

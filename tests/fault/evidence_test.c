@@ -172,8 +172,8 @@ Test(evidence, is_on_record_with_its_hash)
 	cr_expect(strstr(detail, hash), "%s is not in %s", hash, detail);
 }
 
-/* The evidence of a decision is changed in the store, and later an audit record: altered evidence is found in the
- * archive, and the export of an altered log is refused. */
+/* If somebody changes a decision's evidence in the store, the verification of the archive fails; if somebody changes an
+ * audit record, the export is refused. */
 Test(evidence, tells_what_was_changed_in_the_store)
 {
 	struct desk desk = desk_make();

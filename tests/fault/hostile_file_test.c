@@ -382,7 +382,7 @@ Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds)
 		const char *what;
 		void (*add)(struct lines *lines);
 		int status;    /* -1: either way */
-		long most_mib; /* more memory than an ordinary import */
+		long most_mib; /* maximum memory in addition to an ordinary import */
 	} list[] = {
 		{ "a line of 128 MiB", line_without_end, 3, 40 },
 		{ "an element of 128 MiB", array_element_without_end, 3, 40 },

@@ -60,7 +60,7 @@ static json_t *text(struct trial *trial)
 	return json_string(next_text(trial));
 }
 
-/* The suffix of a name must fit its format. */
+/* The suffix of a file name must fit the file's format. */
 static json_t *file_name(struct trial *trial)
 {
 	return json_sprintf("%s.pdf", next_text(trial));
@@ -556,7 +556,8 @@ static void add_refused_lines(struct trial *trial, struct lines *lines, unsigned
 	};
 	for (size_t i = 0; i < trial->hostile.valid_count; i++) {
 		json_t *string = json_string(trial->hostile.valid[i].text);
-		/* Escapes characters only where JSON requires it, so that the refused lines contain hostile characters. */
+		/* Escapes characters only where JSON requires it, so that the refused lines contain hostile
+		 * characters. */
 		char *quoted = test_keep(json_dumps(string, JSON_ENCODE_ANY));
 		const char *place = places[i % (sizeof places / sizeof *places)], *gap = strstr(place, "%s");
 		lines_add(lines, "%.*s%s%s", (int)(gap - place), place, quoted, gap + 2);

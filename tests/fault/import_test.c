@@ -22,7 +22,7 @@ static unsigned how_many(void)
 	return test_is_long() ? 100000 : 2000;
 }
 
-/* Written by a child, to keep the test itself small: a large test forks slowly, and its memory counts as its
+/* A child writes the file, to keep the test itself small: a large test forks slowly, and its memory counts as its
  * children's. Each of the first `decidable` cases also exists in a form that can be decided. */
 static char *write_apart(const struct site *site, unsigned count, unsigned decidable)
 {

@@ -217,7 +217,7 @@ static void expect_healthy(const struct nth *nth, const char *fault, const char 
 	json_decref(report);
 }
 
-/* A copy made without some documents' bytes lacks only those. */
+/* If the copy was made without some documents' bytes, doctor finds nothing else wrong. */
 static void expect_made(const struct nth *nth, const char *fault, const struct process_result *output)
 {
 	struct process_result result;
@@ -272,7 +272,7 @@ static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, b
 	run(nth, nth->deed->words, &result);
 	if (result.status)
 		expect_sentence(&result, fault);
-	/* After other faults than of memory: only errors of the store (8), an input file (9) or a refused line (3). */
+	/* Except for faults of memory, an error is one of the store (8), an input file (9) or a refused line (3). */
 	cr_assert(kind == NTH_MEMORY || !result.status || result.status == 8 || result.status == 9 ||
 			  (nth->deed->refuses && result.status == 3 && strstr(result.err, nth->deed->refuses)),
 		  "%s: it ended with %d: %s", fault, result.status, result.err);

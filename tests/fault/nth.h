@@ -14,15 +14,15 @@ enum { NTH_OTHERS = 4 };
 
 struct nth_deed {
 	const char *words[12]; /* of the command, run in the site's folder */
-	/* Commands with an end state that a fault may leave, too: for example a file without some of its lines. */
+	/* Other commands: a fault may leave the end state of one of them, for example only some lines of a file. */
 	const char *others[NTH_OTHERS][12];
 	/* Tables with rows that may differ between attempts, as SQL: 'worker', 'delivery_attempt'. NULL: none. */
 	const char *apart;
-	/* More than one transaction: doctor and the next run judge the states in between. */
+	/* The command has several transactions: doctor and the next run judge the states in between. */
 	bool in_steps;
-	const char *refuses; /* message for a refused line after which it continues, or NULL */
+	const char *refuses; /* message for a refused line, after which the command continues; or NULL */
 	bool looks;	     /* read-only: nothing to complete */
-	const char *makes;   /* a store it makes in the site's folder, complete if it exists; or NULL */
+	const char *makes;   /* store that the command makes in the site's folder, complete if it exists; or NULL */
 	const char *advised; /* a finding that doctor reports even without a fault; or NULL */
 	const char *later;   /* the clock of the next run: "KYBDESK_TEST_NOW=+2h" */
 };
@@ -39,7 +39,7 @@ const char *nth_fault(struct site *site, enum nth_kind kind, unsigned long long 
 void nth_release(struct site *site, struct nth_calls *calls);
 
 struct nth;
-/* Each try begins with the present state of the site. The site must outlive it. */
+/* Each try begins with the present state of the site. The site must outlive the result. */
 struct nth *nth_begin(struct site *site, const struct nth_deed *deed);
 /* Tries a fault at `how_many` calls of a kind, evenly spaced from a random call; in the long run at all calls. */
 void nth_try_kind(struct nth *nth, enum nth_kind kind, unsigned how_many);

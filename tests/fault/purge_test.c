@@ -261,7 +261,7 @@ Test(purging, beside_approvals_loses_neither)
 		(void)snprintf(name, sizeof name, "APP-%u", i);
 		site_expect(site, 0, "approve", name, "--grace", "0", NULL);
 		(void)snprintf(last, sizeof last, "OLD-%u", CASES - 1 - i);
-		/* 6: it is erased already. */
+		/* 6: the case is erased already. */
 		site_run(site, &result, "hold", "set", last, "--reason", "the prosecutor asked for it", NULL);
 		cr_expect(result.status == 0 || result.status == 6, "%d %s", result.status, result.err);
 	}

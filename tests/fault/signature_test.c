@@ -218,7 +218,7 @@ Test(signature, of_several_workers_at_once_no_two_send_the_same)
 		workers[i] = site_start(site, "webhook", "deliver", NULL);
 	const struct receiver_answer slow = { .status = 204, .delay_ms = 150 };
 	receiver_answers(receiver, &slow, 1);
-	/* Workers that check while other processes write wait for the lock, and all continue with an outdated time. */
+	/* While other processes write, workers wait for the lock, then continue with the time that they read before. */
 	for (unsigned i = 1; i <= cases + DECIDERS; i++) {
 		struct process **decider = &deciders[i % DECIDERS];
 		if (*decider) {

@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-/* Number of tries in the short form: each engine's share of CI time. */
+/* Numbers of tries in a run without --long, chosen by the CI time that each engine may take. */
 #ifdef KYB_SITE_ON_SERVER
 #define SITE_KILLS 80
 #define SITE_RACES 20

@@ -74,7 +74,7 @@ static bool stop_at(struct site *site, const char *path, int lock)
 	return stopped;
 }
 
-/* The locks include those with which the first process reads the write-ahead log, and the last one closes it. */
+/* The locks include the locks of the first process, which reads the write-ahead log, and the last, which closes it. */
 Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writing)
 {
 	struct site *site = site_make();

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define WORDS_MAX 40
-#define ROUNDS 1000 /* inputs for one store, so that the store does not grow and a crash can be reproduced */
+#define ROUNDS 1000 /* inputs until a new store is made, to limit its size and to reproduce a crash */
 #define LIST "list"
 
 static const char *const commands[][3] = {

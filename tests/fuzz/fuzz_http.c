@@ -206,7 +206,7 @@ static void hear(int fd, struct strbuf *answer)
 	char bytes[16384];
 	ssize_t count;
 	do {
-		/* Does not wait for held responses. */
+		/* Does not wait long, because some responses come late. */
 		if (poll(&item, 1, answer->len ? 5 : 25) != 1)
 			return;
 		count = recv(fd, bytes, sizeof bytes, 0);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define TIME_PASSES 0xff /* in neither UTF-8 nor a sequence; the next byte is a time in units of 16 ms */
+#define TIME_PASSES 0xff /* occurs in neither UTF-8 nor a sequence; the next byte is a time in units of 16 ms */
 #define QUIET_MS 2500	 /* longer than each timeout of the decoder */
 
 static void take(struct decoder *decoder)

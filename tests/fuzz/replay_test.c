@@ -129,7 +129,7 @@ static unsigned long take_changed(const struct inputs *inputs, int (*input)(cons
 	unsigned long taken = 0;
 
 	state = test_seed() | 1;
-	/* Shows how to reproduce it if the target aborts. */
+	/* Prints the seed: if the target aborts, the same seed repeats the changes. */
 	(void)fprintf(stderr, "KYBDESK_TEST_SEED=%llu\n", (unsigned long long)state);
 	do {
 		const struct input *base = &inputs->items[below(inputs->count)];

@@ -10,7 +10,7 @@
 static char *root;
 static struct process_result said;
 
-/* A shell line in the root; $B is the build, $S the sources, $K the installed program. */
+/* Runs a shell line in the folder `root`; $B is the build, $S the sources, $K the installed program. */
 static int shell(const char *line)
 {
 	const char *const argv[] = { "sh", "-c", line, NULL };
@@ -82,7 +82,8 @@ Test(install, everything_is_where_the_system_looks_for_it)
 	};
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		expect_file(files[i]);
-	/* No file outside usr/bin names the build's folder or contains @CMAKE; everybody can read every installed file. */
+	/* No file outside usr/bin names the build's folder or contains @CMAKE; everybody can read every installed
+	 * file. */
 	cr_expect_neq(shell("grep -rlF -e \"$B\" -e @CMAKE etc usr/lib usr/share"), 0, "%s", said.out);
 	done("find etc usr ! -perm -o=r");
 	cr_expect_str_eq(said.out, "");

@@ -13,7 +13,7 @@
 static char *root;
 static struct process_result said;
 
-/* Runs a shell line in the root; more: further environment entries, ending with NULL. */
+/* Runs a shell line in the folder `root`; more: further environment entries, ending with NULL. */
 static int shell(const char *const *more, const char *line)
 {
 	const char *const argv[] = { "sh", "-c", line, NULL };

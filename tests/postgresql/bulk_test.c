@@ -34,7 +34,7 @@ static void *work(void *context)
 	return NULL;
 }
 
-/* How many turns another writer had while this one had BULK_TURNS. */
+/* How often another writer got the lock while the fixture's store got it BULK_TURNS times. */
 static int turns_beside(bool bulk)
 {
 	struct fixture f;

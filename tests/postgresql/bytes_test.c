@@ -123,7 +123,7 @@ Test(bytes, that_were_changed_are_told_and_made_whole_by_putting_them_again)
 	strbuf_release(&out);
 }
 
-/* As if a process was killed between put and row: its mark is more than a day old at the next put. */
+/* Simulates a process that was killed between put and row: its mark is more than a day old at the next put. */
 Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put)
 {
 	char left[65], fresh[65];

@@ -140,7 +140,7 @@ Test(hostile, what_is_no_store_is_told_by_what_it_is)
 
 	expect_refusal(place, "No store at postgresql://kybdesk@");
 	path = with(place, "/postgres?", "/nowhere?");
-	expect_refusal(path, "does not exist; create it first");
+	expect_refusal(path, "does not exist; create the database or user first");
 	free(path);
 	path = with(place, "user=kybdesk", "user=stranger&password=Secret1");
 	expect_refusal(path, "role \"stranger\" does not exist");

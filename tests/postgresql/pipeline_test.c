@@ -200,7 +200,7 @@ Test(pipeline, a_table_without_commitments_changes_no_row_that_has_one)
 	cr_expect(cascades && triggers, "%u and %u", cascades, triggers);
 }
 
-/* The ids of new rows. */
+/* --- the ids of new rows --- */
 
 static enum err add_merchant(struct fixture *f, const char *name, int64_t *id)
 {
@@ -239,7 +239,7 @@ Test(pipeline, each_new_row_has_the_id_that_was_told)
 	fixture_begin(&f);
 	add_merchants(&f, "a");
 	OK(&f, store_commit(f.store, &f.error));
-	/* A rolled-back part has consumed ids, except for its statements after a failed one. */
+	/* The rolled-back statements have used up ids; the server skips statements after a failed one. */
 	OK(&f, store_begin_hold(f.store, &f.error));
 	fixture_begin(&f);
 	add_merchants(&f, "b");
@@ -273,7 +273,7 @@ Test(pipeline, a_part_that_only_reads_changes_nothing_for_the_others)
 		query = sent(&f, turn == 1 ? &read_number : &read_upper, "seven");
 		cr_expect_eq(query_next(query, &row, &f.error) != ERR_OK, turn == 1);
 		query_end(query);
-		/* A part that only read can end by a commit or by a rollback. */
+		/* A part of the held transaction that only reads rows can be committed or rolled back. */
 		if (turn == 2)
 			OK(&f, store_commit(f.store, &f.error));
 		else

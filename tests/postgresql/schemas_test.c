@@ -291,7 +291,7 @@ static bool ends_with(const char *name, const char *end)
 	return length > part && !strcmp(name + length - part, end);
 }
 
-/* SQLite reports changed rows without _touched triggers. Its REPLACE, and TRUNCATE, do not run DELETE triggers. */
+/* Only a server needs _touched triggers. DELETE triggers do not run for SQLite's REPLACE or a server's TRUNCATE. */
 static bool is_of_one(const char *name, const char *sqlite, const char *postgresql)
 {
 	if (strncmp(name, "trigger ", strlen("trigger ")) != 0)

@@ -155,8 +155,8 @@ void server_start(struct test_server *server)
 					 "-c", "full_page_writes=off",
 					 "-c", "autovacuum=off",
 					 "-c", "max_connections=60",
-					 /* 12,800 locks in total, twice as many as a server with a hundred connections by
-					  * default: several tests make and drop a store at the same time */
+					 /* 12,800 locks in total, twice as many as a server with a hundred connections
+					  * by default: several tests make and drop a store at the same time */
 					 "-c", "max_locks_per_transaction=214",
 					 "-c", "shared_buffers=64MB", NULL };
 	/* clang-format on */

@@ -1,7 +1,7 @@
 /*
  * With KYBDESK_TEST_LONG=1 (./dev test --long) every suite of the desk runs on a server; otherwise only suites in which
- * engines may differ: large writes, rollbacks, races, and features that only a server has. KYBDESK_TEST_DRAW selects
- * about half of the long suites among them; if it is not set, all of them run.
+ * engines may differ: large writes, rollbacks, races, and features that only a server has. Of these, the slow ones are
+ * `drawn` and story_*: the number KYBDESK_TEST_DRAW selects about half of them; if it is not set, all run.
  */
 #include "support/tried.h"
 

@@ -51,7 +51,8 @@ Test(forged, rows_of_a_server_are_shown_by_an_earlier_checkpoint, .timeout = 720
 		site_expect(site, 0, "--store", place, "audit", "verify", NULL);
 		site_expect(site, 8, "--store", place, "audit", "verify", "--key", public_key, "--checkpoint",
 			    checkpoint, NULL);
-		/* Drops each schema: creating a store looks at the relations of all schemas, and a server limits its locks. */
+		/* Drops each schema: creating a store looks at the relations of all schemas, and a server limits its
+		 * locks. */
 		shell_run(place, "SET client_min_messages = warning; DO $$ BEGIN EXECUTE 'DROP SCHEMA ' || "
 				 "quote_ident(current_schema()) || ' CASCADE'; "
 				 "END $$");

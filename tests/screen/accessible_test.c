@@ -136,7 +136,7 @@ Test(screen_accessible, a_clean_case_is_found_opened_and_approved)
 {
 	bench_import_samples(&bench);
 	start("C.UTF-8");
-	hears("kybdesk, SANDBOX, ana, admin"); /* the webhooks follow once they are read */
+	hears("kybdesk, SANDBOX, ana, admin"); /* the webhook counts follow once they are read */
 	hears("here: manual_review");
 	hears("Enter open, a approve");
 	press("/");

@@ -5,11 +5,11 @@
  *
  * The change comes either while the case is open, before `a`, or while the dialog offers `y`, before `y`.
  *
- * Not tested here, because the screen has no such front end:
- *  - an import line, a provider's result, a client's submission: no key of the workbench creates any; the tests below
- *    have another process submit them while the case is open.
- *  - fields of a party (its identification): the form of a party has none of its workflow's own fields; they
- *    come with the setup.
+ * Not tested here, because no key of the workbench does this:
+ *  - an import line, a provider's result, a client's submission: in the tests below, another process submits them
+ *    while the case is open.
+ *  - fields of a party (its identification): the form of a party lacks the fields that a workflow defines; the
+ *    setup fills them in.
  *  - installing a workflow or reasons: commands only; a test below shows that a user's own file does not count.
  */
 #include "bench.h"

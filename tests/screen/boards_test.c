@@ -272,7 +272,7 @@ Test(screen_boards, a_lead_looks_at_the_day)
 	SEES(terminal, "most urgent first");
 	TYPES(terminal, "gf", "Figures \xc2\xb7 the last 14 days");
 	SEES(terminal, "Waiting in manual_review");
-	cr_expect_null(strstr(terminal_screen(terminal), "are for leads"));
+	cr_expect_null(strstr(terminal_screen(terminal), "only leads see reasons and lists"));
 	TYPES(terminal, "gr", "decisions since midnight UTC");
 	SEES(terminal, "Median time");
 	/* A colleague claims a case: the screen shows it. */
@@ -307,7 +307,7 @@ Test(screen_boards, the_timeline_is_narrowed_and_two_moments_compared)
 	TYPES(terminal, "ff", "What (only webhooks)");
 	SEES_NO_MORE(terminal, "wrote a note");
 	TYPES(terminal, "f", "wrote a note");
-	TYPES(terminal, "D", "Comparing record");
+	TYPES(terminal, "D", "Compare record");
 	TYPES(terminal, "D", "Compared \xc2\xb7");
 	SEES(terminal, "in review");
 	TYPES(terminal, "qq", "most urgent first");

@@ -126,7 +126,7 @@ Test(entrances, a_saved_file_was_opened_and_is_accepted_with_one_key)
 	cr_assert_not_null(file, "%s", path);
 	(void)fclose(file);
 	cr_assert(terminal_settle(terminal, 500, PATIENCE_MS));
-	TYPES(terminal, "A", "Accepted PROOF_OF_ADDRESS"); /* saving a file counts as opening it: one key */
+	TYPES(terminal, "A", "Accepted PROOF_OF_ADDRESS"); /* a saved file counts as opened, so one key accepts it */
 }
 
 static void more(const char *title, const char *letters)

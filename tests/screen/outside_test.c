@@ -1,4 +1,4 @@
-/* Opens a document in another program, if allowed. The audit log records it; the copy is deleted at the exit. */
+/* Opens a document in another program, if allowed. The audit log records it. The workbench deletes the copy at exit. */
 #include "bench.h"
 
 #include <stdio.h>

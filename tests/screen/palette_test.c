@@ -131,7 +131,7 @@ Test(screen_palette, help_says_first_what_works_here)
 {
 	start("ana", 24, 80);
 	TYPES(terminal, "?", "keys of this screen first");
-	TYPES(terminal, "G", "remove the selected template"); /* a key of another place: among the templates */
+	TYPES(terminal, "G", "remove the selected template"); /* a key that works only in the list of templates */
 	TYPES(terminal, ESC, "Tomas Reis");
 	QUITS(terminal);
 }
@@ -182,7 +182,7 @@ static size_t times_left(void)
 	return times;
 }
 
-/* Without a shell, the stop by Ctrl-Z has no effect; the program restores the terminal's screen before it. */
+/* At Ctrl-Z the program restores the terminal's screen, then stops; without a shell, the stop has no effect. */
 Test(screen_palette, ctrl_z_works_in_a_dialog_and_in_a_line)
 {
 	start("ana", 24, 80);

@@ -140,8 +140,8 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 		}
 		if (round != 2)
 			continue;
-		/* Presses Enter only once: in a case, Enter opens the next blocker, which may be a dialog. Waits before,
-		 * because a key has no effect while nothing is shown. */
+		/* Presses Enter only once: in a case, Enter opens the next blocker, which may be a dialog. Waits
+		 * before, because a key has no effect while nothing is shown. */
 		terminal_resize(terminal, 24, 80);
 		SEES(terminal, "Enter open");
 		TYPES(terminal, "\r", "1 Summary");
@@ -282,7 +282,7 @@ Test(screen_terminal, a_moved_selection_is_a_small_update)
 	cr_expect_leq(least, 500, "%zu bytes", least);
 }
 
-/* Esc does not wait for the late rest of a sequence: here, waits of 100 ms and more never end by their timeout. */
+/* Esc does not wait for the late rest of a sequence: in this test, a wait of 100 ms or more ends only at a key. */
 Test(screen_terminal, a_lone_esc_acts_at_once)
 {
 	with_one_person();

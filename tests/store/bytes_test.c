@@ -181,7 +181,7 @@ Test(bytes, that_are_forged_are_made_whole_by_putting_them_again)
 	char sha256[SHA256_HEX_SIZE];
 	put(&f, "content", sha256);
 	const char *path = store_bytes_path(f.store, &f.arena, sha256);
-	/* Changes or replaces the file, at last by a folder and a link. Puts the bytes again, if i > 1 after a release. */
+	/* i: 0, 2 change the file, 1, 3 replace it, 4 keeps it, 5 makes it a link; then the bytes are put again. */
 	for (int i = 0; i < 6; i++) {
 		if (i % 2)
 			cr_assert_eq(unlink(path), 0);

@@ -416,7 +416,8 @@ Test(driver, an_insert_returns_the_id_of_its_own_row)
 	MUST(place_driver->run_script(bench.db, place_thing_trigger, &bench.error));
 	MUST(insert_new_thing(bench.db, 7, &first, &bench.error));
 	cr_expect_eq(first, 1);
-	/* A failed insert has no id, or the next flush reports the failure; after a rollback the statement works again. */
+	/* A failed insert has no id, or the next flush reports the failure; after a rollback the statement works
+	 * again. */
 	MUST(place_driver->savepoint(bench.db, DB_SAVEPOINT_BEGIN, &bench.error));
 	failed = insert_new_thing(bench.db, 7, &second, &bench.error);
 	cr_expect_eq(second == 0, failed != ERR_OK);

@@ -105,8 +105,7 @@ static int64_t find_words(struct fixture *f, const char *const words[2])
 	struct strbuf search = STRBUF_INIT, quoted = STRBUF_INIT;
 	int64_t count;
 
-	place_driver->add_search_condition(&(struct db_words){ words, words[1] ? 2 : 1 }, &(struct db_words){ 0 },
-					   &search);
+	place_driver->add_match_query(&(struct db_words){ words, words[1] ? 2 : 1 }, &(struct db_words){ 0 }, &search);
 	for (const char *at = search.buf; *at; at++)
 		strbuf_adds(&quoted, *at == '\'' ? "\'\'" : (const char[]){ *at, '\0' });
 	count = number_of(f, arena_printf(&f->arena, "SELECT count(*) FROM ({hits '%s'}) AS hit", quoted.buf));

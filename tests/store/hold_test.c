@@ -1,4 +1,4 @@
-/* A transaction held around others (db.h), and stored results. */
+/* A held transaction, which contains other transactions (db_begin_hold() in db.h), and stored responses. */
 #include "store/store_support.h"
 #include "kybdesk/store/kept_answer.h"
 

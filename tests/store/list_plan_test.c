@@ -224,7 +224,7 @@ Test(list_plan, those_that_wait_for_others_outside_are_counted_by_their_index)
 		seen++;
 	}
 	cr_expect_eq(seen, 1, "%zu statements for one number", seen);
-	/* With an inbox, or with fewer values of waiting, this is another question: fewer cases match. */
+	/* A query with an inbox, or with fewer values of waiting, must count fewer cases. */
 	query.inboxes = 1u << INBOX_PENDING;
 	cr_assert_eq(store_list_count(samples.store, &query, 0, &number, &samples.error), ERR_OK);
 	cr_expect_lt(number, waiting);

@@ -594,7 +594,7 @@ struct expected {
 	int64_t at_most;
 };
 
-/* Reads one page in steps, and returns their number; *cursor continues after `behind` rows of the page. */
+/* Reads one page in steps; returns the number of steps. *cursor continues after `behind` rows of the page. */
 static size_t expect_page(struct samples *samples, const struct list_query *query, const struct expected *page,
 			  size_t behind, char **cursor, const char *what)
 {

@@ -321,7 +321,8 @@ Test(list, next_is_the_most_urgent_that_nobody_holds_and_that_does_not_wait)
 							   .claimed_at = s->claimed_at,
 							   .claim_expires_at = s->claim_expires_at };
 
-				/* If the case was snoozed, the end of the snooze alone decides whether the case waits. */
+				/* If the case was snoozed, the end of the snooze alone decides whether the case
+				 * waits. */
 				bool waits = s->snoozed_until != TIME_NONE ? s->snoozed_until > NOW : s->waiting != 0;
 				if (!waits && !*session_holder(&session, NOW))
 					expected = s->id;

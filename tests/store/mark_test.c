@@ -312,7 +312,8 @@ Test(mark, it_follows_the_store_when_that_is_given_to_a_group)
 	write_on(&f, f.store);
 	cr_expect_eq(status_of(beside(&f, "-mark")).st_mode & 07777, 0660);
 	if (geteuid() == 0) {
-		/* If root writes to a user's store, the mark gets the store's owner, so that the owner is not locked out. */
+		/* If root writes to a user's store, the mark gets the store's owner, so that the owner is not locked
+		 * out. */
 		cr_assert_eq(chown(f.path, 12345, 23456), 0);
 		write_on(&f, f.store);
 		struct stat mark = status_of(beside(&f, "-mark"));
@@ -398,7 +399,7 @@ static void step(const char *path)
 		(void)raise(SIGKILL);
 }
 
-/* Limits the steps: of writes in a row to one file, only the first and each 1,000th after it; of the mark, all. */
+/* Counts each write to the mark as a step; of writes in a row to another file, the first and each 1,000th after. */
 static void step_of_some(const char *path)
 {
 	static unsigned in_a_row;

@@ -307,7 +307,7 @@ Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 		given.note = "n";
 		given.retryable = true;
 		given.imported = true;
-		given.is_first_approval = true;
+		given.is_first_decision = true;
 		given.undo_until = TEST_NOW + 10;
 		given.before_status = SESSION_APPROVED;
 		given.before_level = "RE\"GULAR\\";

@@ -60,7 +60,7 @@ static void expect_search(const struct db_words *all, const struct db_words *non
 {
 	struct strbuf out = STRBUF_INIT;
 
-	db_driver_sqlite.add_search_condition(all, none, &out);
+	db_driver_sqlite.add_match_query(all, none, &out);
 	cr_expect_str_eq(out.buf, expected);
 	strbuf_release(&out);
 }

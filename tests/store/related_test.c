@@ -278,7 +278,8 @@ Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
 	cr_expect_eq(rows.items[1], taxed.row);
 	cr_expect_eq(rows.items[2], crosswise.row);
 	cr_expect_eq(marked_by(&f, &elsewhere).count, 0);
-	/* The list of marked cases continues after the row `now`; a case stays listed until DELETE_RECOUNT removes it. */
+	/* The list of marked cases continues after the row `now`; a case stays listed until DELETE_RECOUNT removes
+	 * it. */
 	fixture_begin(&f);
 	OK(&f, store_mark_cases_for_recount(f.store, last.row, &f.error));
 	behind.now = registered.row;

@@ -114,7 +114,8 @@ Test(session, an_update_writes_no_index_of_what_has_not_changed)
 	int64_t ours = pages_of(&f, &session, NULL);
 	cr_assert_gt(by_hand, 5);
 	cr_expect_eq(ours, by_hand, "%lld pages, by hand %lld", (long long)ours, (long long)by_hand);
-	/* If nothing has changed, at most four pages are written: row, commitment and its index, head of the audit log. */
+	/* If nothing has changed, at most four pages are written: row, commitment and its index, head of the audit
+	 * log. */
 	cr_expect_leq(pages_of(&f, &session, NULL), 4);
 }
 #endif

@@ -25,7 +25,7 @@ struct fixture {
 /* A sandbox store with the merchant "northwind-pay" and the reviewer "ines". */
 void fixture_init(struct fixture *fixture);
 void fixture_init_at(struct fixture *fixture, char *path); /* at this path or address */
-void fixture_release(struct fixture *fixture);		   /* and checks for leaks */
+void fixture_release(struct fixture *fixture);		   /* also checks for leaks */
 /* FIXTURE: a fixture `f` for each test of a suite. FIXTURE_OF_TESTS: only for tests that name set_up and tear_down. */
 #define FIXTURE_OF_TESTS                                                                                               \
 	static struct fixture f;                                                                                       \

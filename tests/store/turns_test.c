@@ -105,7 +105,7 @@ Test(turns, all_of_a_group_are_refused_within_one_patience, .init = set_up, .fin
 	cr_assert_eq(waitpid(holder, NULL, 0), holder);
 }
 
-/* --- beside bulk work, which takes the lock again right after its release --- */
+/* --- a writer that waits while bulk work releases the lock and takes it again at once --- */
 
 #define ROUNDS 100
 #define LONG_PATIENCE_MS 600000

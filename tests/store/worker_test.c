@@ -420,7 +420,7 @@ Test(replay, an_event_for_nobody_goes_to_those_who_are_subscribed_by_now)
 	fixture_release(&o.f);
 }
 
-/* While a delivery of the event is pending, a replay adds no other one, and counts the event once as in progress. */
+/* While a delivery of the event is pending, a replay adds no second one, and counts the event once as in progress. */
 Test(replay, what_is_on_its_way_is_not_sent_beside_it_and_counted_once)
 {
 	struct delivery_job *jobs;

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Becomes the default VFS for new connections. Call it before the first connection, once per process. */
+/* Makes this VFS the default for new connections. Call it before the first connection, once per process. */
 void lossy_install(void);
 /* Runs `call` before each write and sync, under a lock; NULL: none. Files opened within `call` are not under test. */
 void lossy_on_event(void (*call)(void *context), void *context);

@@ -44,7 +44,7 @@ struct terminal {
 	unsigned bells;
 	bool silent;
 	const char *attributes;
-	bool escape, string; /* if `attributes` is set: an ESC is held back; the output is in a string */
+	bool escape, string; /* used with `attributes`: an ESC is held back; the output is within a string */
 	unsigned bytes_s;
 	long long passed_ms; /* time when the slow line has passed its last bytes */
 	char margins[16];    /* beginning of a sequence that may set the margins */
@@ -304,8 +304,8 @@ static void show_byte(struct terminal *terminal, char byte)
 	*length = 0;
 }
 
-/* Leaves out strings (ESC _, ESC P), which contain pictures: libvterm shows them as text, but terminals with attributes
- * of more than a VT100 do not. */
+/* Leaves out strings (ESC _, ESC P), which contain pictures: libvterm shows them as text. A terminal with the
+ * attributes of more than a VT100 does not show them. */
 static void show_but_strings(struct terminal *terminal, char byte)
 {
 	bool escape = terminal->escape;
@@ -333,7 +333,7 @@ static bool pump(struct terminal *terminal, int wait_ms)
 	char bytes[16384];
 	ssize_t got = read(terminal->master, bytes, line_room(terminal, sizeof bytes));
 	if (got <= 0) {
-		/* Not a sign that the program has ended, since the test keeps the slave end open. */
+		/* This does not show that the program has ended: the test keeps the slave end open. */
 		return false;
 	}
 	size_t length = (size_t)got;

@@ -20,7 +20,7 @@ struct terminal_options {
 	unsigned bytes_s;		/* bytes that the line passes in a second; 0: all at once */
 	bool silent;			/* the terminal answers no query */
 	const char *attributes;		/* its answer to "ESC [ c" in place of libvterm's; NULL: libvterm's */
-	int rows;			/* 0: 24; negative: the absolute value, but the system reports no size */
+	int rows;			/* 0: 24; if negative: -rows, and the system reports no size */
 	int columns;			/* 0: 80 */
 };
 

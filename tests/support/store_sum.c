@@ -82,7 +82,7 @@ static bool is_random(const char *column)
 	return false;
 }
 
-/* Prepares the statement that reads the table. It stays prepared: preparing took a fifth of the time of a matrix. */
+/* Prepares the statement that reads the table. It stays prepared: preparing took a fifth of a matrix test. */
 static void prepare_table(sqlite3 *db, const char *name)
 {
 	char sql[160];

@@ -1,7 +1,7 @@
 /*
  * Criterion judges a test before its teardown: it prints a failed assertion, a leak, a crash or an exit in a `.fini`,
- * but does not count it. This file is linked into every test program: it makes such a test fail, in the sum and in the
- * exit status. So a teardown may assert like a test.
+ * but does not count it. This file is linked into every test program: it makes such a test fail, in the summary and in
+ * the exit status. So a teardown may assert like a test.
  */
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>
@@ -12,7 +12,7 @@
 #include <sanitizer/lsan_interface.h>
 
 /* Turns the leak check off in the process that starts the tests: a leak there is Criterion's own (sometimes 48
- * bytes). Only its children, which run the tests, have boxfort's variable. */
+ * bytes). Only the child processes, which run the tests, have boxfort's variable. */
 int __lsan_is_turned_off(void)
 {
 	return getenv("BXFI_MAP") == NULL;

@@ -25,9 +25,9 @@ struct verb_command {
 	const char *places; /* capacities to try with --for (FOR_OWNERS, …); NULL: none */
 	bool own;	    /* the actor itself must run `before` */
 	bool elsewhere;	    /* its effect is in another store */
-	bool unrecorded;    /* writes no audit record, since everyone could read it */
+	bool unrecorded;    /* writes no audit record: everyone can read the audit log */
 	const char *word;   /* action in the audit log; NULL: the verb's own word */
-	/* As `word`, for a supervised reviewer: an approval or a rejection needs a second one. */
+	/* As `word`, if the actor is supervised: an approval or a rejection then needs a second reviewer. */
 	const char *supervised_word;
 };
 #define VERB_COMMANDS_MAX 5
@@ -72,7 +72,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 		 DIALOG(UNDO_LIST, UNDO, undo, "KYC-1", .own = FIRST(APPROVE))), \
 	  .gates = "hv", .supervised = "only rita can undo it", \
 	  COMMANDS({ "undo KYC-1", .before = "k approve KYC-1 --as \"$WHO\"", .own = true, \
-		     .supervised_word = FIRST_UNDO_ACTION })) \
+		     .supervised_word = UNDO_FIRST_ACTION })) \
 	X(WITHDRAW, "reviewer", SANDBOX_KEY | OWN_KEY, with_client, \
 	  SCREEN(OFFERED(WITHDRAW, WITHDRAW, more, "ASK-1", "withdraw", .keys = "") \
 		 ROW(OPEN, VERB_WITHDRAW, OFFERS, .dialog = &more_dialog, .ref = "ASK-1", \

@@ -14,7 +14,7 @@ enum err api_serve(const struct api_options *options, struct error *error) KYB_M
 /* Name and version of the HTTP library, such as "libmicrohttpd 0.9.75", or the reason why it cannot be opened. */
 const char *api_library_version(struct arena *arena);
 
-/* Appends the reference of all addresses: OpenAPI 3.1 as JSON. */
+/* Appends the OpenAPI 3.1 reference of the API, as JSON. */
 void api_write_openapi(struct strbuf *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* Lets the writers of one process share syncs (docs/decisions, "Commits share a sync"). Each writer has its own
  * connection. Writers get the write lock in the order of their requests, so that no writer sleeps while the lock is
- * free. One sync of the write-ahead log makes all earlier commits durable. A commit returns only after a sync that
- * began after the commit. The functions can be called from any thread. */
+ * free. One sync of the write-ahead log makes all earlier commits durable: after its commit, each writer waits for a
+ * sync that began after the commit. The functions can be called from any thread. */
 #ifndef KYBDESK_BASE_COMMIT_GROUP_H
 #define KYBDESK_BASE_COMMIT_GROUP_H
 

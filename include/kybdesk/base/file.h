@@ -43,7 +43,7 @@ char *path_real(struct arena *arena, const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);
 char *path_folder(struct arena *arena, const char *path); /* "." if the path has no folder */
 const char *path_basename(const char *path);		  /* the part after the last '/' */
-/* The folder that $NAME names if the path is absolute; else $HOME/fallback; if HOME is not set, ./fallback.
+/* The value of the environment variable if it is an absolute path; else $HOME/fallback; without HOME, ./fallback.
  * Example: xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
 char *xdg_folder(struct arena *arena, const struct world *world, const char *variable, const char *fallback);
 

@@ -10,7 +10,7 @@
 struct seal {
 	const uint8_t *key;   /* SEAL_KEY_SIZE */
 	const uint8_t *nonce; /* SEAL_NONCE_SIZE */
-	const void *aad;      /* associated data: not stored; must be the same when the bytes are opened */
+	const void *aad;      /* associated data: not stored; must be the same when the bytes are decrypted */
 	size_t aad_length;
 };
 enum seal_mode { SEAL_ENCRYPT, SEAL_DECRYPT };

@@ -49,7 +49,7 @@ enum err signed_note_read(struct arena *arena, const char *bytes, size_t length,
 			  struct error *error) KYB_MUST_USE;
 
 /* If count is not 0, requires a valid signature by one of the keys, and no invalid signature by any of the keys.
- * *by: the name of the key that signed; NULL if count is 0. ERR_INVALID: "it is not signed by …". */
+ * *by: the name of the key that signed; NULL if count is 0. ERR_INVALID: "the file is not signed by …". */
 enum err signed_note_check(const struct signed_note *note, const struct signed_note_key *keys, size_t count,
 			   const char **by, struct error *error) KYB_MUST_USE;
 

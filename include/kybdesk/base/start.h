@@ -15,7 +15,7 @@
  * blocks SIGTERM, SIGHUP, SIGINT or SIGQUIT and receives one of them meanwhile, the function ends the program. */
 enum err start_program(const char *const *words, int *status, struct error *error) KYB_MUST_USE;
 
-#define START_FILE_1 "/dev/fd/3" /* the path of files[0] for the program */
+#define START_FILE_1 "/dev/fd/3" /* the path at which the program reads files[0] */
 #define START_FILE_2 "/dev/fd/4"
 enum program_outcome {
 	PROGRAM_EXITED,	   /* status: exit status, or 128 + N after signal N */

@@ -16,9 +16,9 @@ void suspension_block(bool late);
 void suspension_unblock(void);
 
 /* Call it in the thread that stops the process; this thread must hold no lock. Makes suspension_block() wait until
- * suspension_end(). Then waits for the end of the running sections: at most patience_ms for sections that only read,
+ * suspension_end(). Then waits for the end of the running sections: at most max_wait_ms for sections that only read,
  * at most ten seconds for `late` sections, which may get a lock at any moment. False: a section is still running. */
-bool suspension_begin(int patience_ms);
+bool suspension_begin(int max_wait_ms);
 void suspension_end(void);
 
 /* Handles a SIGTSTP that this thread has blocked and read from a signalfd. Waits until no thread is between

@@ -35,7 +35,7 @@ struct json_value *json_new_number(const char *digits);
 struct json_value *json_new_texts(const char *const *texts, size_t count);
 /* An array with the word of each bit that is set. */
 struct json_value *json_new_words(unsigned bits, const char *const *(*words)(size_t *count));
-struct json_value *json_clone(const struct json_value *value); /* the copy is a root */
+struct json_value *json_clone(const struct json_value *value); /* the copy has no parent */
 void json_free(struct json_value *value);
 
 /* The functions below make `value` a child of the object or array, which then owns the value. */

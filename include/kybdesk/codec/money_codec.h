@@ -1,5 +1,5 @@
-/* The money of a sandbox as JSON; amounts are written digit by digit. Commands and a person's archive use the same
- * member names; each dialect of the API has its own names. */
+/* The money of a sandbox as JSON; an amount is a number with all its decimals. The commands and the archive of a
+ * person's data (desk/retention.h) use the same member names; each dialect of the API has its own names. */
 #ifndef KYBDESK_CODEC_MONEY_CODEC_H
 #define KYBDESK_CODEC_MONEY_CODEC_H
 

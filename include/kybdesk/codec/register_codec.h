@@ -23,8 +23,8 @@ struct register_input {
 	int fd;
 	const struct countries *countries;
 	/* Called for each entry. entry NULL: the entry is unusable, and *error has the reason, with the column in
-	 * `field`; on_entry() releases the error to continue with the next entry. An error that on_entry() returns ends the
-	 * reading. Texts are valid until on_entry() returns. */
+	 * `field`; on_entry() releases the error to continue with the next entry. An error that on_entry() returns ends
+	 * the reading. Texts are valid until on_entry() returns. */
 	enum err (*on_entry)(struct register_input *input, const struct register_line *line,
 			     const struct register_entry *entry, struct error *error);
 	void *context;

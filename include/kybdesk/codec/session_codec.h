@@ -20,7 +20,8 @@
 struct session_document {
 	struct case_file file;
 	struct case_file **subsessions; /* file.party_count entries */
-	/* whether the session document has a decision, such as a final status, an accepted document or a waived check */
+	/* whether the session document has a decision, such as a final status, an accepted document or a waived
+	 * check */
 	bool has_decided;
 	bool has_level, has_created_at, has_updated_at, has_submitted_at, has_expires_at;
 	uint8_t canonical_sha256
@@ -39,7 +40,8 @@ enum err check_read(struct arena *arena, const char *text, size_t length, struct
 
 /* Options of session_write(), which writes the members in the order of the column tables. */
 struct session_write_options {
-	/* not NULL: also writes compliance_status, version, blockers, assignee, due_at, and empty histories */
+	/* not NULL: also writes compliance_status, version, blockers, assignee and due_at; writes the corrections,
+	 * decisions, notes and attempts even if they are empty lists */
 	const struct blockers *blockers;
 	int64_t now; /* present time: a claim that has ended by `now` is not written */
 };

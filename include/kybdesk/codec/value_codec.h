@@ -19,10 +19,11 @@ const struct value *value_of_json(struct arena *arena, const struct json_value *
  * counts as empty; the store contains no invalid JSON. */
 void case_values_parse(struct arena *arena, struct case_file *file);
 
-/* Converts texts to the form that the profile stores (docs/profiles.md, the key `store`): names in capitals, countries
- * as alpha-3. Converts the fields of steps and parties, and the members of the subject or party that the key `from`
- * names. If all members in `from` are empty, copies the field's value to the first of them. Sets a document's missing
- * category and step by its type. For imports and forms, before the case is stored. Ends with case_values_parse(). */
+/* Converts texts to the stored form that the profile sets (docs/profiles.md, key `store`): capitals, or alpha-3 for a
+ * country. Converts the fields of steps and parties, and the members of the subject or party that are listed in the
+ * field's key `from`. If all these members are empty, copies the field's value to the first of them. Sets a
+ * document's missing category and step by its type. For imports and forms, before the case is stored. Ends with
+ * case_values_parse(). */
 void case_values_normalise(struct arena *arena, const struct profile *profile, const struct countries *countries,
 			   struct case_file *file);
 

@@ -37,7 +37,7 @@ enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_
 struct merchant_key_info {
 	const char *merchant, *name;
 	unsigned permissions; /* bits of enum permission */
-	const char *checks;   /* provider's key: kinds of checks to report, comma-separated; "": merchant's key */
+	const char *checks;   /* provider's key: checks that it may report, comma-separated; "": merchant's key */
 	int64_t created_at;
 	int64_t used_at; /* last use, rounded to the minute; TIME_NONE: never used */
 	int64_t ends_at; /* TIME_NONE: never */
@@ -88,7 +88,7 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 
 struct audit_query {
 	const char *session; /* a reference; "" or NULL: all */
-	int64_t after_seq;   /* `next` of the previous page; 0: the first page */
+	int64_t after_seq;   /* `next_after_seq` of the previous page; 0: the first page */
 	size_t limit;
 	/* Filters, as in struct audit_search. NULL or "": no filter; 0: no bound. */
 	const char *actor, *action;
@@ -97,7 +97,7 @@ struct audit_query {
 struct audit_page {
 	const struct audit_event *items; /* newest first */
 	size_t count;
-	int64_t next_after_seq; /* `after` of the next page; 0: this is the last page */
+	int64_t next_after_seq; /* `after_seq` of the next page; 0: this is the last page */
 };
 enum err desk_audit_list(struct desk *desk, struct arena *arena, const struct audit_query *query,
 			 struct audit_page *out, struct error *error) KYB_MUST_USE;
@@ -113,7 +113,8 @@ struct audit_differences {
 	size_t sentence_count;
 	int64_t count;
 	int64_t sessions_compared, decisions_compared, rows_compared, files_compared;
-	/* number of rows that have only the commitment of an upgrade; seq of the upgrade's audit record; 0: none */
+	/* number of rows that are unchanged since an upgrade recorded their hashes; upgrade_seq: number of the
+	 * upgrade's audit record; 0: none */
 	int64_t rows_upgraded, upgrade_seq;
 };
 /* Compares decided sessions, decisions and levels with their last audit records, and then each row of every table

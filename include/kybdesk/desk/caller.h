@@ -5,9 +5,9 @@
  * A provider's key acts as "provider:NAME" on the sessions of one merchant, also in production. The key permits
  * reports of its own kinds of checks only, and no reads.
  *
- * A reviewer's key acts as that reviewer (CAPACITY_STAFF), with the role, claims and limits that the store has at
- * that moment, on the cases of every merchant, and only by verbs with BY_OWN_KEY. The key ends when it is revoked or
- * replaced, or when the reviewer is disabled; a request in progress is then refused.
+ * A reviewer's key acts as that reviewer (CAPACITY_STAFF), with the role, claims and limits that the reviewer has at
+ * the time of the request, on the cases of every merchant, and only by verbs with BY_OWN_KEY. The key ends when it is
+ * revoked or replaced, or when the reviewer is disabled; a request in progress is then refused.
  *
  * While a desk has a caller, the desk accepts sessions by full id only, and its refusals reveal no data that is for
  * staff only. The caller does not see a decision that can still be undone. */
@@ -49,7 +49,7 @@ struct caller {
 	int64_t key_used_at;		 /* last recorded use of the key in key_row; TIME_NONE: none */
 	const char *key_end_sentence;	 /* why the key or token no longer works, and the remedy; else NULL or "" */
 };
-/* Finds the caller that this API key or token belongs to; out->known: whether the key or token was recognised.
+/* Finds the caller that this API key or token belongs to; out->is_recognised: whether the key or token was recognised.
  * Takes the same time for a partly correct key as for any wrong one. */
 enum err desk_auth_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 			  struct error *error) KYB_MUST_USE;
@@ -78,7 +78,7 @@ enum ticket_purpose { TICKET_READ, TICKET_UPLOAD };
 enum ticket_state {
 	TICKET_VALID,
 	TICKET_EXPIRED, /* 403 */
-	TICKET_NONE	/* not made by this store: 404 */
+	TICKET_NONE	/* the token is not a ticket of this store for this purpose: 404 */
 };
 struct ticket {
 	enum ticket_purpose purpose;

@@ -6,8 +6,8 @@
 #include "kybdesk/desk/use.h"
 #include "kybdesk/domain/grounds.h"
 
-/* Drafts a correction request from the rejected documents: one item per type, with the messages of their reasons.
- * Restricted reasons are left out; *count is 0 if no document has to be requested. Changes nothing. */
+/* Drafts a correction request: one item per type of the rejected documents, with the messages of the reasons.
+ * Documents with a restricted reason are left out; *count is 0 if no document remains. Changes nothing. */
 enum err desk_correction_draft(struct desk *desk, struct arena *arena, const char *reference,
 			       struct correction_request **items, size_t *count, struct error *error) KYB_MUST_USE;
 
@@ -23,11 +23,11 @@ struct decision_preview {
 	int64_t grace_s;
 	int64_t version;
 	bool link_expired; /* corrections: the link has expired, so in->days is required */
-	/* approve, reject: whether the decision would be the first or second of two; the first approval (NULL:
-	 * none), even if it no longer counts */
+	/* approve: whether this would be the only, first or second approval; reject: APPROVAL_FIRST if a colleague
+	 * has to confirm the rejection */
 	enum approval_stage approval_stage;
-	const struct first_approval *first_approval;
-	size_t rationale_min_words; /* minimum number of words of the note; 0: none */
+	const struct first_approval *first_approval; /* approve: even if it no longer counts; NULL: none */
+	size_t rationale_min_words;		     /* minimum number of words of the note; 0: none */
 	/* reject: confirmed matches of the case, and the reasons of rejection that they allow */
 	struct match_list matches;
 	struct grounds grounds;

@@ -60,7 +60,7 @@ enum err desk_run_shared_read(struct desk *desk, enum err (*read)(void *context,
 			      struct error *error) KYB_MUST_USE;
 int64_t desk_data_version(struct desk *desk); /* changes when another connection changed the store; takes 2 µs */
 /* ERR_STORE if a newer program upgraded the store, or an admin moved the store, since the desk was opened: the process
- * must then end. writes true: also if the store cannot be changed: a full disk, a read-only folder or server. */
+ * must then end. If `writes` is true, also if the store cannot be changed (full disk, read-only folder or server). */
 enum err desk_check_store(struct desk *desk, bool writes, struct error *error) KYB_MUST_USE;
 void desk_maintain(struct desk *desk); /* call when idle: store maintenance and desk_tick() */
 /* ERR_INVALID if path belongs to the store itself: its file, its write-ahead log, its key, its documents' folder.
@@ -82,7 +82,7 @@ const struct countries *desk_own_countries(const struct desk *desk);
 enum err desk_profile(struct desk *desk, const char *name, const struct profile **out,
 		      struct error *error) KYB_MUST_USE;
 
-#define EXTEND_DAYS_MAX 366 /* longest total extension, by any actor */
+#define EXTEND_DAYS_MAX 366 /* most days that one request may set or add for the life of a link */
 #define SNOOZE_MAX_MS (366 * 24 * 60 * 60 * (int64_t)1000)
 
 /* Runs the system's work that is due by time: processing (decide.h), expiry of sessions, reminders to idle clients

@@ -9,7 +9,7 @@
 
 /* Signed decisions (base/ssh_signature.h): the setting of the store with its values, and the namespace of the
  * signatures. */
-#define STORE_SIGNED_DECISIONS "signed_decisions"
+#define STORE_SETTING_SIGNED_DECISIONS "signed_decisions"
 #define SIGNED_DECISIONS_REQUIRED "required"
 #define SIGNED_DECISIONS_NO "no"
 #define DECISION_SIGNATURE_PURPOSE "decision@kybdesk"

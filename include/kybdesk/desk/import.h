@@ -13,7 +13,7 @@ struct import_report {
 enum { IMPORT_MEMORY_LEAST_MIB = 32, IMPORT_MEMORY_MOST_MIB = 65536 };
 /* Setting of the store: the SHA-256 of a file with decisions of another system. If a production store has several
  * admins, an admin may import such decisions only from this file. */
-#define STORE_IMPORTED_DECISIONS "imported_decisions"
+#define STORE_SETTING_IMPORTED_DECISIONS "imported_decisions"
 #define IMPORTED_DECISIONS_NO "no"
 
 struct import_options {

@@ -23,25 +23,25 @@ struct link_target {
 enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *token, struct link_target *out,
 			   struct error *error) KYB_MUST_USE;
 
-#define STORE_PUBLIC_URL "public_url" /* base address of clients' links */
+#define STORE_SETTING_PUBLIC_URL "public_url" /* base address of clients' links */
 /* Origins of the websites that may call a client's link as JSON from a browser, separated by commas; "": none. */
-#define STORE_LINK_ORIGINS "link_origins"
+#define STORE_SETTING_LINK_ORIGINS "link_origins"
 #define STORE_LINK_ORIGINS_ALL "*"
 /* Settings with conditions for every approval (struct gate_desk_rules). */
-#define STORE_SCREENING_DAYS "screening_days"
-#define STORE_HIGHEST_RISK "highest_risk"
-#define STORE_PROHIBITED_COUNTRIES "prohibited_countries"
-#define STORE_RATIONALE_WORDS "rationale_words"
-#define STORE_HIGH_RISK "high_risk"
-#define HIGH_RISK_DEFAULT 70 /* default of STORE_HIGH_RISK */
+#define STORE_SETTING_SCREENING_DAYS "screening_days"
+#define STORE_SETTING_HIGHEST_RISK "highest_risk"
+#define STORE_SETTING_PROHIBITED_COUNTRIES "prohibited_countries"
+#define STORE_SETTING_RATIONALE_WORDS "rationale_words"
+#define STORE_SETTING_HIGH_RISK "high_risk"
+#define HIGH_RISK_DEFAULT 70 /* default of STORE_SETTING_HIGH_RISK */
 /* Settings that limit the requests per minute to the HTTP front end: per address, per key, per session's links.
  * "0": no limit. */
-#define STORE_ADDRESS_LIMIT "address_limit"
-#define STORE_KEY_LIMIT "key_limit"
-#define STORE_LINK_LIMIT "link_limit"
+#define STORE_SETTING_ADDRESS_LIMIT "address_limit"
+#define STORE_SETTING_KEY_LIMIT "key_limit"
+#define STORE_SETTING_LINK_LIMIT "link_limit"
 #define REQUEST_LIMIT_MAX 1000000000
 /* Setting with the proxies in front of the HTTP server, in the format of proxies_parse(). */
-#define STORE_TRUSTED_PROXIES "trusted_proxies"
+#define STORE_SETTING_TRUSTED_PROXIES "trusted_proxies"
 
 /* The value of one setting, in the arena; "" if it is not set. */
 enum err desk_store_setting(struct desk *desk, struct arena *arena, const char *name, const char **value,

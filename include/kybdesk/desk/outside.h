@@ -9,7 +9,7 @@
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/sandbox/ledger.h"
 
-/* A document that an open correction requests, with the link that accepts only this document ("" none). */
+/* A document that an open correction requests, with the link that accepts only this document ("": none). */
 struct external_document {
 	const char *type, *link;
 };

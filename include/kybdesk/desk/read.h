@@ -63,8 +63,8 @@ struct undo_item {
 /* The change in words, such as "acceptance of PROOF_OF_ADDRESS". */
 const char *undo_item_text(struct arena *arena, const struct undo_item *item);
 const char *undo_noun(enum verb verb); /* such as "document verdict"; NULL: REVIEW_UNDO does not undo this verb */
-/* At least this number of a case's newest records is searched (in pages) for changes to undo, for display.
- * VERB_REVIEW_UNDO itself searches all records. */
+/* To show the changes that can be undone, the desk searches this number of the case's newest records, rounded up to
+ * whole pages. VERB_REVIEW_UNDO itself searches all records. */
 #define UNDO_RECORDS_MAX 500
 
 /* Everything about one case, with its ownership computed; blockers and checklist are computed for an approval. */
@@ -114,14 +114,14 @@ struct case_view {
 	const char *
 		*audit_differences; /* differences to the audit log (changed by another program), one sentence each */
 	size_t audit_difference_count;
-	struct judgements judgements;	      /* judgements behind an approval, valid or not */
+	struct judgements judgements;	      /* all judgements of the case, valid or not */
 	struct document_view *document_views; /* views of documents, newest first, at most DOCUMENT_VIEWS_MAX */
 	size_t document_view_count;
 	/* an approved case: parties that were verified at the approval, but are not now; indexes in file.parties */
 	size_t *lapsed_parties;
 	size_t lapsed_party_count;
 };
-/* The last view of the document by `by` (NULL: by anyone). NULL: no view. */
+/* The last view of the document by the person `by`, or by anyone if `by` is NULL. Returns NULL if it does not exist. */
 const struct document_view *document_last_view(const struct case_view *view, const char *document, const char *by);
 /* reveal: the case is unmasked; only for the reviewer that holds the case, or a lead; writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal, struct case_view *out,
@@ -131,8 +131,8 @@ enum err desk_case(struct desk *desk, struct arena *arena, const char *reference
 enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* A hit in any session of the case, compared with the party or subject that the hit names, with earlier rulings on
- * the same watchlist entry. */
+/* A hit in any session of the case, compared with the party or subject that the hit names; also lists the earlier
+ * verdicts on the same watchlist entry. */
 struct hit_query {
 	const char *session, *hit;
 	bool is_reload; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
@@ -149,8 +149,8 @@ struct hit_view {
 };
 enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
 		  struct error *error) KYB_MUST_USE;
-/* The case side by side with another session that may be the same applicant. ERR_NOT_FOUND: the actor must not know
- * of the other session, or both sessions no longer have an equal value. */
+/* The case side by side with another session that may be of the same applicant. ERR_NOT_FOUND: the actor may not
+ * know of the other session, or the two sessions no longer have an equal value. */
 struct duplicate_query {
 	const char *session, *other_id; /* other_id: id of the other session */
 	bool is_reload; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
@@ -188,8 +188,8 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 			    struct error *error) KYB_MUST_USE;
 
 /* A case at an earlier time (case history), rebuilt backwards: takes the present case and undoes the changes that
- * the audit log recorded since. The audit log keeps no personal data, so some changes cannot be undone; `unknown`
- * lists each of them once, and the case shows the present value there. */
+ * the audit log recorded since. The audit log keeps no personal data, so some earlier values are unknown:
+ * `unknown_sentences` names each of them once, and the case shows the present value instead. */
 
 /* The records of a case, newest first; the first `later_count` of them are later than the requested moment. */
 struct history_audit_log {

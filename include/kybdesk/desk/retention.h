@@ -30,8 +30,8 @@ struct purge_plan {
 	int64_t unfinished_user_count;
 };
 #define PURGE_USERS_MAX 5000
-/* Previews a purge. If plan->due_max is not 0, only counts the users with cases past their retention (plan->due),
- * and ignores suspicions. ERR_INVALID: `before` is in the future. */
+/* Previews a purge. If plan->due_user_max is not 0, only counts the users with cases past their retention
+ * (plan->due_user_count), and ignores suspicions. ERR_INVALID: `before` is in the future. */
 enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_plan *plan,
 			 struct error *error) KYB_MUST_USE;
 
@@ -49,7 +49,7 @@ struct person_request {
 struct person_result {
 	const char *sha256; /* hash of the archive */
 	size_t members, sessions, parties, documents, accounts;
-	size_t ambiguous_count; /* descriptions with the same name that may be of another person; not in the archive */
+	size_t ambiguous_count; /* subjects and parties of the same name that may be other people; not in the archive */
 };
 /* Only for a lead. The audit log records the export with its hash before `out` is filled. ERR_NOT_FOUND; ERR_USAGE:
  * several people match. */

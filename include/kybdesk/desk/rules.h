@@ -1,6 +1,6 @@
-/* Custody of the rules. The workflows and reasons in force are texts in the store, installed by an admin and audited
- * with their hashes. A new store gets the shipped texts; a newer program offers its texts but replaces none. Files in
- * a user's or the system's folders count in a sandbox only.
+/* Checks, comparisons and trials of rules. The workflows and reasons in force are texts in the store, installed by an
+ * admin and audited with their hashes. A new store gets the shipped texts; a newer program offers its texts but
+ * replaces none. Files in a user's or the system's folders count in a sandbox only.
  *
  * A reference names one text: NAME (in force), NAME@VERSION, NAME@SHA256 (a prefix), NAME@shipped (this program's),
  * or a file: anything with a '/' or that ends in ".json", and "-" for standard input. For reasons, NAME is the set.

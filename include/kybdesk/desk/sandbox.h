@@ -19,8 +19,8 @@ enum err desk_sandbox_run_due(struct desk *desk, int64_t delay_ms, struct error 
  * full id; the caller must have checked that the desk's caller may see the session. */
 enum err desk_sandbox_simulate(struct desk *desk, const char *session_id, struct error *error) KYB_MUST_USE;
 
-/* Reading the money of a sandbox (docs/sandbox.md). A merchant's caller sees its own accounts only; staff sees all.
- * ERR_FORBIDDEN in a production store. */
+/* Reads of the money of a sandbox (docs/sandbox.md). A merchant sees only the accounts of its own users; staff sees
+ * all accounts. ERR_FORBIDDEN in a production store. */
 /* uid: only an account of this user; NULL: any user. ERR_NOT_FOUND. */
 enum err desk_money_account(struct desk *desk, struct arena *arena, const char *uid, const char *id,
 			    struct money_account *out, struct error *error) KYB_MUST_USE;

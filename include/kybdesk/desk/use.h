@@ -53,8 +53,8 @@ struct session_input {
 
 enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
 
-/* Changes of an endpoint; NULL, no events and negative numbers: unchanged. max_concurrency and deliveries_per_minute 0: no
- * limit. */
+/* Changes of an endpoint; NULL, no events and negative numbers: unchanged. max_concurrency and deliveries_per_minute 0:
+ * no limit. */
 struct endpoint_change {
 	const char *url;
 	const char *const *events;
@@ -79,7 +79,8 @@ struct purge_counts {
 	bool is_resumed;
 	int64_t users, sessions; /* purge: numbers to erase; purge_step: numbers erased */
 	int64_t documents, parties, skipped_user_count;
-	/* purge_step: users still to be erased; the purge has ended if `remaining_user_count` and `remaining_part_count` are 0 */
+	/* purge_step: users still to be erased; the purge has ended if `remaining_user_count` and
+	 * `remaining_part_count` are 0 */
 	int64_t remaining_user_count;
 	/* purge_step: number of documents with bytes still to be removed, plus 1 for the search index */
 	int64_t remaining_part_count;

@@ -90,7 +90,7 @@ enum use_need {
 	X(RESCHEDULE, reschedule, "session.put_off", "reschedule a case", "rescheduled the processing", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
 	/* claims */ \
 	X(CLAIM, claim, "claim", "claim a case", "claimed the case[{renewed}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
-	X(NEXT, next, "next", "claim a case", "claimed the case as the next one", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(NEXT, next, "next", "claim a case", "claimed the case, the next in the queue", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_KEEP_VERSION, NONE, NONE) \
 	X(RELEASE, release, "release", "release a case", "released the case", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
 	X(ASSIGN, assign, "assign", "assign a case", "assigned the case to {to}[, from {from}]", LEAD, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
 	X(REFER, refer, "session.refer", "refer a case", "referred the case to {to}[, from {from}][: {note}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON | NEED_KEEP_VERSION, NONE, NONE) \
@@ -149,20 +149,20 @@ enum use_need {
 	X(SESSION_APPLY, session_apply, "session.bring", "change a session", "imported new values of the session[: {changed}]", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported new values")) \
 	X(DOCUMENTS_APPLY, documents_apply, "document.bring", "import documents", "imported documents[{as}]", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported documents")) \
 	X(PARTIES_APPLY, parties_apply, "party.bring", "import parties", "imported parties[{as}]", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported parties")) \
-	X(CARRY, carry, "session.carry", "set the status on import", "changed the status on import[: {from} to {to}]", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("moved the status on import")) \
+	X(CARRY, carry, "session.carry", "set the status on import", "changed the status on import[: {from} to {to}]", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("changed the status on import")) \
 	/* parties */ \
 	X(PARTY_ADD, party_add, "party.add", "add a party", "declared {party}[, {kind}][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE, NONE, DATA("added a party")) \
 	X(PARTY_EDIT, party_edit, "party.edit", "change a party", "changed {party}[{touched}][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE, NONE, DATA("changed a party")) \
-	X(PARTY_OWN, party_own, "party.own", "change a party's shares", "changed the ownership share of {party}[: {percent} %][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE, NONE, DATA("changed what a party owns")) \
+	X(PARTY_OWN, party_own, "party.own", "change a party's shares", "changed the ownership share of {party}[: {percent} %][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE, NONE, DATA("changed the ownership share of a party")) \
 	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", "removed {party}[{erased}][: {why}][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE | NEED_REASON_IF_SUBMITTED, NONE, DATA("removed a party")) \
 	X(PARTY_COPY, party_copy, "party.copy", "copy a person", "copied the KYC of {party} from another case", REVIEWER, BY_STAFF, ON_CASE, NONE, DATA("copied a person")) \
 	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", "marked {party} as verified elsewhere[: {why}]", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("marked a party as verified elsewhere")) \
-	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "unmark a party as verified elsewhere", "withdrew the mark of {party} as verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "unmark a party as verified elsewhere", "unmarked {party} as verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", "explained undeclared ownership[ of {percent} %][: {reason}]", LEAD, BY_STAFF, ON_CASE, NONE, VERDICT("explained undeclared ownership")) \
 	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", "created a KYC session for {party}", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("added a subsession")) \
 	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", "removed the KYC session of {party}[{erased}]", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("removed a subsession")) \
 	/* subjects, independent of their sessions */ \
-	X(SUBJECT_ADD, subject_add, "subject.add", "open a subject", "added the subject {subject}[{as}]", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the subject")) \
+	X(SUBJECT_ADD, subject_add, "subject.add", "add a subject", "added the subject {subject}[{as}]", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("added the subject")) \
 	X(SUBJECT_EDIT, subject_edit, "subject.edit", "change a subject", "changed the subject {subject}[{as}]", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("changed the subject")) \
 	X(SUBJECT_DELETE, subject_delete, "subject.delete", "delete a subject", "deleted the subject {subject}[{as}]", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("deleted the subject")) \
 	X(SUBJECT_EXPORT, subject_export, "subject.export", "export a person's data", "exported a person's data", LEAD, BY_STAFF, 0, NONE, NONE) \
@@ -183,16 +183,16 @@ enum use_need {
 	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", "added {reviewer}[ as {role}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", "changed the role of {reviewer} to {to}[, before: {from}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(REVIEWER_DISABLE, reviewer_disable, "reviewer.disable", "disable reviewers", "disabled {reviewer}", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(REVIEWER_KEY, reviewer_key, "reviewer.key", "make keys of reviewers", "created an API key for {reviewer}", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(REVIEWER_KEY_REVOKE, reviewer_key_revoke, "reviewer.key_revoke", "revoke keys of reviewers", "revoked the API key of {reviewer}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(REVIEWER_KEY, reviewer_key, "reviewer.key", "make API keys of reviewers", "created an API key for {reviewer}", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(REVIEWER_KEY_REVOKE, reviewer_key_revoke, "reviewer.key_revoke", "revoke API keys of reviewers", "revoked the API key of {reviewer}", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(ACCESS_ADD, access_add, "access.add", "add access by SSH", "gave {reviewer} access by SSH with the key {fingerprint}", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(ACCESS_REMOVE, access_remove, "access.remove", "remove access by SSH", "removed access by SSH of {reviewer}", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", "added the merchant {merchant}", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", "created the API key[ {name}] for {merchant}[ that may {permissions}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(MERCHANT_KEY_ROTATE, merchant_key_rotate, "merchant.key_rotate", "rotate API keys", "rotated the API key {name} of {merchant}", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(MERCHANT_KEY_REVOKE, merchant_key_revoke, "merchant.key_revoke", "revoke API keys", "revoked the API key {name} of {merchant}", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(PROVIDER_KEY, provider_key, "merchant.provider_key", "make keys of providers", "created a key of the provider {provider} for {merchant}[: {checks}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(PROVIDER_KEY_REVOKE, provider_key_revoke, "merchant.provider_key_revoke", "revoke keys of providers", "revoked the key of the provider {provider} for {merchant}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(PROVIDER_KEY, provider_key, "merchant.provider_key", "make API keys of providers", "created an API key of the provider {provider} for {merchant}[: {checks}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(PROVIDER_KEY_REVOKE, provider_key_revoke, "merchant.provider_key_revoke", "revoke API keys of providers", "revoked the API key of the provider {provider} for {merchant}", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", "added the endpoint {url}[ of {merchant}]", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", "disabled the endpoint {url}[ of {merchant}]", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", "changed the endpoint {url}[, before: {url_before}]", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
@@ -215,9 +215,10 @@ enum use_need {
 enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 #undef VERB_ENUM
 
-/* Actions of the audit records of the first of two approvals, and of the undo of a first approval. */
+/* Actions of the audit records of the first of two approvals, and of the undo of a first approval or first
+ * rejection. */
 #define FIRST_APPROVAL_ACTION "session.approve_first"
-#define FIRST_UNDO_ACTION "session.undo_first"
+#define UNDO_FIRST_ACTION "session.undo_first"
 /* Action of the audit record of a supervised reviewer's rejection, which a colleague decides on. */
 #define FIRST_REJECTION_ACTION "session.reject_first"
 

@@ -44,8 +44,8 @@ struct doc_search_spans {
 void doc_search_find_values(struct arena *arena, const char *text, size_t length, struct doc_search_values *values,
 			    struct doc_search_spans *out);
 
-/* A text for doc_search_find_text(), which finds `wanted` folded as in doc_search_find_values(), also within words; finds
- * nothing if `wanted` has no letters and no digits. */
+/* A text for doc_search_find_text(), which finds `wanted` folded as in doc_search_find_values(), also within words;
+ * finds nothing if `wanted` has no letters and no digits. */
 struct doc_search_text {
 	const char *text;
 	size_t length;
@@ -55,6 +55,6 @@ void doc_search_find_text(struct arena *arena, const struct doc_search_text *tex
 
 /* The name with the other spelling of its legal form: long for short ("Lane Limited" for "Lane Ltd."), or, unless
  * long_only is set, short for long. NULL: the name has no legal form with such a spelling. */
-const char *doc_search_legal_form(struct arena *arena, const char *name, bool long_only);
+const char *doc_search_swap_legal_form(struct arena *arena, const char *name, bool long_only);
 
 #endif

@@ -1,4 +1,4 @@
-/* Countries (data/countries.json, ISO 3166-1): accepted in alpha-2, alpha-3 and English name, stored as alpha-3. */
+/* Countries (data/countries.json, ISO 3166-1): accepted as alpha-2, alpha-3 or English name, stored as alpha-3. */
 #ifndef KYBDESK_DOMAIN_COUNTRY_H
 #define KYBDESK_DOMAIN_COUNTRY_H
 

@@ -15,7 +15,7 @@
 #include "kybdesk/domain/agreement.h"
 
 enum form_likeness {
-	FORM_LIKENESS_UNKNOWN, /* `typed` or `read` is empty */
+	FORM_LIKENESS_UNKNOWN, /* `typed` or `extracted` is empty */
 	FORM_LIKENESS_SAME,    /* same value, in any spelling that doc_search_find_values() finds */
 	FORM_LIKENESS_DIFFERENT
 };

@@ -1,5 +1,5 @@
-/* Due time = submission + the profile's review hours, stopped while the client has to act or the case waits. Pure
- * arithmetic on a session. */
+/* Due time = submission + the profile's review hours, paused while the case waits for the client, a party, a provider
+ * or a second reviewer. Pure arithmetic on a session. */
 #ifndef KYBDESK_DOMAIN_DUE_H
 #define KYBDESK_DOMAIN_DUE_H
 

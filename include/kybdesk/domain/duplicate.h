@@ -1,4 +1,4 @@
-/* Another session that may be the same applicant. Both sessions have the same number in the same country (also if it
+/* Another session that may be of the same applicant. Both sessions have the same number in the same country (also if it
  * is a registration number in one session and a tax id in the other), the same user, the same name with a common
  * owner, or the same document (blocker duplicate_open). Plain data, filled by the store. */
 #ifndef KYBDESK_DOMAIN_DUPLICATE_H

@@ -1,4 +1,4 @@
-/* Two sessions that may be the same applicant, side by side: subject, address, owners and directors, documents by
+/* Two sessions that may be of the same applicant, side by side: subject, address, owners and directors, documents by
  * their bytes, and the outcomes. Values are compared unmasked; the texts are for display and may be masked. The
  * card helps the reviewer and decides nothing. Pure. */
 #ifndef KYBDESK_DOMAIN_DUPLICATE_CARD_H

@@ -10,7 +10,8 @@
 #define ENDPOINT_DELIVERIES_PER_MINUTE_MAX 60000
 /* Maximum number of endpoints that a merchant may add with its API key. */
 #define ENDPOINTS_OF_MERCHANT_MAX 100
-/* Reasons of an endpoint that its merchant disabled or removed. Other reasons come from staff or the worker. */
+/* The recorded reason if the merchant itself disabled or removed its endpoint. Staff and the worker record other
+ * reasons. */
 #define ENDPOINT_DISABLED_BY_MERCHANT "Disabled by its merchant"
 #define ENDPOINT_REMOVED_BY_MERCHANT "Removed by its merchant"
 /* The event that `endpoint test` sends. The endpoint needs no subscription to the event; a failed delivery is not

@@ -66,8 +66,8 @@ struct judgement {
 	int64_t at;		 /* TIME_NONE: unknown */
 	const char *basis;	 /* facts as stored; "": unknown */
 	const char *facts;	 /* facts now */
-	const char
-		*comparable_facts; /* `facts` limited to the scope of the basis: for a KYC approval only its subject */
+	/* the part of `facts` to compare with `basis`: if `basis` is from the approval of a KYC, only its subject */
+	const char *comparable_facts;
 	bool valid;
 	const char *change_text; /* the change of the facts; "" if the judgement is valid, or has no basis */
 	/* Why the judgement cannot be confirmed again, and the fix; "": the judgement can be confirmed. */
@@ -102,8 +102,8 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
  * allowed, and it was not replaced. NULL: none. */
 const struct document *party_identity_document(const struct case_file *file, const struct profile *profile,
 					       const struct party *party);
-/* Why the document of party_identity_document() does not identify this person, as the end of a sentence; "" if it
- * does. Call judgements_set_standings() first. */
+/* Why the document of party_identity_document() does not identify this person, as the end of a sentence; "": it
+ * identifies the person. Call judgements_set_standings() first. */
 const char *party_identity_document_fault(const struct case_file *file, const struct profile *profile,
 					  const struct party *party);
 

@@ -18,7 +18,7 @@
 	X(RULE_COUNTRY, "country")	   /* ISO 3166-1 */                                                            \
 	X(RULE_SUBDIVISION, "subdivision") /* an ISO 3166-2 code of the country in another field */                    \
 	X(RULE_DATE, "date")                                                                                           \
-	X(RULE_AGE, "age")	   /* limits the present age, in whole years, by a birth date */                       \
+	X(RULE_AGE, "age")	   /* a birth date: limits the present age in whole years */                           \
 	X(RULE_DECIMAL, "decimal") /* a decimal text in a range, compared exactly */                                   \
 	X(RULE_INTEGER, "integer") /* a text of digits in a range */                                                   \
 	X(RULE_CHECK_DIGITS, "check_digits")                                                                           \
@@ -33,7 +33,7 @@
 	X(RULE_UUID, "uuid")                                                                                           \
 	X(RULE_DOCUMENT, "document")	     /* the id of a ready document of the case, of an allowed type */          \
 	X(RULE_LIST, "list")		     /* limits the number of elements of a list */                             \
-	X(RULE_AT_LEAST_ONE, "at_least_one") /* at least one element of a list has the member `of` */                  \
+	X(RULE_AT_LEAST_ONE, "at_least_one") /* at least one element of a list has the member referenced_field */      \
 	X(RULE_PARTIES, "parties")	     /* a list that names every party by its id */
 #define RULE_KIND_COUNT WORDS_COUNT(RULE_KIND_WORDS)
 WORDS_DECLARE(rule_kind, RULE_KIND_WORDS);

@@ -110,7 +110,7 @@ struct search_progress {	    /* result of a search so far */
 	bool is_complete;		/* the search is complete */
 	int64_t scanned, total_to_scan; /* scanned cases; all cases before the filter; 0: no scan was needed */
 };
-struct list_summary { /* of all matches, not only of the page */
+struct list_summary { /* summary of all matches, not only of the page */
 	int64_t status_counts[SESSION_STATUS_COUNT];
 	int64_t inbox_counts[INBOX_COUNT];
 	int64_t total;

@@ -192,7 +192,8 @@ struct case_counts {
 	bool sanctions_match;	      /* a hit is a confirmed sanctions match */
 	int64_t blockers_valid_until; /* when the blockers may change without a change of data; TIME_NONE: never */
 };
-/* Reads only these members of the context: profile, countries, duplicates, suspicion, now, sandbox, first. */
+/* Reads only these members of the context: profile, countries, duplicates, has_open_suspicion, now, sandbox,
+ * first_approval. */
 void case_count(const struct case_file *file, const struct gate_context *context, struct case_counts *out);
 /* Time of a check: checked_at, else the time of the session's submission, else of its creation. */
 int64_t check_result_time(const struct check *check, const struct session *session);

@@ -23,8 +23,9 @@ struct match_list {
 };
 /* Whether the hit counts as a sanctions hit: its class is sanctions, or its check is an ofac check. */
 bool hit_is_sanctions_hit(const struct check *check, const struct hit *hit);
-/* Appends the matches of one session; `session` as in struct match. only: the row of a party's session, to add
- * only matches on that party; 0: all matches. The case must be parsed and marked (facts.h). */
+/* Appends the matches of one session. session: the value for match.other_subject_name. only: the row of a
+ * party's session, to add only matches on that party; 0: all matches. Call case_values_parse() and
+ * judgements_set_standings() (facts.h) first. */
 void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
 		 struct match_list *out);
 bool case_has_match(const struct case_file *file);

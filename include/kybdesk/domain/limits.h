@@ -16,7 +16,7 @@
 #define CASE_RISK_FACTORS_MAX 100
 #define CASE_CORRECTIONS_MAX 1000
 #define CASE_DECISIONS_MAX 1000
-#define NOTES_MOST 2000
+#define CASE_NOTES_MAX 2000
 #define CASE_ATTEMPTS_MAX 200
 #define PARTY_ADDRESSES_MAX 50	 /* of a party */
 #define CORRECTION_ITEMS_MAX 200 /* fields of one correction; also types of documents of one correction */

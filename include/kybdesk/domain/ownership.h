@@ -1,6 +1,6 @@
 /* Ownership over all chains, computed exactly: fills effective_percent and is_beneficial_owner of every party;
- * finds cycles, and layers of more than 100 %. Pure. domain/limits.h bounds the work: a larger case is reported as
- * a problem and is not computed. */
+ * finds cycles, and companies with shares of more than 100 % in total. Pure. domain/limits.h bounds the work: a
+ * larger case is reported as a problem and is not computed. */
 #ifndef KYBDESK_DOMAIN_OWNERSHIP_H
 #define KYBDESK_DOMAIN_OWNERSHIP_H
 
@@ -18,17 +18,18 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 /* Why a percentage is invalid, such as "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values
  * over 100 are accepted; the caller reports them with their owner. */
 const char *ownership_percent_fault(struct arena *arena, const char *percent);
-/* Whether a case is within domain/limits.h: parties, shares, and the longest chain (cycles ignored). Otherwise sets
- * excess->message ("has 31 …; at most 30 are allowed") and excess->party (SIZE_MAX: the case has too many parties
+/* Whether a case is within the limits of domain/limits.h: parties, shares, longest chain (cycles ignored). Otherwise
+ * sets excess->message ("has 31 …; at most 30 are allowed") and excess->party (SIZE_MAX: the case has too many parties
  * or shares). */
 struct ownership_excess {
 	size_t party;
 	const char *message;
 };
 bool ownership_is_computable(struct arena *arena, const struct case_file *file, struct ownership_excess *excess);
-/* Undeclared ownership: the share of the subject without a declared owner, direct or through a declared company, over
- * all layers, since one hidden owner may be behind several of them. The gap is open if it could hide an owner at the
- * profile's threshold (blocker ownership_gap). A company without declared owners is undeclared as a whole. */
+/* Undeclared ownership: the share of the subject without a declared owner, direct or through declared companies. A
+ * layer is one of these companies, or the subject; the layers are added up, since one hidden owner may be behind
+ * several of them. The gap is open if it could hide an owner at the profile's threshold (blocker ownership_gap). A
+ * company without declared owners is undeclared as a whole. */
 struct ownership_layer {
 	const char *ref, *name;		/* the company: a party's id, "" for the subject */
 	const char *undeclared_percent; /* undeclared share, as a percent of the company */
@@ -61,7 +62,7 @@ struct ownership_line {
 	const char *percent; /* share in the owned company one level above; "": the party owns nothing */
 	bool is_last_sibling;
 	bool closes_cycle;
-	uint64_t open_level_bits; /* bit d: a vertical line continues at depth d */
+	uint64_t continued_level_bits; /* bit d: a vertical line continues at depth d */
 };
 struct ownership_line *ownership_tree(struct arena *arena, const struct case_file *file, size_t *count);
 

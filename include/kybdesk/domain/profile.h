@@ -184,7 +184,7 @@ WORDS_DECLARE(event_shape, EVENT_SHAPE_WORDS);
 #define PROFILE_SHORT_TITLE_MAX 8 /* characters */
 
 struct profile {
-	const char *name, *title, *provider, *source; /* source: the provider's document that the profile follows */
+	const char *name, *title, *provider, *source; /* source: name of the provider's specification */
 	const char *short_title;		      /* for narrow columns, such as "KYB"; "": the name is used */
 	int64_t version;
 	enum session_kind kind; /* the first of `kinds` */

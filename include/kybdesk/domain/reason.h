@@ -26,7 +26,7 @@ struct reason {
 	const char *code, *label, *message;
 	bool retryable;
 	enum disclosure disclosure;
-	const char *messages[LANGUAGE_COUNT]; /* other languages; NULL: none */
+	const char *messages[LANGUAGE_COUNT]; /* `message` in other languages; NULL: none */
 };
 struct reasons {
 	struct reason *items[REASON_SET_COUNT];

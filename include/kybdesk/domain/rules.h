@@ -26,8 +26,8 @@ struct rule_failure {
 	const char *found_text;	  /* such as "'12'", "7 characters" or "nothing"; personal data masked */
 	const char *allowed_text; /* "1-10, 11-50 or 1001+" */
 	const char *message;	  /* one sentence with the field's name, the found value and the allowed values */
-	const char *sentence;	  /* the message in the words of the source document; "": none */
-	const char *source_document; /* name of the source document of the rule; "": none */
+	const char *sentence;	  /* the sentence about the failure in source_document, word for word; "": none */
+	const char *source_document; /* name of the published text that defines the rule; "": none */
 };
 struct rule_failures {
 	struct rule_failure *items;

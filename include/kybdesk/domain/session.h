@@ -77,7 +77,7 @@ struct session {
 	bool returned;		  /* the client submitted corrections */
 	int64_t created_at, submitted_at, updated_at, expires_at;
 	int64_t due_at; /* TIME_NONE before the submission */
-	/* start of the pause, while the client has to act or the case waits; else TIME_NONE */
+	/* start of the present pause of the due time (domain/due.h); TIME_NONE: not paused */
 	int64_t due_paused_at;
 	int64_t version;	 /* grows with every change */
 	bool hidden;		 /* hidden from its merchant's lists, at the merchant's request */
@@ -310,7 +310,7 @@ struct decision {
 	bool retryable;
 	bool imported;		 /* made in another system, and imported */
 	const char *imported_by; /* actor that imported the decision */
-	bool is_first_approval;	 /* first of two approvals, or a supervised reviewer's rejection; status unchanged */
+	bool is_first_decision;	 /* first of two approvals, or a supervised reviewer's rejection; status unchanged */
 	bool undone;
 	int64_t undo_until; /* end of the grace time; TIME_NONE: no grace time */
 	/* values of the session before the decision, for undo */

@@ -16,7 +16,7 @@ struct subject_record {
 	int64_t first_names_bytes;
 	/* level from an import, without an approval in this store; "": none */
 	const char *imported_level;
-	bool is_created_separately;		    /* created by a separate request, not by a session */
+	bool is_set_separately; /* created, changed or deleted by a separate request, not only described by sessions */
 	int64_t created_at, updated_at, deleted_at; /* deleted_at TIME_NONE: not deleted */
 };
 
@@ -41,7 +41,7 @@ struct subject_input {
 	const char *incorporated_on;
 	const char *website, *email, *phone;
 	const char *address_json; /* a JSON object; the caller checks its syntax */
-	const char *business;	  /* uid of the business of the same merchant that this person owns */
+	const char *business;	  /* uid of the business that this person owns; both have the same merchant */
 };
 /* The first fault of the input, in the order of the form: returns the message (in the arena), and sets *field; both
  * as in party_input.h. NULL: no fault. today: YYYY-MM-DD; is_new: all required members must be set. Pure. */

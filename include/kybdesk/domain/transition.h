@@ -48,9 +48,9 @@ enum transition_refusal transition_find(enum session_status from, enum action ac
 /* A refusal as a sentence, in the arena, such as "The case is rejected; a lead can reopen it first". */
 const char *transition_sentence(struct arena *arena, enum session_status from, enum action action, enum role role,
 				enum transition_refusal refusal);
-/* Whether transitions of the client and the system alone lead from one status to another. For imports of existing
- * sessions, which decide nothing: false if `to` is approved or rejected. If `from` is rejected, the import is a
- * resubmission, and the caller must check that the rejection was retryable. */
+/* Whether transitions of the client and the system alone lead from one status to another; for imports of existing
+ * sessions. An import cannot decide a case: false if `to` is approved or rejected. If `from` is rejected, the
+ * import is a resubmission, and the caller must check that the rejection was retryable. */
 bool transition_import_is_allowed(enum session_status from, enum session_status to, const struct profile *profile);
 /* All rows, for docs and the exhaustive test; a row without `to` ends the array. */
 extern const struct transition_row {

@@ -1,5 +1,5 @@
 /* A private text of a reviewer (views, drafts): a file or, in a session over SSH, a text in the store. A front end
- * that runs a session passes functions to read and write the text in the store. */
+ * that runs over SSH passes functions to read and write the text in the store. */
 #ifndef KYBDESK_SETTINGS_OWN_TEXT_H
 #define KYBDESK_SETTINGS_OWN_TEXT_H
 

@@ -51,8 +51,8 @@ struct audit_log_prefix {
 	int64_t restore_count; /* number of restores from a backup among these records */
 	uint8_t root[SHA256_SIZE];
 };
-/* Proof that a record is in the tree of the last of audit_tree.marks or, without marks, in the tree of the whole
- * log. */
+/* Proof that a record is in the Merkle tree of the longest prefix in audit_tree.prefixes or, without prefixes, of the
+ * whole log. */
 struct audit_proof {
 	int64_t seq; /* requested */
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
@@ -69,7 +69,7 @@ struct audit_tree {
 };
 /* The hash of a record. previous: the hash of the previous record. */
 void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE], uint8_t out[SHA256_SIZE]);
-/* As store_audit_verify(); also sets the root of each of tree->marks, and the proofs. */
+/* As store_audit_verify(); also sets the root of each of tree->prefixes, and the proofs. */
 enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree, struct audit_verdict *out,
 			   struct error *error) KYB_MUST_USE;
 

@@ -22,7 +22,7 @@ enum err store_rows_verify(struct store *store, struct row_check *out, struct er
 #define ROW_OWNER_DESK 0 /* the desk owns people, merchants, endpoints, rules, settings */
 #define ROW_OWNER_SESSION(session) (session)
 #define ROW_OWNER_SUBJECT(subject) (-(subject))
-/* Compares the rows of an owner (ROWS_OF_…: a session, a subject or the desk) with their last commitments. Call it
+/* Compares the rows of an owner (ROW_OWNER_…: a session, a subject or the desk) with their last commitments. Call it
  * within a write transaction, before rows of the owner are changed or a decision relies on them. ERR_STORE: another
  * program changed a row; the message names the first such row. (Without this check, the next commitment would cover
  * the change of the other program.) Each owner is compared once per transaction; rows that the transaction itself

@@ -20,8 +20,8 @@ struct db;
 struct query;
 struct strbuf;
 
-/* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE). DB_WRITE_CONCURRENT, for a row that only this connection writes,
- * does not wait for other writers; if the database cannot do that, DB_WRITE_CONCURRENT equals DB_WRITE. */
+/* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE). DB_WRITE_CONCURRENT, for a row that only this connection
+ * writes, does not wait for other writers; if the database cannot do that, DB_WRITE_CONCURRENT equals DB_WRITE. */
 enum db_begin { DB_READ, DB_WRITE, DB_WRITE_CONCURRENT };
 
 struct commit_group;
@@ -109,8 +109,8 @@ struct db_touch {
 	int64_t key; /* primary key of the row */
 };
 
-/* A savepoint: a part of a write transaction that can be rolled back alone. DB_SAVEPOINT_LEAVE ends a part that
- * only read. */
+/* A savepoint: a part of a write transaction that can be rolled back alone. DB_SAVEPOINT_LEAVE ends a part
+ * without changes. */
 enum db_savepoint { DB_SAVEPOINT_BEGIN, DB_SAVEPOINT_KEEP, DB_SAVEPOINT_ROLL_BACK, DB_SAVEPOINT_LEAVE };
 
 struct db_driver {
@@ -131,7 +131,7 @@ struct db_driver {
 	enum err (*savepoint)(struct db *db, enum db_savepoint what, struct error *error);
 	/* Appends the value of the phrase {hits}: the rows with every word of `all` (at least one) and no word of
 	 * `none`. */
-	void (*add_search_condition)(const struct db_words *all, const struct db_words *none, struct strbuf *out);
+	void (*add_match_query)(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 	enum err (*prepare)(struct db *db, const char *name, const char *text, void **statement, struct error *error);
 	void (*finalize)(void *statement);
 	/* Texts and blobs must live until reset(). */
@@ -153,8 +153,9 @@ struct db_driver {
 	/* Waits until all statements of run() and run_insert() have been executed. NULL: no statement can be
 	 * pending. */
 	enum err (*flush)(struct db *db, struct error *error);
-	/* Call after an audit record was written: when the driver reads its pending changed rows, it sets db->mark
-	 * to the number of rows that changed before this call. NULL: no changed rows can be pending. */
+	/* Call after an audit record was written: when the driver reads its pending changed rows, it sets
+	 * db->touched_count_at_record to the number of rows that changed before this call. NULL: no changed rows can be
+	 * pending. */
 	enum err (*mark_record)(struct db *db, struct error *error);
 	void (*reset)(void *statement);
 	bool (*is_null)(void *statement, int column);
@@ -175,7 +176,8 @@ struct db_driver {
 	enum err (*set_schema_version)(struct db *db, int64_t version, struct error *error);
 	/* Call within a write transaction, before an action outside the database (deleting a file) that depends on
 	 * the rows read. A process killed during its commit may have left that commit in the log, from which it
-	 * could reappear; overwrite_killed_commit() overwrites such a commit on disk. NULL: a killed commit cannot reappear. */
+	 * could reappear; overwrite_killed_commit() overwrites such a commit on disk. NULL: a killed commit
+	 * cannot reappear. */
 	enum err (*overwrite_killed_commit)(struct db *db, struct error *error);
 	/* One maintenance step (checkpoint under the write lock); cheap if there is nothing to do. NULL: a server
 	 * maintains its own log. */
@@ -245,9 +247,9 @@ struct db_driver {
 	bool (*blocks_writers)(struct db *db);
 	/* Writes the last committed state to a new file, synced. NULL: the database is not a file. */
 	enum err (*backup)(struct db *db, const char *path, struct error *error);
-	/* Heartbeats, for databases in which each write waits for other writers (NULL: not needed, since DB_WRITE_CONCURRENT
-	 * does not wait for them). Publishes the boot time until which an owner counts as alive; 0, or the end of
-	 * the process, removes the heartbeat. False: not published. */
+	/* Heartbeats, for databases in which each write waits for other writers (NULL: not needed, since
+	 * DB_WRITE_CONCURRENT does not wait for them). Publishes the boot time until which an owner counts as
+	 * alive; 0, or the end of the process, removes the heartbeat. False: not published. */
 	bool (*set_heartbeat)(struct db *db, const char *owner, int64_t until_ms);
 	int64_t (*heartbeat_until)(struct db *db, const char *owner); /* 0: no heartbeat */
 	/* Reads the clock that all users of the store share. NULL: all users run on one machine, and share its boot
@@ -268,7 +270,7 @@ struct db {
 	size_t depth;		 /* 0: no transaction is open; 1: a transaction is open; each open part adds 1 */
 	bool writing;		 /* the open transaction is a DB_WRITE one */
 	/* Number of the database state that this connection reads. While the number is unchanged, values read
-	 * earlier are still valid. It changes with each begin, and when a part that wrote is rolled back. */
+	 * earlier are still valid. It changes with each begin, and when a part with changes is rolled back. */
 	uint64_t state;
 	bool is_read_held; /* db_begin_hold() holds a transaction for reading: each DB_READ transaction joins it */
 	uint64_t read_hold_count; /* number of transactions held for reading so far */
@@ -282,7 +284,7 @@ struct db {
 	 * db_flush() before reading. */
 	struct db_touch *touched;
 	size_t touched_count, touched_capacity;
-	size_t touched_at_record; /* touched_count at the last audit record; valid after db_flush() */
+	size_t touched_count_at_record; /* touched_count at the last audit record; valid after db_flush() */
 	/* for each open part, by depth: touched_count when the part began */
 	size_t touched_before[DB_HOLDS_MAX + 1];
 	/* The last commit failed and was rolled back. But after a failed sync the pages of the commit may be

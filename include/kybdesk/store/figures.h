@@ -5,8 +5,8 @@
 #include "kybdesk/domain/figures.h"
 #include "kybdesk/store/store.h"
 
-/* The caller sets out->since, out->until and out->all (whether to read out->reasons and out->lists). Call it within
- * a transaction. */
+/* The caller sets out->since, out->until and out->may_read_reasons (whether to read out->reasons and out->lists). Call
+ * it within a transaction. */
 enum err store_read_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,
 			    struct error *error) KYB_MUST_USE;
 /* The figures of each member; the caller sets `since` and the members' names. Call it within a transaction. */

@@ -4,7 +4,7 @@
  *
  * Sort orders: due: most urgent first (due, then higher risk, then older; without a due time last); updated: newest
  * change first; risk: highest first, without a score last; name: A to Z. `reverse` reverses each order. A decided
- * case keeps its due_at, so that pages do not shift while others decide.
+ * case keeps its due_at, so that pages do not shift while other reviewers decide cases.
  *
  * Filters: a case must match every key: one of the key's values, or all of the key's bounds (risk>20 risk<60). Every
  * word must match, as a prefix; a word without letters and digits is ignored. A negated term (-key:value) selects all

@@ -1,5 +1,5 @@
 /* Offers: changes of people, keys, rules and settings that wait for confirmation by a second admin. At most one
- * offer waits for each verb and part. All functions join the open transaction. */
+ * offer waits for each verb and `part`, the item to change. All functions join the open transaction. */
 #ifndef KYBDESK_STORE_OFFER_H
 #define KYBDESK_STORE_OFFER_H
 

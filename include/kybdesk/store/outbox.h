@@ -131,12 +131,12 @@ enum err store_webhook_counts(struct store *store, int64_t now, struct webhook_c
 			      struct error *error) KYB_MUST_USE;
 
 /* Setting in store_info: which programs send deliveries (DELIVER_TO_…). */
-#define STORE_DELIVERY_SETTING "deliver"
+#define STORE_SETTING_DELIVERY "deliver"
 #define DELIVER_TO_WORKERS "workers"
 #define DELIVER_TO_ALL "all"
 #define DELIVER_TO_NOBODY "nobody" /* set in a copy until an admin changes it */
 
-/* Functions for the delivery worker, with one short transaction each. A delivery to send: */
+/* From here on: for the delivery worker. Each function runs one short transaction. This struct: a delivery to send. */
 struct delivery_job {
 	int64_t row, endpoint, session, attempts; /* attempts: number of earlier attempts */
 	char event_id[64];
@@ -158,7 +158,8 @@ struct delivery_scan_position {
 struct delivery_scan {
 	struct delivery_scan_position *positions;
 	size_t count, capacity;
-	/* Incremented if deliveries that were scanned already may have become due or free; the next scan restarts. */
+	/* Incremented if a delivery that was scanned already may be due, or can be leased again; the next scan
+	 * restarts. */
 	uint64_t generation;
 	int64_t last_reclaim_ms; /* boot time of the last search for ended leases */
 };

@@ -1,6 +1,6 @@
 /* The parts of a session: steps, documents, parties, checks, corrections, decisions, notes. One .c file per
- * aggregate under src/store/. Inserts set the struct's row; the caller sets ids. Updates write all changeable
- * columns of the row. */
+ * aggregate under src/store/. The insert functions set the struct's row; the caller sets ids. The update functions
+ * write all changeable columns of the row. */
 #ifndef KYBDESK_STORE_PARTS_H
 #define KYBDESK_STORE_PARTS_H
 

@@ -36,19 +36,19 @@ struct purge_remainder {
 };
 enum err store_purge_count(struct store *store, struct purge_remainder *out, struct error *error) KYB_MUST_USE;
 
-/* Parts of a purge that are removed after the rows: hashes of erased documents (store_bytes_erase() removes the
- * bytes after the commit); PURGE_PART_TEXT_INDEX, the words of erased cases in the full-text index; and PURGE_PART_WAL, the pages
- * of the write-ahead log that still contain the erased rows. */
+/* Parts of a purge that are removed after the rows: hashes of erased documents (store_bytes_erase() removes the bytes
+ * after the commit); PURGE_PART_TEXT_INDEX, the words of erased cases in the full-text index; and PURGE_PART_WAL, the
+ * pages of the write-ahead log that still contain the erased rows. */
 #define PURGE_PART_TEXT_INDEX "index"
 #define PURGE_PART_WAL "log"
 enum err store_purge_queue_add(struct store *store, const char *part, struct error *error) KYB_MUST_USE;
 /* Begins a step: makes the database overwrite erased content in the file, and reads the next hashes to remove. */
 enum err store_purge_begin_step(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
 				struct error *error) KYB_MUST_USE;
-/* Removes a part from the queue. A hash: call it after the bytes were removed; ERR_STORE: no document has these
- * bytes, but the file with the bytes still exists. PURGE_PART_TEXT_INDEX: each call runs one step, and the last step removes
- * the part; first: the first step of this process. PURGE_PART_WAL: call it outside a transaction, after the last step of
- * the purge; ERR_STORE: another program reads the log, or the disk is full. */
+/* Removes a part from the queue. A hash: call it after the bytes were removed; ERR_STORE: no document has these bytes,
+ * but the file with the bytes still exists. PURGE_PART_TEXT_INDEX: each call runs one step, and the last step removes
+ * the part; first: the first step of this process. PURGE_PART_WAL: call it outside a transaction, after the last step
+ * of the purge; ERR_STORE: another program reads the log, or the disk is full. */
 enum err store_purge_queue_remove(struct store *store, const char *part, bool first, struct error *error) KYB_MUST_USE;
 
 enum purge_target {

@@ -35,8 +35,8 @@ enum err store_kyc_candidate_list(struct store *store, struct arena *arena, cons
 				  struct party_candidates *out, struct error *error) KYB_MUST_USE;
 
 /* The duplicates of a session, including dismissed duplicates, in order of creation; without the session's parent
- * and children, and without other sessions that verify the same party. At most 50 for each number, document
- * or name that is the same. */
+ * and children, and without other sessions that verify the same party. At most 50 duplicates because of the
+ * same number, document or name. */
 struct duplicates {
 	struct duplicate *items;
 	size_t count;
@@ -102,7 +102,7 @@ enum session_column_group {
 	SESSION_COLUMNS_REMINDERS, /* and unresponsive */
 	SESSION_COLUMNS_PARTIES_COMPLETED,
 	SESSION_COLUMNS_DUE,	   /* due_at, due_paused_at */
-	SESSION_COLUMNS_PROCESSING /* attempt, processing_since, process_at */
+	SESSION_COLUMNS_PROCESSING /* attempt_number, processing_since, process_at */
 };
 enum err store_session_set_columns(struct store *store, const struct session *session, enum session_column_group set,
 				   struct error *error) KYB_MUST_USE;

@@ -16,7 +16,7 @@
  * changes by any process fail with ERR_STORE and the path or address of the new store. */
 #define STORE_INFO_MOVED "moved"
 /* Key in store_info: the folder in which doctor looks for checkpoints of the audit log. */
-#define STORE_CHECKPOINTS "checkpoints"
+#define STORE_SETTING_CHECKPOINTS "checkpoints"
 /* STORE_SCHEMA_VERSION, the version of the schema, is the number of files in data/migrations/sqlite
  * (CMakeLists.txt). */
 
@@ -167,7 +167,7 @@ enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
 void store_rollback(struct store *store); /* no-op without a transaction */
 /* Commits if `err` is ERR_OK; otherwise rolls back and returns `err`. */
 enum err store_commit_or_rollback(struct store *store, enum err err, struct error *error) KYB_MUST_USE;
-/* Begins a write transaction that contains all further ones until its end (db_begin_hold() in db.h). */
+/* Begins a write transaction that contains all further transactions until store_end_hold() (db_begin_hold(), db.h). */
 enum err store_begin_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
 /* Whether the open write transaction should end: another process waits for the lock, or the database cannot detect

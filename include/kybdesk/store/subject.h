@@ -33,8 +33,8 @@ struct subject_list {
 };
 enum err store_subject_list(struct store *store, struct arena *arena, const struct subject_filter *filter,
 			    struct subject_list *out, struct error *error) KYB_MUST_USE;
-/* Updates the subject from this session, unless another identity of the subject is binding (struct related in
- * related.h). */
+/* Updates the subject from this session, unless another identity of the subject is binding (struct
+ * related_facts in related.h). */
 enum err store_subject_update_from_session(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 
 struct subject_sessions {

@@ -51,6 +51,6 @@ const char *deliver_hook_folder(const struct world *world);
 /* Name and version of libcurl, such as "libcurl 7.88.1", or the reason why no delivery is possible. *missing: the
  * path of the certificate authorities that https:// needs, if that file is missing; else "". Opens libcurl. */
 const char *deliver_library_text(struct arena *arena, const char **missing);
-#define DELIVER_AUTHORITIES_HINT "install it with: apt-get install ca-certificates"
+#define DELIVER_AUTHORITIES_HINT "run: apt-get install ca-certificates"
 
 #endif

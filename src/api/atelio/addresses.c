@@ -50,7 +50,8 @@ static bool is_primary_address(const struct json_value *address)
 	return address && json_get_bool(address, "is_primary", &primary) && primary;
 }
 
-/* Copies an address that the request does not change. If the changed address is primary, the copy is not. */
+/* Copies an address that the request does not change. If this address and the changed address are both
+ * primary, the copy is not primary. */
 static struct json_value *copy_address(const struct json_value *address, const struct json_value *changed)
 {
 	struct json_value *out = json_clone(address);

@@ -174,7 +174,7 @@ static struct json_value *read_addresses(struct request *r)
 		primaries += json_get_bool(json_at(input, i), "is_primary", &primary) && primary;
 	}
 	if (primaries > 1)
-		request_add_fault(r, "addresses", "Only one address is the primary address.");
+		request_add_fault(r, "addresses", "Only one address can be the primary address.");
 	return out;
 }
 

@@ -71,7 +71,7 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 				      .roles = 1u << ROLE_UBO,
 				      .control_role = body_text(r, "hasControl"),
 				      .country = body_text(r, "country") };
-	/* Checks only that the members are present and texts. The desk checks the values by the profile. */
+	/* Checks only that each member is present and is a text. The desk checks the values by the profile. */
 	err = request_check_faults(r, error);
 	if (!err)
 		err = avenia_load_case(r, &view, error);

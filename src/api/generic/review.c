@@ -1,5 +1,5 @@
-/* Decisions and transitions with the own key of a reviewer, or, in a sandbox, of a merchant. The desk checks every
- * decision and transition. */
+/* Decisions and requests for corrections, with a reviewer's own key or, in a sandbox, a merchant's key; processing, and
+ * results of checks. The desk checks every decision and transition. */
 #include "generic/generic.h"
 #include "shape.h"
 #include "kybdesk/codec/session_codec.h"
@@ -161,7 +161,7 @@ struct status_transition {
 	unsigned from_statuses; /* bits of enum session_status; 0: any status */
 	enum verb verb;
 };
-static const struct status_transition paths[] = {
+static const struct status_transition status_transitions[] = {
 	{ SESSION_APPROVED, 0, VERB_APPROVE },
 	{ SESSION_REJECTED, 0, VERB_REJECT },
 	{ SESSION_MANUAL_REVIEW, 1u << SESSION_AWAITING_CLIENT_CORRECTION, VERB_WITHDRAW },
@@ -174,9 +174,10 @@ static const struct status_transition paths[] = {
 
 static const struct status_transition *find_transition(enum session_status from, enum session_status to)
 {
-	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-		if (paths[i].to_status == to && (!paths[i].from_statuses || paths[i].from_statuses & 1u << from))
-			return &paths[i];
+	for (size_t i = 0; i < sizeof status_transitions / sizeof *status_transitions; i++)
+		if (status_transitions[i].to_status == to &&
+		    (!status_transitions[i].from_statuses || status_transitions[i].from_statuses & 1u << from))
+			return &status_transitions[i];
 	return NULL;
 }
 
@@ -188,7 +189,7 @@ static int64_t read_case_version(struct request *r)
 	if (!body_value(r, "version"))
 		return 0;
 	if (version < 1)
-		request_add_fault(r, "version", "version must be a version of the session, 1 or more");
+		request_add_fault(r, "version", "version must be the number of a version of the session, 1 or more");
 	else if (r->caller.capacity != CAPACITY_STAFF && !desk_is_sandbox(r->desk))
 		request_add_fault(r, "version", "Leave out \"version\"; only a reviewer's own key may send it");
 	return version;
@@ -213,7 +214,7 @@ static enum err handle_patch(struct request *r, struct error *error)
 	bool retryable = body_bool(r, "retryable", false);
 	int64_t version = read_case_version(r);
 	enum session_status to = SESSION_DRAFT;
-	const struct status_transition *path;
+	const struct status_transition *transition;
 	struct external_case view;
 	struct use_out out;
 	enum err err;
@@ -225,13 +226,13 @@ static enum err handle_patch(struct request *r, struct error *error)
 		err = session_load(r, r->arguments[0], &view, error);
 	if (err)
 		return err;
-	path = find_transition(view.file.session.status, to);
-	if (!path)
+	transition = find_transition(view.file.session.status, to);
+	if (!transition)
 		return error_set_field(error, ERR_BLOCKED, "status",
 				       "This request cannot change a session from %s to %s",
 				       session_status_text(view.file.session.status), word);
-	err = API_DO(r, &out, error, .verb = path->verb, .session = r->arguments[0], .reason = reason, .text = message,
-		     .note = note, .has_grace = true, .seen_version = version,
+	err = API_DO(r, &out, error, .verb = transition->verb, .session = r->arguments[0], .reason = reason,
+		     .text = message, .note = note, .has_grace = true, .seen_version = version,
 		     .retryable = !body_value(r, "retryable") ? CHOICE_DEFAULT
 				  : retryable		      ? CHOICE_YES
 							      : CHOICE_NO);

@@ -79,7 +79,7 @@ static void read_search_words(struct request *r, struct filter *filter)
 		size_t length = strcspn(at, " \t");
 
 		if (filter->count >= FILTER_TERMS_MAX / 2) {
-			request_add_fault(r, "search", "The search has too many words");
+			request_add_fault(r, "search", "The search has too many words; use fewer words");
 			return;
 		}
 		add_filter_term(r, filter, FILTER_TEXT, arena_strndup(&r->arena, at, length), 0);
@@ -187,7 +187,8 @@ static enum err handle_list(struct request *r, struct error *error)
 	if (request_query(r, "cursor"))
 		query.after = request_query(r, "cursor");
 	if ((number - 1) * limit > OFFSET_MAX)
-		request_add_fault(r, "page", "Pages reach only the first %d sessions; use \"cursor\" for more",
+		request_add_fault(r, "page",
+				  "page and limit together can skip at most %d sessions; use \"cursor\" for more",
 				  OFFSET_MAX);
 	counted = query;
 	counted.after = "";
@@ -319,7 +320,7 @@ static enum err check_party_workflow(const struct external_case *view, const cha
 
 	if (!*own)
 		return error_set(error, ERR_CONFLICT,
-				 "The workflow %s names no workflow for the sessions of its parties",
+				 "The workflow %s does not define a workflow for sessions of parties",
 				 view->profile->name);
 	if (!wanted || !strcmp(wanted, own))
 		return ERR_OK;

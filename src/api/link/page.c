@@ -24,7 +24,8 @@ static bool is_public(struct request *r, const char *origin)
 	if (desk_store_settings(r->desk, &r->arena, &settings, &count, NULL))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		const char *at = strcmp(settings[i].name, STORE_PUBLIC_URL) ? NULL : strstr(settings[i].value, "://");
+		const char *at =
+			strcmp(settings[i].name, STORE_SETTING_PUBLIC_URL) ? NULL : strstr(settings[i].value, "://");
 
 		if (at && origin_has_host(origin, at + 3, strcspn(at + 3, "/")))
 			return true;

@@ -118,7 +118,8 @@ const struct field_spec *find_field_spec(const struct field_spec *specs, size_t 
 bool requested_has_field(const struct requested_fields *requested, const char *path);
 /* A label, a single-line control, and its fault. */
 struct control {
-	/* type of the input: "text", "date" …; ".text" for a field of the profile, which is sent as "f.NAME" */
+	/* type of the input: "text", "date" …; with a point in front (".text") for a field of the profile: the
+	 * browser then sends the value as "f.NAME" */
 	const char *section, *name, *label, *type, *value;
 	bool required;
 };

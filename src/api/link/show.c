@@ -1,4 +1,4 @@
-/* The page as a whole, from top to bottom. */
+/* Draws the page of a client's link, from top to bottom. */
 #include "kybdesk/base/text.h"
 #include "encode.h"
 #include "link/page.h"

@@ -1,4 +1,4 @@
-/* KYB_SESSIONS_PATH sessions with their documents, and the identity sessions of individuals. */
+/* The KYB sessions of businesses with their documents, and the KYC sessions of individuals. */
 #include "encode.h"
 #include "ralio/ralio.h"
 #include "shape.h"
@@ -172,7 +172,7 @@ static enum err handle_users(struct request *r, struct error *error)
 	enum err err;
 
 	if ((number - 1) * limit > OFFSET_MAX)
-		request_add_fault(r, "page", "Pages reach only the first %d users", OFFSET_MAX);
+		request_add_fault(r, "page", "page and limit together can skip at most %d users", OFFSET_MAX);
 	err = request_check_faults(r, error);
 	if (!err)
 		err = read_page(r, &query, (number - 1) * limit, &page, error);

@@ -162,9 +162,9 @@ static const struct command rows[] = {
 			 { "ROLE", 0, "viewer, intake, reviewer, lead or admin", assignable_role_words } } },
 	{ .name = "reviewer disable",
 	  .summary = "Ends a reviewer's access permanently; the name cannot be used again",
-	  .details = "The change takes effect at once. In production a disabled admin still counts for one week if "
-		     "a change needs two admins, so that an admin cannot become the only admin by disabling the "
-		     "other one.",
+	  .details = "The change takes effect at once. In production with several admins, some changes need two "
+		     "admins; a disabled admin is still counted for one week, so that an admin cannot become the "
+		     "only admin by disabling the other admin.",
 	  .verbs = { { VERB_REVIEWER_DISABLE, "" } },
 	  .example = "reviewer disable ana",
 	  .run = run_reviewer_disable,

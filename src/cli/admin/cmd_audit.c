@@ -103,7 +103,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, "only records of this session" } },
-	  .options = { { "actor", "NAME", 0, "only records of this person, key or program" },
+	  .options = { { "actor", "NAME", 0, "only records of this person, API key or program" },
 		       { "action", "WORD", 0, "only this action, or all actions that begin with WORD and a dot" },
 		       { "since", "TIME", 0, "at this time or later; also a duration before now, like 2d" },
 		       { "until", "TIME", 0, "before this time" },

@@ -94,13 +94,13 @@ static void print_verdict(struct cli *cli, const struct audit_verdict *result, c
 		 (long long)compared->rows_compared, (long long)compared->files_compared);
 	if (compared->rows_upgraded)
 		out_line(&cli->out,
-			 "%lld of these rows were first recorded at the upgrade, record %lld, and are unchanged "
-			 "since",
+			 "%lld of the rows were first recorded by the upgrade of the store (record %lld), and are "
+			 "unchanged since then",
 			 (long long)compared->rows_upgraded, (long long)compared->upgrade_seq);
 	for (size_t i = 0; i < count; i++)
 		out_line(&cli->out, "%s: the first %lld records match this checkpoint%s%s", found[i].name,
 			 (long long)found[i].size,
-			 found[i].signed_by ? ", signed by " : "; signer not verified: no --key",
+			 found[i].signed_by ? ", signed by " : "; signer not verified: --key is missing",
 			 found[i].signed_by ? found[i].signed_by : "");
 }
 
@@ -299,13 +299,13 @@ static enum err run_key(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "audit verify",
-	  .summary = "Verifies the audit log; exit code 8 and the first bad record if it was changed",
+	  .summary = "Verifies the audit log; if the log was changed: exit code 8 and the first bad record",
 	  .details = "Recomputes the chain of hashes. Then compares each session's status and outcome, each "
 		     "decision and each user's level with the last record, each row of every table with its last "
-		     "commitment, and each document with its hash: exit code 8, and the differences. A log that "
-		     "was rewritten completely has a valid chain, but contradicts an earlier checkpoint kept "
-		     "outside the store: exit code 8, and the first different record. A checkpoint of another "
-		     "store, or without a signature by a --key, is refused with exit code 9.",
+		     "commitment, and each document with its hash; if they differ: exit code 8, and the "
+		     "differences. A log that was rewritten completely has a valid chain, but contradicts an "
+		     "earlier checkpoint kept outside the store: exit code 8, and the first different record. A "
+		     "checkpoint of another store, or without a signature by a --key, is refused with exit code 9.",
 	  .example = "audit verify --checkpoint last.checkpoint --key signing.pub",
 	  .run = run_verify,
 	  .options = { { "checkpoint", "FILE", OPTION_REPEATABLE | OPTION_PATH | PATH_STREAM,

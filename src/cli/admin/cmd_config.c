@@ -138,13 +138,14 @@ static const struct command rows[] = {
 	  .summary = "Prints each setting and its source",
 	  .details = "Order of precedence: option, environment (KYBDESK_STORE, KYBDESK_REVIEWER, KYBDESK_THEME, "
 		     "NO_COLOR), file, default. The file is $XDG_CONFIG_HOME/kybdesk/config.json, one JSON object: "
-		     "store, reviewer, theme (auto: dark, or terminal below 256 colours), color, mouse, pictures "
-		     "(false: draw with characters, even if the terminal can show pixels), next_after_decision "
-		     "(false: return to the inbox), accessible (true: the workbench prints plain lines, for a "
-		     "screen reader), single_keys (false: in the workbench a character triggers an action only "
-		     "after Ctrl-X), grace_seconds (time to undo a decision before its webhook is sent, 0 to "
-		     "3600), open_with (the program that the key O in the workbench opens a document with, such as "
-		     "xdg-open; unset: disabled). The settings apply to commands and the workbench.",
+		     "store, reviewer, theme (auto: dark, or terminal if the terminal has fewer than 256 colours), "
+		     "color, mouse, pictures (false: draw with characters, even if the terminal can show pixels), "
+		     "next_after_decision (false: return to the inbox), accessible (true: the workbench prints "
+		     "plain lines, for a screen reader), single_keys (false: in the workbench a character triggers "
+		     "an action only after Ctrl-X), grace_seconds (time to undo a decision before its webhook is "
+		     "sent, 0 to 3600), open_with (the program, such as xdg-open, that opens a document if you "
+		     "press O in the workbench; unset: O is disabled). The settings apply to commands and the "
+		     "workbench.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "config show",
 	  .run = run_config_show },

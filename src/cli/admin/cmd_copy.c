@@ -54,7 +54,7 @@ static void print_text(struct cli *cli, const struct copy_result *copied)
 			 copied->target_path);
 }
 
-/* Returns ERR_STORE if the copy has the faults of the source store: a broken audit log, or else missing files of
+/* Returns ERR_STORE if the copy has a fault of the source store: a broken audit log, or missing files of
  * documents. A missing key is only a warning. */
 static enum err check(struct cli *cli, const struct copy_result *copied, struct error *error)
 {
@@ -178,9 +178,9 @@ static const struct command rows[] = {
 	  .summary = "Moves the store to another place and makes the old store read-only",
 	  .details = COPY_HELP_TEXT
 	  " The store's key is moved too. The old store becomes read-only, also for programs that have it open: "
-	  "each change is refused with the new place, the person and time of the move. All users wait during the "
-	  "move; if the move fails or is killed, the old store is unchanged. Stop delivery workers first, "
-	  "otherwise the new store repeats the webhooks in progress.",
+	  "each change is refused, with a message that names the new place, and the person and time of the move. "
+	  "All users wait during the move; if the move fails or is killed, the old store is unchanged. Stop "
+	  "delivery workers first, otherwise the new store repeats the webhooks in progress.",
 	  .verbs = { { VERB_STORE_MOVE, "" } },
 	  .example = "store move postgresql://kybdesk@db.example/kybdesk",
 	  .run = run_move,

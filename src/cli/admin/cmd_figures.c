@@ -197,7 +197,7 @@ static enum err read_days(struct cli *cli, int64_t otherwise, int64_t *days, str
 	if (*days < 1 || *days > FIGURES_DAYS_MAX)
 		return error_invalid(
 			error, "since",
-			"--since is '%s'; write a day from %s to today, or a duration before now, like 30d",
+			"--since '%s' is not valid; write a day from %s to today, or a duration before now, like 30d",
 			cli_option_text(cli, "since"), day_text(cli, now - (FIGURES_DAYS_MAX - 1) * FIGURES_DAY_MS));
 	return ERR_OK;
 }
@@ -219,7 +219,9 @@ static enum err run_stats(struct cli *cli, struct error *error)
 		return err;
 	enum part part = (enum part)place;
 	if (!figures.may_read_reasons && part >= PART_REASONS)
-		return error_set(error, ERR_FORBIDDEN, "Reasons and screening lists are for leads: run %s without --of",
+		return error_set(error, ERR_FORBIDDEN,
+				 "Only leads can see the reasons of rejections and the screening lists; run %s "
+				 "without --of",
 				 cli->command_line.command->name);
 	if (cli->out.format == OUT_TABLE && !*of) {
 		print_totals(cli, &figures);

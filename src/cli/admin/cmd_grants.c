@@ -102,7 +102,7 @@ static const struct {
 	  "d.endpoint_id" },
 };
 
-/* The columns that the option --personal grants; with the grants, the views show these columns. */
+/* The columns that the option --personal grants. Without this grant, the views mask or omit their values. */
 static const struct {
 	const char *table, *columns;
 } personal[] = { { "session", "subject_name, external_ref, custom_tags" }, { "decision", "decided_by, reason" } };
@@ -239,7 +239,8 @@ static const struct command rows[] = {
 	  .options = { { "name", "NAME", 0,
 			 "the role's name in the server; default: kybdesk, kybdesk_writer, kybdesk_reader" },
 		       { "schema", "SCHEMA", 0,
-			 "the schema of the store; default: public. The views of another schema are in SCHEMA_v1" },
+			 "the schema of the store; default: public. The views are in SCHEMA_v1, for public in "
+			 "kybdesk_v1" },
 		       { "personal", NULL, 0,
 			 "for reader: also show names of subjects, references, tags, reasons and reviewers" } } },
 };

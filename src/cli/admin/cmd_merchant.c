@@ -142,7 +142,8 @@ static enum err read_key_lifetime(struct cli *cli, int64_t *lifetime_ms, struct 
 		err = duration_parse(text, lifetime_ms, error);
 	if (!err && *text && *lifetime_ms < 60 * 1000)
 		err = error_set(error, ERR_INVALID,
-				"--expires is \"%s\"; the lifetime of a key must be at least one minute", text);
+				"--expires \"%s\" is too short: the lifetime of a key must be at least one minute",
+				text);
 	return err;
 }
 
@@ -223,7 +224,7 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 	return err;
 }
 
-/* Runs "merchant key SHOP", which adds a key, or with --revoke revokes the key of the provider --name. */
+/* Runs "merchant key SHOP": adds a key or, with --revoke, revokes the key of the provider that --name names. */
 static enum err run_key(struct cli *cli, struct error *error)
 {
 	const char *merchant = parsed_argument(&cli->command_line, 0), *name = cli_option_text(cli, "name");
@@ -373,10 +374,10 @@ static const struct command rows[] = {
 		       { "revoke", NULL, 0, "revoke the key of the provider --name; do not create a new key" } } },
 	{ .name = "merchant key add",
 	  .summary = "Creates an API key of a merchant and prints it once, as JSON",
-	  .details = "Existing keys of the merchant remain valid. With --provider the key is for the provider "
-		     "--name, to report results of these checks for this merchant's sessions, also in production; "
-		     "the key allows nothing else. Results of different providers are stored separately. A new key "
-		     "of a provider replaces its previous key of the same name.",
+	  .details = "Existing keys of the merchant remain valid. With --provider KIND the key is for the provider "
+		     "--name: the key can only report results of checks of the kind KIND for this merchant's "
+		     "sessions, also in production. Results of different providers are stored separately. A new "
+		     "key of a provider replaces the previous key of the same name.",
 	  .verbs = { { VERB_MERCHANT_KEY, "" }, { VERB_PROVIDER_KEY, "provider" } },
 	  .example = "merchant key add northwind-pay --name reports --permission kyc:read",
 	  .run = run_key_add,
@@ -384,8 +385,9 @@ static const struct command rows[] = {
 	  .options = { KEY_OPTIONS } },
 	{ .name = "merchant key list",
 	  .summary = "Lists the names and permissions of API keys of merchants and providers",
-	  .details = "The time of the last use is exact to the minute. An ended key is listed for 30 days. The "
-		     "state \"overlap\" means a rotated key that is still valid until its end.",
+	  .details = "The time of the last use is exact to the minute. A key that is no longer valid is listed "
+		     "for another 30 days. The state \"overlap\" means a rotated key that is still valid until "
+		     "the overlap ends.",
 	  .example = "merchant key list northwind-pay",
 	  .flags = COMMAND_LIST,
 	  .run = run_key_list,
@@ -400,7 +402,8 @@ static const struct command rows[] = {
 	  .run = run_key_rotate,
 	  .arguments = { { MERCHANT_ARGUMENT }, { KEY_ARGUMENT } },
 	  .options = { { "overlap", "DURATION", 0,
-			 "how long the previous key remains valid: 2h, 7d; 0: ends at once (default: 24h)" },
+			 "how long the previous key remains valid, for example 2h or 7d; 0: not at all (default: "
+			 "24h)" },
 		       { "expires", "DURATION", 0,
 			 "lifetime of the new key, for example 90d (default: lifetime of the previous key)" } } },
 	{ .name = "merchant key revoke",

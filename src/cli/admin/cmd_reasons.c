@@ -39,7 +39,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Set", 0), COLUMN_LEFT("Code", 0),
 						       COLUMN_LEFT("Outside", 0), COLUMN_LEFT("Again", 0),
-						       COLUMN_LEFT("What it says", 12) };
+						       COLUMN_LEFT("Meaning", 12) };
 	struct reason_set_info infos[REASON_SET_COUNT];
 	struct rule_notice *notices;
 	struct cli_rows rows;

@@ -76,7 +76,7 @@ static enum err print_purge_plan(struct cli *cli, const struct purge_plan *plan)
 		out_table(&cli->out, users.table, 0);
 	out_line(&cli->out, "Retention ended before %s: the cases of %zu user%s%s; nothing was changed",
 		 time_text(&cli->arena, plan->before), plan->due_user_count, plan->due_user_count == 1 ? "" : "s",
-		 plan->more ? ", and more users later" : "");
+		 plan->more ? ", and of more users in a later purge" : "");
 	if (plan->unfinished_user_count)
 		out_line(&cli->out,
 			 "An earlier purge was confirmed but is not finished; kybdesk purge continues it first");
@@ -133,9 +133,8 @@ static enum err print_purge_counts(struct cli *cli, const struct purge_counts *a
 		 (long long)all->parties);
 	if (all->skipped_user_count)
 		out_line(&cli->out,
-			 "Did not erase the cases of %lld users: kept for a new reason, or changed outside this "
-			 "program; see "
-			 "kybdesk purge --dry-run and kybdesk audit verify",
+			 "The cases of %lld users were not erased: they must be kept for a new reason, or another "
+			 "program changed them; see kybdesk purge --dry-run and kybdesk audit verify",
 			 (long long)all->skipped_user_count);
 	if (all->wal_has_erased_data)
 		out_line(&cli->out, "The write-ahead log still contains the erased cases, because another program "
@@ -161,7 +160,7 @@ static enum err run_purge(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (out.is_proposal)
-		return cli_print_proposal(cli, arena_printf(&cli->arena, "the store (the cases of %lld users)",
+		return cli_print_proposal(cli, arena_printf(&cli->arena, "the store (erasing the cases of %lld users)",
 							    (long long)out.purge_counts.users));
 	struct purge_counts all = { .is_resumed = out.purge_counts.is_resumed };
 	if (out.purge_counts.remaining_user_count || out.purge_counts.remaining_part_count ||

@@ -165,7 +165,8 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .example = "demo --serve",
 	  .run = demo_run,
-	  .options = { { "tour", NULL, 0, "guided tour of ten steps; each step waits for its key; Esc or q leaves" },
+	  .options = { { "tour", NULL, 0,
+			 "guided tour of ten steps; each step waits for its key; Esc or q leaves the tour" },
 		       { "serve", NULL, 0, "also serve the HTTP API" },
 		       { "listen", "ADDRESS:PORT", 0,
 			 "listen address; port 0: any free port (default: 127.0.0.1:8080)" } } },
@@ -251,7 +252,7 @@ static const struct command rows[] = {
 			   "key_limit, "
 			   "link_limit or trusted_proxies" },
 			 { "VALUE", 0,
-			   "an https:// address; workers or all; a folder; a number; ISO 3166 codes separated by "
-			   "commas" } } },
+			   "the new value, as the setting requires: an https:// address; workers or all; a folder; a "
+			   "number; ISO 3166 codes separated by commas" } } },
 };
 const struct command_chapter commands_store = { COMMAND_CHAPTER("Stores", rows) };

@@ -508,7 +508,7 @@ static const struct command rows[] = {
 	  .arguments = { { "A", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, "the old profile" },
 			 { "B", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, "the new profile" } } },
 	{ .name = "workflow try",
-	  .summary = "Tests the gate of a changed workflow on existing cases, without changes",
+	  .summary = "Tests the gate of a changed workflow on existing cases; the cases are not changed",
 	  .details = "Counts the approved cases that would have been blocked, by blocker, and the open cases that "
 		     "would pass or be blocked. Open cases are tested in their current state, approved cases as of "
 		     "their approval; blockers that the case's present profile also has are not counted. The list "

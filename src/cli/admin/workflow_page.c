@@ -42,7 +42,7 @@ static void show_steps(struct cli *cli, const struct profile *profile)
 {
 	out_heading(&cli->out, "Steps");
 	if (profile->step_count == 0)
-		out_line(&cli->out, "  as submitted with the session");
+		out_line(&cli->out, "  not defined by the workflow: each session is submitted with its own steps");
 	for (size_t i = 0; i < profile->step_count; i++) {
 		const struct step_spec *step = &profile->steps[i];
 		out_line(&cli->out, "  %-20s %s", step->id, step->title);
@@ -185,7 +185,7 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 	if (attempts->max_attempts)
 		out_line(&cli->out, "  at most %lld attempts", (long long)attempts->max_attempts);
 	if (attempts->retry_checks)
-		out_line(&cli->out, "  the client can run checks again that ended in an error or a timeout");
+		out_line(&cli->out, "  the client can repeat checks that ended in an error or a timeout");
 	if (attempts->approval_is_final)
 		out_line(&cli->out, "  after an approval, updates and further attempts are refused");
 	if (profile->foreign.when_count)
@@ -205,19 +205,19 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 	    !rules->hit_class_bits && !rules->kinds)
 		out_line(&cli->out, "  one person approves; a supervised reviewer needs a second person");
 	if (profile->four_eyes_from_risk != RISK_NONE)
-		out_line(&cli->out, "  two people approve from a risk score of %d, and without a score",
+		out_line(&cli->out, "  two people must approve if the risk score is %d or more, or missing",
 			 profile->four_eyes_from_risk);
 	if (rules->country_count)
 		out_paragraph(&cli->out, 2, "two people must approve if the subject or a party is from %s",
 			      cli_join_texts(arena, rules->countries, rules->country_count));
 	if (rules->level_count)
-		out_line(&cli->out, "  two people approve for the level %s",
+		out_line(&cli->out, "  two people must approve if the level is %s",
 			 cli_join_texts(arena, rules->levels, rules->level_count));
 	if (rules->hit_class_bits)
 		out_line(&cli->out, "  two people must approve if a hit has the class %s",
 			 cli_bits_text(arena, rules->hit_class_bits, hit_class_words));
 	if (rules->kinds)
-		out_line(&cli->out, "  two people approve sessions of the kind %s",
+		out_line(&cli->out, "  two people must approve sessions of the kind %s",
 			 cli_bits_text(arena, rules->kinds, session_kind_words));
 }
 

@@ -224,7 +224,7 @@ static enum err draft_correction_items(struct cli *cli, const char *reference, s
 		return err;
 	return error_invalid(error, "from-rejected",
 			     "no rejected document of %s has a reason that may be shown to the client; describe "
-			     "the problem with --step ID --message T",
+			     "the problem with --step ID --message TEXT",
 			     reference);
 }
 
@@ -242,7 +242,7 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 		return err;
 	if ((correction_list.count > 0) + withdrawing + accepting + drafting != 1)
 		return error_set(error, ERR_USAGE,
-				 "corrections needs exactly one of: --step ID --message T, --from-rejected, "
+				 "corrections needs exactly one of: --step ID --message TEXT, --from-rejected, "
 				 "--withdraw, --accept CORRECTION");
 	if (accepting)
 		return accept_correction(cli, cli_option_text(cli, "accept"), error);
@@ -360,7 +360,7 @@ static enum err run_note_pin(struct cli *cli, struct error *error)
 		   : cli_print_case_result(cli, out.id, error, "note %s is %s", number, off ? "unpinned" : "pinned");
 }
 
-#define EXTEND_OPTION "extend", "DAYS", 0, "extend the client's access link, 1 to 366"
+#define EXTEND_OPTION "extend", "DAYS", 0, "extend the client's access link by this number of days, 1 to 366"
 
 static const struct command rows[] = {
 	{ .name = "approve",
@@ -422,9 +422,9 @@ static const struct command rows[] = {
 	  .summary = "Undoes your last decision within its grace time, or your own verdict or removal",
 	  .details = "The author of the first of two approvals can undo it until the second approval. Verdicts on "
 		     "documents, hits and answers, and removals of parties and of copied KYC sessions, can be "
-		     "undone while the case is undecided and the same part was not changed later. The previous "
-		     "state is restored completely, or the undo is refused. Only a lead can undo the verdict on a "
-		     "confirmed match, with a --note.",
+		     "undone while the case is undecided and the document, hit, answer or party was not changed "
+		     "later. The previous state is restored completely, or the undo is refused. Only a lead can "
+		     "undo the verdict on a confirmed match, with a --note.",
 	  .verbs = { { VERB_UNDO, "" }, { VERB_REVIEW_UNDO, "--document, --hit, --correction, --party, --last" } },
 	  .role_limit = "the reviewer of the decision or verdict",
 	  .example = "undo RAL-2032",

@@ -55,8 +55,8 @@ static enum err add_document(struct cli *cli, struct use_in *in, struct error *e
 	if (cli_is_json(cli))
 		return print_document_json(cli, out.id, out.part_id, error);
 	if (in->verb == VERB_DOCUMENT_RECORD)
-		return cli_print_case_result(cli, out.id, error, "document %s waits for its file: %s", out.part_id,
-					     in->type);
+		return cli_print_case_result(cli, out.id, error, "document %s waits for its file; type: %s",
+					     out.part_id, in->type);
 	return cli_print_case_result(cli, out.id, error, "%s was uploaded as document %s", in->type, out.part_id);
 }
 
@@ -116,7 +116,8 @@ done:
 	return err;
 }
 
-#define DOCUMENT_ARGUMENT "DOCUMENT", 0, "the document: id, unique id prefix, or type if the case has only one of it"
+#define DOCUMENT_ARGUMENT                                                                                              \
+	"DOCUMENT", 0, "the document: id, unique id prefix, or type if the case has only one document of this type"
 
 static const struct command rows[] = {
 	{ .name = "document list",

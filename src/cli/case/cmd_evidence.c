@@ -23,7 +23,7 @@ static void print_archive(struct cli *cli, const struct evidence_result *made, c
 		 made->members, made->decisions, made->documents, made->records);
 	if (made->absent_count)
 		out_line(&cli->out, "%zu documents are listed by SHA-256 only", made->absent_count);
-	out_line(&cli->out, "sha256 %s, on record", made->sha256);
+	out_line(&cli->out, "sha256 %s, recorded in the audit log", made->sha256);
 }
 
 static enum err write_archive(struct cli *cli, const struct evidence_request *request, const char *path,
@@ -74,7 +74,7 @@ static enum err run_export(struct cli *cli, struct error *error)
 
 static const char *signer_text(const char *by, bool is_signed)
 {
-	return by ? by : is_signed ? "signer not verified: no --key" : "not signed";
+	return by ? by : is_signed ? "signer not verified: --key is missing" : "not signed";
 }
 
 static void print_verdict(struct cli *cli, const struct evidence_verdict *found, bool own_signers)
@@ -185,8 +185,8 @@ static const struct command rows[] = {
 		       { "checkpoint", "FILE", OPTION_PATH,
 			 "verify the archive against this checkpoint, which was kept elsewhere" },
 		       { "value", "RECORD:PATH=VALUE", OPTION_REPEATABLE,
-			 "check that the record sealed this value, before or after a change; see "
-			 "docs/evidence.md" },
+			 "check that audit record RECORD sealed VALUE as the value of PATH, before or after a "
+			 "change; see docs/evidence.md" },
 		       { "signers", "FILE", OPTION_PATH,
 			 "the reviewers' keys, a file of allowed signers for ssh-keygen; default: the keys in the "
 			 "archive" } } },

@@ -91,7 +91,7 @@ static enum err read_publisher(struct export_run *export_run, struct error *erro
 
 	export_run->publisher_url = "";
 	for (size_t i = 0; !err && i < count; i++)
-		if (!strcmp(settings[i].name, STORE_PUBLIC_URL) && !settings[i].is_default)
+		if (!strcmp(settings[i].name, STORE_SETTING_PUBLIC_URL) && !settings[i].is_default)
 			export_run->publisher_url = settings[i].value;
 	return err;
 }

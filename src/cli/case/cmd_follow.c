@@ -12,10 +12,11 @@ static enum err read_until_time(const struct cli *cli, int64_t *until, struct er
 		*until = desk_now(cli->desk) + span;
 		return ERR_OK;
 	}
-	return error_invalid(error, "until",
-			     "--until is '%s'; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or "
-			     "a duration, like 2d or 4h",
-			     text);
+	return error_invalid(
+		error, "until",
+		"--until '%s' is not valid; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, "
+		"or a duration, like 2d or 4h",
+		text);
 }
 
 static enum err run_snooze(struct cli *cli, struct error *error)

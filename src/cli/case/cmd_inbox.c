@@ -365,8 +365,8 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 	return ERR_OK;
 }
 
-/* With --at alone, shows the case as it was before an audit record or at a time. With --with, too, shows the
- * differences between this case and the case at the second moment. */
+/* Without --with, shows the case as it was at the moment of --at: before an audit record, or at a time. With --with,
+ * shows only the differences between the case at the moment of --at and the case at the moment of --with. */
 static enum err show_history(struct cli *cli, struct error *error)
 {
 	struct history history;
@@ -485,7 +485,8 @@ static const struct command rows[] = {
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { "decision", "N", 0, "print decision number N with its evidence" },
 		       { "at", "TIME|N", 0, "the case at this time, or before record N of its audit log" },
-		       { "with", "TIME|N|now", 0, "with --at: only the differences from this later moment" },
+		       { "with", "TIME|N|now", 0,
+			 "with --at: print only the differences between that state and this later state" },
 		       { REVEAL_OPTION } } },
 	{ .name = "next",
 	  .summary = "Claims and prints the most urgent case that nobody holds",

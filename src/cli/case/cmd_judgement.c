@@ -1,4 +1,4 @@
-/* confirm: confirms judgements after a change of their facts. */
+/* confirm: lists and confirms judgements that are based on facts that have changed. */
 #include "../cli_internal.h"
 
 static struct json_value *judgement_json(const struct judgement *judgement, struct arena *arena)
@@ -73,7 +73,7 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "confirm",
-	  .summary = "Confirms judgements whose facts have changed",
+	  .summary = "Confirms judgements that are based on changed facts",
 	  .details = "Without --all or --only: lists these judgements and their changed facts. The reviewer who "
 		     "confirms a judgement becomes responsible for it. A judgement that only a lead may make can "
 		     "only be confirmed by a lead.",

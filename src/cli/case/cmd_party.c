@@ -37,7 +37,7 @@ static void print_tree_json(struct cli *cli, const struct case_view *view, const
 static void add_branches(struct strbuf *out, const struct ownership_line *line, bool ascii)
 {
 	for (unsigned depth = 1; depth < line->depth && depth < 64; depth++)
-		strbuf_adds(out, line->open_level_bits >> depth & 1 ? (ascii ? "|  " : "│  ") : "   ");
+		strbuf_adds(out, line->continued_level_bits >> depth & 1 ? (ascii ? "|  " : "│  ") : "   ");
 	if (line->depth == 0)
 		return;
 	if (ascii)
@@ -476,7 +476,8 @@ static enum err run_copy(struct cli *cli, struct error *error)
 		return err;
 	if (*party && (input.roles || input.percent || input.control_role || input.owned_party))
 		return error_set(error, ERR_USAGE,
-				 "--party names an existing party; change it with: kybdesk party edit");
+				 "With --party, leave out --role, --percent, --control-role and --owner-of; change the "
+				 "existing party with: kybdesk party edit");
 	if ((err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_COPY, .related_ref = from, .part = party,
 			   .party = &input, .reason = cli_option_text(cli, "reason"))))
 		return err;
@@ -531,7 +532,7 @@ static const struct command rows[] = {
 		       { "control-role", "TEXT", 0, "the position of control, for example CEO" },
 		       { "percent", "P", 0, "the percentage that the party owns, for example 25.5" },
 		       { "owner-of", "PARTY", 0, "the company that is owned: a party; default: the subject" },
-		       { "country", "COUNTRY", 0, "two or three letters, or the English name" },
+		       { "country", "COUNTRY", 0, "the country: two or three letters, or the English name" },
 		       { "birth", "DATE", 0, "date of birth, YYYY-MM-DD" },
 		       PARTY_DETAIL_OPTIONS,
 		       { FIELD_OPTION },
@@ -553,7 +554,7 @@ static const struct command rows[] = {
 		       { "control-role", "TEXT", 0, "the position of control; \"\": no control" },
 		       { "percent", "P", 0, "the percentage that the party owns" },
 		       { "owner-of", "PARTY", 0, "the company that is owned: a party, or subject" },
-		       { "country", "COUNTRY", 0, "two or three letters, or the English name" },
+		       { "country", "COUNTRY", 0, "the country: two or three letters, or the English name" },
 		       { "birth", "DATE", 0, "date of birth, YYYY-MM-DD" },
 		       PARTY_DETAIL_OPTIONS,
 		       { FIELD_OPTION },
@@ -583,7 +584,8 @@ static const struct command rows[] = {
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
 	  .options = { { "reason", "TEXT", 0,
 			 "the reason, at least ten characters; required after the session is submitted, and "
-			 "required from a lead if a KYC has an open or confirmed hit or a restricted rejection" },
+			 "required from a lead if a KYC session of the party has an open or confirmed hit or a "
+			 "restricted rejection" },
 		       { ACTING_ROLE_OPTION } } },
 	{ .name = "party verify",
 	  .summary = "Marks a party as verified elsewhere: the party counts as verified",

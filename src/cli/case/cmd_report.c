@@ -1,21 +1,21 @@
-/* `check report` and `results`: submit a provider's results in the capacity intake; in a sandbox store also in the
- * capacity provider. */
+/* `check report` and `results`: submit a provider's results. The acting capacity is intake; in a sandbox store,
+ * --for can choose provider or simulator. */
 #include "../cli_internal.h"
 
 #define REPORT_MAX ((size_t)SESSION_LINE_MAX)
 
-static CLI_WORDS(place_words, "intake", "provider", "simulator");
+static CLI_WORDS(reporting_role_words, "intake", "provider", "simulator");
 
-/* In production a provider uses the API. A command runs as a person, so only intake is allowed. */
+/* In production only intake is allowed, because a person runs the command; a provider uses the API. */
 static enum err read_capacity(struct cli *cli, enum capacity *as, struct error *error)
 {
 	const char *text = cli_option_text(cli, "for");
-	size_t place;
+	size_t role_index;
 	enum err err = ERR_OK;
 	*as = CAPACITY_INTAKE;
 	if (*text)
-		err = cli_find_word(&(struct cli_allowed_words){ "for", "reporting role", place_words }, text, &place,
-				    error);
+		err = cli_find_word(&(struct cli_allowed_words){ "for", "reporting role", reporting_role_words }, text,
+				    &role_index, error);
 	if (err || !capacity_parse(text, as) || *as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
 		return err;
 	return error_set_field(error, ERR_FORBIDDEN, "for",
@@ -98,7 +98,8 @@ static enum err run_results(struct cli *cli, struct error *error)
 }
 
 #define REPORTING_ROLE_OPTION                                                                                          \
-	"for", "ROLE", 0, "reporting role: intake (default); in a sandbox store also provider or simulator", place_words
+	"for", "ROLE", 0, "reporting role: intake (default); in a sandbox store also provider or simulator",           \
+		reporting_role_words
 
 static const struct command rows[] = {
 	{ .name = "check report",
@@ -118,7 +119,7 @@ static const struct command rows[] = {
 		       { "score", "NUMBER", 0, "0 to 1" },
 		       { "hits", "FILE", OPTION_PATH | PATH_STREAM,
 			 "a JSON list of hits, as in a session document: name, list, class, score, detail" },
-		       { "detail", "JSON", 0, "an object with further findings" },
+		       { "detail", "JSON", 0, "a JSON object with further findings" },
 		       { "about", "PARTY", 0, "the party that was checked; default: the subject" },
 		       { REPORTING_ROLE_OPTION } } },
 	{ .name = "results",

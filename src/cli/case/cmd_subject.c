@@ -227,7 +227,7 @@ static void print_export(struct cli *cli, const struct person_result *made, cons
 			 "%zu parties with the same name may be other people and are left out; export one with "
 			 "--party",
 			 made->ambiguous_count);
-	out_line(&cli->out, "sha256 %s, on record", made->sha256);
+	out_line(&cli->out, "sha256 %s, recorded in the audit log", made->sha256);
 }
 
 static enum err run_export(struct cli *cli, struct error *error)

@@ -1,4 +1,4 @@
-/* Options for input of a client: the acting role (--for), and fields as NAME=VALUE or from a JSON file. */
+/* Reads the options for a client's input: the acting role (--for), and fields as NAME=VALUE or from a JSON file. */
 #include "../cli_internal.h"
 
 #define FIELDS_BYTES_MAX (1024 * 1024)

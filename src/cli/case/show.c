@@ -4,7 +4,7 @@
 
 #include "kybdesk/domain/register.h"
 
-/* --- details below the tables; the view has masked personal data --- */
+/* --- details below the tables; struct case_view is already masked, unless the case is revealed --- */
 
 #define HASH_SHOWN_DIGITS 12
 #define DEPTH_MAX 6 /* maximum nesting; values below this depth are shown as JSON */
@@ -447,7 +447,7 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 			 time_text(&cli->arena, decision->at), decision_kind_text(decision->kind), decision->by,
 			 *decision->reason ? ", " : "", decision->reason,
 			 imported_by_text(cli, decision->imported_by, decision->imported),
-			 decision->undone ? ", undone" : "", decision->is_first_approval ? ", first of two" : "");
+			 decision->undone ? ", undone" : "", decision->is_first_decision ? ", first of two" : "");
 		if (*decision->message)
 			out_paragraph(&cli->out, 5, "%s", decision->message);
 		if (*decision->note)
@@ -455,7 +455,7 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 	}
 }
 
-/* Prints the steps from the session document, in which personal data is masked. */
+/* Prints the steps from the session document, which is masked unless the case is revealed. */
 static void show_steps(struct cli *cli, const struct case_view *view)
 {
 	struct json_value *document = cli_case_json(cli, view);
@@ -472,7 +472,7 @@ static void show_steps(struct cli *cli, const struct case_view *view)
 	json_free(document);
 }
 
-/* The differences are printed first, because the values below may differ from the values in the audit log. */
+/* Prints the differences between the case and the audit log above the values of the case, which may be altered. */
 static void show_differences(struct cli *cli, const struct case_view *view)
 {
 	if (!view->audit_difference_count)

@@ -7,8 +7,8 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/json.h"
 
-/* Tables for people: columns are aligned by display width; cells are cut, with "…" (ASCII: "~") at the end, if the
- * line or the cell would be too long, never wrapped. Cells may be unsafe text; the table sanitises them with
+/* Tables for people: columns are aligned by display width. If the line or a cell would be too long, cells are cut, with
+ * "…" (ASCII: "~") at the end; cells are never wrapped. Cells may be unsafe text; the table sanitises them with
  * text_display(). The caller prints the result. */
 
 enum cell_style { CELL_PLAIN, CELL_TITLE, CELL_MUTED, CELL_OK, CELL_WARNING, CELL_DANGER };

@@ -31,7 +31,7 @@ void cli_print_error(struct cli *cli, const struct error *error)
 		return;
 	}
 	add_safe_line(cli, &text, "kybdesk: ", message);
-	/* Omits a single blocker with the same text as the message. */
+	/* Omits the blocker if it is the only one, and the message contains its text and its reference. */
 	const struct error_blocker *only = error->blocker_count == 1 ? &error->blockers[0] : NULL;
 	bool is_printed =
 		only && error->message && strstr(error->message, only->message) && strstr(error->message, only->ref);

@@ -60,7 +60,7 @@ static void print_next_page_hint(struct cli *cli, const char *next)
 		return;
 	struct output side;
 	out_init(&side, STDERR_FILENO, cli->mode);
-	out_line(&side, "more entries follow: --after %s", next);
+	out_line(&side, "more entries follow; list them with --after %s", next);
 	/* A failed write of the hint is not an error, but the command then prints no further hints and warnings. */
 	if (out_finish(&side, NULL) != ERR_OK)
 		cli->log.level = LOG_QUIET;

@@ -360,7 +360,7 @@ static const struct command rows[] = {
 	  .verbs = { { VERB_PAYIN, "" } },
 	  .example = "sandbox fund 0198c5d2-7a10-7c2e-9b1f-3d5e8a6c4b20 250.00 --currency EUR",
 	  .run = run_fund,
-	  .arguments = { { ACCOUNT_ARGUMENT }, { .name = "AMOUNT", .help = "above zero: 250 or 250.10" } },
+	  .arguments = { { ACCOUNT_ARGUMENT }, { .name = "AMOUNT", .help = "amount above zero: 250 or 250.10" } },
 	  .options = { { "type", "TYPE", 0, "bank (default), crypto or card", payin_words },
 		       { "currency", "CODE", 0, "currency of the amount; default: the account's currency" },
 		       { "fail", "REASON", 0, "the payin fails for this reason" },

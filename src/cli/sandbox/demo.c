@@ -154,7 +154,7 @@ static enum err print_demo_inbox(struct cli *cli, struct error *error)
 	if ((err = inbox->run(cli, error)))
 		return err;
 	out_bytes(&cli->out, "\n", 1);
-	/* After the inbox, prints the list of its cases that wait for a manual review. */
+	/* After the inboxes, prints the list of the cases in the inbox manual_review. */
 	if ((err = command_parse(&cli->arena, command_set(), 3, words, &cli->command_line, error)))
 		return err;
 	/* Prints no hint of a next page, because the demo's store will be removed. */
@@ -221,7 +221,7 @@ struct demo_merchants {
 	size_t count;
 };
 
-/* The shop with the number in the request line: "POST /2 HTTP/1.1". */
+/* The merchant with the number in the request line, for example "POST /2 HTTP/1.1"; NULL: none. */
 static const struct demo_merchant *merchant_of_request(const struct demo_merchants *shops, const char *head)
 {
 	const char *slash = strchr(head, '/');
@@ -318,7 +318,7 @@ static void fork_receiver(struct demo_receiver *out, int listening, const struct
 	}
 }
 
-/* Listens, registers an endpoint for every merchant of cli->desk, and starts the process. On a machine without
+/* Listens, registers an endpoint for every merchant of cli->desk, and starts the receiver. On a machine without
  * loopback sockets, sets out->pid to 0 and returns ERR_OK. */
 static enum err demo_receiver_start(struct cli *cli, const char *folder, struct demo_receiver *out, struct error *error)
 {

@@ -271,17 +271,17 @@ static const struct command rows[] = {
 	{ .name = "endpoint rotate",
 	  .summary = "Creates a new secret of an endpoint and prints it once",
 	  .details = "During the hours of --overlap each message is signed with both secrets, so that the receiver "
-		     "can switch at any time. With --overlap 0 the old secret ends at once: use this if the old "
-		     "secret has leaked.",
+		     "can switch at any time. With --overlap 0 the old secret becomes invalid at once: use this if "
+		     "the old secret has leaked.",
 	  .verbs = { { VERB_ENDPOINT_ROTATE, "" } },
 	  .example = "endpoint rotate 0198c5d2 --overlap 48",
 	  .run = run_rotate,
 	  .arguments = { { ENDPOINT_ARGUMENT } },
-	  .options = { { "overlap", "HOURS", 0, "how long both secrets sign, at most 720; default: 24" } } },
+	  .options = { { "overlap", "HOURS", 0, "hours in which both secrets sign, at most 720; default: 24" } } },
 	{ .name = "endpoint enable",
 	  .summary = "Enables a disabled endpoint: webhooks are sent again",
-	  .details = "Events from the time when the endpoint was disabled are kept as unsent; send them with "
-		     "kybdesk webhook replay.",
+	  .details = "Events that waited when the endpoint was disabled, and events created while it was disabled, are "
+		     "kept as unsent; send them with kybdesk webhook replay.",
 	  .verbs = { { VERB_ENDPOINT_ENABLE, "" } },
 	  .example = "endpoint enable 0198c5d2",
 	  .run = run_enable,

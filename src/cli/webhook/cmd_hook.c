@@ -160,7 +160,7 @@ static const char *failure_reason(struct arena *arena, const struct bounded_job 
 	if (job->cancelled)
 		return "ended because \"hook run\" was stopped";
 	if (job->timed_out)
-		return arena_printf(arena, "ended after %u seconds", job->wait_ms / 1000);
+		return arena_printf(arena, "killed after %u seconds (time limit)", job->wait_ms / 1000);
 	if (job->status > 128)
 		return arena_printf(arena, "ended by signal %d", job->status - 128);
 	return job->status ? arena_printf(arena, "exit status %d", job->status) : NULL;
@@ -242,15 +242,15 @@ static enum err run_programs(struct hook *hook, struct message *message, struct 
 
 /* --- the socket --- */
 
-/* Returns why no delivery worker can have sent the message: a program needs an event id and a JSON object. NULL:
- * the message is valid. */
+/* Returns why the message is refused: it lacks the event id or the JSON object that programs need. NULL: the message
+ * is valid. */
 static const char *message_fault(const struct message *message)
 {
 	struct json_value *event = NULL;
 	const char *why = NULL;
 
 	if (!*message->id)
-		why = "no webhook-id";
+		why = "the header webhook-id is missing";
 	else if (json_read(message->body, message->length, &event, NULL) || !json_is_object(event))
 		why = "the body is not a JSON object";
 	json_free(event);

@@ -92,7 +92,7 @@ static enum err compare_with_sent_message(struct cli *cli, const struct strbuf *
 			arena_printf(&cli->arena, "the body differs from the sent body at byte %zu of %zu", at + 1,
 				     view.body_length);
 	if (!find_attempt_at(&view, verdict->timestamp_s))
-		verdict->faults[WEBHOOK_TIMESTAMP] = "no attempt was made in that second";
+		verdict->faults[WEBHOOK_TIMESTAMP] = "the store did not try to send the message in that second";
 	if (!verdict->faults[WEBHOOK_BODY] && !verdict->faults[WEBHOOK_TIMESTAMP])
 		verdict->faults[WEBHOOK_SECRET] = "id, timestamp and body are as sent; the secret belongs to another "
 						  "endpoint, or was rotated";
@@ -412,6 +412,6 @@ static const struct command rows[] = {
 		       { "event", "NAME", OPTION_REPEATABLE,
 			 "with --merchant: an event name; may be repeated; default: all events", endpoint_event_names },
 		       { "status", "N", 0, "the HTTP status of the response, to test failures; default: 204" },
-		       { "count", "N", 0, "stop after N messages; 0: at once" } } },
+		       { "count", "N", 0, "stop after N messages; 0: stop at once" } } },
 };
 const struct command_chapter commands_receive = { COMMAND_CHAPTER("Receiving webhooks", rows) };

@@ -75,9 +75,10 @@ static const struct command rows[] = {
 		       { "connection-limit", "N", 0, "open connections from one address, 0: no limit (default: 256)" },
 		       { "store-connections", "N", 0,
 			 "connections to the store, 1 to 16 (default: 16): the number of requests that run at the "
-			 "same time; fewer connections leave more of a PostgreSQL server's for reviewers" },
+			 "same time; with fewer connections, a PostgreSQL server has more connections left for "
+			 "reviewers" },
 		       { "sandbox-delay", "SECONDS", 0,
-			 "in a sandbox, seconds until a case whose name ends in #approve, #reject, "
+			 "in a sandbox, seconds until a case with a subject name that ends in #approve, #reject, "
 			 "#corrections, #expire, #remind, #error, #timeout or #hit gets that outcome (default: "
 			 "3)" },
 		       { LOG_OPTION },

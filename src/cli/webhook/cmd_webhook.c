@@ -281,7 +281,7 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 		return error_set(error, ERR_USAGE,
 				 "Choose an event, or --session, --merchant, --endpoint, --event, --state, --since "
 				 "or --until");
-	/* If neither an event nor --state is present, only dead and unsent deliveries are sent again. */
+	/* If neither an event nor --state is present, only dead and unsent deliveries are replayed. */
 	if (!out->states)
 		out->states = 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT;
 	return ERR_OK;

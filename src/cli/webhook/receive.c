@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define MESSAGE_MAX (1024 * 1024)
-#define READ_TIMEOUT_S 5 /* time to read one request */
+#define READ_TIMEOUT_S 5 /* maximum wait for more bytes of a request */
 
 int receive_listen(unsigned *port)
 {

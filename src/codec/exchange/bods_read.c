@@ -122,8 +122,8 @@ static enum err find_subject(struct bods_reader *bods_reader, struct error *erro
 	bods_reader->out->subject_record_id = subject;
 	return *subject ? ERR_OK
 			: error_set(error, ERR_INVALID,
-				    "No statement has a declarationSubject: the record of the business that the "
-				    "owners own");
+				    "No statement has a declarationSubject, the id of the record of the business that "
+				    "the owners own");
 }
 
 /* --- entities and persons --- */

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* --- names that rules refer to: fields of conditions, subdivisions and lists, types of documents; checked after
- * everything is read --- */
+/* --- checks the names of fields and document types in rules and conditions, after the whole profile was read, because
+ * a name may refer to a later part --- */
 
 struct name_checker {
 	struct reader *reader;

@@ -223,7 +223,7 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 			read_condition_words(reader, item, kinds[i], condition);
 		}
 	}
-	/* If an unknown key was reported, does not report the missing key, of which it is probably a misspelling. */
+	/* An unknown key was already reported, and is probably the missing key, misspelled: only one error is shown. */
 	const size_t known = present + (json_object_get(item->value, "field") != NULL);
 	if (present > 1 || (!present && json_object_size(item->value) == known))
 		reader_refuse(reader, item,
@@ -287,7 +287,7 @@ static void expect_source(struct reader *reader, const struct node *node, const 
 	if (!texts_contain(known, count, from))
 		refuse_word(reader, node, from, known, count);
 	else if (!allows_party && text_has_prefix(from, "party."))
-		reader_refuse(reader, node, "is '%s', but no party exists here; only parties.fields may name it", from);
+		reader_refuse(reader, node, "is '%s', but values of a party are allowed only in parties.fields", from);
 }
 
 /* One source or several: the first source with a value is used. */

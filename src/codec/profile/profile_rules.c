@@ -71,7 +71,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 		event_names_read(reader, &events, rules->events);
 		if (words_known && !by_session)
 			reader_refuse(reader, &events,
-				      "name events for sessions of parties, but no party is verified by a session");
+				      "has events for sessions of parties, but no party is verified by a session");
 	}
 	rules->max_parties = (size_t)read_integer(reader, &section, "max", 1, 1000, 0);
 	const struct node roles = node_member(&section, "roles");
@@ -87,7 +87,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 		    (struct field_scope){ .allows_party = true, .depth = 1 });
 }
 
-/* Reads, for each kind of check, the conditions under which a required check is optional. */
+/* Reads "optional_when": for each kind of required check, the conditions under which the check is not required. */
 static void optional_checks_read(struct reader *reader, const struct node *section, bool required_known,
 				 struct profile *profile)
 {
@@ -305,7 +305,7 @@ void expect_new_name(struct reader *reader, const struct node *item, const char 
 		     const char *earlier, size_t earlier_index)
 {
 	if (*name && strcmp(name, earlier) == 0)
-		reader_refuse(reader, MEMBER(item, key), "is '%s', the same as in element %zu; each needs its own",
+		reader_refuse(reader, MEMBER(item, key), "is '%s', the same as in element %zu; use different values",
 			      name, earlier_index);
 }
 

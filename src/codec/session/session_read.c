@@ -38,7 +38,8 @@ static void expect_distinct_kind(struct reader *reader, const struct node *check
 	if (kind == earlier)
 		reader_refuse(
 			reader, MEMBER(check, "kind"),
-			"is %s, the same as an earlier check in this document; put the hits of both into one check",
+			"is %s, the same as an earlier check in this session document; put the hits of both checks "
+			"into one check",
 			check_kind_text(kind));
 }
 
@@ -124,7 +125,7 @@ static void attempts_read(struct session_reader *session, const struct node *obj
 
 static void history_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
-	static const struct row_list notes = { "notes", NOTES_MOST, &note_columns };
+	static const struct row_list notes = { "notes", CASE_NOTES_MAX, &note_columns };
 	corrections_read(session, object, file);
 	decisions_read(session, object, file);
 	file->notes = row_objects_read(session, object, &notes, &file->note_count);
@@ -264,7 +265,7 @@ static void identity_read(struct session_reader *session, const struct node *obj
 		out->merchant = read_required_text(reader, object, "merchant");
 		(void)read_required_text(reader, object, "status");
 		if (!*out->id && !*out->external_ref && !reader->failed) {
-			reader_refuse(reader, MEMBER(object, "external_ref"), "is required without an id");
+			reader_refuse(reader, MEMBER(object, "external_ref"), "is required if the session has no id");
 		}
 	}
 	READ_WORD(reader, object, "kind", session_kind, &out->kind);

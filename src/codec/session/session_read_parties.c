@@ -13,7 +13,7 @@ static void expect_percent(struct reader *reader, const struct node *node, const
 	if (fault)
 		reader_refuse(reader, node, "is %s, which %s", quote_text(reader->arena, percent), fault);
 	else if (!decimal_parse(value, percent))
-		BUG("a valid percentage must be a number");
+		BUG("ownership_percent_fault() accepted the percentage %s, which is not a number", percent);
 	else if (decimal_parse(hundred, "100") && decimal_compare(value, hundred) > 0)
 		reader_refuse(reader, node, "is %s; a share must be at most 100", quote_text(reader->arena, percent));
 	decimal_free(hundred);
@@ -85,8 +85,8 @@ static const char *party_reference_read(struct session_reader *session, const st
 	}
 	if (!named) {
 		reader_refuse(reader, node,
-			      "is %s, which is not a party of this document; name one by its id or its exact name, "
-			      "or write null for the subject",
+			      "is %s, which is not a party of this session document; name a party by its id or its "
+			      "exact name, or write null for the subject",
 			      quote_text(reader->arena, text));
 		return "";
 	}
@@ -156,7 +156,8 @@ static void subsession_read(struct session_reader *session, const struct node *i
 		return;
 	if (!subsessions) {
 		reader_refuse(reader, &node,
-			      "is inside a subsession; import that subsession's parties in a separate document");
+			      "is inside a subsession; import that subsession's parties in a separate session "
+			      "document");
 		return;
 	}
 	struct case_file *nested = arena_alloc(reader->arena, sizeof *nested);
@@ -421,8 +422,8 @@ static void expect_unique_back_ids(struct reader *reader, const struct node *arr
 		for (size_t j = 0; *id && j < file->document_count; j++) {
 			if (j != i && document_has_id(&file->documents[j], id))
 				reader_refuse(reader, array,
-					      "have the id %s twice, for a document and for the back of another; "
-					      "each needs its own",
+					      "have the id %s twice: for a document and for the back side of another "
+					      "document; use different ids",
 					      id);
 		}
 	}

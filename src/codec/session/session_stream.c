@@ -217,7 +217,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 static enum err refuse_array(struct session_stream *stream, struct error *error, const char *what)
 {
 	stream->form = FORM_ENDED;
-	return error_set(error, ERR_INVALID, "%s; nothing after it was read", what);
+	return error_set(error, ERR_INVALID, "%s; the rest of the input was not read", what);
 }
 
 struct scan {
@@ -257,7 +257,7 @@ static enum err read_element(struct session_stream *stream, struct error *error)
 		if (err != ERR_OK)
 			return err;
 		if (byte < 0)
-			return refuse_array(stream, error, "the file ends inside this element: it is cut off");
+			return refuse_array(stream, error, "the file ends inside this element: the file is cut off");
 		if (scan.in_string && byte == '\n')
 			return refuse_array(stream, error, "a string in this element is not closed on its line");
 		/* Outside strings and brackets a separator of the array ends a number or word. */
@@ -309,7 +309,7 @@ static enum err next_element(struct session_stream *stream, size_t *line, bool *
 		return refuse_array(stream, error, "expected ',' or ']' after an element of the array");
 	}
 	if (byte < 0)
-		return refuse_array(stream, error, "the file ends before the array does: it is cut off");
+		return refuse_array(stream, error, "the file ends inside the array: the file is cut off");
 	if (byte == ',' || byte == '}')
 		return refuse_array(stream, error, "expected an object in the array");
 	stream->form = FORM_ARRAY_NEXT;

@@ -1,4 +1,4 @@
-/* Values of the session document with special rules. */
+/* Reads the columns of a row from a session document, and values with special rules: countries, dates, addresses. */
 #include "session_read.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/format.h"
@@ -93,7 +93,7 @@ static const char *read_date(struct reader *reader, const struct node *object, c
 	if (!*text || date_is_valid(text))
 		return text;
 	if (is_masked(text))
-		reader_refuse(reader, &node, "is masked; export the document with --reveal to import it");
+		reader_refuse(reader, &node, "is masked; export the session with --reveal to import it");
 	else
 		reader_refuse(reader, &node, "is %s, which is not a date; write it as YYYY-MM-DD",
 			      quote_text(reader->arena,
@@ -107,7 +107,7 @@ static const char *read_unmasked_text(struct reader *reader, const struct node *
 	const char *text = node_text(reader, &node);
 	if (!is_masked(text))
 		return text;
-	reader_refuse(reader, &node, "is masked; export the document with --reveal to import it");
+	reader_refuse(reader, &node, "is masked; export the session with --reveal to import it");
 	return "";
 }
 
@@ -196,7 +196,7 @@ void expect_unique_id(struct reader *reader, const struct node *node, const char
 {
 	if (*id && strcmp(id, earlier_id) == 0)
 		reader_refuse(reader, MEMBER(node, "id"),
-			      "is %s, which is used earlier in this document; use another id", id);
+			      "is %s, which is used earlier in this session document; use another id", id);
 }
 
 size_t expect_part_count(struct session_reader *session, const struct node *array, size_t most)
@@ -208,8 +208,8 @@ size_t expect_part_count(struct session_reader *session, const struct node *arra
 		return count;
 	reader_refuse(
 		&session->reader, array,
-		"would give this line %zu parts, including those of the parties' sessions; at most %d are allowed: "
-		"import each session on its own line",
+		"would give this line %zu list elements, including the elements of the parties' sessions; at most %d "
+		"are allowed: import each session on its own line",
 		session->part_count, SESSION_PARTS_MAX);
 	return 0;
 }
@@ -224,7 +224,7 @@ static void expect_bounded_json(struct reader *reader, const struct node *node, 
 						     : 0;
 
 	if (json_is_string(node->value) && text_has_prefix(json_string_value(node->value), MASK_PREFIX))
-		reader_refuse(reader, node, "is masked; export the document with --reveal to import it");
+		reader_refuse(reader, node, "is masked; export the session with --reveal to import it");
 	if (reader->failed || (!json_is_array(node->value) && !json_is_object(node->value)))
 		return;
 	if (depth > FREE_JSON_DEPTH_MAX) {

@@ -6,7 +6,7 @@
 #include "kybdesk/domain/column.h"
 #include "use/use.h"
 
-/* A change that the actor wants to make: of a step or a field of it, of a document of a type, or of the parties. */
+/* The data that the actor wants to change: a step, a field of a step, a document of a type, or the parties. */
 struct client_change {
 	const char *step, *field, *document_type; /* NULL: the change is not about a step, field or type */
 	bool concerns_parties;
@@ -21,8 +21,8 @@ bool client_may_change_all(const struct use *use);
 /* Whether an open or answered correction requests this change. */
 bool client_change_is_requested(const struct case_file *file, const struct profile *profile,
 				const struct client_change *wanted);
-/* Checks whether the capacity may declare parties: staff always may; intake, and other capacities if the profile
- * allows it (parties.client_declares_parties), while client_may_change() allows it. */
+/* Checks whether the capacity may declare parties. Staff always may. Intake may while client_may_change() allows it;
+ * client and merchant only if the profile also allows it (parties.client_declares_parties). */
 enum err client_check_may_declare_party(const struct use *use, struct error *error) KYB_MUST_USE;
 
 /* values.c: makes a JSON object with one member, in the arena. */

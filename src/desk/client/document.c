@@ -1,5 +1,5 @@
-/* Deletes a document before the case is submitted. An upload without its second side can be deleted at any time,
- * and is deleted after a day. */
+/* Deletes a document before the case is submitted. An upload without its second side can be deleted while
+ * client_may_change() allows it, also after the submission; after a day the system deletes the upload. */
 #include "client/client.h"
 
 static enum err check_deletable(const struct use *use, const struct document *document, struct error *error)

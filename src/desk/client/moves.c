@@ -30,7 +30,7 @@ static bool has_step_file(const struct use *use, const char *step)
 	return false;
 }
 
-/* Whether the step has a value or a file, and breaks no rule. An untouched step proves nothing. */
+/* Whether the step breaks no rule, and is in progress or has a value or a file. */
 static bool is_step_done(struct use *use, const struct step *step)
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
@@ -44,7 +44,7 @@ static bool is_step_done(struct use *use, const struct step *step)
 	return !failures.count;
 }
 
-/* Completes, for a submission, every step that is done but that the client did not mark as complete. */
+/* Before a submission, completes each step that is done although the client did not mark it as complete. */
 static enum err complete_steps(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;

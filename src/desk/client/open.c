@@ -38,13 +38,13 @@ static enum err find_known_subject(struct use *use, const char *uid, struct subj
 	if (!err && record.deleted_at != TIME_NONE)
 		return error_set(error, ERR_NOT_FOUND, "The subject \"%s\" was deleted at %s", uid,
 				 time_or_unknown_text(use->arena, record.deleted_at));
-	if (!err && !record.is_created_separately)
+	if (!err && !record.is_set_separately)
 		err = store_session_find_newest(store, row, &newest, error);
 	if (!err && newest)
 		err = store_session_load(store, use->arena, newest, &last, error);
-	*known = !err && (record.is_created_separately || newest);
+	*known = !err && (record.is_set_separately || newest);
 	if (*known)
-		*out = record.is_created_separately ? record.subject : last.subject;
+		*out = record.is_set_separately ? record.subject : last.subject;
 	return err;
 }
 

@@ -98,7 +98,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 		*text_or_empty(input->uid) ? arena_strdup(use->arena, input->uid) : id_new(use->desk, use->arena);
 	subject_input_apply(use->arena, desk_countries(use->desk), input, &record.subject);
 	record.first_names_bytes = input->first_names_bytes;
-	record.is_created_separately = true;
+	record.is_set_separately = true;
 	record.created_at = record.updated_at = use->now;
 	err = check_uid_unused(use, &record, error);
 	if (!err)
@@ -212,7 +212,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 		err = require_lead_if_verified(use, &sessions, error);
 	if (err)
 		return err;
-	after.is_created_separately = true;
+	after.is_set_separately = true;
 	after.updated_at = use->now;
 	add_subject_to_result(use, &after);
 	record_changed_fields(use, &before, &after);
@@ -220,7 +220,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 }
 
 /* Marks the subject deleted; all data are kept. Reads in->part: UID or MERCHANT/UID; in->reason: required of a lead if
- * a session of the subject is open or decided. Over the API a merchant deletes its users in every state: a refusal
+ * a session of the subject is open or decided. Over the API a merchant can delete its users in every state: a refusal
  * would reveal the state of the review (seed atelio-beneficial-owners answers each DELETE with date_deleted). */
 enum err use_subject_delete(struct use *use, struct error *error)
 {
@@ -242,7 +242,7 @@ enum err use_subject_delete(struct use *use, struct error *error)
 	}
 	if (err)
 		return err;
-	record.is_created_separately = true;
+	record.is_set_separately = true;
 	record.deleted_at = record.updated_at = use->now;
 	add_subject_to_result(use, &record);
 	return store_subject_update(use->desk->store, &record, error);

@@ -182,7 +182,7 @@ static enum err check_upload_target(const struct upload *upload, struct error *e
 	if (upload->fills_record)
 		return ERR_OK;
 	return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), upload->record_id, error,
-				   "The document has its file already; make another record for another file");
+				   "This document record already has a file; create another record for another file");
 }
 
 /* Limits the number of files in a case, including replaced files, since clients and merchants can upload files

@@ -157,7 +157,7 @@ enum err document_replace_refs(struct use *use, const char *from, const char *to
 	return err;
 }
 
-/* --- values of a party beyond its columns: the seed's own fields, and its addresses --- */
+/* --- values of a party that have no column: the fields of the profile, and the addresses --- */
 
 /* Clears the party columns that hold the same fact as a submitted field, so that the field's value counts. */
 static void clear_party_columns(const struct use *use, struct party *party, const struct json_value *data)

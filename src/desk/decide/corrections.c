@@ -19,7 +19,7 @@ static bool read_evidence_status(const struct json_value *evidence, const char *
 }
 
 /* The status of a step before the request. If the evidence lacks the step, only the profile had the step, so the
- * client had not begun it. Without evidence (an imported request), a submitted step counts as completed. */
+ * client had not begun it. Without evidence (an imported request), the step counts as completed. */
 static enum step_status old_step_status(const struct json_value *evidence, const char *id, bool all)
 {
 	enum step_status status = STEP_COMPLETED;
@@ -64,7 +64,7 @@ static enum err restore_documents(struct use *use, const char *type, struct erro
 	return err;
 }
 
-/* Whether the request itself closed this correction by requesting it again. */
+/* Whether the request closed this older correction, because the request is about the same step. */
 static bool was_superseded(const struct correction *correction, const struct decision *request)
 {
 	return correction->state == CORRECTION_WITHDRAWN && correction->closed_at == request->at &&

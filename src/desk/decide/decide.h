@@ -88,7 +88,7 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 void correction_reopen(struct correction *correction);
 int64_t corrections_last_round(const struct case_file *file); /* round of the last request; 0: none */
 
-/* process.c: a value of use->after: processes a submission or results at once, not at the next tick. Never fails. */
+/* process.c: function for use->after: processes a submission or results at once, not at the next tick. Never fails. */
 enum err use_process_immediately(struct use *use, struct error *error);
 
 /* processing.c: how the system evaluates results. */
@@ -118,7 +118,8 @@ struct processing_job {
 /* Evaluates a session in processing, under the system's name. *done false: results are missing; the session is
  * evaluated again when the time that the profile allows for results is over. */
 enum err processing_advance(struct processing_job *processing_job, bool *done, struct error *error) KYB_MUST_USE;
-/* Approves the case of the job, or rejects it with a reason of session.json, as the actor of processing_job->context. */
+/* Approves the case of the job, or rejects it with a reason of session.json, as the actor of
+ * processing_job->context. */
 enum err processing_decide(struct processing_job *processing_job, enum action action, const char *reason_code,
 			   const char *message, enum choice retryable, struct error *error) KYB_MUST_USE;
 /* Detail of the audit row of an automatic step. */

@@ -42,9 +42,10 @@ static const char *signed_text(struct use *use)
 static enum err find_signature_requirement(struct use *use, bool *out, struct error *error)
 {
 	const char *value = "";
-	enum err err = use->in->capacity == CAPACITY_STAFF && use->desk->role != ROLE_SYSTEM
-			       ? store_info_get(use->desk->store, use->arena, STORE_SIGNED_DECISIONS, &value, error)
-			       : ERR_OK;
+	enum err err =
+		use->in->capacity == CAPACITY_STAFF && use->desk->role != ROLE_SYSTEM
+			? store_info_get(use->desk->store, use->arena, STORE_SETTING_SIGNED_DECISIONS, &value, error)
+			: ERR_OK;
 
 	*out = !strcmp(value, SIGNED_DECISIONS_REQUIRED);
 	return err;
@@ -140,7 +141,7 @@ static void save_previous_state(struct use *use)
 static void capture_evidence(struct use *use)
 {
 	const struct reasons *reasons = &use->desk->reasons;
-	const bool second = use->part == APPROVAL_SECOND;
+	const bool second = use->approval_stage == APPROVAL_SECOND;
 	struct evidence evidence;
 	char *hash = arena_alloc(use->arena, SHA256_HEX_SIZE);
 
@@ -222,7 +223,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 		return err;
 	use->decision.note = use->in->note;
 	if (use->action == ACTION_APPROVE)
-		use->part = gate_approval_stage(&use->file, &use->context);
+		use->approval_stage = gate_approval_stage(&use->file, &use->context);
 	capture_evidence(use);
 	return sign(use, error);
 }
@@ -273,7 +274,7 @@ static enum err check_rows_unchanged(const struct use *use, const struct session
 enum err decide_begin(struct use *use, struct error *error)
 {
 	const struct first_approval *first = use->context.first_approval;
-	enum approval_stage part = use->part;
+	enum approval_stage part = use->approval_stage;
 	struct blockers blockers = { 0 };
 	struct session fresh;
 	int64_t seen = use->file.session.version;
@@ -301,8 +302,8 @@ enum err decide_begin(struct use *use, struct error *error)
 		return refuse(action_verb(use->action), &fresh, &blockers, error);
 	/* Checks again under the lock: an admin may have made the actor supervised since. */
 	if (use->action == ACTION_APPROVE)
-		use->part = gate_approval_stage(&use->file, &use->context);
-	if (use->part != part)
+		use->approval_stage = gate_approval_stage(&use->file, &use->context);
+	if (use->approval_stage != part)
 		capture_evidence(use);
 	/* Checks again under the lock: an admin may have changed the actor's role since. */
 	err = use_check_action(use, error);
@@ -333,7 +334,7 @@ static enum err write_decision(struct use *use, struct error *error)
 {
 	struct decision *decision = &use->decision;
 	/* A reopening needs no grace time, since the transition table allows no undo of a reopening. */
-	bool held = use->grace_ms > 0 && use->action != ACTION_REOPEN && !decision->is_first_approval;
+	bool held = use->grace_ms > 0 && use->action != ACTION_REOPEN && !decision->is_first_decision;
 	enum err err;
 
 	decision->by = use->desk->actor;
@@ -385,8 +386,8 @@ static void fill_decision_result(struct use *use)
 	use->out->level_from = *use->level.to ? use->level.from : "";
 	use->out->level_to = use->level.to;
 	use->out->undo_until = use->decision.undo_until;
-	use->out->approval_stage = use->part;
-	if (use->part == APPROVAL_SECOND) {
+	use->out->approval_stage = use->approval_stage;
+	if (use->approval_stage == APPROVAL_SECOND) {
 		use->out->first_approver = use->context.first_approval->by;
 		use->out->first_approval_at = use->context.first_approval->at;
 	}
@@ -417,7 +418,7 @@ enum err decide_write(struct use *use, struct error *error)
 {
 	enum err err;
 
-	if (use->decision.is_first_approval)
+	if (use->decision.is_first_decision)
 		return write_first_approval(use, error);
 	err = write_session(use, error);
 	if (!err)
@@ -511,7 +512,7 @@ void init_system_use(struct use *use, const struct use *outer, const struct gate
 	use->level = (struct level_change){ "", "" };
 	use->public_event_data =
 		(struct public_event_data){ .reason_code = "", .reason_text = "", .failure_status = CHECK_PASSED };
-	use->part = APPROVAL_SINGLE;
+	use->approval_stage = APPROVAL_SINGLE;
 	decision_init(&use->decision);
 	use->signature = (struct decision_signature){ "", "", "" };
 	capture_evidence(use);

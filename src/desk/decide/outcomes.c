@@ -7,9 +7,9 @@
  * decides. */
 static enum err mark_first_decision(struct use *use, const char *word)
 {
-	use->decision.is_first_approval = true;
+	use->decision.is_first_decision = true;
 	use->audit_action = word;
-	use->part = APPROVAL_FIRST;
+	use->approval_stage = APPROVAL_FIRST;
 	use->to = use->from;
 	return ERR_OK;
 }
@@ -20,9 +20,9 @@ enum err use_approve(struct use *use, struct error *error)
 {
 	(void)error;
 	use->decision.kind = DECISION_APPROVE;
-	if (use->part == APPROVAL_FIRST)
+	if (use->approval_stage == APPROVAL_FIRST)
 		return mark_first_decision(use, FIRST_APPROVAL_ACTION);
-	if (use->part == APPROVAL_SECOND) {
+	if (use->approval_stage == APPROVAL_SECOND) {
 		JSON_ADD(use->detail, "first first_by", AS_INT(use->context.first_approval->number),
 			 AS_TEXT(use->context.first_approval->by));
 	}

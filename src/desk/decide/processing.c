@@ -202,8 +202,8 @@ static bool is_report_verb(const char *word)
 	       !strcmp(word, use_cases[VERB_RESULTS_REPORT].audit_action);
 }
 
-/* A provider that also submitted the case, as a merchant's key may, is not independent: it would decide its own
- * case. */
+/* Sets *out to whether the source `by` of the results contributed only results to the case: a source that also
+ * submitted data would decide its own case. In a sandbox *out is always true. */
 static enum err find_source_independence(struct processing_job *processing_job, const char *by, bool *out,
 					 struct error *error)
 {

@@ -49,7 +49,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 			add_event(&what, EVENT_UNDER_REVIEW);
 		break;
 	case ACTION_REOPEN:
-		/* The withdrawal goes to the receivers of the approval: as a level event, if approvals set a level. */
+		/* If approvals set a level, receivers follow level events, so a withdrawal is a level event, too. */
 		if (approval_sets_level)
 			add_event(&what, EVENT_LEVEL_CHANGED);
 		add_event(&what, EVENT_WITHDRAWN);
@@ -118,8 +118,8 @@ static void fill_event_failure(struct use *use, struct event *event)
 	event->description = po_box;
 }
 
-/* The level change that the event contains. If the level stays the same, both levels are equal: nothing was decided
- * about the level. */
+/* The level change in the event. If the level stays the same, both levels are the present level; if approvals set no
+ * level, or if this kind of event contains no levels, both are "". */
 static struct level_change event_level_change(const struct use *use, enum event_kind kind)
 {
 	const struct session *session = &use->file.session;

@@ -203,7 +203,7 @@ static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *
 	return err;
 }
 
-/* Recomputes the counters of one batch in each tick: if a whole batch fails, the same batch comes first again. */
+/* Recomputes the counters of only one batch in each tick, since a batch that failed would be read again and again. */
 static enum err recount_aged_cases(struct desk *desk, struct tick_report *report, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

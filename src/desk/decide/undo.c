@@ -194,9 +194,9 @@ static enum err undo_decision(struct undo_run *undo_run, struct error *error)
 	return use_write_record(use, error);
 }
 
-/* Undoes the first of two approvals: by its author only, without a time limit, even if another reviewer holds the
- * case, since nothing was sent. */
-static enum err undo_first_approval(struct use *use, const struct decision *first, struct error *error)
+/* Undoes the first of two approvals, or a first rejection: by its author only, without a time limit, even if another
+ * reviewer holds the case, since nothing was sent. */
+static enum err undo_first_decision(struct use *use, const struct decision *first, struct error *error)
 {
 	enum err err;
 
@@ -206,7 +206,7 @@ static enum err undo_first_approval(struct use *use, const struct decision *firs
 						first->by, first->kind == DECISION_REJECT ? "rejection" : "approval",
 						time_or_unknown_text(use->arena, first->at), first->by));
 	JSON_ADD(use->detail, "decision kind", AS_INT(first->number), AS_TEXT(decision_kind_text(first->kind)));
-	use->audit_action = FIRST_UNDO_ACTION;
+	use->audit_action = UNDO_FIRST_ACTION;
 	err = write_undo(use, first, use->from, error);
 	if (!err)
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
@@ -227,7 +227,7 @@ enum err use_undo(struct use *use, struct error *error)
 	enum err err;
 
 	if (first)
-		return undo_first_approval(use, first, error);
+		return undo_first_decision(use, first, error);
 	err = check_decision(&undo_run, error);
 	if (!err)
 		err = use_check_not_held(use, error);

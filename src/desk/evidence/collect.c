@@ -285,9 +285,9 @@ static enum err add_records(struct collect_run *to, struct error *error)
 	return err;
 }
 
-/* --- sealed values --- The sealed values of the records (use/seal.c) that equal present values or texts of the
- * case. For an earlier value the archive has only the hash; a person that knows the value can prove that the record
- * sealed it. */
+/* --- sealed values --- Lists the values that records sealed (use/seal.c) and that equal a present value or text of
+ * the case. For an earlier value the archive has only the hash; a person that knows the value can prove that the
+ * record sealed this value. */
 
 struct value_listing {
 	struct arena *arena;
@@ -305,7 +305,7 @@ static void collect_sealable_texts(struct value_listing *value_listing, const st
 	if (text && *text)
 		*ARENA_PUSH(value_listing->arena, value_listing->words, value_listing->word_count,
 			    value_listing->word_capacity) = text;
-	/* A note that the desk made from a reason begins with other words: "The step x was changed: REASON". */
+	/* A note that the desk made from a reason has the reason after ": ", as in "The step x was changed: REASON". */
 	if (reason)
 		*ARENA_PUSH(value_listing->arena, value_listing->words, value_listing->word_count,
 			    value_listing->word_capacity) = reason + 2;

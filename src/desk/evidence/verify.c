@@ -439,7 +439,7 @@ static enum err check_sealed_values(struct verify_run *v, struct error *error)
 	return err;
 }
 
-/* "7:parties[ID].name=Ines Duarte" */
+/* Checks a claim RECORD:PATH=VALUE, for example "7:parties[ID].name=Ines Duarte". */
 static enum err check_claimed_value(struct verify_run *v, const char *claim, const char **sentence, struct error *error)
 {
 	char *end;

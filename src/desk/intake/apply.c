@@ -1,6 +1,6 @@
 /* Verbs that apply a line of an import to an existing case, only for changes that no client verb makes: the session's
  * own data, documents with their files, parties with the sender's ids, and the system's automatic transitions. The
- * verbs for data check which data may still change (client/frozen.c). No verb changes reviews or decisions. */
+ * verbs for data check which data may still change (client/frozen.c). Reviews and decisions are never changed. */
 #include "client/client.h"
 #include "intake/import_internal.h"
 #include "kybdesk/domain/ownership.h"
@@ -154,7 +154,7 @@ static enum file_change file_change(const struct document *incoming, const struc
 	return most;
 }
 
-/* Whether an earlier line had the same bytes, and its document already replaced the present document. */
+/* Whether a document with the bytes of the incoming document already replaced the present document. */
 static bool was_replaced_before(struct arena *arena, struct case_file *file, const struct document *incoming,
 				const struct document *present)
 {

@@ -105,7 +105,7 @@ static void batch_release(struct batch *batch)
 }
 
 /* Decisions made elsewhere: if the desk has several admins, two of them must first set the SHA-256 of the file
- * (STORE_IMPORTED_DECISIONS); then a copy with this SHA-256 is imported. A single admin needs no setting. The
+ * (STORE_SETTING_IMPORTED_DECISIONS); then a copy with this SHA-256 is imported. A single admin needs no setting. The
  * SHA-256 also covers the bytes of documents: a decided line must have the SHA-256 of each file that it names
  * (import_prepare.c). */
 
@@ -147,7 +147,7 @@ static enum err check_input_hash(struct import_run *run, struct arena *arena, co
 		if (strcmp(text, allowed) != 0)
 			run->decisions_refusal =
 				"contains decisions made elsewhere, but two admins allowed another file: compare "
-				"the SHA-256 of this file with the setting " STORE_IMPORTED_DECISIONS;
+				"the SHA-256 of this file with the setting " STORE_SETTING_IMPORTED_DECISIONS;
 		else
 			run->needs_file_hashes = true;
 		if (lseek(run->copy_fd, 0, SEEK_SET) < 0)
@@ -167,7 +167,7 @@ static enum err read_decisions_setting(struct desk *desk, struct arena *arena, i
 		return err;
 	err = desk_count_admins(desk, arena, admins, error);
 	if (!err)
-		err = store_info_get(desk->store, arena, STORE_IMPORTED_DECISIONS, value, error);
+		err = store_info_get(desk->store, arena, STORE_SETTING_IMPORTED_DECISIONS, value, error);
 	return desk_finish_read(desk, err);
 }
 
@@ -191,9 +191,10 @@ static enum err check_may_decide(struct import_run *run, struct error *error)
 		if (strlen(value) == SHA256_HEX_SIZE - 1)
 			err = check_input_hash(run, &arena, value, error);
 		else
-			run->decisions_refusal = "contains decisions made elsewhere; two admins must first allow "
-						 "this file, each with: kybdesk store set " STORE_IMPORTED_DECISIONS
-						 " SHA-256 (sha256sum FILE prints it)";
+			run->decisions_refusal =
+				"contains decisions made elsewhere; two admins must first allow "
+				"this file, each with: kybdesk store set " STORE_SETTING_IMPORTED_DECISIONS
+				" SHA-256 (sha256sum FILE prints it)";
 	}
 	arena_release(&arena);
 	return err;
@@ -217,8 +218,8 @@ static enum err refuse_line(struct import_run *run, struct import_line *line, co
 
 	strbuf_adds(&message, why->message ? why->message : "");
 	if (taken)
-		strbuf_addf(&message, "; %zu of its check results were new, and %s imported anyway", taken,
-			    taken == 1 ? "was" : "were");
+		strbuf_addf(&message, "; %zu new check %s imported anyway", taken,
+			    taken == 1 ? "result of this session was" : "results of this session were");
 	report->rejected++;
 	if (options->on_rejected)
 		options->on_rejected(options->context, line->number, why->field ? why->field : "", message.buf,

@@ -275,7 +275,7 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 		      ? file_read_beneath(run->options->folder, side->file,
 					  max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX, &bytes, error)
 		      : error_set(error, ERR_FORBIDDEN,
-				  "a session over SSH reads no files of this machine; send the file with: kybdesk "
+				  "an SSH session cannot read files of this machine; send the file with: kybdesk "
 				  "document add");
 	if (!err)
 		err = document_file_check(profile, file_put_run->type, side->file_name, bytes.buf, bytes.len,

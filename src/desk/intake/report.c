@@ -199,8 +199,8 @@ static bool is_actor_name(const struct use *use, const char *by)
 	return !strcmp(by, use->desk->actor);
 }
 
-/* Whether the present result stays. In production, results of different reporters are stored side by side, and the
- * worse result counts until a reviewer judges it. */
+/* Whether the present result stays: in production a bad result counts until a reviewer judges it, even if another
+ * reporter then reports a good result, which is stored beside the bad result. */
 static bool result_remains_valid(const struct use *use, const struct check *present, const struct check *incoming)
 {
 	return !use->desk->store->sandbox && is_adverse_status(present->status) &&
@@ -279,7 +279,7 @@ static enum err apply_report(struct use *use, const struct check *incoming, cons
 		err = store_check_insert(use->desk->store, use->file.session.row, check, error);
 	if (!err)
 		err = apply_hits(use, check, incoming, opened, error);
-	/* An open hit stays a hit, even if the reported result is "passed". */
+	/* A check with an open hit gets the status "hit", even if the reported status is "passed". */
 	if (!same && check->status == CHECK_PASSED && has_open_hit(check))
 		check->status = CHECK_HIT;
 	json_set_text(use->detail, "to", check_status_text(check->status));

@@ -7,8 +7,8 @@
 
 #define USERS_PER_STEP 20
 #define LEFTOVER_HASHES_PER_STEP 200
-/* In production a purge needs an audit record that is older than a day and younger than RECORD_GAP_MAX_MS. If the clock was
- * set far ahead, the log has no such record, and the purge is refused. */
+/* In production a purge needs an audit record that is older than a day and younger than RECORD_GAP_MAX_MS. If the clock
+ * was set far ahead, the log has no such record, and the purge is refused. */
 #define RECORD_GAP_MAX_MS (32 * DAY_MS)
 #define PURGE_LEAVE_WORD "purge.leave"
 #define KEEP_LEVEL_WORD "session.keep_level"

@@ -42,7 +42,7 @@ enum err link_extend_days(struct session *session, int64_t now, int64_t days, st
 
 enum err link_base_url(struct desk *desk, struct arena *arena, const char **base, struct error *error)
 {
-	enum err err = store_info_get(desk->store, arena, STORE_PUBLIC_URL, base, error);
+	enum err err = store_info_get(desk->store, arena, STORE_SETTING_PUBLIC_URL, base, error);
 
 	if (err || **base)
 		return err;

@@ -262,7 +262,7 @@ static void set_order_detail(struct use *use, const struct money_order *order)
 		 AS_TEXT(order->currency), AS_INT(order->amount));
 }
 
-/* Stores a new order as PENDING, and applies its transitions up to `outcome`. */
+/* Stores a new order as PENDING, and applies its transitions up to `requested_action`. */
 static enum err place_order(struct use *use, struct money_order *order, enum order_action requested_action,
 			    const char *reason, struct error *error)
 {

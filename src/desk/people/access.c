@@ -51,7 +51,7 @@ enum err use_access_remove(struct use *use, struct error *error)
 		err = store_row_delete(use->desk->store, DELETE_ACCESS_KEY, items[i].row, error);
 	}
 	if (!err && !done)
-		err = error_set(error, ERR_NOT_FOUND, "%s has no key%s%s. List them with: kybdesk access list",
+		err = error_set(error, ERR_NOT_FOUND, "%s has no SSH key%s%s. List them with: kybdesk access list",
 				reviewer.name, *wanted ? " " : "", wanted);
 	if (err)
 		return err;

@@ -97,7 +97,7 @@ struct verifier {
 	const struct desk *desk;
 	struct arena *arena;
 	const struct audit_tree *tree;
-	const struct log_claim *claims; /* claims[i] is compared with tree->marks[i] */
+	const struct log_claim *claims; /* claims[i] is compared with tree->prefixes[i] */
 };
 
 /* Explains a checkpoint (claim) that was signed before a restore from a backup; "" for any other claim. */
@@ -119,7 +119,9 @@ static const char *unsigned_claim_text(const struct verifier *verifier, const st
 {
 	return log_claim->signed_by
 		       ? ""
-		       : arena_printf(verifier->arena, "; or %s was changed: its signature was not verified (--key)",
+		       : arena_printf(verifier->arena,
+				      "; another possible cause is a change of %s: its signature was not verified "
+				      "(--key)",
 				      log_claim->name);
 }
 

@@ -38,7 +38,7 @@ static enum err prepare_copy(void *context, struct store *to, struct error *erro
 {
 	const struct copy_run *copy_run = context;
 	struct desk arrived = *copy_run->desk;
-	enum err err = store_info_set(to, STORE_DELIVERY_SETTING, DELIVER_TO_NOBODY, error);
+	enum err err = store_info_set(to, STORE_SETTING_DELIVERY, DELIVER_TO_NOBODY, error);
 
 	if (!err)
 		err = store_info_set(to, STORE_INFO_MOVED, "", error);
@@ -92,10 +92,10 @@ static enum err activate_copy(const struct copy_run *copy_run, struct arena *are
 		return err;
 	err = store_begin(arrived.store, STORE_WRITE, error);
 	if (!err)
-		err = store_info_set(arrived.store, STORE_DELIVERY_SETTING, copy_run->delivery_mode, error);
+		err = store_info_set(arrived.store, STORE_SETTING_DELIVERY, copy_run->delivery_mode, error);
 	if (!err) {
 		err = desk_write_record(&arrived, "store.set", NULL,
-					JSON_FROM("setting from to", AS_TEXT(STORE_DELIVERY_SETTING),
+					JSON_FROM("setting from to", AS_TEXT(STORE_SETTING_DELIVERY),
 						  AS_TEXT(DELIVER_TO_NOBODY), AS_TEXT(copy_run->delivery_mode)),
 					error);
 	}
@@ -118,7 +118,7 @@ static enum err move_store(struct copy_run *copy_run, struct arena *arena, const
 		err = store_begin_hold(desk->store, error);
 	if (err)
 		return err;
-	err = store_info_get(desk->store, arena, STORE_DELIVERY_SETTING, &copy_run->delivery_mode, error);
+	err = store_info_get(desk->store, arena, STORE_SETTING_DELIVERY, &copy_run->delivery_mode, error);
 	if (!err)
 		err = desk_do(desk, arena, in, &done, error);
 	if (!err)

@@ -43,7 +43,7 @@ typedef enum err check_function(struct desk *desk, struct findings *findings, st
 
 #define ADVICE_BACKUP "stop writing to this store, keep a copy of it, and restore a backup"
 
-/* Checks of the store. Each has the advice for the problems that it finds, and the finding `whole` if it finds no
+/* Checks of the store. Each has the advice for the problems that it finds, and the finding intact_text if it finds no
  * problems ("": no finding). After a problem of the schema, later checks may lack a table or an index. The search
  * index is not used for decisions, but an incomplete search hides namesakes. */
 static const struct store_check {
@@ -251,7 +251,7 @@ static void check_key_file_mode(struct desk *desk, struct findings *findings, co
 		push_finding(findings, false, "the store's key is present", "");
 	} else {
 		push_finding(findings, false, arena_strdup(findings->arena, why.message),
-			     "an old store gets a key with its first link");
+			     "an old store gets its key with the first change that needs a key, like a client link");
 	}
 	secret_wipe(&key, sizeof key);
 	error_release(&why);
@@ -312,7 +312,7 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 static enum err check_webhook_delivery(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const char *value;
-	enum err err = store_info_get(desk->store, findings->arena, STORE_DELIVERY_SETTING, &value, error);
+	enum err err = store_info_get(desk->store, findings->arena, STORE_SETTING_DELIVERY, &value, error);
 
 	if (!err && !strcmp(value, DELIVER_TO_NOBODY))
 		push_finding(findings, false, "this store delivers no webhooks, because it is a copy of another store",
@@ -352,7 +352,7 @@ static enum err check_checkpoints(struct desk *desk, struct findings *findings, 
 	char at[TIME_TEXT_SIZE];
 	const char *folder;
 	int64_t last;
-	enum err err = store_info_get(desk->store, arena, STORE_CHECKPOINTS, &folder, error);
+	enum err err = store_info_get(desk->store, arena, STORE_SETTING_CHECKPOINTS, &folder, error);
 
 	if (err || !*folder)
 		return err;

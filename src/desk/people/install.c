@@ -144,7 +144,7 @@ enum err use_workflow_install(struct use *use, struct error *error)
 	return activate_rule_text(use, RULE_TEXT_WORKFLOW, source, error);
 }
 
-/* Refuses a text that discloses a code that must be restricted, or that has no open reason "other". */
+/* Refuses a text in which a code that must be restricted is open, or in which the open reason "other" is missing. */
 static enum err check_disclosure(const struct reasons *reasons, enum reason_set set, const char *label,
 				 struct error *error)
 {
@@ -222,7 +222,8 @@ static enum err check_workflows(struct desk *desk, struct arena *arena, const st
 		if (err)
 			break;
 		source = (struct rule_source){ .label = arena_printf(arena,
-								     "%s: the workflow %s would not be valid with it",
+								     "%s: the workflow %s would not be valid "
+								     "with these reasons",
 								     label, text.name),
 					       .text = text.body,
 					       .length = text.length };

@@ -95,7 +95,7 @@ enum err rules_ensure_installed(struct desk *desk, struct error *error)
 	bool has = false;
 	enum err err = has_rules(desk, &has, error);
 
-	/* Leaves a read-only store without rules: the first command that needs a rule fails with a remedy. */
+	/* Installs nothing in a read-only store: the first command that needs a rule fails with a remedy. */
 	if (err || has || desk->store->readonly)
 		return err;
 	err = store_begin(desk->store, STORE_WRITE, error);

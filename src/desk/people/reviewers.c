@@ -150,7 +150,7 @@ enum err use_reviewer_key(struct use *use, struct error *error)
 	enum err err = find(use, &reviewer, error);
 
 	if (!err && reviewer.disabled)
-		err = error_set(error, ERR_BLOCKED, "%s is disabled and cannot get a key", reviewer.name);
+		err = error_set(error, ERR_BLOCKED, "%s is disabled and cannot get an API key", reviewer.name);
 	if (err)
 		return err;
 	json_set_text(use->detail, "reviewer", reviewer.name);
@@ -168,7 +168,7 @@ enum err use_reviewer_key_revoke(struct use *use, struct error *error)
 	enum err err = find(use, &reviewer, error);
 
 	if (!err && reviewer.key_created_at == TIME_NONE)
-		err = error_set(error, ERR_BLOCKED, "%s has no key", reviewer.name);
+		err = error_set(error, ERR_BLOCKED, "%s has no API key", reviewer.name);
 	if (err)
 		return err;
 	json_set_text(use->detail, "reviewer", reviewer.name);

@@ -28,35 +28,37 @@ struct setting {
 static value_check check_url, check_origins, check_deliver_mode, check_folder, check_range, check_countries,
 	check_signed_decisions, check_imported_decisions, check_limit, check_proxies;
 static const struct setting known[] = {
-	{ STORE_PUBLIC_URL, "the public address of the clients' links", check_url, .default_text = NULL },
-	{ STORE_DELIVERY_SETTING, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
+	{ STORE_SETTING_PUBLIC_URL, "the public address of the clients' links", check_url, .default_text = NULL },
+	{ STORE_SETTING_DELIVERY, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
 	  check_deliver_mode, .default_text = DELIVER_TO_ALL },
-	{ STORE_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", check_folder,
+	{ STORE_SETTING_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", check_folder,
 	  .default_text = "" },
-	{ STORE_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old", check_range,
-	  .default_text = "not required", .unit = "days", .max_value = 3650 },
-	{ STORE_HIGHEST_RISK, "no approval above this risk score, or without a score", check_range,
+	{ STORE_SETTING_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
+	  check_range, .default_text = "not required", .unit = "days", .max_value = 3650 },
+	{ STORE_SETTING_HIGHEST_RISK, "no approval above this risk score, or without a score", check_range,
 	  .default_text = "any", .unit = "points", .max_value = 100 },
-	{ STORE_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", check_countries,
-	  .default_text = "none" },
-	{ STORE_RATIONALE_WORDS, "an approval of a high risk needs a note of at least this many different words",
-	  check_range, .default_text = "not required", .unit = "words", .max_value = 200 },
-	{ STORE_HIGH_RISK, "the risk is high from this score on, and without a score", check_range,
+	{ STORE_SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries",
+	  check_countries, .default_text = "none" },
+	{ STORE_SETTING_RATIONALE_WORDS,
+	  "an approval of a high risk needs a note of at least this many different words", check_range,
+	  .default_text = "not required", .unit = "words", .max_value = 200 },
+	{ STORE_SETTING_HIGH_RISK, "the risk is high from this score on, and if the case has no score", check_range,
 	  .default_text = "70", .unit = "points", .max_value = 100 },
-	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
+	{ STORE_SETTING_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
 	  check_signed_decisions, .default_text = SIGNED_DECISIONS_NO },
-	{ STORE_IMPORTED_DECISIONS,
+	{ STORE_SETTING_IMPORTED_DECISIONS,
 	  "the SHA-256 of the file from which decisions made elsewhere may be imported, or no: none may; needed "
 	  "with several admins",
 	  check_imported_decisions, .default_text = IMPORTED_DECISIONS_NO },
-	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", check_origins,
+	{ STORE_SETTING_LINK_ORIGINS, "the websites that may call the clients' links from a browser", check_origins,
 	  .default_text = "none" },
-	{ STORE_ADDRESS_LIMIT, "requests a minute that an address may send to the server, 0: no limit", check_limit,
-	  .default_text = "12000" },
-	{ STORE_KEY_LIMIT, "requests a minute with one API key, 0: no limit", check_limit, .default_text = "6000" },
-	{ STORE_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", check_limit,
+	{ STORE_SETTING_ADDRESS_LIMIT, "requests a minute that an address may send to the server, 0: no limit",
+	  check_limit, .default_text = "12000" },
+	{ STORE_SETTING_KEY_LIMIT, "requests a minute with one API key, 0: no limit", check_limit,
+	  .default_text = "6000" },
+	{ STORE_SETTING_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", check_limit,
 	  .default_text = "300" },
-	{ STORE_TRUSTED_PROXIES,
+	{ STORE_SETTING_TRUSTED_PROXIES,
 	  "the proxies that send the client's address in X-Forwarded-For, or, with the word forwarded, in "
 	  "Forwarded",
 	  check_proxies, .default_text = "none" },
@@ -102,7 +104,7 @@ static enum err check_url(struct new_value *value, struct error *error)
 
 static enum err refuse_origin(struct error *error, const char *origin, const char *why)
 {
-	return error_invalid(error, STORE_LINK_ORIGINS,
+	return error_invalid(error, STORE_SETTING_LINK_ORIGINS,
 			     "\"%s\" is not the origin of a website: %s. Write https://HOST, with commas between "
 			     "several origins, or * for every website",
 			     origin, why);
@@ -127,7 +129,7 @@ static enum err check_origin(struct desk *desk, struct arena *arena, const char 
 	if (host[strcspn(host, "/?")])
 		return refuse_origin(error, origin, "it must not have a path");
 	if (strchr(host, '*'))
-		return refuse_origin(error, origin, "a part of a name cannot be *");
+		return refuse_origin(error, origin, "* cannot be part of the host name");
 	text = arena_strdup(arena, origin);
 	for (char *at = text; *at; at++)
 		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at + ('a' - 'A') : *at);
@@ -167,7 +169,7 @@ static enum err check_origins(struct new_value *value, struct error *error)
 		if (!strcmp(origin, STORE_LINK_ORIGINS_ALL))
 			return refuse_origin(error, origin, "* cannot be combined with other origins");
 		if (++count > LINK_ORIGINS_MAX)
-			return error_invalid(error, STORE_LINK_ORIGINS, "There are more than %d origins",
+			return error_invalid(error, STORE_SETTING_LINK_ORIGINS, "There are more than %d origins",
 					     LINK_ORIGINS_MAX);
 		err = check_origin(value->desk, value->arena, origin, &origin, error);
 		if (err)
@@ -229,7 +231,7 @@ static enum err check_countries(struct new_value *value, struct error *error)
 		country = country_find(desk_countries(value->desk), name);
 		if (!country)
 			return error_invalid(
-				error, STORE_PROHIBITED_COUNTRIES,
+				error, STORE_SETTING_PROHIBITED_COUNTRIES,
 				"\"%s\" is not a country; write ISO 3166 codes with commas between them: IRN,PRK",
 				name);
 		list = arena_printf(value->arena, "%s%s%s", list, *list ? "," : "", country->alpha3);
@@ -241,8 +243,8 @@ static enum err check_countries(struct new_value *value, struct error *error)
 static enum err check_signed_decisions(struct new_value *value, struct error *error)
 {
 	if (strcmp(value->text, SIGNED_DECISIONS_REQUIRED) != 0 && strcmp(value->text, SIGNED_DECISIONS_NO) != 0)
-		return error_invalid(error, STORE_SIGNED_DECISIONS,
-				     "The setting " STORE_SIGNED_DECISIONS " is " SIGNED_DECISIONS_REQUIRED
+		return error_invalid(error, STORE_SETTING_SIGNED_DECISIONS,
+				     "The setting " STORE_SETTING_SIGNED_DECISIONS " is " SIGNED_DECISIONS_REQUIRED
 				     " or " SIGNED_DECISIONS_NO ", not \"%s\"",
 				     value->text);
 	return ERR_OK;
@@ -255,8 +257,8 @@ static enum err check_imported_decisions(struct new_value *value, struct error *
 	bool is_sum = strlen(value->text) == SHA256_HEX_SIZE - 1 && hex_decode(value->text, sum, SHA256_SIZE);
 
 	if (!is_sum && strcmp(value->text, IMPORTED_DECISIONS_NO) != 0)
-		return error_invalid(error, STORE_IMPORTED_DECISIONS,
-				     "The setting " STORE_IMPORTED_DECISIONS
+		return error_invalid(error, STORE_SETTING_IMPORTED_DECISIONS,
+				     "The setting " STORE_SETTING_IMPORTED_DECISIONS
 				     " is the SHA-256 of a file, as sha256sum prints it, or " IMPORTED_DECISIONS_NO
 				     ", not \"%s\"",
 				     value->text);

@@ -59,8 +59,8 @@ static enum err check_reason(const struct reasons *reasons, const char *code, st
 	if (!reason)
 		return reason_require(reasons, REASONS_SESSION, code, NULL, 0, &reason, error);
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
-		return error_invalid(error, "reason", "The reason %s allows no message to the client; choose another",
-				     code);
+		return error_invalid(error, "reason",
+				     "The reason %s allows no message to the client; choose another reason", code);
 	return ERR_OK;
 }
 

@@ -85,7 +85,7 @@ static void set_last_decider(struct case_file *file)
 	for (size_t i = 0; i < file->decision_count; i++) {
 		const struct decision *decision = &file->decisions[i];
 
-		if (decision->undone || decision->is_first_approval ||
+		if (decision->undone || decision->is_first_decision ||
 		    (decision->kind != DECISION_APPROVE && decision->kind != DECISION_REJECT))
 			continue;
 		session->decided_by = decision->by;
@@ -447,7 +447,7 @@ static const struct {
 	{ "session.reopen", history_undo_decision },
 	{ "session.corrections", history_undo_request },
 	{ "session.undo", undo_decision_undo },
-	{ FIRST_UNDO_ACTION, undo_decision_undo },
+	{ UNDO_FIRST_ACTION, undo_decision_undo },
 	{ "session.hold", undo_decision_undo },
 	{ "session.withdraw_corrections", history_undo_withdrawal },
 	{ "session.hand_in", history_undo_submission },
@@ -480,8 +480,8 @@ static const struct {
 	{ "subsession.remove", undo_kyc_removal },
 };
 
-/* Kinds of records with values that the audit log does not keep. The view states the loss in a sentence of these
- * parts: `lost`; the detail's member `key` (for "party" the party's name; for "" nothing); and, unless `end` is "",
+/* Kinds of records with values that the audit log does not keep. The view names the lost values in a text of three
+ * parts: `lost`; the name of the part of the case (lost_part_name(), from `key`); and, unless `end` is "",
  * " before ACTOR" and `end`. */
 static const struct {
 	const char *word, *lost, *key, *end;

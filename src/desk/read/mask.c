@@ -20,7 +20,7 @@ struct shape {
 	const struct field_spec *fields; /* field specs of the profile */
 	size_t field_count;
 	const struct column_table *columns; /* columns of objects in the value, such as documents */
-	bool unmasked;			    /* shows all members except members with a personal name */
+	bool unmasked;			    /* shows all members except personal ones: mask_field_is_personal() */
 };
 
 /* Whether the member is a verdict or country: a result of a check, not personal data. */

@@ -198,7 +198,7 @@ static void strip_case(struct desk *desk, struct case_file *file)
 }
 
 /* Whether the client gets the link of a party that the client declared, to pass it on to the party: only while the
- * party has data to submit. A party that is also in another case gets its link from that case. */
+ * party has data to submit. If the party's session belongs to another case, that case shows the link. */
 static bool client_gets_link(const struct desk *desk, const struct external_case *out, const struct party *party,
 			     const struct session *session)
 {

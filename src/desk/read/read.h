@@ -1,4 +1,4 @@
-/* Inside the desk: shared by the views. */
+/* Inside the desk: list queries, cases for outside callers, records to undo, and masks, by source file. */
 #ifndef KYBDESK_SRC_DESK_READ_READ_H
 #define KYBDESK_SRC_DESK_READ_READ_H
 
@@ -13,7 +13,7 @@ enum err list_query_prepare(struct desk *desk, struct list_query *query, struct 
 /* outside.c: finds the last decision of a session if the decision is within its grace time; else returns NULL. */
 enum err external_held_decision(struct desk *desk, struct arena *arena, int64_t session, const struct decision **held,
 				struct error *error) KYB_MUST_USE;
-/* outside.c: shows the sessions and the level of a subject as before a decision within its grace time. */
+/* outside.c: for each decision within its grace time, shows the session and the subject's level as before it. */
 enum err external_hide_decisions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
 				 struct subject *subject, struct error *error) KYB_MUST_USE;
 

@@ -2,7 +2,7 @@
 #include "kybdesk/store/money.h"
 #include "read/read.h"
 
-/* Whether an approval is valid and was not followed by a rejection. */
+/* Whether a session is approved, and no session was rejected after the last approval. */
 static bool is_subject_verified(const struct subject_sessions *of)
 {
 	int64_t approved = TIME_NONE, rejected = TIME_NONE;

@@ -32,8 +32,8 @@ static bool has_restricted_rejection(const struct use *use, const struct case_fi
 }
 
 /* Whether an outside caller may not make a change that needs a lead. Such a change is refused for every submitted
- * session, except after the grace time of a rejection with an open reason. If only sessions with a hit or with the
- * reason "other" were refused, the refusal would disclose the hit or reason. */
+ * session, except after the grace time of a rejection with an open reason. If a change were refused only for sessions
+ * with a hit or with the reason "other", the refusal would disclose the hit or reason. */
 static bool needs_lead_for_external_caller(const struct use *use, const struct case_file *file)
 {
 	const struct session *session = &file->session;
@@ -72,8 +72,8 @@ enum err lead_reason_for_session(struct use *use, int64_t session, const char **
 	return ERR_OK;
 }
 
-/* Whether the session is about this party: the uid of its subject is the party's id, since the desk made the session,
- * or the names are equal, as in imported sessions. */
+/* Whether the session is about this party. In a session that the desk made, the subject's uid is the party's id. In an
+ * imported session, only the names can be compared. */
 static enum err matches_party(struct use *use, const struct party *party, int64_t session, bool *out,
 			      struct error *error)
 {

@@ -47,8 +47,8 @@ static enum err check_hit_revision(const struct use *use, const struct hit *hit,
 					error);
 }
 
-/* Reads in->part: the hit; in->match; in->reason: a code that the facts support; in->note: required for a sanctions
- * hit, for a reason that contradicts the facts, and for the revision of a confirmed match, by a lead (care.c). */
+/* Reads in->part: the hit; in->is_match; in->reason: a code that the facts support; in->note: required for a sanctions
+ * hit, for a reason that contradicts the facts, and if a lead revises a confirmed match (care.c). */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
 	struct hit *hit = NULL;

@@ -33,8 +33,8 @@ static bool is_selected(const struct use_in *in, const struct judgement *judgeme
 	return in->all;
 }
 
-/* Checks that the reference matches only one part of the case. The reference names both the verdict on this part
- * and the acceptance that depends on the verdict. */
+/* Checks that the reference matches exactly one part of the case. The part may have two judgements: a verdict, and an
+ * acceptance that depends on this verdict. */
 static enum err check_reference(const struct confirmation *confirmation, const char *reference, struct error *error)
 {
 	const char *ref = NULL;
@@ -249,7 +249,7 @@ static enum err try_renew_judgement(struct confirmation *confirmation, const str
 				 error);
 }
 
-/* Returns the first reason as an error, since no requested judgement can be confirmed. */
+/* If no requested judgement was confirmed: returns the first reason for this as an error. */
 static enum err return_refusal(const struct confirmation *confirmation, struct error *error)
 {
 	for (size_t i = 0; i < confirmation->judgements.count; i++) {

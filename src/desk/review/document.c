@@ -113,9 +113,8 @@ static enum err find_document_side(const struct use *use, const struct document 
 	return ERR_OK;
 }
 
-/* Returns a document, which is personal data: the actor needs the role and, except for a lead, no other reviewer
- * may hold the case. Reads in->part, in->side, in->content_out. The returned document has the members of the opened
- * side. */
+/* Returns a document. Because a document is personal data, no other reviewer may hold the case, unless the actor is a
+ * lead. Reads in->part, in->side, in->content_out. The front of the returned document describes the opened side. */
 static enum err return_document(struct use *use, struct error *error)
 {
 	struct document *document = NULL;

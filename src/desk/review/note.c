@@ -59,7 +59,7 @@ static enum err find_mention_target(struct use *use, const char *name, struct re
 	return err;
 }
 
-/* Sets note->mentioned, and *names to the same names as a readable list. */
+/* Sets note->unanswered_mentions, and *names to the same names as a readable list. */
 static enum err read_mentions(struct use *use, struct note *note, const char **names, struct error *error)
 {
 	const char *text = note->text, *name;
@@ -152,8 +152,8 @@ static enum err find_note(const struct case_file *file, const char *word, const 
 		return error_invalid(error, "note", "\"%s\" is not a number of a note; kybdesk show prints the numbers",
 				     word);
 	if (!number || number > file->note_count)
-		return error_set_field(error, ERR_NOT_FOUND, "note", "The case has no note %s; it has %zu", word,
-				       file->note_count);
+		return error_set_field(error, ERR_NOT_FOUND, "note",
+				       "The case has no note %s; number of its notes: %zu", word, file->note_count);
 	*out = &file->notes[number - 1];
 	return ERR_OK;
 }

@@ -106,7 +106,7 @@ enum err party_resolve_owned_id(struct use *use, struct party_input *input, stru
 
 /* Declares a party, with the session that verifies the party if the profile requires one. Reads in->party,
  * in->fields_json, in->addresses_json; in->reason, if a person with this name had a KYC in this case that needs
- * care (care.c). */
+ * a lead (care.c). */
 enum err use_party_add(struct use *use, struct error *error)
 {
 	struct party_input input = *use->in->party;
@@ -335,8 +335,8 @@ static enum err set_share(struct use *use, struct party *party, const struct par
 }
 
 /* Sets the party's share in one company; "" removes that share. The party's shares in other companies stay. Reads
- * in->part, in->from (the company: a party; "": the subject), in->percent; in->reason, if an owner with a KYC that
- * needs a lead (care.c) would no longer be an owner. */
+ * in->part, in->related_ref (the company: a party; "": the subject), in->percent; in->reason, if an owner with a KYC
+ * that needs a lead (care.c) would no longer be an owner. */
 enum err use_party_own(struct use *use, struct error *error)
 {
 	const char *of = use->in->related_ref, *percent = use->in->percent;

@@ -81,7 +81,7 @@ enum err use_party_gap(struct use *use, struct error *error)
 		return REFUSE(BLOCKER_OWNERSHIP_GAP, "", error,
 			      gap.is_computed ? "The undeclared ownership of %s is too small to hide an owner; no "
 						"reason is needed"
-					      : "The undeclared ownership of %s cannot be computed; declare its "
+					      : "The undeclared ownership of %s cannot be computed; declare the "
 						"parties and correct their shares first",
 			      session_label(use->arena, session));
 	session->gap_reason = reason;
@@ -236,11 +236,11 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	return party_insert(use, &party, out, error);
 }
 
-/* Adds the person that the session `from` verified as a party. Takes roles, control_role, percent and owner_of from
- * the input, and all other data from the session. With `part`, adds no party: the session then verifies that party,
- * which must be the same person. The party is verified while the session is approved: a reopening of the session
- * ends the verification. Reads in->from, in->part, in->party; in->reason, if a person with this name had a KYC in
- * this case that needs a lead (care.c). */
+/* Makes a party of the person that the session in->related_ref verified. Takes roles, control_role, percent and
+ * owner_of from in->party, and all other data from the session. With in->part, adds no party: the session then
+ * verifies that party, which must be the same person. The party is verified while the session is approved: a reopening
+ * of the session ends the verification. Reads in->reason, if a person with this name had a KYC in this case that needs
+ * a lead (care.c). */
 enum err use_party_copy(struct use *use, struct error *error)
 {
 	struct session source;

@@ -1,4 +1,4 @@
-/* Inside the desk: shared by reviews, parties and other folders. */
+/* Inside the desk: rules for leads, edits of fields, notes, parties and their sessions, by source file. */
 #ifndef KYBDESK_SRC_DESK_REVIEW_REVIEW_H
 #define KYBDESK_SRC_DESK_REVIEW_REVIEW_H
 
@@ -12,9 +12,10 @@
 enum err require_lead_with_reason(const struct use *use, const char *why, const char *reason,
 				  struct error *error) KYB_MUST_USE;
 
-/* Sets *why, in the arena, to the reason why a change of the session needs a lead, else to "". A change needs a lead if it is held
- * (desk_case_has_lead_hold()), has an open or confirmed hit, or was rejected for a restricted reason, even if it was reopened
- * later; for an outside caller also if it was submitted, unless it was rejected with a disclosed reason. */
+/* Sets *why, in the arena, to the reason why a change of the session needs a lead, else to "". A change needs a lead if
+ * the session is held (desk_case_has_lead_hold()), has an open or confirmed hit, or was rejected for a restricted
+ * reason, even if it was reopened later. For an outside caller, a change needs a lead also if the session was
+ * submitted, unless it was rejected with a disclosed reason. */
 enum err lead_reason_for_session(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
 /* As lead_reason_for_session(), for all present and former sessions that verify the party in this case. */
 enum err lead_reason_for_party(struct use *use, const struct party *party, const char **why,
@@ -26,9 +27,9 @@ enum err require_lead_for_new_kyc(struct use *use, const char *name, struct erro
 /* In production, requires a lead and in->reason if staff removes a party of a submitted case, and the party is an
  * owner declared at submission or its KYC was decided. */
 enum err require_lead_for_removal(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
-/* Owners before a change, copied by save_owners_before_change(). After the change, require_lead_for_lost_owners() requires a lead and
- * in->reason if an owner with a KYC that needs a lead is no longer an owner, or if in production an owner declared at
- * submission lost a share or a role. */
+/* Owners before a change, copied by save_owners_before_change(). After the change, require_lead_for_lost_owners()
+ * requires a lead and in->reason if an owner with a KYC that needs a lead is no longer an owner, or if in production an
+ * owner declared at submission lost a share or a role. */
 struct owners_before_change {
 	struct party *parties;
 	size_t count;

@@ -221,7 +221,7 @@ static const char *read_shares(struct review_undo_run *undoing, struct party *pa
 	return NULL;
 }
 
-/* Reloads the case, since the store determines whether the party is verified, and sets the shares of other parties. */
+/* Reloads the case with the restored party or session: only the store knows whether the party is verified. */
 static enum err reload_case(struct use *use, struct error *error)
 {
 	use->rewrites_search_text = true;
@@ -305,7 +305,7 @@ static enum err find_case_part(struct review_undo_run *undoing, const char *refe
 		err = use_find_correction(&use->file, colon + 1, &correction, error);
 	else if (strcmp(kind, "party") != 0)
 		return error_set(error, ERR_USAGE,
-				 "Unknown part \"%s\". Use document:ID, hit:ID, correction:ID or party:ID", reference);
+				 "Unknown item \"%s\". Use document:ID, hit:ID, correction:ID or party:ID", reference);
 	else if (use_find_party(&removed, colon + 1, &party, NULL) != ERR_OK)
 		err = use_find_party(&use->file, colon + 1, &party, error);
 	if (err)

@@ -143,8 +143,8 @@ static enum err report_check(struct simulation *simulation, enum check_kind kind
 		       error);
 }
 
-/* If a KYC case is to be approved, has no evidence, and requires no check that the workflow accepts as evidence:
- * returns a check that verifies the person; otherwise 0. */
+/* Returns the bit of a check that verifies the person, if a KYC case is to be approved, has no evidence, and requires
+ * no check that the workflow accepts as evidence; otherwise 0. */
 static unsigned verification_check_bit(const struct simulation *simulation, unsigned required)
 {
 	const struct proof_rules *evidence = &simulation->profile->evidence;
@@ -156,8 +156,8 @@ static unsigned verification_check_bit(const struct simulation *simulation, unsi
 	return evidence->limits_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
 }
 
-/* Reports the required checks that have no result yet. For an outcome with a bad check, also reports required
- * checks that have another result, and reports at least one check. */
+/* Reports the required checks that have no result yet. For an outcome with a bad check, also replaces different results
+ * of required checks, except waived checks; if no check is required, reports the watchlist check. */
 static enum err report_checks(struct simulation *simulation, struct error *error)
 {
 	const struct use request = { .desk = simulation->desk,
@@ -335,7 +335,7 @@ static enum err reject_case(struct simulation *simulation, struct error *error)
 	return err;
 }
 
-/* Requests corrections only once: after their answer the simulation approves the case. */
+/* Requests corrections only once: after the client's answer the simulation approves the case. */
 static enum err request_sandbox_corrections(struct simulation *simulation, struct error *error)
 {
 	struct correction_request request = { .message = "Requested by the sandbox, as the subject's name requests." };

@@ -128,7 +128,7 @@ static bool is_known_field(const struct field_spec *specs, size_t count, const s
 	return false;
 }
 
-/* Hashes with the store's key, since the plain hash of a value from a short list could be guessed. */
+/* Hashes with the store's key, since a value from a short list could be guessed from its plain hash. */
 static const char *keyed_hash(struct arena *arena, const struct link_key *key, const char *text)
 {
 	uint8_t hash[SHA256_SIZE];
@@ -171,7 +171,8 @@ static enum err write_field_values(struct use *use, const struct fields_edit *ed
 		struct json_value *next = NULL;
 
 		if (!is_known_field(edit->specs, edit->spec_count, before, path))
-			err = error_invalid(error, "field", "%s has no field \"%s\", and the workflow defines none",
+			err = error_invalid(error, "field",
+					    "%s has no field \"%s\", and the workflow does not define this field",
 					    edit->what, path);
 		else
 			err = put_value_at(&(struct new_value){ .value = json_get(data, path) }, after, path, &next,

@@ -79,7 +79,7 @@ static enum err check_session_needed(const struct use *use, const struct party *
 {
 	if (!*use->profile->parties.workflow)
 		return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
-			      "The workflow %s names no workflow for the sessions of its parties", use->profile->name);
+			      "The workflow %s does not define a workflow for sessions of parties", use->profile->name);
 	if (party->session_row && party->session_status != SESSION_REJECTED && party->session_status != SESSION_EXPIRED)
 		return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
 			      "The party has a session already (%.8s, %s); decide that session", party->session_id,

@@ -244,14 +244,14 @@ static enum err refuse_unknown_actor(struct desk *desk, struct error *error)
 
 	for (size_t i = 0; !err && i < count; i++) {
 		if (items[i].role == ROLE_ADMIN && !items[i].disabled)
-			strbuf_addf(&admins, "%s%s", admins.len ? " or " : "", items[i].name);
+			strbuf_addf(&admins, "%s%s", admins.len ? ", " : "", items[i].name);
 	}
 	if (!err)
 		err = error_set(
 			error, ERR_FORBIDDEN,
-			"%s is not a reviewer of this store; an admin (%s) can add you: kybdesk reviewer add %s "
-			"--role ROLE",
-			desk->actor, admins.len ? admins.buf : "none is left", desk->actor);
+			"%s is not a reviewer of this store (active admins: %s). An active admin can add you with: "
+			"kybdesk reviewer add %s --role ROLE",
+			desk->actor, admins.len ? admins.buf : "none", desk->actor);
 	strbuf_release(&admins);
 	arena_release(&arena);
 	return err;

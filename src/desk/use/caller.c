@@ -71,7 +71,7 @@ static bool is_verb_in_list(enum verb verb, const enum verb *verbs, size_t count
 	return count > 0;
 }
 
-/* Verbs of reviewers that the sandbox simulates (desk/sandbox.h); never in a production store. */
+/* Whether the sandbox's simulator may run this verb of reviewers (desk/sandbox.h). */
 static bool is_simulated_verb(enum verb verb)
 {
 	static const enum verb verbs[] = { VERB_APPROVE,	 VERB_REJECT,		VERB_CORRECTIONS,
@@ -241,7 +241,7 @@ void caller_redact_error(const struct use *use, struct error *error)
 	error_move(error, &soft);
 }
 
-/* --- the merchant's own events that it may see, for reading and for a replay --- */
+/* --- events that a merchant may read and replay: only the merchant's own events --- */
 
 #define EVENT_ID_LENGTH 36 /* "evt_" and 32 hex digits */
 
@@ -256,7 +256,7 @@ static enum err list_own_events(struct desk *desk, struct arena *arena, struct e
 	return store_event_list(desk->store, arena, filter, out, error);
 }
 
-/* Removes the tokens of links, since the merchant can read the present link from the session. */
+/* Shows asterisks in place of the links' tokens; the merchant can read the present link from the session. */
 static enum err mask_links(struct arena *arena, struct event_item *item, struct error *error)
 {
 	struct strbuf body = STRBUF_INIT;

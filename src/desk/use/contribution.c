@@ -1,5 +1,5 @@
-/* Separation of duties: the contributions of people, their names in messages, and the decisions from which a
- * contribution excludes its author. */
+/* Separation of duties: records and lists what people contributed to a case, and finds the decisions that a contributor
+ * must not make. */
 #include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/contribution.h"

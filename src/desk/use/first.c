@@ -185,7 +185,7 @@ enum err first_approval_load_author(struct desk *desk, struct arena *arena, int6
 	return ERR_OK;
 }
 
-/* Sets first->changed if the audit log has no matching record, since another program then wrote or changed the row. */
+/* Sets first->invalid_reason if the audit log has no matching record: another program then wrote or changed the row. */
 static enum err check_approval_audit_hash(struct desk *desk, struct arena *arena, const struct session *session,
 					  const struct decision *stored, struct first_approval *first,
 					  struct error *error)

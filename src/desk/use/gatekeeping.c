@@ -13,7 +13,7 @@ static const struct decision *find_last_decision(const struct case_file *file, u
 	for (size_t i = file->decision_count; i-- > 0;) {
 		const struct decision *decision = &file->decisions[i];
 
-		if (!decision->undone && !decision->is_first_approval && kinds & 1u << decision->kind)
+		if (!decision->undone && !decision->is_first_decision && kinds & 1u << decision->kind)
 			return decision;
 	}
 	return NULL;
@@ -28,7 +28,7 @@ const struct decision *case_first_approval(const struct case_file *file)
 {
 	const struct decision *last = file->decision_count ? &file->decisions[file->decision_count - 1] : NULL;
 
-	return last && last->is_first_approval && last->kind == DECISION_APPROVE && !last->undone && !last->imported
+	return last && last->is_first_decision && last->kind == DECISION_APPROVE && !last->undone && !last->imported
 		       ? last
 		       : NULL;
 }
@@ -84,8 +84,8 @@ enum err use_check_action(struct use *use, struct error *error)
 			 transition_sentence(use->arena, session->status, use->action, role, TRANSITION_WRONG_ROLE));
 }
 
-/* Classifies hits that were reported before their list was known, or by an older version. If the class of a hit
- * changes, the reviewer must give the verdict again. */
+/* Classifies all hits again, since the program may not have known the list of a hit when the hit was reported. If the
+ * class of a hit changes, the reviewer must give the verdict again. */
 static void classify_hits(struct case_file *file)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
@@ -189,18 +189,18 @@ enum err desk_visible_duplicates(struct desk *desk, struct arena *arena, int64_t
 }
 
 /* Reads settings without checking them, since they were checked when they were set (people/store_settings.c). */
-static enum err read_gate_floor(struct desk *desk, struct arena *arena, struct gate_desk_rules *out,
-				struct error *error)
+static enum err read_gate_desk_rules(struct desk *desk, struct arena *arena, struct gate_desk_rules *out,
+				     struct error *error)
 {
 	const char *value = "", **countries = NULL;
 	int64_t highest_risk = 0, high_risk_min = 0;
 	const struct {
 		const char *name;
 		int64_t *out;
-	} numbers[] = { { STORE_SCREENING_DAYS, &out->screening_days },
-			{ STORE_HIGHEST_RISK, &highest_risk },
-			{ STORE_RATIONALE_WORDS, &out->rationale_min_words },
-			{ STORE_HIGH_RISK, &high_risk_min } };
+	} numbers[] = { { STORE_SETTING_SCREENING_DAYS, &out->screening_days },
+			{ STORE_SETTING_HIGHEST_RISK, &highest_risk },
+			{ STORE_SETTING_RATIONALE_WORDS, &out->rationale_min_words },
+			{ STORE_SETTING_HIGH_RISK, &high_risk_min } };
 	size_t capacity = 0;
 	enum err err = ERR_OK;
 
@@ -211,7 +211,7 @@ static enum err read_gate_floor(struct desk *desk, struct arena *arena, struct g
 	out->highest_risk = (int)highest_risk;
 	out->high_risk_min = high_risk_min ? (int)high_risk_min : HIGH_RISK_DEFAULT;
 	if (!err)
-		err = store_info_get(desk->store, arena, STORE_PROHIBITED_COUNTRIES, &value, error);
+		err = store_info_get(desk->store, arena, STORE_SETTING_PROHIBITED_COUNTRIES, &value, error);
 	for (size_t length; !err && *value; value += length + (value[length] == ',')) {
 		length = strcspn(value, ",");
 		*ARENA_PUSH(arena, countries, out->prohibited_country_count, capacity) =
@@ -236,7 +236,7 @@ enum err desk_gate_load_related_facts(struct desk *desk, struct arena *arena, co
 	context->desk_rules = (struct gate_desk_rules){ 0 };
 	if (!err)
 		err = suspicion_set_context(desk, arena, file->session.row, &related_facts.suspicion, context, error);
-	return err ? err : read_gate_floor(desk, arena, &context->desk_rules, error);
+	return err ? err : read_gate_desk_rules(desk, arena, &context->desk_rules, error);
 }
 
 enum err desk_case_has_lead_hold(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,

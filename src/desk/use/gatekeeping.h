@@ -14,7 +14,7 @@ enum err desk_check_row_hashes(const struct desk *desk, int64_t session, int64_t
 /* The state of the first side that is not intact; BYTES_INTACT if each side is intact or has no bytes. */
 enum err document_bytes_state(struct desk *desk, const struct document *document, enum bytes_state *out,
 			      struct error *error) KYB_MUST_USE;
-/* Fills context->bytes with the state of the bytes of each document. */
+/* Fills context->document_bytes_states with the state of the bytes of each document. */
 enum err desk_gate_find_bytes_states(struct desk *desk, struct arena *arena, const struct case_file *file,
 				     struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* Lists the possible duplicates of a session that the actor may see. Call within a transaction. */
@@ -63,11 +63,11 @@ struct evidence {
  * this decision is the second; NULL: none. */
 void evidence_make(const struct desk *desk, struct arena *arena, const struct case_file *file,
 		   const struct gate_context *context, const struct first_approval *first, struct evidence *out);
-/* Sets context->first. If the first approval no longer counts, sets first->changed to the reason. Reads the case
- * again from the store, so that changes in memory (masks) have no effect. Within a transaction. */
+/* Sets context->first_approval. If the first approval no longer counts, sets first->invalid_reason to the reason. Reads
+ * the case again from the store, so that changes in memory (masks) have no effect. Within a transaction. */
 enum err first_approval_find(struct desk *desk, struct arena *arena, const struct case_file *file,
 			     struct gate_context *context, struct error *error) KYB_MUST_USE;
-/* Sets first->supervised. If the author of the first approval may no longer approve, sets first->changed to the
+/* Sets first->supervised. If the author of the first approval may no longer approve, sets first->invalid_reason to the
  * reason. Within a transaction. */
 enum err first_approval_load_author(struct desk *desk, struct arena *arena, int64_t session,
 				    struct first_approval *first, struct error *error) KYB_MUST_USE;

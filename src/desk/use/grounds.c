@@ -1,7 +1,7 @@
 /* Reads from the store the facts that support the reason of a verdict or rejection (domain/grounds.h). */
 #include "use/use.h"
 
-#define REVEALS_MAX 50 /* number of the newest reveals that are read, by one actor in one case */
+#define REVEALS_MAX 50 /* maximum number of reveals that are read, by one actor in one case, newest first */
 
 static bool verifies_party(const struct case_file *file, int64_t session)
 {

@@ -22,9 +22,8 @@ struct profile_entry {
 	const struct profile *profile;
 	const char *body; /* the text, stored with each new session */
 	size_t body_length;
-	/* Numbers of the database states (db.h) in which the rows were read. `valid_in_state`: the row of an installed text
-	 * was in force (PROFILE_FROM_INSTALLED), or the row of a session's text was unchanged
-	 * (PROFILE_FROM_SESSION). `stored_in_state`: stored_row was the row for new sessions. */
+	/* Numbers of database states (db.h). In `valid_in_state`, `row` was the text in force (PROFILE_FROM_INSTALLED)
+	 * or was unchanged (PROFILE_FROM_SESSION). In `stored_in_state`, stored_row was the row for new sessions. */
 	uint64_t valid_in_state, stored_in_state;
 	int64_t stored_row;
 };

@@ -18,7 +18,7 @@ struct case_update {
 	const struct profile *profile;
 	struct case_counts counts;
 	bool is_approval_in_doubt;
-	bool has_no_duplicates; /* no other session has data in common */
+	bool has_no_duplicates; /* no other session shares data with this session */
 };
 
 static enum err count(struct desk *desk, struct case_update *it, struct error *error)
@@ -30,8 +30,8 @@ static enum err count(struct desk *desk, struct case_update *it, struct error *e
 	enum err err = first_approval_find(desk, &scratch, file, &context, error);
 
 	case_count(file, &context, counts);
-	/* For an undecided case, searches for duplicates and suspicions if they can change the counters: without
-	 * them the case waits, is clean, or has a first blocker that comes after them in the gate's order. */
+	/* For an undecided case, searches for duplicates and suspicions if they can change the counters: if the case
+	 * waits, is clean, or has a first blocker that comes after duplicate_open in the gate's order. */
 	if (!err && (is_waiting_for_others(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
 	    !is_session_decided(&file->session)) {
 		err = desk_gate_load_facts(desk, &scratch, file, &context, error);
@@ -139,8 +139,8 @@ static bool has_party_hit(const struct case_file *file)
 	return false;
 }
 
-/* Sets it->is_approval_in_doubt if an approval rests on facts that have changed. Within the grace time a hit revokes the approval;
- * after the grace time the approval remains valid until a lead reviews it. */
+/* Sets it->is_approval_in_doubt if an approval rests on facts that have changed. Within the grace time a hit revokes
+ * the approval; after the grace time the approval remains valid until a lead reviews it. */
 static enum err recheck_approval(struct desk *desk, struct case_update *it, struct error *error)
 {
 	struct case_file *file = it->file;
@@ -211,8 +211,8 @@ enum err desk_case_update(struct desk *desk, struct case_file *file, const struc
 	struct case_update it = { .file = file, .profile = profile };
 	enum err err = update_case(desk, &it, text, error);
 
-	/* Marks cases with similar data that wait or have no other blocker. The next tick recomputes their
-	 * counters, so that the submission need not wait. */
+	/* Marks the duplicates of this case, if they are waiting cases or have no other blocker. The next tick
+	 * recomputes the counters of marked cases, so that the submission need not wait. */
 	if (!err && text && !it.has_no_duplicates)
 		err = store_mark_cases_for_recount(desk->store, file->session.row, error);
 	return err;

@@ -414,7 +414,7 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	/* A dry run of a verb that stores files or reads data before the lock is a BUG: desk_preview() previews
 	 * these verbs. */
 	if (in->dry_run && needs(&use, NEED_PREPARE | NEED_DECISION))
-		BUG("%s cannot be tried", use.use_case->audit_action);
+		BUG("desk_do() cannot do a dry run of %s; use desk_preview()", use.use_case->audit_action);
 	err = run_as_actor(&use, error);
 	if (!err && use.run_after_commit && !in->dry_run)
 		err = use.run_after_commit(&use, error);

@@ -52,7 +52,7 @@ struct public_event_data {
 	size_t step_count;
 	const struct event_document *documents; /* the requested documents */
 	size_t document_count;
-	const char *link_mark;		  /* text that marks the placeholders in the documents' links */
+	const char *link_mark;		  /* random text that marks the placeholders for links */
 	enum check_status failure_status; /* CHECK_ERROR or CHECK_TIMEOUT: how checks ended; CHECK_PASSED: none */
 };
 
@@ -86,8 +86,8 @@ struct use {
 	int64_t grace_ms;
 	struct gate_context context;
 	enum session_status from, to;
-	enum approval_stage part; /* approvals: the first or second of two */
-	struct decision decision; /* the function fills kind, reason, message, retryable */
+	enum approval_stage approval_stage; /* approvals: the first or second of two */
+	struct decision decision;	    /* the function fills kind, reason, message, retryable */
 	struct decision_signature signature;
 	struct level_change level;
 	struct public_event_data public_event_data;
@@ -112,7 +112,7 @@ extern use_function *const use_functions[VERB_COUNT], *const use_prepares[VERB_C
 
 /* Runs one verb within the caller's write transaction, since one change can need several verbs (a line of an
  * import, a step of the system). Permissions, checks, record and events are as in desk_do(). The calling function
- * runs the prepare phase (in->prepared) and the steps after the commit. */
+ * runs the prepare phase (in->prepared_result) and the steps after the commit. */
 enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
 			struct error *error) KYB_MUST_USE;
 
@@ -128,8 +128,8 @@ enum err use_check_case(const struct use *use, struct error *error) KYB_MUST_USE
 enum err use_check_not_held(const struct use *use, struct error *error) KYB_MUST_USE;
 enum err use_check_undecided(const struct use *use, struct error *error) KYB_MUST_USE;
 
-/* Writes the audit row with the action use->audit_action (if "", the action of the verb) and use->detail. For functions that
- * write their audit row themselves. */
+/* Writes the audit row with the action use->audit_action (if "", the action of the verb) and use->detail. For functions
+ * that write their audit row themselves. */
 enum err use_write_record(struct use *use, struct error *error) KYB_MUST_USE;
 
 /* Call if the input of staff changes no data on which a decision rests, although the verb's row is material. */
@@ -151,8 +151,8 @@ enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *coun
 
 /* Adds the hash of a judgement's basis to use->detail. */
 void use_add_basis_hash(struct use *use, const char *basis);
-/* Adds the replaced verdict to use->detail, for an undo: by_before, at_before, reason_before (only a code of
- * `set`), basis_before (a hash). Omits empty members. */
+/* A replaced verdict. use_add_old_verdict() adds it to use->detail, for an undo: by_before, at_before, reason_before
+ * (only a code of `set`), basis_before (a hash). Omits empty members. */
 struct verdict_before {
 	const char *by;
 	int64_t at;
@@ -336,9 +336,9 @@ char *id_derive_session(struct arena *arena, const char *merchant, const char *w
 char *id_derive_part(struct arena *arena, const char *session_id, const char *kind, size_t number);
 char *id_new(const struct desk *desk, struct arena *arena);
 
-/* --- settle.c: derived data of a case, updated with it: lists, due times, other cases --- */
+/* --- settle.c: updates the data that depend on a case: counters, due times, other cases --- */
 
-/* Loads a whole case, and parses its values for the field rules. */
+/* gatekeeping.c: loads a whole case, parses its values for the field rules, and finds which judgements are valid. */
 enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *out,
 			struct error *error) KYB_MUST_USE;
 /* Writes the counters of a case (with `text` also its search text); the struct must equal the stored case. Pauses
@@ -392,7 +392,7 @@ enum err desk_user_verification(struct desk *desk, struct arena *arena, const st
 struct event_input {
 	/* desk_event_write() sets name, time and the data of the session; the caller sets the other members. */
 	struct event event;
-	const char *link_mark; /* text that marks the placeholders in the documents' links; NULL: none */
+	const char *link_mark; /* random text that marks the placeholders for links; NULL: none */
 	int64_t order_row;     /* 0: the event is not about an order */
 	int64_t decision_row;  /* 0: the event is not about a decision */
 	int64_t due_at;
@@ -452,7 +452,7 @@ enum err suspicion_may_read(const struct desk *desk, const struct suspicion *sus
  * all open suspicions. */
 enum err suspicion_list_visible(const struct desk *desk, struct arena *arena, int64_t session,
 				struct suspicion_list *out, struct error *error) KYB_MUST_USE;
-/* Sets context->suspicion, and context->is_suspicion_shown if the actor may read the suspicion. Within a
+/* Sets context->has_open_suspicion, and context->is_suspicion_shown if the actor may read the suspicion. Within a
  * transaction. */
 enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int64_t session,
 			       const struct suspicion_state *standing, struct gate_context *context,
@@ -466,7 +466,7 @@ bool reason_opens_suspicion(enum reason_set set, const char *reason);
 /* Whether the session has a suspicion, open or closed. If so, the session is not erased. */
 enum err suspicion_exists(const struct desk *desk, int64_t session, bool *keeps, struct error *error) KYB_MUST_USE;
 
-/* --- grounds.c: the store's data for domain/grounds.h; within a transaction, on a loaded and marked case --- */
+/* --- grounds.c: the store's data for domain/grounds.h; within a transaction, for a case of desk_case_load() --- */
 
 /* Finds confirmed matches: of the case, of the sessions that verify its parties, and of cases that have a match
  * about the party that this session verifies. */
@@ -484,8 +484,8 @@ struct hit_context {
 	struct hit_card *card; /* filled by hit_card_find() */
 	enum verdict verdict;
 };
-/* Finds the card of the hit, unmasked or masked, with the session of the case that the check compared with the hit
- * (read/hit.c). */
+/* Makes the card of the hit, unmasked or masked (read/hit.c). If no name in the hit's session is similar to the name of
+ * the hit, also searches the other sessions of the case. */
 enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_context *question, bool masked,
 		       struct error *error) KYB_MUST_USE;
 enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_context *question, struct grounds *out,
@@ -537,7 +537,7 @@ void seal_keep_old_case(struct use *use);
 enum err seal_add_to_record(struct use *use, struct error *error) KYB_MUST_USE;
 void seal_free_old_case(struct use *use);
 
-/* --- people/upgrade.c, people/merchant_keys.c: also for the opening of a desk --- */
+/* --- people/upgrade.c: the audit record of an upgrade; desk_open() uses it, too --- */
 
 struct upgrade_context {
 	struct desk *desk; /* only its world and log are used; its store is not open yet */

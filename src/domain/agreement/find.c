@@ -9,15 +9,13 @@
 #define FOLDED_VALUE_BYTES_MIN                                                                                         \
 	3 /* minimum length of a folded value: a shorter value would match in almost every text */
 
-/* Flags for a byte of a folded text (letters and digits only): the gap before it, and if a grapheme begins at it. */
+/* Flags for a byte of a folded text, which has only letters and digits. A gap: the other characters before the byte. */
 enum gap {
-	GAP_ANY = 1, /* other characters come before this byte */
-	GAP_HAS_JOINER =
-		2, /* a character before this byte also occurs inside words, such as a line break or a hyphen */
-	GAP_MANY_SYMBOLS = 4, /* more than two characters other than white space come before this byte */
-	GAP_OTHER_COLUMN =
-		8,    /* more than three characters without a line break come before this byte: another column */
-	GRAPHEME = 16 /* a grapheme of the text begins at this byte */
+	GAP_ANY = 1,	      /* the byte has a gap before it */
+	GAP_HAS_JOINER = 2,   /* the gap has a character that can be inside a word: a line break, - ' . or / */
+	GAP_MANY_SYMBOLS = 4, /* the gap has more than two characters other than white space */
+	GAP_OTHER_COLUMN = 8, /* the gap has more than three characters and no line break: another column */
+	GRAPHEME = 16	      /* a grapheme of the text begins at this byte */
 };
 struct folded_text {
 	struct strbuf text;
@@ -457,7 +455,7 @@ static const char *swap_names(struct arena *arena, const char *name)
 	return space && space[1] ? arena_printf(arena, "%s %.*s", space + 1, (int)(space - name), name) : NULL;
 }
 
-const char *doc_search_legal_form(struct arena *arena, const char *name, bool long_only)
+const char *doc_search_swap_legal_form(struct arena *arena, const char *name, bool long_only)
 {
 	static const char *const forms[][2] = { { "Ltd", "Limited" },
 						{ "Inc", "Incorporated" },
@@ -486,8 +484,9 @@ static const char *strip_country_prefix(const char *number)
 static void find_any_spelling(const struct haystack *haystack, struct doc_search_value *value,
 			      struct found_spans *found)
 {
-	const char *other = value->kind == DOC_SEARCH_PERSON   ? swap_names(found->arena, value->text)
-			    : value->kind == DOC_SEARCH_NAME   ? doc_search_legal_form(found->arena, value->text, false)
+	const char *other = value->kind == DOC_SEARCH_PERSON ? swap_names(found->arena, value->text)
+			    : value->kind == DOC_SEARCH_NAME
+				    ? doc_search_swap_legal_form(found->arena, value->text, false)
 			    : value->kind == DOC_SEARCH_NUMBER ? strip_country_prefix(value->text)
 							       : NULL;
 	value->found = find_value(haystack, value->text, value->kind, found);

@@ -13,7 +13,7 @@
 
 /* The names that providers use for a value of the case. */
 static const struct read_names {
-	const char *what; /* value of agree_value.what */
+	const char *what; /* value of doc_search_value.name */
 	const char *names[NAMES_MAX];
 } read_names[] = {
 	{ "name", { "name", "full_name", "legal_name", "company_name", "holder_name" } },

@@ -59,7 +59,7 @@ COLUMN_TABLE(party_columns, "party", "party", of_party);
 #undef OWNER
 
 #define OWNER struct document
-#define FILE_DATA (COLUMN_INTAKE | COLUMN_IMPORT_IF_EMPTY) /* columns of a file: a document with other bytes is another document */
+#define FILE_DATA (COLUMN_INTAKE | COLUMN_IMPORT_IF_EMPTY) /* columns of a file: an import sets only empty columns */
 #define REVIEW 0			    /* review columns: no flags, because only this desk sets them */
 
 static const struct column of_document[] = {
@@ -210,7 +210,7 @@ static const struct column of_decision[] = {
 	BOOL(undone, "undone", "undone", 0),
 	BOOL(imported, "imported", "imported", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(imported_by, "said_by", "said_by", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
-	BOOL(is_first_approval, "first_approval", "first_approval", COLUMN_FIXED | COLUMN_OMIT_EMPTY),
+	BOOL(is_first_decision, "first_approval", "first_approval", COLUMN_FIXED | COLUMN_OMIT_EMPTY),
 	INT(number, "number", "number", COLUMN_FIXED | COLUMN_OUTPUT),
 	TIME(undo_until, "held_until", NULL, COLUMN_FIXED),
 	INT(profile_version, "profile_version", NULL, COLUMN_FIXED),

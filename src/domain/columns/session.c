@@ -129,7 +129,7 @@ static const struct column of_record[] = {
 	INT(subject.kyb_id, "kyb_id", "kyb_id", COLUMN_FIXED | COLUMN_OMIT_EMPTY),
 	TEXT(business_uid, "business_uid", "business", COLUMN_JOINED | COLUMN_NULL_IF_EMPTY),
 	ROW(business_row, "business_id", NULL, 0),
-	BOOL(is_created_separately, "declared", NULL, 0),
+	BOOL(is_set_separately, "declared", NULL, 0),
 	TIME(created_at, "created_at", "created_at", COLUMN_FIXED),
 	TIME(updated_at, "updated_at", "updated_at", 0),
 	TIME(deleted_at, "deleted_at", "deleted_at", COLUMN_NULL_IF_EMPTY),

@@ -204,7 +204,7 @@ static void add_change(struct strbuf *text, struct arena *arena, const struct fa
 	const char *was = shorten_value(arena, line->before), *is = shorten_value(arena, line->current);
 
 	strbuf_addf(text, "%s%s", text->len ? "; " : "", line->title);
-	/* The values are not shown if they are hidden, or if they look equal after the cut to VALUE_BYTES_SHOWN_MAX bytes. */
+	/* Does not show values that are hidden, or that are equal in their first VALUE_BYTES_SHOWN_MAX bytes. */
 	if (line->hidden || !strcmp(was, is))
 		strbuf_adds(text, " (changed)");
 	else

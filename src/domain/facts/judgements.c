@@ -231,8 +231,8 @@ static void list_duplicates(struct collector *collector)
 			    .at = duplicate->dismissed_at,
 			    .basis = duplicate->basis,
 			    .facts = facts,
-			    /* If `leads` is true, a confirmation is refused, because its audit record would show
-			     * the other case to every role. */
+			    /* If only leads may see the duplicate, a confirmation is refused, because every role
+			     * can read the audit record of the confirmation, which would show the other case. */
 			    .confirm_refusal = leads ? "a lead must dismiss it again" : "",
 			    .index = i });
 	}

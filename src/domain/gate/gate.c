@@ -114,7 +114,7 @@ static void find_claim_blocker(struct gate *gate)
 	const char *holder = session_holder(session, gate->context->now);
 	const char *since = "holds this case";
 
-	/* A claim does not block the system (no actor). */
+	/* A claim does not block the system, which has no actor name. */
 	if (!*holder || !*gate->context->actor || !strcmp(holder, gate->context->actor))
 		return;
 	if (session->claimed_at != TIME_NONE)
@@ -149,7 +149,7 @@ static void find_new_version(struct gate *gate)
 			 *decided ? " (" : "", decided, *decided ? ")" : "");
 }
 
-/* --- the desk's own conditions of every approval, under any workflow (store set) --- */
+/* --- the desk's own conditions of every approval, under any workflow (set by: kybdesk store set) --- */
 
 static void find_barred_country(struct gate *gate, const char *country, const char *name, const char *ref)
 {

@@ -255,7 +255,7 @@ static bool is_stale(const struct gate *gate, const struct check *check)
 	       age > gate->context->profile->checks.max_age_ms;
 }
 
-/* The desk's own condition for the age of the sanctions screening (store set). */
+/* The desk's own condition for the age of the sanctions screening (set by: kybdesk store set). */
 static void find_old_screening(struct gate *gate)
 {
 	int64_t days = gate->context->desk_rules.screening_days, newest = TIME_NONE, since;

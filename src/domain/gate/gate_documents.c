@@ -251,7 +251,7 @@ static bool has_bytes(const struct document *document)
 {
 	if (!document_is_current(document))
 		return false;
-	/* If all sides are present, the document is requested again, and its old file is not replaced yet. */
+	/* A required document with all its sides was requested again; its old file counts until a new file arrives. */
 	if (document->upload == UPLOAD_REQUIRED)
 		return document_has_all_sides(document);
 	return document->upload == UPLOAD_READY || document->upload == UPLOAD_PROCESSING;

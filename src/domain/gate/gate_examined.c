@@ -117,7 +117,7 @@ static bool step_has_documents(const struct profile *profile, const char *step)
 	return false;
 }
 
-/* Whether the step has no fields, and all its documents are requested only when needed, by a correction (as in
+/* Whether the step has no fields, and all its documents are uploaded only on a provider's request (as in
  * Atelio's profiles). */
 static bool is_step_on_request(const struct profile *profile, const struct step_spec *spec)
 {

@@ -110,7 +110,7 @@ static const struct decision *pending_first_decision(const struct case_file *fil
 {
 	const struct decision *last = file->decision_count ? &file->decisions[file->decision_count - 1] : NULL;
 
-	return last && last->is_first_approval && !last->undone && !last->imported ? last : NULL;
+	return last && last->is_first_decision && !last->undone && !last->imported ? last : NULL;
 }
 
 const struct decision *gate_first_rejection(const struct case_file *file)

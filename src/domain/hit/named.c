@@ -231,7 +231,7 @@ enum likeness date_likeness(const char *listed, const char *ours)
 		return LIKENESS_DIFFERENT;
 	if (whole && a.month == b.month && a.day == b.day)
 		return LIKENESS_SAME;
-	/* The two dates are close if day and month are swapped, which is a common error of readers. */
+	/* The two dates are close if day and month are swapped, which is a common error when a date is read. */
 	if (whole)
 		return a.month == b.day && a.day == b.month ? LIKENESS_CLOSE : LIKENESS_DIFFERENT;
 	return a.month && b.month && a.month != b.month ? LIKENESS_DIFFERENT : LIKENESS_CLOSE;

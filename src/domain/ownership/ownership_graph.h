@@ -17,7 +17,8 @@ struct graph {
 	size_t subject; /* = number of parties; nodes are 0..subject */
 	struct edge *edges;
 	size_t edge_count;
-	/* edges by owned node: incoming[first_incoming[n]] .. incoming[first_incoming[n + 1] - 1], in the order of the case */
+	/* Indexes of the edges with the owned node n, in the order of the case: incoming[first_incoming[n]] to
+	 * incoming[first_incoming[n + 1] - 1]. */
 	size_t *incoming, *first_incoming;
 };
 #define OWNERSHIP_DECIMALS 6 /* decimals of a percentage that is printed */

@@ -12,7 +12,7 @@ struct branch {
 	unsigned depth;
 	const char *percent;
 	bool is_last_sibling;
-	uint64_t open_level_bits;
+	uint64_t continued_level_bits;
 };
 struct branches {
 	struct branch **items;
@@ -93,7 +93,7 @@ static void push_owners(struct arena *arena, const struct graph *graph, struct b
 			const struct branch *branch)
 {
 	size_t begin = graph->first_incoming[branch->party], end = graph->first_incoming[branch->party + 1];
-	uint64_t open = branch->open_level_bits;
+	uint64_t open = branch->continued_level_bits;
 
 	if (!branch->is_last_sibling && branch->depth < 64)
 		open |= UINT64_C(1) << branch->depth;
@@ -106,7 +106,7 @@ static void push_owners(struct arena *arena, const struct graph *graph, struct b
 					     .depth = branch->depth + 1,
 					     .percent = edge->percent,
 					     .is_last_sibling = i + 1 == end,
-					     .open_level_bits = open });
+					     .continued_level_bits = open });
 	}
 }
 
@@ -135,7 +135,7 @@ struct ownership_line *ownership_tree(struct arena *arena, const struct case_fil
 						 .percent = branch->percent,
 						 .is_last_sibling = branch->is_last_sibling,
 						 .closes_cycle = branch_closes_cycle(branch),
-						 .open_level_bits = branch->open_level_bits };
+						 .continued_level_bits = branch->continued_level_bits };
 		if (!line->closes_cycle && !(drawn[branch->party] && lines.count > FULL_TREE_LINES_MAX))
 			push_owners(arena, &graph, &stack, branch);
 		drawn[branch->party] = true;

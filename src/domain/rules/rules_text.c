@@ -124,7 +124,7 @@ const char *rule_allowed_text(struct arena *arena, const struct field_rule *rule
 	case RULE_COUNTRY:
 		return country_forms_text(arena, rule);
 	case RULE_SUBDIVISION:
-		return arena_printf(arena, "an ISO 3166-2 subdivision of %s such as SP or BR-SP",
+		return arena_printf(arena, "an ISO 3166-2 subdivision of the country in %s, such as SP or BR-SP",
 				    rule->referenced_field);
 	case RULE_DATE:
 		return rule->must_not_be_future ? "a date as YYYY-MM-DD, not after today" : "a date as YYYY-MM-DD";
@@ -143,9 +143,9 @@ const char *rule_allowed_text(struct arena *arena, const struct field_rule *rule
 		return integer_range(arena, rule, "element");
 	case RULE_AT_LEAST_ONE:
 		return rule->word_count
-			       ? arena_printf(arena, "at least one with %s %s", rule->referenced_field,
+			       ? arena_printf(arena, "at least one element with %s %s", rule->referenced_field,
 					      join_words(arena, rule->words, rule->word_count, WORDS_NAMED, "or"))
-			       : arena_printf(arena, "at least one with %s", rule->referenced_field);
+			       : arena_printf(arena, "at least one element with %s", rule->referenced_field);
 	default:
 		return "";
 	}

@@ -253,14 +253,15 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 	struct audit_head head;
 	enum err err = ERR_OK;
 
-	/* The pending record covers only the rows that changed before it was appended (the first db->mark rows).
-	 * The last record of a transaction also covers the rows that change later. */
+	/* The pending record covers only the rows that changed before it was appended (the first
+	 * db->touched_count_at_record rows). The last record of a transaction also covers the rows that change
+	 * later. */
 	if (audit_has_pending_record(store))
 		err = db_flush(store->db, error);
 	if (!err && audit_has_pending_record(store))
-		err = commitments_write_record(store, store->db->touched_at_record, error);
+		err = commitments_write_record(store, store->db->touched_count_at_record, error);
 	if (!err)
-		store->db->touched_at_record = store->db->touched_count;
+		store->db->touched_count_at_record = store->db->touched_count;
 	if (!err && store->db->driver->mark_record)
 		err = store->db->driver->mark_record(store->db, error);
 	if (!err)

@@ -256,13 +256,13 @@ static void compare_last_decision(struct comparison *comparison)
 	    strcmp(last->kind, decision_kind_text(DECISION_REJECT)) != 0)
 		return;
 	if (strcmp(last->by, session->decided_by) != 0)
-		what = "another person decided it";
+		what = "another person decided the case";
 	else if (strcmp(last->reason, session->reason) != 0)
-		what = "its reason differs";
+		what = "the reason of the decision differs";
 	else if (strcmp(session->final_decision, session->status) != 0)
-		what = "its outcome differs";
+		what = "the outcome of the decision differs";
 	else if (!is_near_time(session->decided_at, last->at))
-		what = "it was decided at another time";
+		what = "the case was decided at another time";
 	if (what)
 		REPORT_SESSION_DIFF(comparison, "%s differs from audit record %lld; in the record, %s", session->label,
 				    (long long)last->seq, what);
@@ -273,22 +273,22 @@ static const char *decision_difference(const struct stored_decision *stored, con
 	bool reasoned = !strcmp(logged->kind, decision_kind_text(DECISION_REJECT));
 
 	if (strcmp(stored->kind, logged->kind) != 0)
-		return "its kind differs";
+		return "the kind of the decision differs";
 	if (stored->is_first_of_two != logged->is_first_of_two)
-		return logged->is_first_of_two ? "it is the first of two approvals"
-					       : "it is not the first of two approvals";
+		return logged->is_first_of_two ? "the decision is the first of two approvals"
+					       : "the decision is not the first of two approvals";
 	if (strcmp(stored->by, logged->by) != 0)
-		return "another person made it";
+		return "another person made the decision";
 	if (reasoned && strcmp(stored->reason, logged->reason) != 0)
-		return "its reason differs";
+		return "the reason of the decision differs";
 	if (reasoned && stored->retryable != logged->retryable)
-		return "its retryable flag differs";
+		return "the retryable flag of the decision differs";
 	if (strcmp(stored->evidence_sha256, logged->evidence_sha256) != 0)
-		return "its evidence differs";
+		return "the evidence of the decision differs";
 	if (!is_near_time(stored->at, logged->at))
-		return "it was made at another time";
+		return "the decision was made at another time";
 	if (stored->undone != logged->undone)
-		return logged->undone ? "it was undone" : "it was not undone";
+		return logged->undone ? "the decision was undone" : "the decision was not undone";
 	return NULL;
 }
 

@@ -29,7 +29,7 @@ struct chain {
 	struct strbuf bytes;
 	struct audit_tree *tree; /* Merkle tree of the log; NULL: only the chain is verified */
 	struct merkle *merkle;
-	size_t next_mark; /* index of the next tree size in tree->marks that the scan has not reached */
+	size_t next_mark; /* index of the next tree size in tree->prefixes that the scan has not reached */
 	struct commitment_list commitments;
 	size_t next_proof; /* index of the next requested proof with a record that the scan has not reached */
 };

@@ -51,7 +51,7 @@ struct row_hasher {
 };
 void row_hasher_release(struct row_hasher *hasher);
 
-/* The owner of a row: the id of a session, the negative id of a subject, or 0 for the desk. */
+/* The owner of a row: the id of a session, the negative id of a subject, 0 for the desk, or NO_OWNER. */
 #define NO_OWNER INT64_MIN
 
 /* A row, found by its key. exists: whether the row exists. lacks_salt: whether the row needs a salt of its own but

@@ -79,7 +79,7 @@ static enum err describe_record(struct verify_run *verify_run, int64_t seq, cons
 
 	*out = found ? arena_printf(&verify_run->arena, "audit record %lld (%s)", (long long)seq,
 				    row_text_view(query, 0))
-		     : arena_printf(&verify_run->arena, "audit record %lld, which is not written yet", (long long)seq);
+		     : arena_printf(&verify_run->arena, "audit record %lld (not written yet)", (long long)seq);
 	query_end(query);
 	return err;
 }
@@ -147,11 +147,10 @@ static enum err report_row(struct verify_run *verify_run, enum row_fault fault, 
  * covers the column. */
 static void report_owner_change(struct verify_run *verify_run, const struct last_row_commitment *last)
 {
-	report_diff(
-		verify_run, "row_commitment",
-		arena_printf(&verify_run->arena,
-			     "row_commitment of %s was changed outside this program: it names another owner of the row",
-			     row_text_of(verify_run, last->key)));
+	report_diff(verify_run, "row_commitment",
+		    arena_printf(&verify_run->arena,
+				 "row_commitment of %s was changed outside this program: its owner column was changed",
+				 row_text_of(verify_run, last->key)));
 }
 
 static enum err report_missing_rows(struct verify_run *verify_run, int64_t key, bool inclusive, struct error *error)

@@ -23,8 +23,8 @@ static void add_text(struct strbuf *out, const char *text)
 	strbuf_adds(out, text);
 }
 
-/* Hashes the parts of a query that select the rows, without the order, so that a cursor cannot continue another
- * list. */
+/* Hashes the parts of a query that select the rows (not the parts for the order), so that a cursor cannot continue
+ * another list. */
 static void hash_query(const struct list_query *query, uint8_t hash[SHA256_SIZE])
 {
 	struct strbuf bytes = STRBUF_INIT;

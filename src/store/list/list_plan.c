@@ -11,7 +11,7 @@ STATEMENT(sql_text_hits, "plan.text_hits", "{hits $1}");
 STATEMENT(sql_last_id, "plan.last_id", "SELECT coalesce(max(id), 0) FROM session");
 
 const struct list_bounds list_bounds_default = {
-	.small_list_row_count = 200, /* a count in inboxes with at most this many sessions tries no condition's index */
+	.small_list_row_count = 200, /* a count in inboxes with at most this many sessions uses no condition's index */
 	.few_rows = 5000,	     /* if one condition leaves at most this many rows, they are read and sorted */
 	.word_hit_count =
 		2000, /* up to this many rows with the words are read and sorted; else the sort order is scanned */
@@ -40,7 +40,7 @@ static unsigned inbox_bits_of_term(const struct filter_term *term)
 	}
 }
 
-/* The inboxes that can contain a match; for each inbox left out, one index less is read. */
+/* The inboxes that can contain a match; the list reads only these inboxes. */
 static unsigned matching_inbox_bits(const struct list_query *query)
 {
 	static const enum filter_key keys[] = { FILTER_STATUS, FILTER_INBOX, FILTER_DUE };
@@ -91,7 +91,7 @@ static const char *make_match_query(struct filter_builder *b, const struct db_wo
 {
 	struct strbuf text = STRBUF_INIT;
 
-	b->store->db->driver->add_search_condition(all, none, &text);
+	b->store->db->driver->add_match_query(all, none, &text);
 	return strbuf_finish(&text, b->arena);
 }
 

@@ -212,8 +212,8 @@ static void add_union_branch(struct list_sql *sql, const struct list_plan *plan,
 	struct list_plan own = *plan;
 	bool first = true;
 
-	/* IS TRUE hides the filter's bounds on a column with one value: SQLite would use the bounds instead of the
-	 * seek by value, and then sort. */
+	/* IS TRUE hides the filter's bounds on a column that has only one value: otherwise SQLite would use the
+	 * bounds, not the value, to find the rows, and then sort the rows. */
 	if (branch->equal && *plan->predicate)
 		own.predicate = arena_printf(sql->arena, "(%s) IS TRUE", plan->predicate);
 	strbuf_addf(&sql->text, "SELECT %s FROM session AS s {by %s}", columns, branch->index);
@@ -322,8 +322,8 @@ void list_sql_add_key_page(struct list_sql *sql, const struct list_plan *plan, c
 		add_other_conditions(sql, &first, plan, NULL, "walk.id");
 		list_sql_add_outer_order(sql, order, "walk");
 	}
-	/* A statement without parameters gets the limit as a number: as a parameter, PostgreSQL would plan it as a
-	 * tenth of the rows. */
+	/* A statement without parameters gets the limit as a number: if the limit were a parameter, PostgreSQL would
+	 * plan for a tenth of the rows. */
 	if (sql->count)
 		strbuf_addf(&sql->text, " LIMIT $%zu", list_sql_bind_int(sql, (int64_t)limit));
 	else

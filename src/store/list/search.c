@@ -23,7 +23,7 @@ struct list_search {
 	struct session_item *items;
 	struct list_sort_key *keys; /* keys of the items, and of one row after them */
 	size_t count, key_count;
-	struct id_set found_ids; /* ids found so far: a row that moves ahead in the order is found again */
+	struct id_set found_ids; /* ids found so far, to skip a row that moved ahead and is read again */
 	int64_t match_count, scanned_count;
 };
 

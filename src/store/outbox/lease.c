@@ -142,7 +142,7 @@ static enum err run_and_check_changed(struct store *store, const struct sql *sql
 }
 
 /* Reclaims deliveries with an expired lease or a dead holder. Dead workers are removed first: a worker that writes
- * its heartbeat at this moment (STORE_WRITE_CONCURRENT) either is not removed, or waits for the removal and detects it. */
+ * its heartbeat at this moment (STORE_WRITE_CONCURRENT) is not removed, or waits for the removal and detects it. */
 static enum err reclaim_leases(struct store *store, const struct boot_time *boot, bool *any, struct error *error)
 {
 	enum err err = run_and_check_changed(store, &sql_reclaim, PARAMS(BOOT_PARAMS(boot)), any, error);
@@ -271,7 +271,7 @@ static enum err lease(struct lease_run *lease_run, struct error *error)
 	bool any = false;
 	enum err err = ERR_OK;
 
-	/* reclaim_leases() reads all leased deliveries, so not every call that settles results runs it. */
+	/* reclaim_leases() reads all leased deliveries, so calls that settle results run it less often. */
 	if (!lease_run->settled.count || lease_run->boot.clock.now - scan->last_reclaim_ms >= RECLAIM_EVERY_MS) {
 		err = reclaim_leases(store, &lease_run->boot, &any, error);
 		scan->last_reclaim_ms = lease_run->boot.clock.now;

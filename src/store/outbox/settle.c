@@ -29,7 +29,7 @@ STATEMENT(sql_works, "settle.works",
 STATEMENT(sql_fails, "settle.fails",
 	  "UPDATE endpoint SET failing_since = CASE WHEN failing_since <= $2 AND failing_seen BETWEEN $2 - $3 AND "
 	  "$2 THEN failing_since ELSE $2 END, failing_seen = $2, failures = failures + 1 WHERE id = $1");
-/* After BREAKER_FAILURES failures, holds the endpoint back: for 30 s at first, then for twice as long each time, at most
+/* After BREAKER_FAILURES failures, holds the endpoint back: for 30 s at first, then for twice as long each time, up to
  * BREAKER_MAX_MS. Failures during a hold (deliveries that were in flight together) do not set another hold. */
 STATEMENT(sql_hold, "settle.hold",
 	  "UPDATE endpoint SET held_until = $2 + {least {shifted 30000, {least holds, 10}}, " BREAKER_MAX_MS

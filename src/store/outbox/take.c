@@ -51,7 +51,7 @@ struct queue {
 	size_t free_count; /* number of further deliveries that may be in flight at once */
 	/* State of the endpoint's rate limit; interval_ms 0: no limit. */
 	int64_t interval_ms, pace_at, rate_allowance;
-	size_t searched_result_count; /* number of results for which lease_successors() has searched the session's next delivery */
+	size_t searched_result_count; /* results for which lease_successors() searched the next delivery */
 	bool is_scanned;	      /* the scan has reached the end of the queue */
 };
 
@@ -97,8 +97,8 @@ static int compare_queue_order(const void *a, const void *b)
 	return first->endpoint < second->endpoint ? -1 : first->endpoint > second->endpoint;
 }
 
-/* Sets queue->rate_allowance to the number of deliveries that the rate allows now: for the time since pace_at, and for one
- * second in advance. */
+/* Sets queue->rate_allowance to the number of deliveries that the rate allows now: for the time since pace_at, and for
+ * one second in advance. */
 static void set_rate_allowance(struct queue *queue, int64_t per_minute, int64_t pace_at, int64_t now)
 {
 	int64_t burst;

@@ -45,7 +45,7 @@ static struct cached_file *bytes_cache_slot(struct store *store, const char *sha
 	uint8_t slot = 0;
 
 	if (!hex_decode(first, &slot, 1))
-		BUG("a name is not a hash");
+		BUG("the hash of a document's bytes is not hexadecimal");
 	return &bytes_of(store)->cache[slot];
 }
 
@@ -194,7 +194,7 @@ enum err bytes_rows_confirm(struct store *store, const char *sha256, struct erro
 	if (!bytes_of(store)->may_have_marks)
 		return ERR_OK;
 	err = run_with_mark_owner(store, &documents_of(store)->unmark, sha256, error);
-	/* If no document_mark was removed, this store object put no such bytes, or has confirmed them already. */
+	/* If no document_mark was removed, this store object did not put these bytes, or has confirmed them already. */
 	if (err || !store->db->driver->changed_row_count(store->db))
 		return err;
 	err = bytes_rows_find_state(store, sha256, &state, error);

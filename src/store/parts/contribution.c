@@ -65,8 +65,8 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 	return err;
 }
 
-/* Adds the contributions of the sessions that the statement finds from this session, directly or through others,
- * each session once; with sql_below also the contributions of this session. */
+/* Runs the statement for `session` and for each session found, and adds the contributions of each found session
+ * once. With sql_below, also adds the contributions of `session`. */
 static enum err add_linked_contributions(struct listing *listing, const struct sql *sql, int64_t session,
 					 struct error *error)
 {

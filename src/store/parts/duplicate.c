@@ -28,14 +28,14 @@ enum lookup_kind {
 #define DOCUMENT_SESSIONS 5
 /* The SHA-256 of no bytes. */
 #define SHA256_EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-/* s: the session; o: other sessions that are alike. $2: a number or the name of s; $3: the country of s. These
- * values are parameters, so that the index can be read before s: otherwise a server would have to estimate the
- * number of matches, and would scan all sessions by id. */
+/* s: the session; o: other sessions that are similar. $2: a number or the name of s; $3: the country of s. $2 and $3
+ * are parameters, so that a server can find o by an index before it reads s: otherwise the server would have to
+ * estimate the number of matches, and would scan all sessions by id. */
 #define BY_KEY(key)                                                                                                    \
 	"FROM session s {then} session o ON o.country = $3 AND o." key " = $2 AND o." key " <> '' AND o.id <> "        \
 	"s.id "
-/* The registration number of s is the tax id of o, or the reverse. Other lookups find pairs with an equal number of
- * one kind. */
+/* The registration number of s is the tax id of o, or the reverse. Omits pairs with the same registration
+ * number or the same tax id, which other lookups find. */
 #define BY_SWAPPED_KEYS(theirs, ours) BY_KEY(theirs) "AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " "
 #define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
 /* n: a limited number of sessions with the name $2, or of documents with the hash $2; the limit keeps the cost of a
@@ -77,7 +77,7 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "session", "session", columns);
 /* clang-format on */
-enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* results before the columns; OTHER_ROW is the first column */
+enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* positions in a result row; OTHER_ROW: of columns[0] */
 #define DUPLICATE_STATEMENT(name_, from, shared, first)                                                                \
 	{                                                                                                              \
 		.sql = { (name_),                                                                                      \

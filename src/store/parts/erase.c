@@ -58,7 +58,7 @@ STATEMENTS(of_subject) = {
 	  "incorporated_on = '', website = '', email = '', phone = '', address = '{}' WHERE id = $1 AND declared = "
 	  "0 AND NOT EXISTS (SELECT 1 FROM session WHERE subject_id = $1)" },
 	/* A purge runs this statement, too. The ledger stays; the names and numbers of recipients are erased with
-	 * the last session. */
+	 * the last session of the subject. */
 	{ "erase.empty_orders", "UPDATE money_order SET reference = '', iban = '', holder = '', bank = '', address "
 				"= '', reason = '' WHERE account_id IN (SELECT id FROM account WHERE subject_id = "
 				"$1) AND NOT EXISTS (SELECT 1 FROM session WHERE subject_id = $1)" },

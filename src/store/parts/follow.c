@@ -88,7 +88,7 @@ enum err store_link_set_revoked(struct store *store, int64_t session, int64_t at
 		      error);
 }
 
-/* --- links of clients: the current generation; the tokens are derived (domain/link_token.h) and not stored --- */
+/* --- links of clients. Stores the generation of each link; tokens are derived (domain/link_token.h), not stored --- */
 
 STATEMENT(sql_replace, "link.replace",
 	  "UPDATE access_link SET replaced_at = $2 WHERE session_id = $1 AND replaced_at IS NULL AND document_type "

@@ -117,7 +117,7 @@ const struct case_part part_corrections = { &sql_load_correction, NULL, CASE_LIS
 ROW_STATEMENT(sql_insert_note, ROW_INSERT, note_columns, "note.insert", "{made}", .keys = "session_id", .key_count = 1);
 ROW_STATEMENT(sql_load_note, ROW_SELECT, note_columns, "note.load", "FROM note WHERE session_id = $1 ORDER BY id");
 
-/* Notes of the session $1 and of the sessions below it with the open mention $2, "/ana/". */
+/* Notes with the open mention $2, like "/ana/", of the session $1 and of the sessions below this session. */
 #define WHERE_MENTIONED                                                                                                \
 	" WHERE mentioned <> '' AND replace(mentioned, $2, '') <> mentioned AND session_id IN ("                       \
 	"WITH RECURSIVE below (id) AS (SELECT CAST($1 AS BIGINT) UNION "                                               \

@@ -22,8 +22,8 @@ STATEMENT(sql_holders, "party.holders",
 #define WHERE_CURRENT_APPROVAL                                                                                         \
 	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                        \
 	"AND d.first_approval = 0 ORDER BY d.number DESC LIMIT 1"
-/* VALID_UNTIL: the earliest expiry date of the accepted documents, where for each document type only the document
- * that expires last counts; NULL: none. */
+/* VALID_UNTIL: the earliest expiry date of the accepted documents; NULL: none. Of the documents of one type, only the
+ * document that expires last counts. */
 #define ACCEPTED(d)                                                                                                    \
 	d ".session_id = s.id AND " d ".replaced = 0 AND " d ".review = 'accepted' AND " d ".upload = 'ready'"
 #define LASTS_LONGER "later.expires_on IS NULL OR later.expires_on > e.expires_on"

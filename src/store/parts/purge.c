@@ -58,8 +58,8 @@ STATEMENTS(of_subject) = {
 	{ "purge.labels", "UPDATE account SET label = '' WHERE subject_id = $1" AND_SUBJECT_IS_DELETED },
 	{ "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" AND_SUBJECT_IS_DELETED },
 	{ "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" AND_SUBJECT_IS_DELETED },
-	/* Resets the level to the imported level, because no record in the log grants this row another level any
-	 * more. */
+	/* Resets the level to the imported level, because the audit log has no record any more that grants this
+	 * row another level. */
 	{ "purge.empty_subject",
 	  "UPDATE subject SET uid = 'purged-' || id, name = '', country = '', registration_number = '', tax_id = "
 	  "'', date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', address = '{}', "
@@ -142,7 +142,8 @@ enum err store_purge_queue_remove(struct store *store, const char *part, bool fi
 
 	if (!strcmp(part, PURGE_PART_WAL)) {
 		if (driver->cut_wal && !driver->cut_wal(store->db))
-			return error_set(error, ERR_STORE, "another program reads the log, or the disk is full");
+			return error_set(error, ERR_STORE,
+					 "another program reads the write-ahead log, or the disk is full");
 		err = store_begin(store, STORE_WRITE, error);
 		return err ? err
 			   : store_commit_or_rollback(store, db_run(store->db, &sql_rest_done, params, error), error);

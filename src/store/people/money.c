@@ -22,8 +22,8 @@ static const struct column of_account[] = {
 static COLUMN_TABLE(accounts, "account", "account", of_account);
 #undef OWNER
 
-/* Only the type of an entry can be damaged, and the type is a value of the order, so messages about damaged values
- * have the key of the order. */
+/* Messages about damaged values have the key of the order, not of the entry: only the type can be damaged, and the
+ * type is a column of the order. */
 #define OWNER struct ledger_entry
 static const struct column of_entry[] = {
 	ROW(row, "e.id", NULL, 0),
@@ -75,8 +75,8 @@ STATEMENT(sql_order_update, "money.order_update",
 	  "UPDATE money_order SET state = $2, reason = $3, processing_at = $4, ended_at = $5 WHERE id = $1");
 STATEMENT(sql_order_by_id, "money.order", ORDER_COLUMNS "WHERE o.uuid = $1");
 STATEMENT(sql_orders, "money.orders", ORDER_COLUMNS "WHERE o.id > 0 " ORDER_TERMS "ORDER BY o.id DESC LIMIT $7");
-/* Merges two indexes that are in the order of ids, so that nothing is sorted. No order is found by both: its
- * account and its recipient are different accounts. */
+/* Merges the results of two indexes that are in the order of ids, so that nothing is sorted. No order is in both
+ * results, since the account and the recipient of an order are different accounts. */
 STATEMENT(sql_orders_of, "money.orders_of",
 	  ORDER_COLUMNS "WHERE o.account_id = $8 " ORDER_TERMS "UNION ALL " ORDER_COLUMNS
 			"WHERE o.recipient_id = $8 " ORDER_TERMS "ORDER BY 1 DESC LIMIT $7");

@@ -218,7 +218,7 @@ static enum err postgresql_find_files(struct db *base, struct db_files *out, str
 
 	*out = (struct db_files){ 0 };
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
-		err = postgresql_set_error(db, "the folder of its files", result, error);
+		err = postgresql_set_error(db, "the reading of the name of its folder", result, error);
 	else if (data && *data == '/')
 		strbuf_addf(&place, "%s", data);
 	else if (home && *home == '/')
@@ -462,7 +462,7 @@ const struct db_driver db_driver_postgresql = {
 	.commit = postgresql_commit,
 	.rollback = postgresql_rollback,
 	.savepoint = postgresql_savepoint,
-	.add_search_condition = postgresql_add_match,
+	.add_match_query = postgresql_add_match,
 	.prepare = postgresql_prepare,
 	.finalize = postgresql_finalize,
 	.bind = postgresql_bind,

@@ -72,9 +72,10 @@ static enum err refuse_connection(const struct postgresql_db *db, struct error *
 	if (pq.connectionNeedsPassword(db->connection))
 		advice = "; put the password into the file that PGPASSFILE names, or into ~/.pgpass";
 	else if (strstr(reason.buf, "certificate"))
-		advice = "; add sslrootcert=FILE to the address: the certificate of the authority to trust";
+		advice = "; add sslrootcert=FILE to the address (FILE: the certificate of the authority to trust)";
 	else if (strstr(reason.buf, "does not exist"))
-		advice = "; create it first with createdb, or ask its administrator";
+		advice = "; create the database or user first (createdb, createuser), or ask the server's "
+			 "administrator";
 	else if (strstr(reason.buf, "Connection refused") || strstr(reason.buf, "No such file"))
 		advice = "; check that the server runs and listens there: pg_isready --host HOST --port PORT";
 	else if (strstr(reason.buf, "translate host name"))
@@ -202,7 +203,7 @@ static enum err check_right_to_create(struct postgresql_db *db, struct error *er
 	enum err err = ERR_OK;
 
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
-		err = postgresql_set_error(db, "the rights of its user", result, error);
+		err = postgresql_set_error(db, "the reading of the user's rights", result, error);
 	else if (strcmp(pq.getvalue(result, 0, 0), "t") != 0)
 		err = error_set(error, ERR_STORE,
 				"store %s: the user \"%s\" has no right to create tables in the schema \"%s\". Its "

@@ -30,8 +30,8 @@ static bool copy_table_name(const char *text, char out[TABLE_SIZE])
 	return true;
 }
 
-/* Whether the table that `text` begins with has rows with commitments. If not, the statement changes no such rows,
- * since the triggers of other tables change none either. */
+/* Whether the rows of the table at the start of `text` have commitments. If not, the statement changes no rows with
+ * commitments: the triggers of such a table do not change rows with commitments, either. */
 static bool has_commitments(const struct db *db, const char *text)
 {
 	char table[TABLE_SIZE];
@@ -65,7 +65,7 @@ void postgresql_add_changed_rows(struct postgresql_db *db, const char *rows)
 		char table[TABLE_SIZE];
 
 		if (!strncmp(at, mark, sizeof mark - 1)) {
-			db->base.touched_at_record = db->base.touched_count;
+			db->base.touched_count_at_record = db->base.touched_count;
 			continue;
 		}
 		if (copy_table_name(at, table) && at[strlen(table)] == ' ')
@@ -317,7 +317,7 @@ enum err postgresql_finish_pipeline(struct postgresql_db *db, struct error *erro
 }
 
 /* Waits for all statements in the pipeline, and sends the statement that reads the changed rows together with them.
- * Does nothing if changed rows are noted, and no row may have changed since the last call. */
+ * Does nothing if records_changed_rows is set, and no statement may have changed rows since the last call. */
 enum err postgresql_flush(struct db *base, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;

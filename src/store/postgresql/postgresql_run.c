@@ -57,8 +57,8 @@ int64_t postgresql_data_version(struct db *base)
 
 /* --- transactions and scripts --- */
 
-/* Minimum pause. If the computed pause is shorter, the wait was probably only the round trip, and no other writer
- * was waiting. */
+/* Minimum pause. If the computed pause is shorter, bulk work does not pause: the wait was probably only the round
+ * trip, and no other writer was waiting. */
 #define BACKOFF_MIN_MS 5
 #define BACKOFF_MAX_MS 200
 
@@ -135,8 +135,8 @@ static void pause_after_wait(struct postgresql_db *db)
 		(void)nanosleep(&pause, NULL);
 }
 
-/* Begins a write transaction. Unless `aside` is set, it takes the lock first and reads afterwards (READ COMMITTED),
- * so that it sees all commits before the lock. */
+/* Begins a write transaction. Unless `skips_lock` is set, the transaction takes the lock first and reads afterwards
+ * (READ COMMITTED), so that it sees all commits before the lock. */
 static enum err begin_write(struct postgresql_db *db, bool skips_lock, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -232,7 +232,7 @@ static enum err increment_commit_count(struct postgresql_db *db, char number[32]
 	if (pq.resultStatus(result) == PGRES_TUPLES_OK && pq.ntuples(result) == 1)
 		(void)snprintf(number, 32, "%s", pq.getvalue(result, 0, 0));
 	else
-		err = postgresql_set_error(db, "the count of changes", result, error);
+		err = postgresql_set_error(db, "the update of the count of changes", result, error);
 	pq.clear(result);
 	return err;
 }
@@ -301,8 +301,8 @@ enum err postgresql_commit(struct db *base, struct error *error)
 				 "store %s rolled back the transaction after a failure; nothing was changed, try again",
 				 db->display_path);
 	}
-	/* The commit of a heartbeat (DB_WRITE_CONCURRENT) is not counted, so that it does not wake the workers that watch the
-	 * count. */
+	/* The commit of a heartbeat (DB_WRITE_CONCURRENT) is not counted, so that it does not wake the workers that
+	 * watch the count. */
 	err = db->changed && db->store_exists && !db->skips_lock ? commit_changed_rows(db, error)
 								 : postgresql_run(db, "COMMIT", error);
 	if (err)

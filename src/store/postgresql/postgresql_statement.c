@@ -136,7 +136,7 @@ void postgresql_bind(void *context, int at, const struct db_value *value)
 		break;
 	case 'b':
 		if (value->length > INT_MAX)
-			BUG("%zu bytes are not a value of a column", value->length);
+			BUG("a value of %zu bytes is too large for a column", value->length);
 		bound->type = POSTGRESQL_BYTES;
 		bound->value = value->length ? value->bytes : "";
 		bound->length = (int)value->length;

@@ -221,7 +221,7 @@ static enum err check_index(struct index_check *index_check, bool *whole, struct
 	store_rollback(index_check->store);
 	if (!err && !*whole)
 		*ARENA_PUSH(index_check->arena, index_check->problems, index_check->count, index_check->capacity) =
-			"the search index does not match the words of its sessions";
+			"the search index does not match the words of the sessions";
 	return err;
 }
 
@@ -243,7 +243,7 @@ enum err store_text_index_check(struct store *store, struct arena *arena, const 
 	}
 	if (!err && whole) {
 		err = count_empty_texts(&index_check, &rows, error);
-		report_index_problem(&index_check, rows, "has empty entries of named sessions");
+		report_index_problem(&index_check, rows, "has empty entries for sessions that have a name");
 	}
 	*problems = index_check.problems;
 	*count = index_check.count;

@@ -81,7 +81,7 @@ static enum err commit(struct db *base, struct error *error)
 	return err;
 }
 
-static enum err part(struct db *base, enum db_savepoint what, struct error *error)
+static enum err savepoint(struct db *base, enum db_savepoint what, struct error *error)
 {
 	struct sqlite_db *db = sqlite_db_of(base);
 	enum err err;
@@ -381,7 +381,7 @@ static bool has_partial_page(struct sqlite_db *db, int64_t *size)
 	return page > 0 && length % page != 0;
 }
 
-static enum err is_text_index_whole(struct db *base, bool *whole, struct error *error)
+static enum err check_text_index(struct db *base, bool *whole, struct error *error)
 {
 	static const char check[] = "INSERT INTO session_text (session_text) VALUES ('integrity-check')";
 	struct sqlite_db *db = sqlite_db_of(base);
@@ -503,8 +503,8 @@ const struct db_driver db_driver_sqlite = {
 	.begin = begin,
 	.commit = commit,
 	.rollback = rollback,
-	.savepoint = part,
-	.add_search_condition = sqlite_add_match,
+	.savepoint = savepoint,
+	.add_match_query = sqlite_add_match,
 	.prepare = prepare,
 	.finalize = finalize,
 	.bind = bind,
@@ -528,7 +528,7 @@ const struct db_driver db_driver_sqlite = {
 	.checkpoint = sqlite_checkpoint,
 	.cut_wal = sqlite_empty_log,
 	.check_writable = sqlite_check_writable,
-	.check_text_index = is_text_index_whole,
+	.check_text_index = check_text_index,
 	.rebuild_text_index = rebuild_text_index,
 	.overwrite_deleted = overwrite_deleted,
 	.merge_text_index = merge_text_index,

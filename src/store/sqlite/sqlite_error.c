@@ -21,8 +21,8 @@ static bool is_duplicate_key(const char *text, const char *column)
 	return dot && strcmp(dot + 1, column) == 0;
 }
 
-/* Whether the file is damaged. If the format number in the header is damaged, SQLite reports this as an error of
- * the caller, with this text. */
+/* Whether the file is damaged. If the format number in the header is damaged, SQLite does not return
+ * SQLITE_CORRUPT, but another code with the text "unsupported file format". */
 static bool is_damaged(int code, const char *text)
 {
 	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0;

@@ -11,9 +11,9 @@
 #define SQLITE_BUSY_DEFAULT_MS 5000
 /* Number of pages (of 4 KiB) by which the log must grow before a checkpoint starts. */
 #define SQLITE_CHECKPOINT_PAGES 1000
-/* SQLITE_CHECKPOINT_PAGES for bulk work: fewer checkpoints mean fewer waits. While bulk work runs, other writers leave the
- * checkpoints to it, unless the log grows by SQLITE_CHECKPOINT_PAGES_OTHERS, since the process of the bulk work may be
- * stopped. */
+/* SQLITE_CHECKPOINT_PAGES for bulk work: fewer checkpoints mean fewer waits. While bulk work runs, other writers leave
+ * the checkpoints to it, unless the log grows by SQLITE_CHECKPOINT_PAGES_OTHERS, since the process of the bulk work may
+ * be stopped. */
 #define SQLITE_CHECKPOINT_PAGES_BULK 4000
 #define SQLITE_CHECKPOINT_PAGES_OTHERS 16000
 /* If a large import has made the log longer than this, the log is cut to this size when it restarts. */

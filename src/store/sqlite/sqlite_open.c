@@ -46,8 +46,8 @@ static enum err check_filesystem(const char *path, struct error *error)
 		const char *name = sqlite_refused_filesystem((uint64_t)found.f_type & UINT64_C(0xffffffff));
 		if (name)
 			err = error_set(error, ERR_STORE,
-					"store %s is on %s, where several processes cannot share its log safely; "
-					"keep it on a local disk",
+					"store %s is on %s, where several processes cannot share its write-ahead log "
+					"safely; move the store to a local disk",
 					path, name);
 	}
 	arena_release(&arena);
@@ -284,7 +284,8 @@ static enum err make_private_file(const char *path, struct error *error)
 	 * file in this process. */
 	if (errno == EEXIST && stat(path, &found) == 0 && S_ISREG(found.st_mode)) {
 		if (found.st_size == 0 && chmod(path, 0600) != 0)
-			return error_set(error, ERR_STORE, "%s cannot be made private: %s", path, strerror(errno));
+			return error_set(error, ERR_STORE, "the permissions of %s cannot be changed: %s", path,
+					 strerror(errno));
 		return ERR_OK;
 	}
 	return error_set(error, ERR_STORE, "store %s cannot be made: %s", path, strerror(errno));

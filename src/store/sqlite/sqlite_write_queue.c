@@ -180,8 +180,8 @@ enum err sqlite_make_durable(struct sqlite_db *db, struct error *error)
 
 /* Makes a lost commit unreadable. A commit is first written to the log, and then published to other processes. If a
  * process is killed in between, no running process sees its commit, but the recovery at the next start would.
- * sqlite_overwrite_lost_commit() overwrites the bytes of such a commit in the log: it changes pages without a commit, makes SQLite
- * write these pages to the log, and rolls the change back. */
+ * sqlite_overwrite_lost_commit() overwrites the bytes of such a commit in the log: it changes pages without a commit,
+ * makes SQLite write these pages to the log, and rolls the change back. */
 enum err sqlite_overwrite_lost_commit(struct db *base, struct error *error)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
@@ -192,5 +192,6 @@ enum err sqlite_overwrite_lost_commit(struct db *base, struct error *error)
 
 	if (code == SQLITE_OK && sqlite3_exec(db->handle, back, NULL, NULL, NULL) != SQLITE_OK)
 		sealed = false;
-	return sealed ? ERR_OK : error_set(error, ERR_STORE, "The log of store %s cannot be written", db->path);
+	return sealed ? ERR_OK
+		      : error_set(error, ERR_STORE, "The write-ahead log of store %s cannot be written", db->path);
 }

@@ -23,7 +23,8 @@
 /* Moves the cursor, the focus or the picture. */
 #define NAVIGATION(command, key, name, help, where, function) \
 	ROW(command, key, name, help, MOVE, where, COUNT, VIEWER, false, order, function, .arg_name = "")
-/* Read-only actions: LOOK takes no argument, LOOK_WITH_REQUEST gets the request, perhaps with a text, NAMED takes one name of a list. */
+/* Read-only actions: LOOK takes no argument, LOOK_WITH_REQUEST gets the request, perhaps with a text, NAMED takes one
+ * name of a list. */
 #define LOOK(command, key, name, help, group, where, function) \
 	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, run, function, .arg_name = "")
 #define LOOK_WITH_REQUEST(command, key, name, help, group, where, takes_, function) \
@@ -50,9 +51,9 @@
 #define OPEN_BOARD(command, key, name, help, board) \
 	ROW(command, key, name, help, BOARDS, DESK, COUNT, VIEWER, false, order, board_show, .arg_name = "", \
 	    .shown_board = &board##_board)
-/* An entry of the MORE dialog (screen/more.c), which lists the entries in the order of the rows. The palette finds
- * the entry by name. If the row sets .message_start, the entry runs its verb; if the row sets .opened_dialog, the entry opens this
- * dialog. */
+/* An entry of the MORE dialog (screen/more.c), which lists the entries in the order of the rows. The palette finds the
+ * entry by name. If the row sets .message_start, the entry runs its verb; if the row sets .opened_dialog, the entry
+ * opens this dialog. */
 #define MORE_ENTRY(command, name, help, where, verb, ...) \
 	UNBOUND(command, NO_KEY, name, help, GROUP_MORE, PLACE_##where, VERB_##verb, ROLE_VIEWER, true, order, action_open_more, \
 		.arg_name = "", __VA_ARGS__)
@@ -72,7 +73,8 @@ UNBOUND(CHOOSE, NO_KEY, "choose", "the inbox, tab or form value with this number
 LOOK_WITH_REQUEST(OPEN, SPECIAL_KEY(ENTER), "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, OPENS,
 	"", action_call_screen_op)
 LOOK(DETAILS, KEY('i'), "details", "details of the row here; for a duplicate, both cases", LOOK, CASE, open_row_details)
-LOOK(HISTORY, KEY('T'), "as-it-stood", "the case before the record under the cursor", LOOK, IN_CASE, open_case_snapshot)
+LOOK(HISTORY, KEY('T'), "as-it-stood", "the case as it was before the record under the cursor", LOOK, IN_CASE,
+	open_case_snapshot)
 LOOK(COMPARE, KEY('D'), "compare", "compare the case at two records: press the key on each", LOOK, IN_CASE,
 	open_record_comparison)
 LOOK(TIMELINE, KEY('f'), "timeline-of", "timeline: only people, system, client or webhooks", LOOK, CASE,
@@ -81,7 +83,7 @@ LOOK_WITH_REQUEST(BACK, SPECIAL_KEY(ESCAPE), "back", "close the topmost item, or
 	action_call_screen_op)
 LOOK_WITH_REQUEST(QUIT, KEY('q'), "quit", "go back; on the first screen: end the program", PROGRAM, EVERYWHERE, "",
 	action_call_screen_op)
-LOOK(NEXT_CASE, KEY('n'), "next", "the next case: one of yours, else claims a free one", LOOK, WORK, visit_next_case)
+LOOK(NEXT_CASE, KEY('n'), "next", "the next case: one of yours; if none, claim a free one", LOOK, WORK, visit_next_case)
 LOOK(CASE_BEFORE, KEY('N'), "before", "back to the previous case", LOOK, WORK, visit_previous_case)
 LOOK_WITH_REQUEST(FILTER, KEY('/'), "filter", "filter the list: words, key:value; Esc shows all", LOOK, WORK, "a filter",
 	inbox_edit_filter)
@@ -101,7 +103,7 @@ ROW(BULK, KEY('B'), "bulk", "one action for all marked cases; no decisions", CAS
 LOOK_WITH_REQUEST(SEARCH, KEY('/'), "find", "search the open document", LOOK, VIEWER, "words", viewer_open_search)
 LOOK_WITH_REQUEST(MATCH_NEXT, KEY('n'), "find-next", "the next search match", LOOK, VIEWER, "", viewer_go_to_match)
 LOOK_WITH_REQUEST(MATCH_PREVIOUS, KEY('N'), "find-previous", "the previous match", LOOK, VIEWER, "", viewer_go_to_match)
-LOOK(FORM, KEY('F'), "form", "show the document beside the values to tick in it", LOOK, DOCUMENTS,
+LOOK(FORM, KEY('F'), "form", "show the document beside a form of values to tick", LOOK, DOCUMENTS,
 	viewer_show_form)
 LOOK(BESIDE, KEY('b'), "beside", "the document here and the next one, side by side", LOOK, DOCUMENTS,
 	viewer_show_second)
@@ -109,7 +111,7 @@ LOOK(TICK, KEY(' '), "tick", "tick the value here; 1-9 tick by number; not recor
 	viewer_tick_selected)
 LOOK_WITH_REQUEST(ZOOM_IN, KEY('+'), "zoom-in", "zoom in; arrows move the picture", LOOK, VIEWER, "", viewer_change_zoom)
 LOOK_WITH_REQUEST(ZOOM_OUT, KEY('-'), "zoom-out", "zoom out", LOOK, VIEWER, "", viewer_change_zoom)
-LOOK(PAGE_PICTURE, KEY('P'), "pages", "the next page of a PDF as a picture; then its text", LOOK, VIEWER,
+LOOK(PAGE_PICTURE, KEY('P'), "pages", "the next page of a PDF as a picture; after the last, text", LOOK, VIEWER,
 	viewer_turn_page)
 OPEN(APPROVE, KEY('a'), "approve", "open the dialog to approve, with all conditions", DECIDE, REVIEW, APPROVE,
 	approve)
@@ -119,7 +121,7 @@ DO(CORRECTIONS, KEY('x'), "corrections", "open the dialog to ask for corrections
 DO(UNDO, KEY('u'), "undo", "undo your last decision, verdict or removal", DECIDE, WORK, UNDO, decide_undo)
 DO(UNDO_LIST, KEY('U'), "undo-list", "choose one of the decisions that can be undone", DECIDE, WORK, UNDO,
 	decide_open_undo_list)
-ROW(MORE, KEY('v'), "more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE, WORK, COUNT,
+ROW(MORE, KEY('v'), "more", "other actions, such as reopen, withdraw and process", DECIDE, WORK, COUNT,
 	REVIEWER, true, order, action_open_more, .arg_name = "")
 DO(ACCEPT_ITEM, KEY('A'), "accept-item", "accept the document or answered correction here", CASE, DOCUMENTS,
 	DOCUMENT_ACCEPT, case_accept_item)
@@ -148,7 +150,7 @@ LOOK(CHART, KEY('t'), "chart", "the ownership as a chart of boxes, or as rows ag
 DO(REVEAL, KEY('R'), "reveal", "show masked personal data; this is recorded", CASE, ANY_CASE, REVEAL, case_reveal_data)
 DO(OPEN_OUTSIDE, KEY('O'), "open-outside", "open the document here in another program; recorded", LOOK, DOCUMENTS,
 	DOCUMENT_SAVE, open_document_externally)
-MORE_ENTRY(CONFIRM, "confirm", "confirm judgements whose facts have changed", WORK, CONFIRM,
+MORE_ENTRY(CONFIRM, "confirm", "confirm judgements that are based on changed facts", WORK, CONFIRM,
 	.message_start = "Confirmed the judgements of")
 MORE_ENTRY(ALERT_CLOSE, "close-alert", "close the alert of the case, with the action taken", WORK, ALERT_CLOSE,
 	.message_start = "Closed the alert on")

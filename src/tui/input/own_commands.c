@@ -64,7 +64,7 @@ static const char *word_refusal(struct arena *arena, const struct own_command *c
 		size_t length;
 		const struct placeholder *known = placeholder_at(at, &length);
 		if (!index)
-			return "the program cannot have a placeholder";
+			return "the name of the program cannot have a placeholder";
 		if (!known)
 			return arena_printf(arena, "\"%s\" has an unknown placeholder; known placeholders: %s",
 					    text_safe_copy(arena, word, TEXT_UTF8), placeholder_names(arena));
@@ -82,8 +82,7 @@ static const char *refusal_reason(struct arena *arena, const struct own_command 
 {
 	size_t length = strlen(command->name);
 	if (!length || length > OWN_COMMAND_NAME_MAX || command->name[strspn(command->name, NAME_LETTERS)])
-		return arena_printf(arena, "a name can have only letters, digits and hyphens, at most %d",
-				    OWN_COMMAND_NAME_MAX);
+		return arena_printf(arena, "a name must have 1 to %d letters, digits or hyphens", OWN_COMMAND_NAME_MAX);
 	if (!command->words[0][0])
 		return "\"run\" must begin with the name of a program";
 	for (size_t i = 0; i < command->word_count; i++) {

@@ -125,7 +125,7 @@ static const char *ctrl_refusal(uint32_t letter, enum command command)
 {
 	static const char *const fixed[] = {
 		['c'] = "always shows how to quit",
-		['x'] = "is the prefix when single keys are off",
+		['x'] = "is pressed before each character key when single keys are off",
 		['y'] = "confirms in dialogs, so it cannot start an action",
 		['h'] = "is the same as Backspace in a terminal",
 		['i'] = "is the same as Tab in a terminal",
@@ -362,7 +362,7 @@ static void refuse_conflicting_key(struct builder *builder, const struct row *a,
 		       name, held, winner->line, same);
 	else if (passed)
 		refuse(builder, loser->line,
-		       "\"%s\" for \"%s\" is the key of \"%s\", whose line %u is invalid%s; fix that line, or "
+		       "\"%s\" for \"%s\" is the key of \"%s\" (line %u is invalid)%s; fix that line, or "
 		       "choose another key",
 		       key, name, held, passed, same);
 	else

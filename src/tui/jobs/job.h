@@ -33,7 +33,7 @@ enum job_kind {
 	 * waiting job of the same kind, and stops a running job of the same kind. */
 	JOB_UI_ACTION,
 	JOB_TOUCH_CLAIM,
-	JOB_DRAFT,	  /* saves or deletes a draft, or saves the user's views of a session over SSH */
+	JOB_DRAFT,	  /* saves or deletes a draft, or (over SSH) saves the user's views in the store */
 	JOB_STORE_CHANGED /* only a response, never a request: another process changed the store */
 };
 

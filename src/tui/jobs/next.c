@@ -14,8 +14,8 @@ static bool was_case_seen(const struct job *job, const char *id)
 	return false;
 }
 
-/* Whether the case is the reviewer's own (own) or free (not own), is not in job->seen_case_ids, and is neither snoozed nor
- * waiting. */
+/* Whether the case is the reviewer's own (own) or free (not own), is not in job->seen_case_ids, and is neither snoozed
+ * nor waiting. */
 static bool can_be_next_case(const struct desk *desk, const struct job *job, const struct session_item *item, bool own)
 {
 	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;
@@ -55,8 +55,8 @@ static enum err claim_from_list(struct desk *desk, struct job *job, struct list_
 	query.after = "";
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	/* Two terms with the key "assignee" are alternatives, so can_be_next_case() still selects the reviewer's
-	 * own cases. */
+	/* If `filter` also has a term with the key "assignee", the list has the cases that match either term, so
+	 * can_be_next_case() checks the assignee again. */
 	if (own)
 		err = filter_parse(&job->arena, "assignee:me", &query.filter, &job->error);
 	for (size_t i = 0; !err && own && i < filter.count; i++)
@@ -96,7 +96,7 @@ static enum err claim_most_urgent(struct desk *desk, struct job *job, struct lis
 	return err ? err : ERR_NOT_FOUND;
 }
 
-/* Claims the actor's cases first, then the most urgent free one; skips the cases in job->seen_case_ids. */
+/* Claims one case: one of the actor's own, else the most urgent free case; skips the cases in job->seen_case_ids. */
 static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_query query)
 {
 	enum err err = claim_from_list(desk, job, query, true);

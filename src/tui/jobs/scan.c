@@ -30,7 +30,7 @@ static void read_picture(const struct conversion *conversion)
 	if (!why && !clean.len)
 		why = "tesseract found no letters";
 	if (why) {
-		scan->content.note = arena_printf(&scan->arena, NOT_COMPARED "; compare it by eye: %s", why);
+		scan->content.note = arena_printf(&scan->arena, NOT_COMPARED " (%s); compare it by eye", why);
 	} else {
 		scan->content.note = "Read from a picture; it may contain errors";
 		scan->content.is_text_compared = true;

@@ -338,7 +338,7 @@ static void draw_tabs(struct case_model *model, struct surface *surface, struct 
 					CELL_UNDERLINE | CELL_BOLD);
 		pen_put(&pen, THEME_DANGER, unmet_mark(&tab_strip, tab));
 		if (here)
-			surface->speech.title = (struct box){ box.row, from, 1, pen.col - from };
+			surface->screen_reader.title = (struct box){ box.row, from, 1, pen.col - from };
 		surface_add_zone(surface, (struct box){ box.row, from, 1, pen.col - from }, ZONE_TAB, (size_t)tab);
 		pen.col++;
 	}

@@ -5,14 +5,14 @@
 #define EDGE_COLS 11 /* width from a box to the boxes of its owners, like "├─ 33.3 % ─" */
 #define BOX_COLS_MIN 30
 #define BOX_COLS_MAX 64
-#define LEVELS_MAX 63 /* maximum number of levels, each with a bit in node.open_level_bits */
+#define LEVELS_MAX 63 /* maximum number of levels, each with a bit in node.continued_level_bits */
 
 /* One box; `line` and `lines` are its first line and its height, in lines of the whole chart, not rows of the
  * screen. */
 struct node {
 	size_t line, lines, level;
-	uint64_t open_level_bits; /* bit n: the line from a box of level n continues below this box */
-	bool last, has_owners;	  /* `last`: the box is the last owner of the company that it owns */
+	uint64_t continued_level_bits; /* bit n: the line from a box of level n continues below this box */
+	bool last, has_owners;	       /* `last`: the box is the last owner of the company that it owns */
 	const char *title, *facts, *state;
 	enum theme_role role; /* colour of the text `state` */
 };
@@ -136,7 +136,7 @@ static struct node *make_boxes(struct arena *arena, const struct chart *chart, e
 		uint64_t bit = UINT64_C(1) << depth;
 		nodes[i].level = depth + 1;
 		nodes[i].last = !(open & bit);
-		nodes[i].open_level_bits = open & (bit - 1);
+		nodes[i].continued_level_bits = open & (bit - 1);
 		nodes[i].has_owners = open & bit << 1;
 		open = (open & (bit - 1)) | bit;
 		describe_party(arena, chart, i - 1, mode, &nodes[i]);
@@ -157,7 +157,7 @@ static void draw_edge(const struct drawing *at, const struct node *node, const c
 	size_t trunk = col_of_level(at, node->level - 1) + 2, end = col_of_level(at, node->level);
 	for (size_t line = node->line; line < node->line + node->lines; line++) {
 		for (size_t level = 0; level + 1 < node->level && level < at->levels; level++)
-			if (node->open_level_bits >> level & 1)
+			if (node->continued_level_bits >> level & 1)
 				put_glyph(at, line, col_of_level(at, level) + 2, THEME_BORDER, GLYPH_VERTICAL);
 		if (end > trunk && (!node->last || line <= node->line))
 			put_glyph(at, line, trunk, THEME_BORDER, GLYPH_VERTICAL);

@@ -669,7 +669,7 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 		box.rows = surface->rows;
 	surface_fill(surface, (struct box){ box.row, box.col - 1, box.rows, box.cols + 2 }, THEME_TEXT);
 	surface_begin_overlay(surface, box);
-	surface->speech.is_temporary_frame = dialog->state != DIALOG_READY;
+	surface->screen_reader.is_temporary_frame = dialog->state != DIALOG_READY;
 	const char *title = dialog->title;
 	if (dialog->is_restored_draft && dialog->form.confirm_label)
 		title = arena_printf(&surface->arena, "Draft %s %s", glyph_text(surface->mode, GLYPH_DOT), title);

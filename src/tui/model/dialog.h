@@ -245,11 +245,11 @@ struct dialog_spec {
 	const char *noun;		/* noun for the item in texts, like "order" */
 	bool reads_audit_log;		/* the dialog also reads the case's audit log */
 	bool reads_hit; /* the dialog is about a hit, and also reads the hit's party or subject, and earlier verdicts */
-	bool reads_duplicate;	 /* the dialog is about a duplicate, and also loads both cases to compare them */
-	bool reads_reviewers;	 /* the dialog also reads the list of reviewers */
-	bool has_client_message; /* the dialog has a message to the client, and also reads the templates */
-	bool is_bulk;		 /* the dialog is about several cases (dialog->bulk), not about a single case */
-	bool prefills_corrections; /* if the dialog is about an item, it starts with the corrections that the desk suggests */
+	bool reads_duplicate;	   /* the dialog is about a duplicate, and also loads both cases to compare them */
+	bool reads_reviewers;	   /* the dialog also reads the list of reviewers */
+	bool has_client_message;   /* the dialog has a message to the client, and also reads the templates */
+	bool is_bulk;		   /* the dialog is about several cases (dialog->bulk), not about a single case */
+	bool prefills_corrections; /* if the dialog is about an item, it starts with the suggested corrections */
 	bool is_decision;	   /* after the action, the next case may open */
 	bool skips_draft;	   /* an unfinished dialog is not kept as a draft */
 	/* If the response has a link for the client, the dialog shows the link after this text and the name, like

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define MAX_BYTES_DEFAULT 4096
-#define COLS_DEFAULT 60 /* assumed columns of a multiline text not drawn with the focus yet */
+#define COLS_DEFAULT 60 /* columns assumed for a multiline text that was not drawn with the focus yet */
 
 size_t utf8_encode(uint32_t ch, char out[4])
 {

@@ -147,7 +147,8 @@ void facts_add_judgement(struct grid *grid, const struct judgement *judgement)
 	size_t count = judgement->basis[0]
 			       ? facts_compare(grid->arena, judgement->basis, judgement->comparable_facts, &lines)
 			       : 0;
-	/* judgement->what may end with a comma, since other screens continue the sentence; the row omits the comma. */
+	/* judgement->description may end with a comma, since other screens continue the sentence; the row omits the
+	 * comma. */
 	size_t length = strlen(judgement->description);
 	facts_line(grid, "judged",
 		   arena_strndup(grid->arena, judgement->description,

@@ -157,7 +157,7 @@ static size_t find_list_item(const struct input *field, const char *typed)
 static enum form_result type_in_list(struct input *field, uint32_t ch)
 {
 	char typed[INPUT_TYPED_MAX], bytes[4];
-	/* No item matched the previous letters: the new letter replaces the letters after the match */
+	/* No item matched the previous letters: the new letter replaces the letters after the part that matched */
 	if (field->has_no_match)
 		field->typed[field->match_length] = '\0';
 	size_t length = strlen(field->typed), extra = utf8_encode(ch, bytes);
@@ -424,7 +424,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 		if (field->has_problem)
 			surface_put(surface, row, box.col + LABEL_CELLS, 1, THEME_DANGER, "!");
 		if (focused)
-			surface->speech.label = (struct box){ row, box.col, 1, LABEL_CELLS };
+			surface->screen_reader.label = (struct box){ row, box.col, 1, LABEL_CELLS };
 		surface_add_zone(surface, (struct box){ row, box.col, rows, box.cols }, ZONE_FIELD, i);
 		if (folded) {
 			draw_folded_list(field, surface, area);
@@ -432,7 +432,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			draw_items(field, surface, area, focused);
 			if (field->typed[0] && focused) {
 				draw_typed_text(field, surface, row + (rows > 1), box.col);
-				surface->speech.label.row = row + (rows > 1);
+				surface->screen_reader.label.row = row + (rows > 1);
 			}
 		} else if (field->kind == INPUT_TEXT) {
 			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);

@@ -258,7 +258,7 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 	for (size_t i = 0; i < grid->column_count; i++)
 		grid_set_cell(&titles, i, THEME_MUTED, grid->columns[i].title);
 	draw_cells(grid, surface, box, &titles, widths);
-	surface->speech.column_titles_row = box.row;
+	surface->screen_reader.column_titles_row = box.row;
 }
 
 /* Draws a heading. The heading of a card has a line after the title, and the text of cell 1 at the right end. */
@@ -434,7 +434,7 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 	size_t shown = line_count < most ? line_count : most;
 	struct box area = { box.row, box.col, sub_sat(box.rows, shown), box.cols };
 	size_t page = grid->card_count ? cards_draw(pane, surface, area) : draw_plain_rows(pane, surface, area);
-	surface->speech.detail = (struct box){ area.row + area.rows, box.col, shown, box.cols };
+	surface->screen_reader.detail = (struct box){ area.row + area.rows, box.col, shown, box.cols };
 	for (size_t i = 0; i < shown; i++)
 		surface_put(surface, area.row + area.rows + i, box.col + 2, sub_sat(box.cols, 3), THEME_MUTED,
 			    lines[i]);

@@ -286,7 +286,7 @@ static void draw_inbox_strip(const struct inbox_view *view, struct surface *surf
 		if (i == shown) {
 			surface_restyle(surface, area, view->is_inbox_pane_focused ? THEME_SELECTION : role,
 					CELL_BOLD | CELL_UNDERLINE);
-			surface->speech.title = area;
+			surface->screen_reader.title = area;
 		}
 		if (i == shown && view->is_inbox_pane_focused)
 			surface_set_focus(surface, area);
@@ -388,8 +388,8 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	view->visible_row_count = queue->rows_shown = page;
 	queue->top = scrolled_top(queue->top, queue->cursor, page, count);
 	const struct grid grid = queue_grid(queue, arena, frame, surface, box);
-	surface->speech.is_temporary_frame |= (!queue->shown_response || queue->is_searching) && !view->problem;
-	surface->speech.is_list_loading = queue->waiting && !view->is_reading_slow;
+	surface->screen_reader.is_temporary_frame |= (!queue->shown_response || queue->is_searching) && !view->problem;
+	surface->screen_reader.is_list_loading = queue->waiting && !view->is_reading_slow;
 	const struct box sentence = { box.row + 1, box.col + 2, sub_sat(box.rows, 1), sub_sat(box.cols, 4) };
 	if (view->problem)
 		surface_put_lines(surface, sentence, THEME_DANGER, view->problem);

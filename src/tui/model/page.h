@@ -62,7 +62,8 @@ void facts_add_hash(struct grid *grid, const char *label, const char *hash);
 void facts_add_time(struct grid *grid, const char *label, int64_t at);
 /* Adds the detail of an audit record, below a heading. */
 void facts_add_record(struct grid *grid, const struct audit_event *item);
-/* A value before and after a change; facts_add_pair() adds a row with both values side by side, and a mark between them. */
+/* A value before and after a change; facts_add_pair() adds a row with both values side by side, and a mark between
+ * them. */
 struct facts_pair {
 	const char *label, *before, *after;
 	bool changed;

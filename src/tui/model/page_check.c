@@ -111,12 +111,13 @@ static void add_hit_lines(struct grid *grid, const struct case_view *view, const
 			grid, ROW_HIT, hit->id, grid_printf(grid, "%s%s", score, hit_state_title(hit->state)),
 			grid_printf(grid, "%s %s %s%s", hit->name, grid_glyph(grid, GLYPH_DOT), hit->list, by));
 		const char *note = last_note_text(grid->arena, &view->file, hit->id, grid->frame);
-		row->detail = grid_printf(
-			grid, "%s on %s, %s%s%s%s. %s%sEnter opens its card", hit->name, hit->list,
-			hit_state_title(hit->state), by,
-			judgement && judgement->change_text && judgement->change_text[0] ? ", judged before a change: "
-											 : "",
-			judgement && judgement->change_text ? judgement->change_text : "", note, note[0] ? ". " : "");
+		row->detail = grid_printf(grid, "%s on %s, %s%s%s%s. %s%sEnter opens its card", hit->name, hit->list,
+					  hit_state_title(hit->state), by,
+					  judgement && judgement->change_text && judgement->change_text[0]
+						  ? "; facts changed after the verdict: "
+						  : "",
+					  judgement && judgement->change_text ? judgement->change_text : "", note,
+					  note[0] ? ". " : "");
 	}
 }
 

@@ -81,7 +81,7 @@ static void add_share_lines(struct grid *grid, const struct case_view *view, con
 		facts_line(grid, "in total",
 			   grid_printf(grid, "%s %% of %s", party->effective_percent, file->session.subject.name));
 	facts_line(grid, "beneficial owner",
-		   party->lacks_ubo_role	? "yes by share, but not declared"
+		   party->lacks_ubo_role	? "yes by share; not declared as one"
 		   : party->is_beneficial_owner ? "yes"
 						: "no");
 	for (size_t i = 0; i < file->party_count; i++)

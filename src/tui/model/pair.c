@@ -128,7 +128,7 @@ static bool fill_form(struct page *page, struct job *job)
 		ticked_count += page_is_ticked(page, form.rows[i].label);
 		add_value(page, &form.rows[i]);
 	}
-	page_set_title(page, "Form", "%zu of %zu ticked, only for you", ticked_count, form.count);
+	page_set_title(page, "Form", "%zu of %zu ticked, not recorded", ticked_count, form.count);
 	if (view->masked)
 		page_set_title(page, page->title, "masked, %s reveals",
 			       keymap_key_or_name(grid->arena, COMMAND_REVEAL));

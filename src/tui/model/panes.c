@@ -18,8 +18,8 @@ struct inbox_panes inbox_panes(size_t cols)
 	return (struct inbox_panes){ .inboxes_cols = INBOXES_COLS, .list_cols = cols - INBOXES_COLS - 1 };
 }
 
-/* The checklist gets a third of the columns beyond TWO_PANES_COLS_MIN, since its sentences are wrapped; the rows of the tab
- * are not. */
+/* The checklist gets a third of the columns beyond TWO_PANES_COLS_MIN, since its sentences are wrapped; the rows of the
+ * tab are not. */
 static struct case_panes two_panes(size_t cols)
 {
 	size_t checklist = CHECKLIST_COLS_MIN + (cols - TWO_PANES_COLS_MIN) / 3;

@@ -127,7 +127,7 @@ void queue_make_next_query(const struct queue *queue, struct arena *arena, struc
 	unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	if (query->inboxes & open)
 		query->inboxes &= open;
-	else if (!queue->filter.len) /* the next case is then from the inboxes with open work */
+	else if (!queue->filter.len) /* 0: the next case is from any inbox with open work */
 		query->inboxes = 0;
 }
 
@@ -166,8 +166,8 @@ static struct job *make_edge_request(struct queue *queue, bool last)
 
 struct job *queue_reload(struct queue *queue)
 {
-	/* After a jump to the first or last row, `shown_response` is still the response of an older request, and the page
-	 * positions of this response were dropped. */
+	/* After a jump to the first or last row, `shown_response` is still the response of an older request, and the
+	 * page positions of this response were dropped. */
 	if (queue->selects_first_row || queue->selects_last_row || !queue->shown_response)
 		return make_edge_request(queue, queue->selects_last_row);
 	size_t pages = queue->shown_response->page_count;
@@ -386,7 +386,7 @@ void queue_cancel_reading(struct queue *queue)
 	queue->ticket++; /* a response with an older ticket is dropped */
 	queue->waiting = queue->is_searching = false;
 	if (queue->shown_response)
-		/* So that queue_has_more_rows() is false, and the missing rows are not requested */
+		/* Makes queue_has_more_rows() false, so that the missing rows are not requested */
 		queue->shown_response->row_limit = 0;
 }
 

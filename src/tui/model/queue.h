@@ -104,8 +104,8 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 #define MARK_NOTED "m"
 char *marks_text(struct arena *arena, const struct session_item *item, const struct frame *frame);
 
-/* The first screen: inboxes and views on the left, the queue, and the preview of a case. inbox_draw() draws a
- * struct inbox_view, which borrows its parts. Pure, except that drawing sets `visible_row_count` and scrolls the queue. */
+/* The first screen: inboxes and views on the left, the queue, and the preview of a case. inbox_draw() draws a struct
+ * inbox_view, which borrows its parts. Pure, except that drawing sets `visible_row_count` and scrolls the queue. */
 /* Number of entries in the left pane: first the inboxes, then the views. */
 size_t inbox_entry_count(const struct views *views);
 /* Index of the entry that the queue shows; inbox_entry_count(): a view that was deleted. */

@@ -14,7 +14,7 @@ static const struct {
 } sentences[] = {
 	{ FIRST_APPROVAL_ACTION, "gave the first of two approvals[: {why}]" },
 	{ FIRST_REJECTION_ACTION, "gave the first of two rejections[: {why}]" },
-	{ FIRST_UNDO_ACTION, "undid the first of two approvals" },
+	{ UNDO_FIRST_ACTION, "undid the first of two approvals" },
 	{ "session.hold", "undid the decision to {kind} by {by}: {cause}, before anything was sent[; {from} to "
 			  "{to}][, level {level_from} to {level_to}]" },
 	{ "session.finish_processing", "ended the processing[; result: {outcome}][: {route}]" },

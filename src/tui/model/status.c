@@ -221,8 +221,8 @@ void status_draw(const struct status_line *status, struct surface *surface, size
 {
 	size_t end = sub_sat(surface->cols, 1);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
-	surface->speech.has_status_row = true;
-	surface->speech.status_row = row;
+	surface->screen_reader.has_status_row = true;
+	surface->screen_reader.status_row = row;
 	const struct undo_offer *held = status_find_held_back_undo(status);
 	bool room = !held || surface->cols >= UNDO_OFFER_FULL_COLS_MIN;
 	if (status_latest_undo(status, now) && room)

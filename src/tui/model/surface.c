@@ -44,7 +44,7 @@ void surface_begin(struct surface *surface, size_t rows, size_t cols)
 	surface->zone_count = surface->zone_capacity = surface->link_count = surface->link_capacity = 0;
 	surface->picture_count = 0;
 	surface->is_cursor_shown = surface->has_split_panes = false;
-	surface->speech = (struct surface_speech){ 0 };
+	surface->screen_reader = (struct screen_reader_data){ 0 };
 }
 
 static struct cell *cell_at(struct surface *surface, size_t row, size_t col)
@@ -294,7 +294,7 @@ void surface_set_cursor(struct surface *surface, size_t row, size_t col)
 
 void surface_set_focus(struct surface *surface, struct box box)
 {
-	surface->speech.focus = box_clip(surface, box);
+	surface->screen_reader.focus = box_clip(surface, box);
 }
 
 void surface_select_box(struct surface *surface, struct box box)
@@ -313,10 +313,10 @@ void surface_draw_pointer(struct surface *surface, size_t row, size_t col, bool 
 
 void surface_begin_overlay(struct surface *surface, struct box box)
 {
-	surface->speech.overlay = box_clip(surface, box);
-	surface->speech.focus = surface->speech.title = surface->speech.detail = surface->speech.label =
-		(struct box){ 0 };
-	surface->speech.column_titles_row = 0;
+	surface->screen_reader.overlay = box_clip(surface, box);
+	surface->screen_reader.focus = surface->screen_reader.title = surface->screen_reader.detail =
+		surface->screen_reader.label = (struct box){ 0 };
+	surface->screen_reader.column_titles_row = 0;
 	surface->zone_count = surface->link_count = 0;
 	surface->is_cursor_shown = false;
 }

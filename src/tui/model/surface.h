@@ -86,7 +86,7 @@ struct surface_picture {
 
 /* Data for the line-by-line output for screen readers (src/tui/term/linear.h), in addition to the cells. A box
  * without rows: the frame does not have this part. */
-struct surface_speech {
+struct screen_reader_data {
 	uint64_t screen_hash;	  /* a hash that identifies the screen or dialog */
 	uint64_t tab_or_list_id;  /* a number that identifies the tab or list */
 	struct box overlay;	  /* a dialog or overlay: only this box is read aloud */
@@ -104,9 +104,9 @@ struct surface_speech {
 struct surface {
 	size_t rows, cols;
 	enum text_mode mode;
-	bool is_spoken;	      /* the surface has no content that changes only with time: no clock, no seconds */
+	bool is_spoken;	      /* for a screen reader: no content changes only with time (no clock, no seconds) */
 	bool has_split_panes; /* panes are side by side, so scrolling one pane does not move whole rows of the screen */
-	struct surface_speech speech;
+	struct screen_reader_data screen_reader;
 	struct cell *cells;
 	bool is_cursor_shown;
 	size_t cursor_row, cursor_col;

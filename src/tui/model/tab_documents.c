@@ -57,9 +57,9 @@ static void add_document(struct grid *grid, const struct case_view *view, const 
 	row->done = document->replaced || document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
 	row->detail = document_detail_text(grid->arena, view, document->type);
 	if (!document->replaced && document->review == REVIEW_REJECTED)
-		row->detail =
-			grid_printf(grid, "Rejected by %s: %s. %s requests it again, prefilled", document->reviewed_by,
-				    document->review_reason, keymap_key_or_name(grid->arena, COMMAND_CORRECTIONS));
+		row->detail = grid_printf(grid, "Rejected by %s: %s. %s requests it again; the message is prefilled",
+					  document->reviewed_by, document->review_reason,
+					  keymap_key_or_name(grid->arena, COMMAND_CORRECTIONS));
 	const char *note = last_note_text(grid->arena, &view->file, document->id, grid->frame);
 	if (note[0])
 		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);

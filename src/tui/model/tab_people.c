@@ -18,7 +18,7 @@ const char *ownership_prefix(struct arena *arena, const struct ownership_line *l
 {
 	struct strbuf prefix = STRBUF_INIT;
 	for (unsigned depth = 1; depth < line->depth; depth++) {
-		bool open = depth < 64 && line->open_level_bits >> depth & 1;
+		bool open = depth < 64 && line->continued_level_bits >> depth & 1;
 		strbuf_adds(&prefix, open ? glyph_text(mode, GLYPH_TREE_LINE) : "   ");
 	}
 	if (line->depth)
@@ -201,8 +201,8 @@ bool has_blocking_hits(const struct check *check)
 	return false;
 }
 
-/* The title of a check with its result, like "register: 2 differ". If the check is not waived, the row's detail
- * then names the values that differ. */
+/* The title of a check with its result, like "register: 2 differ". If values differ and the check is not
+ * waived, sets the row's detail to a text that names these values. */
 static const char *check_title(struct arena *arena, const struct case_view *view, const struct check *check,
 			       struct grid_row *row)
 {

@@ -60,7 +60,7 @@ static void add_decision_lines(struct grid *grid, const struct case_file *file)
 		const struct decision *decision = &file->decisions[i];
 		const char *what = grid_printf(
 			grid, "%s by %s%s%s%s%s%s", decision_kind_text(decision->kind), decision->by,
-			decision->is_first_approval ? " (first of two)" : "", decision->reason[0] ? ": " : "",
+			decision->is_first_decision ? " (first of two)" : "", decision->reason[0] ? ": " : "",
 			decision->reason, decision->undone ? " (undone)" : "", decision->imported ? " (imported)" : "");
 		facts_line(grid, grid_time(grid, decision->at), what);
 		facts_line(grid, "  message", decision->message);

@@ -429,7 +429,7 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	surface_draw_rule(surface, box.row + used++, box.col, box.cols, THEME_BORDER);
 	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
 	viewer->visible_row_count = area.rows;
-	surface->speech.is_temporary_frame |=
+	surface->screen_reader.is_temporary_frame |=
 		(!text || (text->kind == CONTENT_NONE && text->is_partial)) && !viewer->problem;
 	if (!text || text->kind == CONTENT_NONE) {
 		draw_title(viewer, surface, box);

@@ -16,7 +16,7 @@ struct viewer {
 	char document_id[UUID_TEXT_SIZE];
 	const char *side;	 /* constant: "back"; "": the front, or a document with one side */
 	char *title;		 /* like "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
-	size_t case_name_length; /* length of the case's name at the start of the title; a pair shows the name at the end */
+	size_t case_name_length; /* length of the case's name at the start of `title`; a pair shows it at the end */
 	struct job *job;	 /* the response that has the document; NULL: not received yet */
 	struct job *drawn_job; /* the response with a page of a PDF as a picture, which replaces the text; NULL none */
 	size_t picture_page;   /* number of the page to show as a picture; 0: show the text */
@@ -74,8 +74,8 @@ bool viewer_search(struct viewer *viewer, const char *wanted);
 /* Moves to the next or previous match; false: no match, or nothing was searched */
 bool viewer_next_match(struct viewer *viewer, bool forward);
 void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box);
-/* The two parts of a box: one below the other if `is_stacked` is set or the box has less than TWO_PANES_COLS_MIN columns,
- * else side by side. If a stacked box is too low for both, only the item with the focus is shown. */
+/* The two parts of a box: one below the other if `is_stacked` is set or the box has less than TWO_PANES_COLS_MIN
+ * columns, else side by side. If a stacked box is too low for both, only the item with the focus is shown. */
 struct pair_boxes {
 	struct box first, second; /* a part without rows is not shown */
 	bool is_stacked;

@@ -17,7 +17,7 @@ void visits_release(struct visits *visits); /* clears the history; also called w
 /* Sets the current case: finds the case in the history, or appends it. */
 void visits_set_current(struct visits *visits, const char *id);
 /* The next or previous case of the history; NULL: the history ends. If it ends on a move forward, the caller must
- * search a further case. */
+ * search for a further case. */
 const char *visits_move(struct visits *visits, bool forward);
 
 #endif

@@ -1,5 +1,5 @@
-/* Functions of actions that are the same in every context (actions.h). The functions for moving the cursor and for
- * closing belong to each screen (struct screen_ops). */
+/* Functions for the actions that work the same way in every context (actions.h). The functions for moving the cursor
+ * and for closing belong to each screen (struct screen_ops). */
 #include "workbench.h"
 
 #include <string.h>

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Announces that all parties are verified. If the status line announces a decision that can be undone, this
- * announcement stays, after the new text. */
+/* Announces that all parties are verified. If the status line announces a decision that can be undone, the
+ * text about the decision stays, after the new text. */
 static void announce_verified_parties(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status_line *status = &workbench->status;

@@ -43,7 +43,7 @@ static enum err parse_filter_word(struct arena *arena, const char *word, int64_t
 	else if (!strcmp(name, "until"))
 		return read_moment(name, value, now, &out->until, error);
 	else if (!strcmp(name, "after"))
-		out->after_seq = strtoll(value, NULL, 10); /* add_older_records_row() writes this key */
+		out->after_seq = strtoll(value, NULL, 10); /* add_older_records_row() adds this filter */
 	else
 		return error_set(error, ERR_INVALID, "Unknown key \"%s\"; write for example %s", name, FILTER_HELP);
 	return ERR_OK;
@@ -60,7 +60,7 @@ static enum err read_filter_words(struct arena *arena, const char *text, int64_t
 	return err;
 }
 
-/* The filter for display: without the key "after:", which add_older_records_row() adds. */
+/* The filter for display: without the word "after:…", which add_older_records_row() adds. */
 static const char *display_filter_text(struct arena *arena, const char *text)
 {
 	const char *after = strstr(text, "after:");

@@ -251,12 +251,12 @@ static bool resolve_changed_case(const struct blocker_ctx *at)
 }
 
 const struct blocker_resolution blocker_resolves[BLOCKER_CODE_COUNT] = {
-	[BLOCKER_STATUS] = { resolve_status, "withdraw, reactivate or reopen, depending on status" },
+	[BLOCKER_STATUS] = { resolve_status, "withdraw the corrections, reactivate or reopen the case" },
 	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing_document,
 				       "ask the client for the document; the message is prefilled" },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { resolve_document,
 					    "review the document, or request another if it is rejected" },
-	[BLOCKER_BASIS_CHANGED] = { resolve_unconfirmed_basis, "confirm judgements whose facts have changed" },
+	[BLOCKER_BASIS_CHANGED] = { resolve_unconfirmed_basis, "confirm judgements that are based on changed facts" },
 	[BLOCKER_DOCUMENT_ALTERED] = { resolve_document, "ask the client for another file" },
 	[BLOCKER_NOTHING_EXAMINED] = { resolve_no_evidence, "ask the client for a document" },
 	[BLOCKER_STEP_OPEN] = { resolve_step, "ask the client to complete the step" },
@@ -269,7 +269,7 @@ const struct blocker_resolution blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_HIT_OPEN] = { resolve_hit, "decide the hit, or accept a confirmed hit" },
 	[BLOCKER_CHECK_FAILED] = { resolve_check, "waive the check, or run the checks again" },
 	[BLOCKER_CHECK_STALE] = { resolve_stale_checks, "run the checks again" },
-	[BLOCKER_DESK_RULE] = { NULL, "no exception to this rule of the desk: reject the case" },
+	[BLOCKER_DESK_RULE] = { NULL, "this rule of the desk has no exception: reject the case" },
 	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two cases, then dismiss the duplicate" },
 	[BLOCKER_HELD] = { NULL, "a lead must resolve the hold" },
 	[BLOCKER_SUSPICION_OPEN] = { resolve_suspicion, "close the suspicion: filed, or not filed" },

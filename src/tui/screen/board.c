@@ -136,7 +136,7 @@ static void board_draw(struct workbench *workbench, struct surface *surface, str
 	struct board *board = workbench->boards.top;
 	frame_draw_header(&workbench->frame, surface, box.row);
 	struct box rest = { box.row + 1, box.col, box.rows - 1, box.cols };
-	surface->speech.is_list_loading = !board->answer && !board->problem;
+	surface->screen_reader.is_list_loading = !board->answer && !board->problem;
 	if (!board->problem) {
 		page_draw(board->page, surface, rest, GRID_FOCUSED, ZONE_GRID);
 		return;

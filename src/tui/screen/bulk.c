@@ -251,7 +251,7 @@ static const char *case_count_text(struct arena *arena, size_t some, size_t all)
 }
 
 /* Lists the refused cases with their reasons; below the list, bulk_do_handle_edit() shows the full text of the
- * selected case. */
+ * selected row. */
 static void list_refused_cases(struct dialog *dialog, const struct bulk *bulk)
 {
 	if (!refused_case_count(bulk))

@@ -341,7 +341,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 	surface_put_lines(surface, (struct box){ 3, left, surface->rows - 5, box.cols - left - 1 },
 			  screen->problem ? THEME_DANGER : THEME_MUTED,
 			  screen->problem ? screen->problem : "reading the case");
-	surface->speech.is_temporary_frame |= !screen->problem;
+	surface->screen_reader.is_temporary_frame |= !screen->problem;
 }
 
 void case_fill_bar(struct workbench *workbench, struct bar_state *state)
@@ -429,7 +429,7 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 	} else if (zone->kind == ZONE_QUEUE) {
 		click_list(workbench, model, zone);
 	} else if (zone->kind == ZONE_DETAIL) {
-		/* The focus moves to the list, and from there one pane backwards: this pane is the open item. */
+		/* Moves the focus to the open item, which is one pane backwards from the list. */
 		model->is_list_focused = true;
 		case_model_move_focus(model, false, &workbench->frame);
 		if (model->page && zone->index < model->page->grid.row_count)

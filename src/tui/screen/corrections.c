@@ -52,8 +52,8 @@ static const char *document_label(struct arena *arena, const struct profile *pro
 				      : arena_printf(arena, "document %s", type);
 }
 
-/* Whether the list shows the documents of the step `step_id` below this step. If the session does not have the step
- * `step_id`, the list shows these documents below the first step. */
+/* Whether the list shows the documents of the step `step_id` below the step with the index `step`: below the step
+ * `step_id` itself or, if the session does not have this step, below the first step. */
 static bool step_lists_documents(const struct case_file *file, size_t step, const char *step_id)
 {
 	if (!strcmp(file->steps[step].id, step_id))

@@ -178,7 +178,7 @@ static void handle_field_edit(struct workbench *workbench)
 	drafts_schedule_save(workbench);
 }
 
-/* Handles what the form did with a key. May close and free the dialog: callers must not use the dialog afterwards. */
+/* Handles the form's result of a key. May close and free the dialog: callers must not use the dialog afterwards. */
 static void handle_form_result(struct workbench *workbench, enum form_result result)
 {
 	struct job *job;

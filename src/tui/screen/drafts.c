@@ -1,5 +1,5 @@
-/* Drafts. The workbench keeps a half-written dialog with all its fields until the program ends. It also keeps the
- * texts that the reviewer wrote in the dialog for the next run, even after a crash. This file also has the notes:
+/* Drafts. The workbench keeps a half-written dialog with all its fields until the program ends. It also saves
+ * the texts of the dialog, so that the next run can restore them, even after a crash. This file also has the notes:
  * on the case, or on the document or hit under the cursor; pinned notes; and mentions of reviewers. */
 #include "workbench.h"
 
@@ -245,7 +245,7 @@ static struct note_target note_target_of(const struct job *job)
 	return place;
 }
 
-/* Call if a note was not saved: keeps its text, with which the next note on the same item starts. */
+/* Call if a note was not saved: keeps its text, so that the next note on the same item starts with it. */
 static bool note_handle_failure(struct workbench *workbench, const struct job *job)
 {
 	const struct note_target place = note_target_of(job);

@@ -36,9 +36,9 @@ static void set_screen_hash(struct workbench *workbench, struct surface *surface
 	const struct case_screen *screen = top_case(workbench);
 	const struct screen_ops *top = top_screen(workbench);
 	const struct dialog *dialog = workbench->dialog;
-	struct surface_speech *speech = &surface->speech;
+	struct screen_reader_data *screen_reader = &surface->screen_reader;
 	uint64_t screen_hash = screen_hash_add_text(HASH_BEGIN, screen ? screen->id : "");
-	speech->tab_or_list_id =
+	screen_reader->tab_or_list_id =
 		screen ? (uint64_t)screen->model.tab
 		       : screen_hash_add_text(inbox_entry_index(&workbench->inbox.queue, &workbench->inbox.views),
 					      workbench->inbox.queue.filter.buf);
@@ -48,7 +48,7 @@ static void set_screen_hash(struct workbench *workbench, struct surface *surface
 		screen_hash = screen_hash_add_text(screen_hash, "palette");
 	else if (top->add_to_hash)
 		screen_hash = top->add_to_hash(workbench, screen_hash);
-	speech->screen_hash = screen_hash;
+	screen_reader->screen_hash = screen_hash;
 }
 
 /* Width of a dialog that is drawn next to its case. 0: the screen has no panes side by side, or shows no dialog

@@ -1,5 +1,5 @@
-/* Dialogs to assign a case, to refer a case to another reviewer, and to close a suspicion (without drafts); and a
- * dialog that hides a case from the queue until a day, or shows it again. */
+/* Dialogs to assign a case, to refer a case to another reviewer, and to close a suspicion: these keep no drafts. Also
+ * a dialog that hides a case from the queue until a day, or shows it again. */
 #include "workbench.h"
 #include "kybdesk/desk/use.h"
 

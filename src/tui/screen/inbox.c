@@ -103,7 +103,7 @@ void inbox_apply_filter(struct workbench *workbench)
 	error_release(&error);
 }
 
-/* --- the list follows the filter that is typed, after each pause; not for screen readers --- */
+/* --- the list shows the cases of the typed filter after each pause in typing; not for screen readers --- */
 
 #define TYPING_PAUSE_MS 60
 
@@ -194,7 +194,7 @@ static size_t suggest_shown_values(void *context, enum filter_key key, const cha
 	return count;
 }
 
-/* Makes this text the first one that the key Up restores, including its values; the history has only the keys of
+/* Makes the key Up restore this text first. The text has the values of the filter; the history has only the keys of
  * older filters. */
 static void prompt_offer_text(struct prompt *prompt, const char *text)
 {
@@ -319,7 +319,7 @@ const struct screen_ops inbox_screen = { .fixed_contexts = PLACE_INBOX,
 					 .leave = quit_from_inbox,
 					 .click = inbox_click };
 
-/* --- the list next to an open case, while the list has the focus: no decisions --- */
+/* --- the list next to an open case, while the list has the focus; the keys for decisions do not work --- */
 
 static bool is_list_active(const struct workbench *workbench)
 {

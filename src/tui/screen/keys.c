@@ -137,7 +137,7 @@ void stash_clear(struct workbench *workbench)
 		editor_release(&stash->palette.editor);
 	if (stash->item)
 		stash->screen->discard(workbench, stash->item);
-	(void)case_request_releases(workbench); /* requests the releases before the requests of the current key */
+	(void)case_request_releases(workbench); /* sends prepared releases before the requests of the current key */
 	*stash = (struct stash){ 0 };
 }
 

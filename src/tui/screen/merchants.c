@@ -104,7 +104,7 @@ static const char *date_time_or_text(struct arena *arena, int64_t at, const char
 	return at == TIME_NONE ? otherwise : date_time_text(arena, at, frame);
 }
 
-/* Whether the key still has its name, so that it can be rotated or revoked. Keys that have ended are only listed. */
+/* Whether the key can be rotated or revoked. Keys that were rotated, replaced or revoked are only listed. */
 static bool is_key_revocable(const struct merchant_key_info *key)
 {
 	return !strcmp(key->state, "works") || !strcmp(key->state, "expired");
@@ -325,7 +325,7 @@ static const struct dialog_form *provider_fill_form(struct dialog *dialog)
 	dialog_set_name(dialog, dialog->item);
 	DIALOG_EFFECT(dialog,
 		      "With this key a provider can only report results of these checks. An older key of the same "
-		      "name ends.");
+		      "name stops working.");
 	return &provider_form;
 }
 
@@ -346,8 +346,8 @@ static bool rotate_prepare_job(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form rotate_form = {
 	.confirm_label = "rotate it",
-	.hint = "Overlap: 24h if empty, 0 ends this key at once. Expires: if empty, after the lifetime of this "
-		"key.",
+	.hint = "Overlap: 24h if empty; 0: this key stops working at once. Expires: if empty, the lifetime is that of "
+		"this key.",
 	.fields = { { TEXT_FIELD("overlap", 0) }, { TEXT_FIELD("expires", 0) } },
 	.ui_action = UI_ACTION(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = show_created_key),
 	.prepare_job = rotate_prepare_job,
@@ -360,7 +360,7 @@ static const struct merchant_key_info *show_key_details(struct dialog *dialog)
 	const struct merchant_key_info *key = find_dialog_key(dialog);
 	dialog_set_name(dialog, arena_printf(&dialog->arena, "%s of %s", dialog->item_name, dialog->item));
 	dialog_add_line(dialog, key ? "may" : "", THEME_TEXT,
-			key ? key_grants_text(&dialog->arena, key) : "This key ended meanwhile.");
+			key ? key_grants_text(&dialog->arena, key) : "This key no longer works.");
 	if (key)
 		dialog_add_line(dialog, "last used", THEME_TITLE,
 				date_time_or_text(&dialog->arena, key->used_at, "never", dialog->context->frame));
@@ -402,7 +402,7 @@ static const struct dialog_form *revoke_fill_form(struct dialog *dialog)
 	if (!key)
 		return NULL;
 	dialog_add_line(dialog, "then", THEME_WARNING,
-			"This key and the keys that it replaced end at once. This cannot be undone.");
+			"This key and the keys that it replaced stop working at once. This cannot be undone.");
 	return key->checks[0] ? &provider_revoke_form : &revoke_form;
 }
 

@@ -181,7 +181,7 @@ static const struct command_spec *chosen_command(const struct dialog *dialog)
 	return item ? find_more_command(item->code) : NULL;
 }
 
-/* Shows the judgements that are not valid any more, each with the change, or why it cannot be confirmed. */
+/* Shows the judgements that are no longer valid, each with the change of the facts, or why it cannot be confirmed. */
 static void show_changed_judgements(struct dialog *dialog)
 {
 	const struct judgements *judgements = &dialog->answer->view.judgements;

@@ -93,8 +93,8 @@ void open_case_snapshot(struct workbench *workbench)
 		       key_name_for(workbench, COMMAND_HISTORY));
 }
 
-/* If the key is pressed on a first record, selects this record. If the key is then pressed on another record,
- * compares the case at both records; on the same record, compares the case at this record with the current case. */
+/* The first call selects the current audit record. The second call compares the case at the selected and at the
+ * current record; if both are the same record, compares the case at this record with the present case. */
 void open_record_comparison(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
@@ -104,7 +104,7 @@ void open_record_comparison(struct workbench *workbench)
 		REPORT(workbench, "%s compares the case at two records: 6 shows the timeline", key);
 	} else if (!from) {
 		model->compare_first_seq = here;
-		REPORT(workbench, "Comparing record %lld: %s on another record, or here for the current state",
+		REPORT(workbench, "Compare record %lld: press %s on another record, or here for the current case",
 		       (long long)here, key);
 	} else {
 		model->compare_first_seq = 0;

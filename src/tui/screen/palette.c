@@ -124,8 +124,8 @@ static const char *why_refused(struct workbench *workbench, enum command command
 	return "";
 }
 
-/* Length of the command's name at the start of the text; 0: the text does not begin with the name of a command that
- * takes an argument, and a space. */
+/* Length of the command's name at the start of the text, if the command takes an argument and a space follows the
+ * name; otherwise 0. */
 static size_t command_name_length(const char *text)
 {
 	size_t length = strcspn(text, " ");

@@ -86,8 +86,8 @@ static const struct dialog_form kyc_add_form = {
 			       .item_preposition = "has a KYC session now, in", .make_message_end = kyc_add_hint),
 };
 
-/* This action has a dialog, so that a single key cannot create a KYC session, which copies the party's declared data
- * and is kept. */
+/* This action has a dialog, so that a single key cannot create a KYC session, which copies the party's declared
+ * data. */
 static const struct dialog_form *kyc_add_fill_form(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog);
@@ -122,7 +122,7 @@ static const struct dialog_form *kyc_remove_fill_form(struct dialog *dialog)
 		DIALOG_EFFECT(dialog, "The session stays in its own case; it no longer verifies this party.");
 	else
 		dialog_add_line(dialog, "then", THEME_DANGER,
-				"The session is erased with its documents; refused if it was ever submitted.");
+				"The session and its documents are erased; not possible after its submission.");
 	dialog_add_line(dialog, "", THEME_WARNING, "Reason, if required: ten characters or more.");
 	return &kyc_remove_form;
 }
@@ -196,10 +196,10 @@ static const struct dialog_form *verify_fill_form(struct dialog *dialog)
 	DIALOG_LINE(dialog, "now", THEME_TEXT, "marked as verified elsewhere by %s: %s", party->verified_elsewhere_by,
 		    party->verified_elsewhere_reason);
 	if (remains_verified(dialog, party))
-		DIALOG_EFFECT(dialog, "\"Verified elsewhere\" ends; another verification remains.");
+		DIALOG_EFFECT(dialog, "The mark is removed; the party stays verified in another way.");
 	else
 		dialog_add_line(dialog, "then", THEME_WARNING,
-				"\"Verified elsewhere\" ends: the party is not verified.");
+				"The mark is removed: the party is not verified any more.");
 	return &unverify_form;
 }
 

@@ -1,5 +1,5 @@
-/* Boards with the figures of the desk (docs/figures.md) by days, ages, decisions, reasons and lists; and with the
- * members of the team. */
+/* Boards: the figures of the desk (docs/figures.md) by days, ages, decisions, reasons and lists; the members of the
+ * team; the cases of one member. */
 #include "workbench.h"
 
 #include "kybdesk/desk/figures.h"

@@ -154,8 +154,8 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 							: "Not this key yet:",
 				    step_key_text(workbench, step), step->text_after_key);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
-	surface->speech.has_status_row = true;
-	surface->speech.status_row = row;
+	surface->screen_reader.has_status_row = true;
+	surface->screen_reader.status_row = row;
 	surface_put_sentence(surface, row, tour->is_wrong_key ? THEME_WARNING : THEME_ACCENT,
 			     tour->is_wrong_key ? "!" : glyph_text(surface->mode, GLYPH_BULLET), text);
 }

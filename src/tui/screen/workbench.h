@@ -199,8 +199,8 @@ struct case_stack {
 /* The open boards; a board covers the cases. */
 struct board_stack {
 	struct board *top; /* NULL none */
-	/* Monotonic times. reread_at_ms: when to read a slow board again, 0: not scheduled; last_read_ms: when the board
-	 * was last read. */
+	/* Monotonic times. reread_at_ms: when to read a slow board again, 0: not scheduled; last_read_ms: when the
+	 * board was last read. */
 	int64_t reread_at_ms, last_read_ms;
 };
 
@@ -425,9 +425,9 @@ struct dialog *draft_restore(struct workbench *workbench, struct dialog *dialog)
  * the folder. */
 void external_open_prepare(struct workbench *workbench);
 void external_open_release(struct workbench *workbench);
-/* Opens the multiline field that has the focus in the user's editor. True: the user has changed the text. */
+/* Opens the text of the focused multiline field in the user's editor. True: the user has changed the text. */
 bool message_edit_externally(struct workbench *workbench);
-/* Keeps the text of an unfinished note, as draft_keep_dialog() does for a dialog; "": drops the kept text in memory. */
+/* Keeps the text of an unfinished note, as draft_keep_dialog() does for a dialog; "": drops the text from memory. */
 void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text);
 /* Drops the drafts of one case; id NULL: frees the drafts of all cases, but saved texts stay saved */
 void drafts_forget(struct workbench *workbench, const char *id);
@@ -550,7 +550,7 @@ void announce_result(struct workbench *workbench, const struct job *job);
 /* Announces a decision, and offers to undo it: `what` is the name of the undo; "": offers no undo. Then opens the
  * parent case, the next case or the inbox. */
 void announce_decided_case(struct workbench *workbench, const struct job *job, const char *done, const char *what);
-/* The open dialog, if it has sent this UI action; NULL: no dialog is open, or another one. */
+/* The open dialog, if it has sent this UI action; otherwise NULL. */
 struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job);
 /* Passes the response to the screen or dialog that needs it. If none needs it any more, frees the response. */
 void workbench_receive(struct workbench *workbench, struct job *answer);

@@ -14,7 +14,7 @@ struct line {
 	size_t row;
 	enum zone_kind zone;
 	bool is_edge_row;	/* the line is the first or last row of the screen */
-	bool has_tabs;		/* the line has tabs or lists side by side, one of which is shown */
+	bool has_tabs;		/* the line has the title of the current tab or list */
 	bool has_column_titles; /* the line has the column titles of a list */
 	bool is_status_row, is_detail;
 };
@@ -195,7 +195,7 @@ static const struct zone *zone_at(const struct surface *surface, size_t row, siz
 /* The text that is spoken for a row, or for a part of a row; "" none. */
 static char *line_text(struct arena *arena, const struct surface *surface, size_t row, size_t from, size_t end)
 {
-	size_t titles = surface->speech.column_titles_row, gap = 0;
+	size_t titles = surface->screen_reader.column_titles_row, gap = 0;
 	enum zone_kind zone = zone_at(surface, row, from, end)->kind;
 	struct builder builder = { .surface = surface, .line = STRBUF_INIT, .part = STRBUF_INIT };
 	builder.has_buttons = zone == ZONE_BUTTON;
@@ -245,10 +245,10 @@ static bool box_has_row(const struct box *box, size_t row)
 
 static void add_lines(struct linear_frame *frame, const struct surface *surface, const struct box *box)
 {
-	const struct surface_speech *speech = &surface->speech;
+	const struct screen_reader_data *screen_reader = &surface->screen_reader;
 	for (size_t row = 0; row < surface->rows; row++) {
 		bool inside = box_has_row(box, row), covered = inside && box->rows < surface->rows,
-		     news = speech->has_status_row && row == speech->status_row && !covered;
+		     news = screen_reader->has_status_row && row == screen_reader->status_row && !covered;
 		if (!inside && !news)
 			continue;
 		size_t from = inside ? box->col : 0, end = inside ? box->col + box->cols : surface->cols;
@@ -260,11 +260,11 @@ static void add_lines(struct linear_frame *frame, const struct surface *surface,
 				       .row = row,
 				       .zone = zone_at(surface, row, from, end)->kind,
 				       .is_edge_row = row == 0 || row + 1 == surface->rows,
-				       .has_tabs = speech->title.rows && speech->title.row == row,
-				       .has_column_titles =
-					       speech->column_titles_row && speech->column_titles_row == row,
+				       .has_tabs = screen_reader->title.rows && screen_reader->title.row == row,
+				       .has_column_titles = screen_reader->column_titles_row &&
+							    screen_reader->column_titles_row == row,
 				       .is_status_row = news,
-				       .is_detail = box_has_row(&speech->detail, row) };
+				       .is_detail = box_has_row(&screen_reader->detail, row) };
 	}
 }
 
@@ -281,19 +281,20 @@ static const char *detail_text(struct linear_frame *frame)
 
 static struct linear_frame *make_frame(const struct surface *surface)
 {
-	const struct surface_speech *speech = &surface->speech;
-	const struct box *focus = &speech->focus;
+	const struct screen_reader_data *screen_reader = &surface->screen_reader;
+	const struct box *focus = &screen_reader->focus;
 	struct linear_frame *frame = xcalloc(1, sizeof *frame);
-	frame->screen_hash = speech->screen_hash;
-	frame->tab_or_list_id = speech->tab_or_list_id;
-	frame->is_temporary_frame = speech->is_temporary_frame;
-	frame->is_list_loading = speech->is_list_loading;
-	frame->has_overlay = speech->overlay.rows > 0;
-	struct box box = frame->has_overlay ? speech->overlay : (struct box){ 0, 0, surface->rows, surface->cols };
+	frame->screen_hash = screen_reader->screen_hash;
+	frame->tab_or_list_id = screen_reader->tab_or_list_id;
+	frame->is_temporary_frame = screen_reader->is_temporary_frame;
+	frame->is_list_loading = screen_reader->is_list_loading;
+	frame->has_overlay = screen_reader->overlay.rows > 0;
+	struct box box =
+		frame->has_overlay ? screen_reader->overlay : (struct box){ 0, 0, surface->rows, surface->cols };
 	add_lines(frame, surface, &box);
-	frame->title = box_text(&frame->arena, surface, &speech->title);
+	frame->title = box_text(&frame->arena, surface, &screen_reader->title);
 	frame->focus = box_text(&frame->arena, surface, focus);
-	frame->label = box_text(&frame->arena, surface, &speech->label);
+	frame->label = box_text(&frame->arena, surface, &screen_reader->label);
 	frame->detail = detail_text(frame);
 	const struct zone *zone = zone_at(surface, focus->row, focus->col, focus->col + focus->cols);
 	frame->focus_zone = zone->kind;

@@ -21,13 +21,13 @@
 
 struct linear_frame; /* one frame as the lines that are spoken for it */
 struct linear {
-	/* spoken_frame: the frame that was spoken last; unspoken_frame: a newer frame that was not spoken yet; frame_before_dialog: the frame
-	 * that was spoken before a dialog opened. NULL none. */
+	/* spoken_frame: the frame that was spoken last; unspoken_frame: a newer frame that was not spoken yet;
+	 * frame_before_dialog: the frame that was spoken before a dialog opened. NULL none. */
 	struct linear_frame *spoken_frame, *unspoken_frame, *frame_before_dialog;
 	uint64_t *part_hashes; /* hashes of spoken parts of lines that several screens have, like the first row */
 	size_t part_hash_count;
-	/* Monotonic times. due_ms: when to speak the lines that are held back, 0 none; progress_spoken_ms: when progress was
-	 * last spoken. */
+	/* Monotonic times. due_ms: when to speak the lines that are held back, 0 none; progress_spoken_ms: when
+	 * progress was last spoken. */
 	int64_t due_ms, progress_spoken_ms;
 	bool detail_pending; /* the explanation of the row under the cursor is spoken at detail_ms */
 	int64_t detail_ms;

@@ -8,7 +8,7 @@
 /* A gap of at most this many unchanged cells is written again, which is shorter than moving the cursor */
 #define GAP_CELLS_MAX 5
 #define ERASED_ROW_END_CELLS_MIN 4 /* minimum number of blanks at the end of a row that are erased instead of written */
-/* Minimum number of blanks before other cells. It is higher, since the cursor must be moved after the erasing */
+/* As ERASED_ROW_END_CELLS_MIN, if other cells follow the blanks: then the cursor must be moved after the erasing */
 #define ERASED_CELLS_MIN 12
 #define SCROLL_ROWS_MAX 16	/* maximum number of rows by which a part of the screen is scrolled */
 #define SCROLL_SAVED_ROWS_MIN 3 /* a part is scrolled only if this saves writing at least this number of rows */
@@ -454,7 +454,7 @@ static void forget_uncovered_cells(struct painted_screen *painted_screen)
 static void place_cursor(struct painter *at)
 {
 	const struct surface *surface = at->surface;
-	const struct box *focus = &surface->speech.focus;
+	const struct box *focus = &surface->screen_reader.focus;
 	struct painted_screen *painted_screen = at->painted_screen;
 	size_t row = surface->rows - 1, col = 0;
 

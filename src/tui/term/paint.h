@@ -31,7 +31,7 @@ struct painted_screen {
 };
 /* Forgets what the terminal shows, so that the next frame is written completely. */
 void painted_release(struct painted_screen *painted_screen);
-/* Appends the bytes after which the terminal shows the surface. */
+/* Appends the bytes that make the terminal show the surface. */
 void painted_update(struct painted_screen *painted_screen, const struct surface *surface,
 		    const struct terminal_type *type, const struct colour_style styles[THEME_ROLE_COUNT],
 		    struct strbuf *out);

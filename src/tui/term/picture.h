@@ -15,8 +15,8 @@ struct pictures {
 		uint64_t terminal_serial;
 		size_t sent_byte_count; /* number of bytes of `data` that were sent so far */
 		bool is_partly_sent;	/* the last chunk was not sent yet, so no other graphics command may be sent */
-		/* wanted_picture: the picture in the last frame; shown_picture: the picture on the terminal. A box without rows: no
-		 * picture */
+		/* wanted_picture: the picture in the last frame; shown_picture: the picture on the terminal. A box
+		 * without rows: no picture */
 		struct surface_picture wanted_picture, shown_picture;
 		uint64_t shown_serial;
 	} slots[SURFACE_PICTURES];

@@ -15,7 +15,7 @@
 #define EXIT_SLICES_MAX 5 /* number of slices (SLICE_MS) to wait at the end of the program */
 
 static struct {
-	/* A non-blocking descriptor of this program alone, since the shell shares the standard descriptors; -1: none */
+	/* A non-blocking descriptor that only this program has, since the shell shares the standard ones; -1: none */
 	int own;
 	bool gathering;
 	struct strbuf frame;
@@ -87,7 +87,7 @@ void write_raw(const char *bytes, size_t length)
 		write_all(raw_fd(), bytes, length);
 }
 
-/* Makes the drawing thread's further output disappear. Call it in any thread or signal handler that ends the
+/* Discards all further output of the drawing thread. Call it in any thread or signal handler that ends the
  * program at once. */
 static void raw_discard_output(void)
 {

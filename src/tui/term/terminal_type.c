@@ -39,7 +39,7 @@ static void add_without_delays(struct strbuf *out, const char *sequence)
 	tputs(sequence, 1, append_char);
 }
 
-/* Whether the sequence has no parameters other than %i, and %p1 and %p2 as decimal numbers. */
+/* Whether the only parameters of the sequence are %i, and %p1 and %p2 as decimal numbers. */
 static bool has_decimal_parameters(const char *sequence)
 {
 	for (const char *c = sequence; (c = strpbrk(c, "%$")); c += c[1] == 'i' ? 2 : 5)
@@ -72,7 +72,7 @@ bool terminal_type_open(struct terminal_type *type)
 	int found = 0;
 
 	*type = (struct terminal_type){ 0 };
-	use_env(FALSE); /* otherwise the variable LINES would replace the rows of the terminfo description */
+	use_env(FALSE); /* otherwise the variable LINES would replace the row count of the terminfo description */
 	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
 		return false;
 	for (size_t i = 0; i < SEQUENCE_COUNT; i++) {

@@ -150,7 +150,7 @@ static void crash_prepare(const struct tty *tty)
 	strbuf_release(&bytes);
 }
 
-/* Makes the terminal pass on each key at once, and output without changes. */
+/* Makes the terminal pass on each key at once, and show the output without changes. */
 static void set_raw_mode(const struct tty *tty)
 {
 	struct termios raw = tty->settings;

@@ -29,7 +29,7 @@ static struct heap allocated(void)
 	return (struct heap){ .own = all - database, .database = database };
 }
 
-/* Keeps on the memory statistics that the program turns off. Two other options take a pointer, the rest a number. */
+/* Keeps the memory statistics on, which the program turns off. Two other options take a pointer, the rest a number. */
 int sqlite3_config(int option, ...)
 {
 	int (*real)(int, ...) = NULL;

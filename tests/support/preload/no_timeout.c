@@ -1,4 +1,4 @@
-/* A poll() of the terminal and more for 100 ms or longer never times out: the program must act at once or on a key. */
+/* A poll() of the terminal and other files for 100 ms or more has no timeout: the program acts at once or on a key. */
 #include <dlfcn.h>
 #include <poll.h>
 #include <string.h>

@@ -25,7 +25,7 @@ static struct nth_calls *calls;
 static int chosen = -1;
 static unsigned long long nth;
 static int lasting, deadly;
-static __thread int spared, within_exec; /* calls of this thread do not count; it is within sqlite3_exec() */
+static __thread int spared, within_exec; /* spared: calls do not count; within_exec: the thread runs sqlite3_exec() */
 
 static void find(const char *name, void *real)
 {
@@ -195,7 +195,7 @@ static int step_fails(sqlite3_stmt *statement)
 			failed_steps[i] = statement;
 			return 1;
 		}
-	abort(); /* so many failed statements never exist at once */
+	abort(); /* a test never has this many failed statements at once */
 }
 
 int sqlite3_step(sqlite3_stmt *statement)
@@ -229,8 +229,8 @@ int sqlite3_finalize(sqlite3_stmt *statement)
 	return failed ? SQLITE_IOERR : code;
 }
 
-/* Counts as one step: SQLite finalizes its statements itself, not through the functions above, so a skipped step would
- * pass as done. */
+/* The whole call counts as one step. SQLite finalizes the statements of the call itself, not through the functions
+ * above, so a failed step within the call would be reported as a success. */
 int sqlite3_exec(sqlite3 *db, const char *sql, int (*call)(void *, int, char **, char **), void *context,
 		 char **message)
 {
@@ -292,7 +292,7 @@ void *newterm(const char *type, FILE *out, FILE *in)
 	return result;
 }
 
-/* The sanitizer's functions, used if present: it does not know memory that the C library allocates. */
+/* The sanitizer's functions, used if present: the sanitizer does not know memory that the C library allocates. */
 void *__interceptor_malloc(size_t size) __attribute__((weak));
 void *__interceptor_calloc(size_t count, size_t size) __attribute__((weak));
 void *__interceptor_realloc(void *old, size_t size) __attribute__((weak));

@@ -69,7 +69,7 @@ Test(resource, embedded_bytes_are_those_of_the_files)
 		bool theme = strncmp(resource->name, "themes/", 7) == 0;
 
 		if (!strcmp(resource->name, "migrations/sqlite/whole.sql"))
-			continue; /* generated from the other migrations; tests/store/related_test.c compares both */
+			continue; /* the build generates this file; tests/store/related_test.c checks it */
 		(void)snprintf(path, sizeof path, "%s/%s%s", KYB_SOURCE_DIR, theme ? "" : "data/", resource->name);
 		char *bytes = temp_read(path, &length);
 		cr_assert_not_null(bytes, "%s", path);

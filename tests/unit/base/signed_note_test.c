@@ -56,9 +56,9 @@ static enum verdict verify(const struct signed_note *note, const struct signed_n
 		cr_assert_str_eq(by, key->name);
 		return IS_RIGHT;
 	}
-	if (strstr(error.message, "it is not signed by "))
+	if (strstr(error.message, "the file is not signed by "))
 		return IS_BY_OTHERS;
-	cr_assert(strstr(error.message, "its signature does not match the key "), "%s", error.message);
+	cr_assert(strstr(error.message, "the signature does not match the key "), "%s", error.message);
 	return IS_FORGED;
 }
 
@@ -271,18 +271,18 @@ Test(signed_note, that_is_none_is_refused_with_the_reason)
 
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
 		(void)snprintf(text, sizeof text, "text\n\n%s", broken[i]);
-		refuse_note(text, i == sizeof broken / sizeof *broken - 1 ? "line 2 of its signatures is not valid"
-									  : "line 1 of its signatures is not valid");
+		refuse_note(text, i == sizeof broken / sizeof *broken - 1 ? "line 2 of the signatures is not valid"
+									  : "line 1 of the signatures is not valid");
 	}
-	refuse_note("", "it has no empty line between a text and its signatures");
-	refuse_note("\n", "it has no empty line between a text and its signatures");
-	refuse_note("text\n" LINE, "it has no empty line between a text and its signatures");
-	refuse_note("text\n\n", "it has no signature");
-	refuse_note(THEIR_NOTE "\n", "it has no signature");
-	refuse_note("te\txt\n\n" LINE, "it is not plain text in UTF-8");
-	refuse_note("\ttext\n\n" LINE, "it is not plain text in UTF-8");
-	refuse_note("text\r\n\r\n" LINE, "it is not plain text in UTF-8");
-	refuse_note("te\xffxt\n\n" LINE, "it is not plain text in UTF-8");
+	refuse_note("", "the file has no empty line between a text and the signatures");
+	refuse_note("\n", "the file has no empty line between a text and the signatures");
+	refuse_note("text\n" LINE, "the file has no empty line between a text and the signatures");
+	refuse_note("text\n\n", "the file has no signature");
+	refuse_note(THEIR_NOTE "\n", "the file has no signature");
+	refuse_note("te\txt\n\n" LINE, "the file is not plain text in UTF-8");
+	refuse_note("\ttext\n\n" LINE, "the file is not plain text in UTF-8");
+	refuse_note("text\r\n\r\n" LINE, "the file is not plain text in UTF-8");
+	refuse_note("te\xffxt\n\n" LINE, "the file is not plain text in UTF-8");
 }
 
 Test(signed_note, keys_that_are_none_are_refused_with_the_reason)
@@ -290,39 +290,40 @@ Test(signed_note, keys_that_are_none_are_refused_with_the_reason)
 	static const struct {
 		const char *text, *why;
 	} cases[] = {
-		{ "", "it must be one line, NAME+ID+KEY" },
-		{ "PeterNeumann", "it must be one line, NAME+ID+KEY" },
-		{ "PRIVATE+KEY+", "it must be one line, NAME+ID+KEY" },
-		{ "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "it must be one line, NAME+ID+KEY" },
+		{ "", "a key must be one line, NAME+ID+KEY" },
+		{ "PeterNeumann", "a key must be one line, NAME+ID+KEY" },
+		{ "PRIVATE+KEY+", "a key must be one line, NAME+ID+KEY" },
+		{ "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "a key must be one line, NAME+ID+KEY" },
 		{ "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "it must be one line, NAME+ID+KEY" },
+		  "a key must be one line, NAME+ID+KEY" },
 		{ "Pet\xc3\xa9r+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "it must be one line, NAME+ID+KEY" },
+		  "a key must be one line, NAME+ID+KEY" },
 		{ "\x7f"
 		  "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "it must be one line, NAME+ID+KEY" },
+		  "a key must be one line, NAME+ID+KEY" },
 		{ "PeterNeumann\x7f+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "it must be one line, NAME+ID+KEY" },
-		{ "PeterNeumann+c74f20a3", "it has no id of eight hexadecimal digits after its name" },
+		  "a key must be one line, NAME+ID+KEY" },
+		{ "PeterNeumann+c74f20a3", "no id of eight hexadecimal digits follows the name of the key" },
 		{ "PeterNeumann+c74f20a+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "it has no id of eight hexadecimal digits after its name" },
+		  "no id of eight hexadecimal digits follows the name of the key" },
 		{ "PeterNeumann+c74f20ag+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "its id is not eight hexadecimal digits" },
-		{ "PeterNeumann+c74f20a3+", "the text after its id is not 33 bytes in base64" },
+		  "the id of the key is not eight hexadecimal digits" },
+		{ "PeterNeumann+c74f20a3+", "the text after the id of the key is not 33 bytes in base64" },
 		{ "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10Q=",
-		  "the text after its id is not 33 bytes in base64" },
+		  "the text after the id of the key is not 33 bytes in base64" },
 		{ "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWAAAA",
-		  "the text after its id is not 33 bytes in base64" },
+		  "the text after the id of the key is not 33 bytes in base64" },
 		{ "PeterNeumann+c74f20a3+AR pc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "the text after its id is not 33 bytes in base64" },
-		{ "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "it is not an Ed25519 key" },
+		  "the text after the id of the key is not 33 bytes in base64" },
+		{ "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+		  "the type of the key is not Ed25519" },
 		{ "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "its id does not match its name and its bytes" },
+		  "the id of the key does not match the name and the bytes of the key" },
 		{ "PaulNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "its id does not match its name and its bytes" },
+		  "the id of the key does not match the name and the bytes of the key" },
 		{ "PRIVATE+KEY+PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "its id does not match its name and its bytes" },
-		{ THEIR_PUBLIC "\n" THEIR_PUBLIC, "the text after its id is not 33 bytes in base64" },
+		  "the id of the key does not match the name and the bytes of the key" },
+		{ THEIR_PUBLIC "\n" THEIR_PUBLIC, "the text after the id of the key is not 33 bytes in base64" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -59,8 +59,8 @@ static bool is_forbidden(wchar_t c)
 	return (c & 0xfffe) == 0xfffe;
 }
 
-/* Expects valid UTF-8 without forbidden characters, at most four marks in a row, and without `lines` the width that
- * wcwidth() computes. */
+/* Expects valid UTF-8 without forbidden characters, at most four marks in a row; if `lines` is false, also that the
+ * program computes the same width as wcwidth(). */
 static void expect_harmless(const char *given, const char *safe, enum text_mode mode, bool lines)
 {
 	size_t length = mbstowcs(NULL, safe, 0);

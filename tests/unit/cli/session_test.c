@@ -97,7 +97,7 @@ static enum err check(const struct command *command, const struct option_spec *o
 	return ssh_check_command(&command_line, &error);
 }
 
-/* Whether the placeholder can only be a path: without a path flag in its row an SSH session would accept it. */
+/* Whether this placeholder stands for a path: an SSH session accepts the path if its row lacks the path flag. */
 static bool sounds_like_path(const char *name)
 {
 	static const char *const names[] = { "FILE", "PATH", "FOLDER", "DIR", "KEYFILE", "DIRECTORY", "STORE", "TO" };

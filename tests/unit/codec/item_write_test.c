@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Scripts, bare marks, terminal controls, JSON escapes, invalid UTF-8, and the ends of each length in UTF-8. */
+/* Scripts, bare marks, terminal controls, JSON escapes, invalid UTF-8, first and last code points of a UTF-8 length. */
 static const char *const pieces[] =
 	TEXTS("a", "Inês", "Duarte ", "Ω", "Жанна", "عمر", "שרה", "ミナト", "港", "हिन्दी", "ไทย", "한국", "Ø",
 	      "👩‍👩‍👧", "🇵🇹", "e\xcc\x81", "\xcc\x81", "\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86",

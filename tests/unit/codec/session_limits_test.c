@@ -171,7 +171,7 @@ SPEC(session_limits, lists_have_an_end)
 		size_t most;
 	} lists[] = {
 		{ "documents", "{'type':'T'}", CASE_DOCUMENTS_MAX },
-		{ "notes", "{'text':'n'}", NOTES_MOST },
+		{ "notes", "{'text':'n'}", CASE_NOTES_MAX },
 		{ "decisions", "{'decision':'approve','by':'b','at':'2026-11-03T10:00:00Z'}", CASE_DECISIONS_MAX },
 		{ "corrections", "{'step_id':'s'}", CASE_CORRECTIONS_MAX },
 		{ "attempts", "{'result':'rejected'}", CASE_ATTEMPTS_MAX },
@@ -217,7 +217,7 @@ SPEC(session_limits, steps_hits_addresses_and_names_have_an_end)
 
 SPEC(session_limits, the_parties_sessions_count_into_their_documents_parts)
 {
-	const char *notes = many("{'text':'n'}", NOTES_MOST);
+	const char *notes = many("{'text':'n'}", CASE_NOTES_MAX);
 	struct strbuf parties = STRBUF_INIT;
 
 	for (size_t i = 0; i < 5; i++)

@@ -61,7 +61,7 @@ SPEC(session_read, what_is_required_must_be_there)
 		       "is required" },
 		     { "{'workflow':'w','kind':'kyb','merchant':'m','status':'active','id':'" ID_A "'," SUBJECT "}",
 		       "{'workflow':'w','kind':'kyb','merchant':'m','status':'active'," SUBJECT "}", "external_ref",
-		       "is required without an id" },
+		       "is required if the session has no id" },
 		     { WHOLE, "{'workflow':'w','kind':'kyb','merchant':'m','status':'active','external_ref':'R'}",
 		       "subject", "is required" },
 		     { WHOLE,
@@ -326,15 +326,15 @@ SPEC(session_read, references_name_a_party_of_the_document)
 	EXPECT_RULES(document_with,
 		     { TWO(",'ownership_percent':'9','owner_of':'" ID_A "'"),
 		       TWO(",'ownership_percent':'9','owner_of':'" ID_B "'"), "parties[1].owner_of",
-		       "is not a party of this document" },
+		       "is not a party of this session document" },
 		     { TWO(",'ownership_percent':'9','owner_of':'Lane Holdings'"),
 		       TWO(",'ownership_percent':'9','owner_of':'Lane Holding'"), "parties[1].owner_of",
-		       "is not a party of this document" },
+		       "is not a party of this session document" },
 		     { TWO(",'ownership_percent':'9','owner_of':'Lane Holdings'"), TWO(",'owner_of':'Lane Holdings'"),
 		       "parties[1].ownership_percent", "is required together with owner_of" },
 		     { TWO(",'owns':[{'of':'Lane Holdings','percent':'9'}]"),
 		       TWO(",'owns':[{'of':'nobody','percent':'9'}]"), "parties[1].owns[0].of",
-		       "is not a party of this document" }, );
+		       "is not a party of this session document" }, );
 }
 
 SPEC(session_read, a_name_that_two_parties_have_is_no_reference)

@@ -95,7 +95,7 @@ Test(bring, a_session_comes_to_a_party_that_had_none)
 	cr_expect_eq(view.file.parties[0].session_status, SESSION_ACTIVE);
 	expect_rows(1, "session WHERE parent_id = (SELECT id FROM session WHERE "
 		       "external_ref = 'RAL-9')");
-	/* The next line finds this session and creates no other. */
+	/* The next import line finds this session and creates no other. */
 	came(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" });
 	expect_rows(2, "session");
 }

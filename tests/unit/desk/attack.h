@@ -29,7 +29,7 @@ extern const struct line attack_plain;
 struct seen {
 	char key[KEY_LENGTH], facts[FACTS_LENGTH];
 };
-/* A party with a KYC rejected for a restricted reason. excused: a lead removed either, or gave the party a new KYC. */
+/* A party with a KYC rejected for a restricted reason. excused: a lead removed the party or its KYC, or added a KYC. */
 struct suspect {
 	char party[KEY_LENGTH], kyc[KEY_LENGTH];
 	bool excused;

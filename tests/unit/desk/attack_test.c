@@ -661,7 +661,7 @@ static void make_ready(void)
 		(void)UI_ACTION(f->rita, .verb = VERB_CORRECTION_ACCEPT, .part = strchr(rows.key[i], ' ') + 1);
 }
 
-/* A case that is only reviewed must be approved: a gate that refused every case would pass the other sequences. */
+/* A case that honest reviewers reviewed can be approved: a gate that refuses every case would pass other sequences. */
 static void honest_case(void)
 {
 	make_ready();

@@ -327,7 +327,7 @@ Test(client, answers_no_correction_by_handing_in)
 	expect_err(USE(f.rita, HAND_IN, "RAL-1", .capacity = CAPACITY_INTAKE), ERR_BLOCKED);
 }
 
-/* A correction of a whole step is answered by a change in it, not by files of the same minute or a party of staff. */
+/* Only a change in the step answers its correction: not files of the same minute, or a party that staff added. */
 Test(client, answers_a_whole_step_with_news_of_that_step_alone)
 {
 	static const struct party_input added = { .kind = PARTY_INDIVIDUAL,

@@ -119,7 +119,7 @@ static const char *draw_column(const struct db_table *table)
 	return NULL;
 }
 
-/* Rows of these tables are not deleted: other rows use their salt and would differ, too, or refer to them. */
+/* Rows of these tables are not deleted: other rows refer to them, or use their salt and would differ, too. */
 static bool is_parent(const char *table)
 {
 	return !strcmp(table, "session") || !strcmp(table, "check_result") || !strcmp(table, "party") ||
@@ -265,7 +265,7 @@ static int tamper(const struct db_table *table, enum way *way)
 static bool is_found(const struct db_table *table, int rows)
 {
 	switch (stored(table)->class) {
-	case CHAIN_TABLE: /* found by the hashes of the log, or by a commitment's owner */
+	case CHAIN_TABLE: /* the hashes of the log, or a commitment's owner, are wrong */
 		return !log_is_sound() || named(table->name) > 0;
 	case DERIVED_TABLE:
 		return named(table->name) > 0;
@@ -346,7 +346,7 @@ static void end(void)
 	store_close(t.look);
 }
 
-/* The rows of an erased case no longer exist, so the owner is verified with the earlier commitments. */
+/* A deleted row no longer names its owner, so the owner of the deletion is verified with earlier commitments. */
 Test(commitment_draw, the_owner_of_each_deletion_is_verified, .timeout = 900)
 {
 	int64_t id = 0, count = 0;

@@ -1,6 +1,6 @@
 /*
  * Changes by another program, through a connection of its own: store_rows_verify() finds each one and names its table.
- * At the end of each test in which only the desk wrote, fixture_close() checks that no change of the desk is named.
+ * At the end of each test in which only the desk wrote, fixture_close() checks that no change by the desk is reported.
  */
 #include "../../../src/store/audit/commitment_hash.h"
 #include "fixture.h"

@@ -1,6 +1,7 @@
 /*
- * Separation of duties in a production store of five people: a reviewer does not decide a case after changing its
- * data, or accept that data, the author of a material verdict does not approve, and only a lead may remove or lower an owner.
+ * Separation of duties in a production store of five people. After a reviewer changed the data of a case, this
+ * reviewer may not decide the case or accept this data. The author of a material verdict may not approve the case. Only a lead may remove an
+ * owner or lower a share.
  */
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"
@@ -189,7 +190,7 @@ Test(contributor, a_changed_subject_counts_in_sessions_that_are_opened_later)
 	sql_change(&f, "UPDATE session SET subject_id = (SELECT id FROM subject WHERE uid = 'new-1'), subject_name = "
 		       "'Jo Reis', country = 'PRT' WHERE external_ref = 'KYC-1'");
 	expect_second(approve_at_once(&f, f.bo, "KYC-1"), "bo changed the subject");
-	expect_second(approve_at_once(&f, f.lea, "KYC-1"), "lea opened the subject");
+	expect_second(approve_at_once(&f, f.lea, "KYC-1"), "lea added the subject");
 	(void)approve_at_once(&f, f.rita, "KYC-1");
 	cr_expect_not(error_has_blocker(&f.error, "second_reviewer"), "%s", f.error.message);
 }
@@ -226,7 +227,7 @@ Test(contributor, what_an_importer_brought_he_does_not_accept)
 	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER"));
 }
 
-/* An import line may set a document's upload time; its contributor is the importer at any upload time. */
+/* An import line may set a document's upload time; the importer is the contributor, even if this time is later. */
 Test(contributor, an_imported_document_with_a_later_day_is_still_the_importers)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
@@ -651,7 +652,7 @@ Test(contributor, who_saw_a_link_that_the_client_then_used_stays_one)
 	forward(&f, MINUTE_MS);
 	act_as_client(f.lea);
 	forward(&f, MINUTE_MS);
-	/* Bo is shown the link again, then lea replaces it: bo's first view, before the client used the link, counts. */
+	/* Bo sees the link again, then lea replaces it: bo's first view, before the client used the link, counts. */
 	must(USE(f.bo, LINK_SHOW, "RAL-1"));
 	forward(&f, MINUTE_MS);
 	must(USE(f.lea, LINK, "RAL-1"));

@@ -197,14 +197,14 @@ Test(desk, of_production_lets_in_nobody_who_is_not_added)
 
 	sql_run(&f, arena_printf(&f.arena, "UPDATE reviewer SET name = 'gone' WHERE name = '%s'", os_user()));
 	expect_error(open_production(&desk), ERR_FORBIDDEN,
-		     arena_printf(&f.arena, "%s is not a reviewer of this store; an admin (", os_user()));
+		     arena_printf(&f.arena, "%s is not a reviewer of this store (active admins: ", os_user()));
 	expect_says("ada");
 	expect_says("kybdesk reviewer add");
 	cr_expect_null(desk);
 	cr_expect_eq(sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM reviewer WHERE name = '%s'", os_user())),
 		     0);
 	sql_run(&f, "UPDATE reviewer SET disabled_at = 1 WHERE role = 'admin'");
-	expect_error(open_production(&desk), ERR_FORBIDDEN, "an admin (none is left) can add you");
+	expect_error(open_production(&desk), ERR_FORBIDDEN, "(active admins: none)");
 }
 
 Test(desk, of_production_lets_in_nobody_who_is_disabled)

@@ -126,7 +126,7 @@ Test(duplicate, a_registration_number_given_as_tax_id_is_found)
 	cr_expect_eq(same_bits("CO-8", "CO-9"), 0, "placeholders are no numbers");
 }
 
-/* A dismissal covers only the data that was the same at its time; here a tax id equal to the number comes later. */
+/* A dismissal covers only the data that was equal then. Here a tax id equal to the other's number comes later. */
 Test(duplicate, a_number_that_comes_crosswise_opens_a_dismissed_pair)
 {
 	const struct duplicate *twin;
@@ -242,7 +242,7 @@ static void cleared_by_a_lead_alone(const char *ref, const char *twin)
 	cr_expect_eq(records, 1);
 	expect_rows(0, "audit_event a JOIN session s ON instr(a.detail, s.uuid) > 0 "
 		       "WHERE a.action IN ('hold.clear', 'duplicate.dismiss')");
-	/* A changed fact of the duplicate holds the case again. A confirmation would name the duplicate: it is refused. */
+	/* A changed fact of the duplicate holds the case again. A confirmation would name it, and is refused. */
 	sql_run(&f, arena_printf(&f.arena, "UPDATE session SET subject_name = 'New' WHERE external_ref = '%s'", twin));
 	must(desk_case(f.rita, &f.arena, ref, false, &view, &f.error));
 	cr_expect_not_null(blocker(&view, BLOCKER_HELD));

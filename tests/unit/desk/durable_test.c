@@ -1,7 +1,7 @@
 /*
- * Acknowledged data survives a power cut: the power is cut before every write and every
- * sync of an import, of decisions and of an upgrade, with none or some of the unsynced writes on the disk. The store
- * opens, its audit log is intact, and everything that was acknowledged by then is in it. (tests/support/power_cut.h;
+ * Acknowledged data survives a power cut: the power is cut before every write and every sync of an import, of decisions
+ * and of an upgrade, with none or some of the unsynced writes on the disk. After each cut the store opens, its audit
+ * log is intact, and everything that was acknowledged before the cut is in it. (tests/support/power_cut.h;
  * deliveries: tests/unit/webhook/deliver_cut_test.c)
  */
 #include "fixture.h"
@@ -154,7 +154,7 @@ static void write_together(void)
 #define NOTES "SELECT count(*) FROM audit_event WHERE action = 'note.add'"
 Test(durable, commits_that_share_a_sync)
 {
-	/* A commit has about 17 writes and syncs: with a cut at each of them, the writers would share no sync. */
+	/* A commit has about 17 writes and syncs. If each of them were cut, the writers would share no sync. */
 	unsigned step = test_is_long() ? 31 : 61;
 	int commits = 0;
 	size_t syncs = 0;

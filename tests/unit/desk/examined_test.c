@@ -133,7 +133,7 @@ Test(examined, a_check_that_did_not_pass_or_was_waived_verifies_nobody)
 	expect_nothing_examined("KYC-9");
 }
 
-/* The lists' counts of the company are updated on the day when its owner's verification ends. */
+/* On the day when the owner's verification ends, the lists show a blocker of the company. */
 Test(examined, lists_say_so_when_the_passport_of_an_owner_expires)
 {
 	struct tick_report unused;

@@ -149,7 +149,7 @@ static void expect_waits(const struct figures *figures)
 
 	cr_expect_gt(count, 8);
 	cr_expect_eq(figures->timed, count);
-	/* The smallest value that half of the values, or nine tenths, do not exceed. */
+	/* The smallest value that half of the values (median) or nine tenths (p90) do not exceed. */
 	cr_expect_eq(figures->median_ms,
 		     NUMBER("SELECT d.decided_at - s.submitted_at " WAITS " ORDER BY 1 LIMIT 1 OFFSET %lld", since,
 			    (long long)((count + 1) / 2 - 1)));
@@ -249,7 +249,7 @@ static void expect_member(const struct team *team, const struct team_member *mem
 					       "%lld AND d.kind = 'approve'",
 					       name, since));
 	cr_expect_eq(member->last_record_at, NUMBER("SELECT max(at) FROM audit_event WHERE actor = '%s'", name));
-	/* A decision's time counts from its first claim; in work(), which only renews claims, that is the case's first. */
+	/* Measured from the last claim, not from its renewals: in work() this is the first claim record of the case. */
 	for (int i = 0; i < CASES / 2; i++) {
 		int64_t at = NUMBER("SELECT coalesce(max(d.decided_at), 0) FROM decision d JOIN session s ON s.id = "
 				    "d.session_id WHERE s.external_ref = '%s' AND d.decided_by = '%s' AND " STANDS

@@ -81,7 +81,7 @@ void fixture_close_desks(struct fixture *f)
 /* A place for the store, in a world that is isolated from the machine: no home, no data folders. */
 void fixture_begin(struct fixture *f, char *path)
 {
-	static char data_home[256]; /* not in the fixture's arena, which tests empty */
+	static char data_home[256]; /* not in the fixture's arena: tests empty that arena */
 
 	*f = (struct fixture){ 0 };
 	test_world_init(&f->world, NOON);

@@ -73,7 +73,7 @@ void fixture_kyb(struct fixture *f, const struct kyb *kyb);
 void fixture_ready(struct fixture *f, const char *ref); /* without blockers */
 /* A plain KYC case without documents, in a profile that reports every change of status. */
 void fixture_kyc(struct fixture *f, const char *ref, const char *status, const char *more);
-/* A file that comes with the program: its text; the path of a copy in which the first `old` is replaced by `new`. */
+/* A file of the program. shipped: its text; changed: the path of a copy in which `new` replaces the first `old`. */
 const char *fixture_shipped(struct fixture *f, const char *name);
 const char *fixture_changed(struct fixture *f, const char *name, const char *old, const char *new, const char *file);
 /* The text with the first `old` replaced by `new`. */
@@ -101,7 +101,7 @@ static inline void forward(struct fixture *f, int64_t ms)
 	f->world.wall_ms += ms;
 }
 
-/* Runs a verb: USE(f.rita, NOTE, "RAL-1", .text = "…"), the session first (NULL: none); its result is in f.out. */
+/* Runs a verb: USE(f.rita, NOTE, "RAL-1", .text = "…"); "RAL-1" is the session, or NULL. Sets f.out. */
 #define USE(desk, NAME, ...) USE_IN(desk, .verb = VERB_##NAME, .session = __VA_ARGS__)
 #define USE_IN(desk, ...) fixture_use(&f, (desk), &(const struct use_in){ __VA_ARGS__ })
 enum err fixture_use(struct fixture *f, struct desk *desk, const struct use_in *in);

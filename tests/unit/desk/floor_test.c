@@ -1,4 +1,4 @@
-/* The conditions of every approval that an admin sets for the store (command store set). */
+/* The conditions that an admin sets for all approvals in the store (command store set). */
 #include "fixture.h"
 
 FIXTURE(floor);

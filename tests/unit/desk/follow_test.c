@@ -521,7 +521,7 @@ Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 	expect_sql("SELECT upload FROM document d JOIN session s ON s.id = d.session_id "
 		   "WHERE s.external_ref = 'KYC-1'",
 		   "ready");
-	/* An upload with one side for a correction ends after a day: the previous document is back and still requested. */
+	/* An upload of one side for a correction ends after a day; the old document is back and still requested. */
 	must(ask(&f, f.rita, "KYC-4", "documents", "ID", NULL));
 	forward(&f, 20 * SECOND_MS);
 	must(put_side("KYC-4", "front"));

@@ -205,7 +205,7 @@ Test(four_eyes, a_supervised_reviewer_gives_the_first_and_never_the_second)
 	desk_close(sue);
 }
 
-/* Without the supervised reviewer's approval, which no longer counts, one other person is enough. */
+/* If the supervised reviewer's first approval no longer counts, one other person is enough. */
 Test(four_eyes, the_changed_first_of_a_supervised_reviewer_leaves_one_person_to_approve)
 {
 	struct desk *sam = supervised("sam");
@@ -394,7 +394,7 @@ Test(four_eyes, a_hit_after_the_first_ends_it)
 	expect_blocked(USE(f.bo, APPROVE, "RAL-1"), "hit_open");
 }
 
-/* The hit stops the whole approval before it is sent; the first approval does not remain. */
+/* A hit within the grace time withdraws both approvals, and no webhook is sent. */
 Test(four_eyes, a_hit_within_the_grace_time_of_the_second_takes_both_back)
 {
 	risky();
@@ -447,7 +447,7 @@ Test(four_eyes, a_first_that_is_made_whole_in_the_store_differs_from_the_log)
 	sql_run(&f, "UPDATE decision SET first_approval = 0 WHERE decided_by = 'rita'");
 	view = fixture_case(&f, "RAL-1");
 	cr_assert_eq(view.audit_difference_count, 1);
-	cr_expect(strstr(view.audit_differences[0], "it is the first of two approvals"), "%s",
+	cr_expect(strstr(view.audit_differences[0], "the decision is the first of two approvals"), "%s",
 		  view.audit_differences[0]);
 }
 
@@ -497,7 +497,7 @@ Test(four_eyes, the_case_as_it_was_before_and_after_it)
 	cr_expect_eq(history.file.decision_count, 0);
 	history = history_entry_at(NOON + MINUTE_MS + SECOND_MS);
 	cr_assert_eq(history.file.decision_count, 1);
-	cr_expect(history.file.decisions[0].is_first_approval && !history.file.decisions[0].undone);
+	cr_expect(history.file.decisions[0].is_first_decision && !history.file.decisions[0].undone);
 	cr_expect_eq(history.file.session.status, SESSION_MANUAL_REVIEW);
 	expect_text(history.file.session.decided_by, "");
 	expect_text(history.holder, "");

@@ -284,7 +284,7 @@ Test(grounds, a_number_that_agrees_contradicts_another_one)
 	given(CHECK("watchlist", HIT("Harbour Lane Trading Ltd", "Media", "adverse_media",
 				     "\"tax_id\":\"GB 123456789\",\"country\":\"France\"")));
 	expect_error(CLEAR("different_identifier", .note = NOTE), ERR_INVALID, "the number");
-	/* Another reason needs a note, which explains the number. */
+	/* Another reason needs a note, because the hit has the same tax id as the company. */
 	expect_err(CLEAR("different_country"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	must(CLEAR("different_country", .note = NOTE));

@@ -12,7 +12,7 @@
 #include <time.h>
 
 #define VERBS_MOST 8
-#define STORE_LASTS 20 /* at most so many rounds in one store, which keeps the rows of all of them */
+#define STORE_LASTS 20 /* maximum number of rounds in one store, which keeps the rows of all rounds */
 
 static struct fixture f;
 static struct {

@@ -1,4 +1,4 @@
-/* The level of a merchant's user: the level that all its valid approvals grant; and alerts if the level stays. */
+/* The level of a merchant's user follows from all its valid approvals; if a level in doubt stays, a lead is alerted. */
 #include "fixture.h"
 #include "kybdesk/desk/subject.h"
 
@@ -75,7 +75,7 @@ Test(level, falls_by_corrections_only_with_the_last_approval)
 Test(level, is_what_stands_after_an_undo_whoever_raised_it)
 {
 	two_cases();
-	/* RAL-1's approval raises the level. After its undo the level stays, because RAL-2's approval grants it, too. */
+	/* RAL-1's approval raises the level. After its undo the level stays: RAL-2's approval grants it, too. */
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.bo, APPROVE, "RAL-2"));
 	must(USE(f.rita, UNDO, "RAL-1"));

@@ -85,7 +85,7 @@ static void role_of_ines(enum role role)
 		     &f.error));
 }
 
-/* The role counts at the time of the verb: ines opens the desk as an admin and uses it first as a viewer. */
+/* The role at the time of the verb counts: ines opens the desk as an admin and uses it first as a viewer. */
 static void role_of_this_moment(void)
 {
 	role_of_ines(ROLE_ADMIN);
@@ -224,7 +224,7 @@ Test(matrix_gates, what_is_nobodys_of_the_staff_is_told_as_that)
 	}
 }
 
-/* In production, staff cannot act as a client, a merchant or the simulator, but submit as intake. */
+/* In production, staff cannot act as a client, a merchant or the simulator, but may submit as intake. */
 Test(matrix_gates, in_production_nobody_stands_in_for_another)
 {
 	static const enum capacity outside[] = { CAPACITY_CLIENT, CAPACITY_MERCHANT, CAPACITY_SIMULATOR };

@@ -242,7 +242,7 @@ static void try_quarter(unsigned quarter)
 
 TEST_IN_FOUR(matrix, every_verb_by_every_role_and_capacity, try_quarter)
 
-/* Includes the capacities of API keys, which the test above does not try. */
+/* This test includes the capacities of API keys, which the test above does not try. */
 Test(matrix, the_table_and_the_rows_have_the_same_capacities)
 {
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++)
@@ -391,7 +391,8 @@ READER(link_resolve, struct link_target out;
        return desk_link_resolve(f.vic, &f.arena, "no-token", &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
 READER(store_settings, struct store_setting *items; size_t count;
        return desk_store_settings(f.vic, &f.arena, &items, &count, &f.error);)
-READER(store_setting, const char *value; return desk_store_setting(f.vic, &f.arena, STORE_KEY_LIMIT, &value, &f.error);)
+READER(store_setting, const char *value;
+       return desk_store_setting(f.vic, &f.arena, STORE_SETTING_KEY_LIMIT, &value, &f.error);)
 READER(reviewers, struct reviewer_info *items; size_t count;
        return desk_reviewers(f.vic, &f.arena, &items, &count, &f.error);)
 READER(read_own_text, struct strbuf text = STRBUF_INIT;

@@ -174,7 +174,7 @@ Test(merchant_key, shares_its_names_with_providers)
 	REFUSED(ERR_CONFLICT, .verb = VERB_MERCHANT_KEY, .text = "watchman");
 	REFUSED(ERR_BLOCKED, .verb = VERB_PROVIDER_KEY_REVOKE, .text = "web");
 	cr_expect(works(own));
-	/* A provider's key is rotated as any other, and stays a provider's. */
+	/* A provider's key is rotated like any other key; the new key is a provider's key, too. */
 	cr_expect_eq(fixture_caller(&f, ROTATE(.text = "watchman", .overlap_ms = DAY)).capacity, CAPACITY_PROVIDER);
 }
 

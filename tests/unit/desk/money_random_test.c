@@ -21,8 +21,8 @@
 #define FEW 160
 #define MANY 10000
 #define KINDS 9
-#define EACH_DONE 3 /* number of kinds that must each succeed at least once: the first ones */
-#define GIVEN_UP 20 /* stops after this many times the requested operations, even without that */
+#define EACH_DONE 3 /* each of the first EACH_DONE kinds must succeed at least once */
+#define GIVEN_UP 20 /* stops after GIVEN_UP * `most` operations, even if one of these kinds has not succeeded */
 
 static const char *const currencies[ACCOUNTS] = { "EUR", "EUR", "USD", "USD", "JPY", "GBP", "KWD", "EUR" };
 static const char *const kinds[KINDS] = { "payins",    "transfers", "payouts",	"completed", "failed",
@@ -140,7 +140,7 @@ static enum err pay_out(struct worker *w)
 	return act(w, &(const struct use_in){ .verb = VERB_PAYOUT, .capacity = CAPACITY_MERCHANT, .money = &input });
 }
 
-/* Picks an order in PROCESSING; once in four times an order in any state, which is mostly refused. */
+/* Acts on an order in PROCESSING; once in four times on an order in any state, which the desk mostly refuses. */
 static enum err end_order(struct worker *w, enum verb verb)
 {
 	struct money_order_filter filter = {
@@ -314,7 +314,7 @@ static void expect_none(const char *what, const char *sql)
 	"min(CASE WHEN action LIKE 'order.%' THEN json_extract(detail, '$.state') END) AS became "                     \
 	"FROM audit_event WHERE action IN ('payin.simulate', 'transfer.make', 'payout.make', 'order.complete', "       \
 	"'order.fail', 'order.cancel') GROUP BY 1)"
-/* Webhooks per order: their numbers by kind, and the sequences of `processing` (first) and of the end (last). */
+/* Webhooks per order: counts by kind, and the `sequence` of `processing` (first) and of the end state (last). */
 #define EVENTS                                                                                                         \
 	"(SELECT order_id, sum(CASE WHEN type LIKE '%.processing' THEN 1 ELSE 0 END) AS processing, "                  \
 	"sum(CASE WHEN type LIKE '%.completed' THEN 1 ELSE 0 END) AS completed, "                                      \

@@ -152,7 +152,7 @@ Test(new_hit, is_taken_from_a_line_with_five_refused_parts_which_are_all_recorde
 		"\"parties\":[%s,%s]" WATCHLIST(HIT("", "Harbour Lane", "open")) "}\n",
 		bad, INES, OWNER("Ivo Duarte", "1990-01-01", ""));
 	refused(f.bo, line, "subject.name");
-	cr_expect(strstr(refusal, "1 of its check results"), "%s", refusal);
+	cr_expect(strstr(refusal, "1 new check result of this session was imported anyway"), "%s", refusal);
 	cr_expect_eq(open_hits(), 1);
 	expect_text(fixture_case(&f, "RAL-9").file.session.subject.name, "Harbour Lane Trading Ltd");
 	cr_expect_eq(fixture_case(&f, "RAL-9").file.party_count, 1);

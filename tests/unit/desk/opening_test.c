@@ -1,4 +1,4 @@
-/* Opening a session, and the valid values of each member. */
+/* Opening a session, and the valid values of each member of the input. */
 #include "fixture.h"
 #include "kybdesk/domain/column.h"
 
@@ -7,7 +7,7 @@ FIXTURE(opening);
 static struct subject subject;
 static struct session_input input;
 
-/* Sets a valid input for a session of a company; a test then changes a member. */
+/* Sets a valid input for a session of a company; a test then changes a member of this input. */
 static void begin(void)
 {
 	columns_init(&subject_columns, &subject);

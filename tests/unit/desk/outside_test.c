@@ -1,4 +1,4 @@
-/* Notifications of merchants: each withdrawal of a decision, each fact once, with the receiver's names of events. */
+/* Notifications to merchants (each fact once, also withdrawn decisions, by the workflow's event names), and reads. */
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/desk.h"

@@ -1,4 +1,4 @@
-/* A separate statement counts the overdue cases: the same cases as in the list, after any change. */
+/* desk_list_count() counts the overdue cases: as many as desk_list() lists. */
 #include "fixture.h"
 
 #define HOUR_MS (60 * MINUTE_MS)

@@ -93,7 +93,7 @@ static bool has_file(const struct strbuf *archive, const char *file)
 	return found;
 }
 
-/* All documents of the person's own session; of a company's case only documents that the person's fields name. */
+/* It has all documents of the person's session, but of a company's case only those named in the person's fields. */
 Test(person, has_the_persons_documents_and_no_others)
 {
 	struct strbuf archive = STRBUF_INIT;

@@ -1,4 +1,4 @@
-/* Purge: the due cases, the two admins, the remaining data, and that other cases are unchanged. */
+/* Purge erases the cases that are due, and no others; it needs two admins, and keeps the data that others need. */
 #include "fixture.h"
 #include "kybdesk/desk/sandbox.h"
 #include "kybdesk/desk/retention.h"

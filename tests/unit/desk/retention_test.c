@@ -52,7 +52,7 @@ Test(retention, an_approved_case_is_kept_while_the_relationship_lasts)
 	forward(&f, 10 * DAY);
 	end_relationship("RAL-1");
 	cr_expect_eq(kept("RAL-1").until, NOON + 1836 * DAY, "from the end of the relationship on");
-	/* The KYC of the owner is kept as long as its case. */
+	/* The KYC of the owner is kept as long as the company's case. */
 	cr_expect_eq(kept(sql_text(&f, "SELECT uuid FROM session WHERE parent_id IS NOT NULL")).until,
 		     NOON + 1836 * DAY);
 }

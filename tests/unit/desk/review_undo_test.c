@@ -1,5 +1,5 @@
 /*
- * Undoing one's own verdicts and removals (VERB_REVIEW_UNDO): after an undo each row of the part has its old values,
+ * Undoing one's own verdicts and removals (VERB_REVIEW_UNDO): after an undo each row that changed has its old values,
  * the gate has its old blockers, and nobody undoes a colleague's work.
  */
 #include "fixture.h"
@@ -206,7 +206,7 @@ Test(review_undo, of_an_accepted_match_leaves_it_confirmed)
 	same("it");
 }
 
-/* Like a revision, the undo of a confirmed match needs a lead and a note. Only its author can undo the verdict. */
+/* To undo a confirmed match, as to change it, a lead and a note are needed. Only the author can undo the verdict. */
 Test(review_undo, of_a_confirmed_match_is_a_leads_who_says_why)
 {
 	with_hit("pep");

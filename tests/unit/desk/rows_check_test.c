@@ -106,7 +106,7 @@ Test(rows_check, a_foreign_row_of_the_desk_stops_its_administration)
 	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "eve", .role = ROLE_REVIEWER));
 }
 
-/* A case that cannot be counted stops neither the other cases nor the other tasks of a tick. */
+/* A case that cannot be recounted, because of a changed row, does not prevent the recount of the other cases. */
 Test(rows_check, a_tick_continues_behind_a_case_with_a_foreign_row)
 {
 	struct tick_report report;
@@ -123,7 +123,7 @@ Test(rows_check, a_tick_continues_behind_a_case_with_a_foreign_row)
 	expect_rows(0, "recount");
 }
 
-/* The owner of a sandbox store may write its file. */
+/* In a sandbox store, a case can be changed even if another program has changed one of its rows. */
 Test(rows_check, a_sandbox_store_is_changed_all_the_same)
 {
 	fixture_ready(&f, "RAL-1");

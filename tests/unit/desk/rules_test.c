@@ -1,4 +1,4 @@
-/* The rules in force: every desk sees a change at once, no change is silent, and an old store gets rules. */
+/* The rules in force: every desk sees a change at once, rules never change by themselves, an old store gets rules. */
 #include "fixture.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/once.h"
@@ -192,7 +192,7 @@ Test(rules, an_installed_text_that_was_changed_counts_for_nothing)
 	desk = fixture_desk(&f, "rita", false);
 	expect_err(desk_profile(desk, "ralio-kyb", &profile, &f.error), ERR_STORE);
 	desk_close(desk);
-	/* Lists need no reasons; with a tampered text no case can be shown or decided. */
+	/* With a tampered text of reasons, no case is shown or decided; inbox counts need no reasons. */
 	sql_run(&f, "UPDATE rule_text SET body = replace(body, 'restricted', 'open') WHERE name = 'session'");
 	must(desk_open(&options, &desk, &f.error));
 	cr_expect_eq(desk_reasons(desk)->counts[REASONS_SESSION], 0);
@@ -229,7 +229,7 @@ Test(rules, a_row_whose_text_is_another_now_is_not_taken_from_memory)
 
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	expect_text(fixture_case(&f, "KYC-1").profile->name, "generic-kyc");
-	/* After a rollback another text may have the same row. */
+	/* After a rollback, another text may get the same row id. */
 	sql_run(&f,
 		arena_printf(&f.arena, "UPDATE workflow SET body = %s, sha256 = x'%s' WHERE name = 'generic-kyc'",
 			     shipped_kyb, sql_text(&f, "SELECT sha256 FROM rule_text WHERE name = 'ralio-sandbox'")));

@@ -79,7 +79,7 @@ Test(second_admin, confirms_the_same_change_only)
 	cr_expect_not(waits(f.ada, &add_zoe));
 }
 
-/* An offer depends on the role when it was made: if the role has changed, the same request is a new offer. */
+/* If bo's role has changed since an offer to change it, the same request makes a new offer, and confirms none. */
 Test(second_admin, confirms_what_still_holds)
 {
 	const struct use_in lead = { .verb = VERB_REVIEWER_ROLE, .part = "bo", .role = ROLE_LEAD };

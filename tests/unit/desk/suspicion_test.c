@@ -1,4 +1,4 @@
-/* Suspicions: the hold, their readers, and that nobody else notices them. */
+/* Suspicions: they hold a case, only certain users may read them, and no other user notices them. */
 #include "fixture.h"
 #include "kybdesk/desk/read.h"
 
@@ -78,7 +78,7 @@ Test(suspicion, within_the_grace_time_takes_the_approval_back)
 	expect_rows(0, "delivery WHERE state <> 'cancelled'");
 	cr_expect(blocks(f.rita, "RAL-1", BLOCKER_HELD));
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	/* Everyone reads the record: it names neither the suspicion nor its reporter. */
+	/* Every user may read this audit record: it names neither the suspicion nor its reporter. */
 	expect_sql("SELECT actor || ' ' || json_extract(detail, '$.cause') || ' ' || "
 		   "json_extract(detail, '$.by') FROM audit_event WHERE action = 'session.hold'",
 		   "system held rita");

@@ -199,7 +199,7 @@ Test(undo, of_what_another_desk_decided_is_not_possible_here)
 	expect_text(fixture_status(&f, "RAL-2"), "rejected");
 }
 
-/* If the client answered a correction before its undo, the case is still marked as returned after the undo. */
+/* If the client answered a correction before the reviewer undoes its request, the case stays marked as returned. */
 Test(undo, of_corrections_keeps_that_the_client_answered_meanwhile)
 {
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
@@ -213,7 +213,7 @@ Test(undo, of_corrections_keeps_that_the_client_answered_meanwhile)
 	cr_expect(fixture_case(&f, "RAL-1").file.session.returned);
 }
 
-/* An older program stored only a few values with a decision: the undo restores the status, and the due time runs on. */
+/* An older program stored only a few values with a decision: the undo restores the status and ends the pause. */
 Test(undo, of_a_decision_of_an_older_program_brings_back_what_it_knows)
 {
 	int64_t due = fixture_case(&f, "RAL-1").file.session.due_at;

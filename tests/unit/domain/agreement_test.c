@@ -150,7 +150,7 @@ Test(agreement, marks_stand_in_order_and_apart)
 		cr_expect_gt(marks.items[i].from, marks.items[i - 1].from + marks.items[i - 1].length);
 }
 
-/* Each text is slow to search: almost every position begins like one of the searched values. */
+/* Each text is slow to search: at almost every position, the text looks like the beginning of a searched value. */
 Test(agreement, a_megabyte_takes_no_time)
 {
 	static const char *const patterns[] = { "a",	    "1",	 "1 ", "11.02.",	"aa aa ",

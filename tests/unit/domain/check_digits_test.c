@@ -66,7 +66,7 @@ Test(check_digits, at_most_one_wrong_digit_passes_at_each_position)
 				number[at] = c;
 				passed += check_digits_are_valid(numbers[i].scheme, number);
 			}
-			/* In a modulo 11 scheme two remainders have the same check digit, so one wrong digit may pass. */
+			/* In a modulo 11 scheme, two remainders have the same check digit: one wrong digit may pass. */
 			cr_expect_leq(passed, 2, "%s at %zu", check_scheme_text(numbers[i].scheme), at);
 			cr_expect_geq(passed, 1, "%s at %zu", check_scheme_text(numbers[i].scheme), at);
 		}

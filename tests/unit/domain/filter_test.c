@@ -173,7 +173,7 @@ static void refused(const char *text, const char *says)
 
 Test(filter, a_word_that_is_no_key_names_the_nearest_key)
 {
-	refused("stats:draft", "\"stats\" is not a key; did you mean 'status'?");
+	refused("stats:draft", "\"stats\" is not a filter key; did you mean 'status'?");
 	refused("merchnt:x", "did you mean 'merchant'?");
 	refused("rsk>50", "did you mean 'risk'?");
 	refused("asignee:me", "did you mean 'assignee'?");
@@ -181,12 +181,12 @@ Test(filter, a_word_that_is_no_key_names_the_nearest_key)
 
 Test(filter, a_word_like_no_key_lists_the_keys_and_how_to_look_for_the_text)
 {
-	refused("https://example.org", "keys are status, inbox,");
+	refused("https://example.org", "filter keys are status, inbox,");
 	refused("https://example.org", "write \"https://example.org\"");
-	refused("zzzzzzzzzz:b", "\"zzzzzzzzzz\" is not a key");
-	refused("a:b", "is not a key");
-	refused(":x", "is not a key");
-	refused(">5", "is not a key");
+	refused("zzzzzzzzzz:b", "\"zzzzzzzzzz\" is not a filter key");
+	refused("a:b", "is not a filter key");
+	refused(":x", "is not a filter key");
+	refused(">5", "is not a filter key");
 }
 
 Test(filter, an_unknown_value_names_the_nearest_or_all)

@@ -33,7 +33,7 @@ static const char *line(void)
 	return "";
 }
 
-/* The percentages of p0 and of p1 (a company without owners). */
+/* Sets the percentages of p0 and of p1 (a company without owners). */
 static void shares(const char *person, const char *company)
 {
 	built.shares[0].percent = person;
@@ -88,7 +88,7 @@ Test(gap, at_a_deeper_layer_counts_by_what_it_makes_of_the_subject)
 
 Test(gap, several_too_small_alone_are_added_up_since_one_owner_may_stand_behind_them)
 {
-	shares("70", "15"); /* 15 % of the subject itself, and 15 % through the company */
+	shares("70", "15"); /* undeclared: 15 % of the subject itself, and 15 % through the company */
 	cr_expect_str_eq(found().percent, "30");
 	cr_expect_eq(found().layer_count, 2);
 	BLOCKS("ownership_gap");

@@ -223,7 +223,7 @@ Test(examined, a_companys_step_that_asks_the_client_for_nothing_is_compliances_o
 	BLOCKS("step_open");
 }
 
-/* Required documents of other steps do not make the approval wait for this step. */
+/* An approval does not wait for a step if the provider requests all its documents; other steps' do not count. */
 Test(examined, a_step_whose_documents_are_asked_for_when_they_are_needed_is_not_waited_for)
 {
 	built.file.session.kind = KIND_KYB;

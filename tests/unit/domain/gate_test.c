@@ -679,7 +679,7 @@ Test(gate_message, says_whether_a_check_can_be_waived)
 
 /* --- the words of each blocker --- */
 
-/* The expected kind of public text of each blocker. A code in none of the three lists fails: it needs a decision. */
+/* The expected kind of public text of each blocker. If a code is in none of the three lists, the test fails. */
 static const enum blocker_code shown[] = { BLOCKER_DOCUMENT_MISSING, BLOCKER_NOTHING_EXAMINED,	BLOCKER_STEP_OPEN,
 					   BLOCKER_PARTY_MISSING,    BLOCKER_OWNERSHIP_INVALID, BLOCKER_FIELD_INVALID,
 					   BLOCKER_CORRECTION_OPEN };

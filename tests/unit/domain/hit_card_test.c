@@ -1,4 +1,4 @@
-/* A watchlist entry compared with the person it names: finds the person, and the likeness of each field. */
+/* The card of a watchlist hit: which person of the case the hit names, and how similar each field is. */
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/value.h"

@@ -72,7 +72,7 @@ Test(list_column, a_due_time_is_red_past_half_of_its_last_quarter)
 		if (rows[i].text)
 			cr_expect_str_eq(value.text, rows[i].text);
 	}
-	item.review_ms = 0; /* unknown: a due time is red only if it is over */
+	item.review_ms = 0; /* review time unknown: a due time is red only if it is over */
 	item.due_at = NOW + HOUR;
 	expect(LIST_DUE, &item, "1h", TONE_PLAIN);
 }

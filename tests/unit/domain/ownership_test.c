@@ -281,7 +281,7 @@ Test(ownership, of_nobody_is_sound)
 	cr_expect_eq(count, 0);
 }
 
-/* Layers of two parties; each party of the next layer owns half of both: 2^24 chains from each party of the last. */
+/* Layers of two parties: each owns half of both parties of the layer before. From each last party: 2^24 chains. */
 static struct graph *diamonds(void)
 {
 	struct graph *graph = graph_of(50);
@@ -604,7 +604,7 @@ static const char *draw(struct graph *graph)
 		out = arena_printf(&arena, "%s%s%u%s%s%s%s/%llx", out, i ? " " : "", lines[i].depth,
 				   graph->parties[lines[i].party].name, lines[i].percent,
 				   lines[i].is_last_sibling ? "." : "", lines[i].closes_cycle ? "!" : "",
-				   (unsigned long long)lines[i].open_level_bits);
+				   (unsigned long long)lines[i].continued_level_bits);
 	return out;
 }
 

@@ -42,7 +42,7 @@ Test(proxy, the_header_of_a_trusted_proxy_names_the_client)
 		{ "fd00::/8", "fd00::1", "203.0.113.1", "203.0.113.1" },
 		{ "10.0.0.0/9", "10.128.0.1", "203.0.113.1", "10.128.0.1" },
 		{ "10.0.0.0/9", "10.127.0.1", "203.0.113.1", "203.0.113.1" },
-		/* The header is read from its end, up to a word that is not an address: the client is the last address read. */
+		/* The header is read from its end up to the first non-address; the last address read is the client. */
 		{ "127.0.0.1", "127.0.0.1", "198.51.100.7, unknown", "127.0.0.1" },
 		{ "127.0.0.1,10.0.0.0/8", "127.0.0.1", "oops, 10.0.0.1", "10.0.0.1" },
 		{ "127.0.0.1", "127.0.0.1", "198.51.100.7,", "127.0.0.1" },

@@ -111,9 +111,9 @@ Test(ssh_key, what_is_no_single_whole_key_is_refused)
 		{ "environment=\"LD_PRELOAD=/x.so\",pty " ED, "type of key" },
 		{ "cert-authority " ED, "type of key" },
 		{ "-----BEGIN OPENSSH PRIVATE KEY-----", "type of key" },
-		{ ED " bell\a", "not text" },
-		{ ED " \033[2J", "not text" },
-		{ ED " \xff", "not text" },
+		{ ED " bell\a", "must be text of at most" },
+		{ ED " \033[2J", "must be text of at most" },
+		{ ED " \xff", "must be text of at most" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		expect_refused(rows[i][0], rows[i][1]);
@@ -139,7 +139,7 @@ Test(ssh_key, a_short_rsa_key_is_refused_with_what_to_do)
 }
 /* clang-format on */
 
-/* The last character before the padding has unused bits: a text with other unused bits is refused or the same key. */
+/* The last character before the padding has unused bits: if they differ, the text is refused or gives the same key. */
 Test(ssh_key, the_open_bits_of_base64_make_no_other_key)
 {
 	struct ssh_key key, other;

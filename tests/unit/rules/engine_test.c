@@ -1,4 +1,4 @@
-/* How rules find values, and the gate's result: cases that no single sentence of a seed shows. */
+/* How rules find values, and the gate's result: cases that no sentence of a seed document describes alone. */
 #include "rule_bench.h"
 #include <criterion/criterion.h>
 #include <string.h>

@@ -109,7 +109,7 @@ static void fill_sample(struct sample *sample)
 		sample->documents[i].double_sided = i == 0 || i == 2;
 	}
 	sample->documents[0].category = "PAPERS";
-	sample->documents[2].sha256 = "22"; /* its back is missing */
+	sample->documents[2].sha256 = "22"; /* hash of the front; the back is missing */
 	sample->file.documents = sample->documents;
 	sample->file.document_count = 4;
 	for (size_t i = 0; i < 3; i++) {
@@ -563,7 +563,7 @@ Test(profile_keys, what_is_not_enforced_is_named_where_it_is_asked_for)
 	cr_expect_eq(count, 0, "%s", names[0]);
 }
 
-/* The codec reads events and conditions by their own words: the table of keys must have the same, in this order. */
+/* The table of keys must have the codec's words for events and for conditions, in the same order. */
 Test(profile_keys, every_event_and_condition_has_a_row)
 {
 	size_t count, known_count;

@@ -61,7 +61,7 @@ json_t *bench_value(struct arena *arena, const char *value)
 	return json;
 }
 
-/* One step of a path: a member, or an element in brackets. */
+/* Returns the value for one segment of a path: the name of a member, or an index in brackets. */
 static json_t *down(json_t *at, const char *segment, size_t length)
 {
 	char name[128];
@@ -150,7 +150,7 @@ void bench_fill(struct bench *bench, const json_t *tree, struct case_file *file)
 		struct party *party = &file->parties[i];
 		party_init(party);
 		party->id = i ? arena_printf(&bench->arena, "00000000-0000-4000-8000-%012zu", i) : first_party;
-		/* Copies the name from the field `fullName` or `name`, so that a changed field changes the name, too. */
+		/* The party's name is the field `fullName` or `name`, so a changed field also changes the name. */
 		const json_t *fields = json_array_get(parties, i);
 		const char *name = json_string_value(json_object_get(fields, "fullName"));
 		name = name ? name : json_string_value(json_object_get(fields, "name"));

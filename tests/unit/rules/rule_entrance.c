@@ -118,7 +118,7 @@ static void put(struct arena *arena, json_t *at, const char *name, const char *v
 	}
 }
 
-/* If the case has the same name a second time, outside of the fields, sets the value there, too. */
+/* If the field is a name that the case also has outside of its fields, sets that name, too. */
 static void put_other_name(json_t *tree, const char *path, const json_t *value)
 {
 	static const struct {

@@ -1,4 +1,4 @@
-/* A sandbox store for the rows of the rule table: each value has its own session, user and merchant. */
+/* A sandbox store for the rows of the rule table: each value is tested with a separate session, user and merchant. */
 #ifndef KYBDESK_TESTS_RULE_ENTRANCE_H
 #define KYBDESK_TESTS_RULE_ENTRANCE_H
 
@@ -15,7 +15,7 @@ struct entrance {
 
 void entrance_open(struct entrance *entrance);
 void entrance_close(struct entrance *entrance);
-/* Between two values: sets the clock back to noon, and frees the data of the last one. */
+/* Call this between two values: it sets the clock back to noon, and frees the data of the previous value. */
 void entrance_next(struct entrance *entrance);
 /* The desk of a production store. */
 struct desk *entrance_production(struct entrance *entrance);

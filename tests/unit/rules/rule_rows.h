@@ -1,5 +1,5 @@
 /*
- * The rule table: each promise of the five seed documents is a row, with values at the edge on both sides. A row is
+ * The rule table: each promise of the five seed documents is a row, with accepted and refused values. A row is
  *
  *   line and rule          the place in the seed
  *   the seed's own words   "" when a table says only "Yes"
@@ -9,7 +9,7 @@
  *   with                   "path=value;path=value": other changes; NULL nothing
  *   message                the error of the first refused value, or the result seen instead; R* is the case's name
  *
- * A table holds rows of one seed, which change one base case: tests/unit/rules/cases/NAME.json, approved unchanged.
+ * A table holds rows of one seed, which change a base case (tests/unit/rules/cases/NAME.json) without blockers.
  *
  * Each value is a separate case in a real store. The base case with `with` must never be refused for
  * the row's reason: the program that runs the table checks that, too. Values are texts, except:
@@ -30,7 +30,7 @@ struct rule_row;
 enum rule_entrance { ENTRANCE_IMPORT, ENTRANCE_VERB, ENTRANCE_UPLOAD, ENTRANCE_BODY };
 #define RULE_ENTRANCE_COUNT 4
 
-/* The result: "" if the front end does not report it. */
+/* The result of a probe; a member is "" if the front end does not report it. */
 struct seen {
 	const char *path, *rule, *message, *sentence, *seed;
 };
@@ -100,7 +100,7 @@ extern const struct rule_probe probe_owners, probe_owner_ids;
 extern const struct rule_probe probe_control;
 /* The status of the related party's KYC session, "none" for no session: whether the case can be approved. */
 extern const struct rule_probe probe_party_session;
-/* A word at `path` of a line: accepted if the desk shows the same word. */
+/* A word at `path` of an import line: accepted if the desk shows the same word. */
 extern const struct rule_probe probe_word;
 /* A status: whether the case is in the inbox `path`. */
 extern const struct rule_probe probe_inbox;

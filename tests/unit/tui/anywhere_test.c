@@ -37,7 +37,7 @@ static struct input *text_field(void)
 	return NULL;
 }
 
-/* Types a part of a text into a field; the text must stay. */
+/* Types a text into an open text field or input line; the tests check that it stays. */
 static void write_something(void)
 {
 	struct input *field = text_field();
@@ -76,7 +76,7 @@ static void leave(void)
 	store_sum_close(&sum);
 }
 
-/* The state that must not change: the place, and its text. */
+/* The state that a cut sequence must not change: the open screens, dialog or input line, and their typed text. */
 static const char *fingerprint(void)
 {
 	const struct dialog *dialog = workbench.dialog;
@@ -225,7 +225,7 @@ static bool is_terminals(unsigned byte)
 	return byte == 0x0c || byte == 0x1a;
 }
 
-/* Opens the place again if the byte before closed the dialog, made it busy or opened the help; in a long run always. */
+/* Opens the place again if the previous byte closed the dialog, made it busy or opened help; in a long run always. */
 static void come_back(void)
 {
 	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !workbench.help.is_open && !test_is_long())

@@ -50,7 +50,7 @@ Test(beside, tab_goes_through_the_panes_and_shift_tab_back)
 	}
 }
 
-/* If the selected item has no details, Tab skips the pane. */
+/* If the selected item has no details, Tab skips the third pane. */
 Test(beside, tab_passes_a_pane_that_shows_nothing)
 {
 	open_beside(WORST, "1G\t");
@@ -102,7 +102,7 @@ Test(beside, no_key_in_the_list_is_about_a_case)
 	for (size_t i = 0; i < count; i++) {
 		struct key key = { .press = bindings[i].press, .ch = (uint32_t)bindings[i].letter };
 		const struct command_spec *spec = command_spec(bindings[i].command);
-		if (spec->contexts & PLACE_LIST) /* a key of the list itself: moves, opens or goes back */
+		if (spec->contexts & PLACE_LIST) /* a key for the list */
 			continue;
 		press(key);
 		tried++;

@@ -14,7 +14,7 @@ static const struct lifted {
 	enum about about;
 	const char *item;		  /* for WORDS: the blocker's ref */
 	const struct dialog_spec *dialog; /* the dialog that Enter opens; NULL: none */
-	const char *chosen;		  /* in the first field of the dialog; "" if not tested */
+	const char *chosen;		  /* code chosen in the dialog's first field; "" if not tested */
 	bool lead;			  /* a reviewer may not */
 } lifted[] = {
 	{ BLOCKER_STATUS, "ASK-1", NOTHING, "", &more_dialog, "withdraw", false },
@@ -70,9 +70,9 @@ static const char *ref_of(const struct lifted *lift, const struct case_file *fil
 	return lift->item;
 }
 
-/* Opens the case as the store has it now, and does what Enter on that blocker does. */
 static uint64_t ticket_before; /* the last request before Enter was pressed */
 
+/* Opens the case as the store has it now, and does what Enter on the blocker does. */
 static bool press_enter_now(const struct lifted *lift, const struct person *person)
 {
 	const struct row row = { .command = COMMAND_OPEN, .ref = lift->ref };

@@ -65,7 +65,7 @@ Test(bulk, what_is_missing_is_said_before_anything_is_tried)
 	choose_kind("as", "assign them to a reviewer");
 	confirm();
 	expect_problem("First choose the reviewer: press Tab, then Down or the first letters.");
-	press(key_press(PRESS_UP)); /* to another action: the typed letters are cleared */
+	press(key_press(PRESS_UP)); /* selects another action, which clears the typed letters */
 	choose_kind("sn", "snooze them until a date");
 	cr_expect_not(shows(" to  "), "%s", screen_text());
 	confirm();

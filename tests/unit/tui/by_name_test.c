@@ -36,7 +36,7 @@ static const char *found(void)
 
 /* --- the palette --- */
 
-/* Actions possible here come first, then by match: the name, its beginning, words of it, words of its description. */
+/* Actions possible here come first; then the whole name is the best match, scattered letters are the worst. */
 Test(by_name, what_is_nearest_comes_first)
 {
 	static const struct {

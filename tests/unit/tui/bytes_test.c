@@ -1,6 +1,6 @@
 /*
- * Every single byte in every field of every dialog: in a field letters are text or
- * find an item, only Ctrl-Y and, on the buttons, y confirm, and no single byte changes an existing verdict.
+ * Every single byte in every field of every dialog. In a field, letters are text or find an item. Only Ctrl-Y confirms,
+ * and on the buttons also y. No single byte changes an existing verdict.
  */
 #include "tui_support.h"
 

@@ -170,7 +170,7 @@ Test(case_screen, after_accepting_the_next_document_to_review_is_under_the_curso
 	cr_expect_eq(model.pane, PANE_TAB);
 }
 
-/* The cursor skips the condition about the last document itself, which the verdict is about to meet. */
+/* After the last document, the cursor skips the condition that the verdict on this document will meet. */
 Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);

@@ -34,7 +34,7 @@ static void end(void)
 {
 	decoder_release(&decoder);
 }
-/* Time passes as in the program: it wakes at the decoder's next timeout. */
+/* Lets time pass as in the program, which wakes at the decoder's next timeout. */
 static void pass(int64_t ms)
 {
 	int64_t until = now + ms;
@@ -79,7 +79,7 @@ static bool is_modified(const char *name)
 	size_t length = strlen(name);
 	return name[1] >= 'A' && name[1] <= 'Z' && name[length - 1] >= '0' && name[length - 1] <= '9';
 }
-/* The key that a whole sequence means; PRESS_NONE: the decoder ignores the sequence. */
+/* The key of the complete sequence with this terminfo name; PRESS_NONE: the decoder ignores the sequence. */
 static enum press meaning(const char *name)
 {
 	static const struct {
@@ -194,7 +194,7 @@ Test(decoder, every_sequence_of_six_terminals_split_everywhere)
 	size_t count = terminal_keys_read(KYB_SOURCE_DIR "/tests/corpus/terminal_keys.txt", sequences);
 	cr_assert_gt(count, 400);
 	for (size_t s = 0; s < count; s++) {
-		/* First one cut, at each place in turn; then cuts at all places at once. */
+		/* First splits the sequence at one position, each in turn; then at all positions at once. */
 		for (size_t cut = 0; cut + 1 < sequences[s].length || !cut; cut++) {
 			for (size_t g = 0; g < gap_count; g++, tried++) {
 				int split[24] = { 0 };
@@ -212,7 +212,7 @@ Test(decoder, every_sequence_of_six_terminals_split_everywhere)
 	cr_log_info("%zu sequences, %zu ways to split them", count, tried);
 }
 
-/* Each cut with gaps of 0 to 500 ms; an ordinary run tries each ninth gap, and the gaps around DECODER_ESCAPE_MS. */
+/* Gaps of 0 to 500 ms at each position; an ordinary run tries each ninth gap, and gaps around DECODER_ESCAPE_MS. */
 Test(decoder, every_sequence_cut_in_two_at_every_moment)
 {
 	bool all = test_is_long();
@@ -343,7 +343,7 @@ Test(decoder, what_a_terminal_says_of_its_pictures)
 	}
 }
 
-/* If a slow line cuts an awaited reply in two, the reply is still decoded as one reply. */
+/* If a slow connection splits an awaited reply in two, the reply is still decoded as one reply. */
 Test(decoder, an_awaited_string_may_come_in_pieces)
 {
 	static const char bytes[] = "\033_Gi=31;OK\033\\";

@@ -123,7 +123,7 @@ Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 	owner->lacks_ubo_role = true;
 	open(&party_page, "party-1");
 	expect("Ownership", "owns", "90 % of Harbour Lane Trading Ltd");
-	expect("Ownership", "beneficial owner", "yes by share, but not declared");
+	expect("Ownership", "beneficial owner", "yes by share; not declared as one");
 }
 
 Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)

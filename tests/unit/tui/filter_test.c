@@ -100,7 +100,7 @@ Test(dialog_claim, a_dialog_that_is_cancelled_leaves_none)
 		cr_assert(workbench.dialog);
 		cr_expect_eq(held(), before + 1, "%s: it claims", keys[i]);
 		escape();
-		type("j"); /* the next key: Esc did not begin a split sequence */
+		type("j"); /* a next key, which shows that Esc did not begin a split sequence */
 		cr_expect_eq(held(), before, "%s: %s", keys[i], screen_text());
 		cr_expect_eq(workbench.case_stack.count, 1);
 	}

@@ -191,12 +191,12 @@ Test(form, the_field_in_focus_is_where_the_screen_is)
 		static const size_t rows[] = { 1, 3, 4 };
 		surface_begin(&stage.surface, 12, 60);
 		form_draw(&form, &stage.surface, (struct box){ 1, 2, 10, 50 }, 8);
-		cr_expect_eq(stage.surface.speech.focus.row, rows[form.focus], "field %zu", form.focus);
-		cr_expect_eq(stage.surface.speech.focus.rows, 1, "field %zu", form.focus);
-		cr_expect_geq(stage.surface.speech.focus.col, 13, "field %zu: behind its label", form.focus);
-		cr_expect_eq(stage.surface.speech.label.row, rows[form.focus]);
-		cr_expect_eq(stage.surface.speech.label.col, 2);
-		cr_expect_eq(stage.surface.speech.label.rows, 1);
+		cr_expect_eq(stage.surface.screen_reader.focus.row, rows[form.focus], "field %zu", form.focus);
+		cr_expect_eq(stage.surface.screen_reader.focus.rows, 1, "field %zu", form.focus);
+		cr_expect_geq(stage.surface.screen_reader.focus.col, 13, "field %zu: behind its label", form.focus);
+		cr_expect_eq(stage.surface.screen_reader.label.row, rows[form.focus]);
+		cr_expect_eq(stage.surface.screen_reader.label.col, 2);
+		cr_expect_eq(stage.surface.screen_reader.label.rows, 1);
 	}
 	stage_close(&stage);
 }

@@ -109,7 +109,7 @@ static void add_row(const char *text) /* in the arena */
 	last_row = text;
 }
 
-/* Two or more rows that equal the rows of the other picture are written as a count. */
+/* Two or more rows in succession that are the same in the picture `like` are written as a count. */
 static void add_text(struct box box, const struct picture *like, unsigned show)
 {
 	size_t end = box.row + box.rows;
@@ -201,7 +201,7 @@ static struct box begin_frame(size_t cols, size_t rows, unsigned show)
 	workbench_draw(&workbench, rows, cols);
 	strbuf_addf(&made, "=== %zux%zu %s", cols, rows, workbench.surface.mode == TEXT_UTF8 ? "UTF-8" : "ASCII");
 	if (show & BOX_ONLY) {
-		box = workbench.surface.speech.overlay;
+		box = workbench.surface.screen_reader.overlay;
 		strbuf_addf(&made, ", box at row %zu, column %zu", box.row, box.col);
 	}
 	return box;
@@ -328,7 +328,7 @@ Test(frames, a_search_that_goes_on)
 	compare(view.name);
 }
 
-/* A dialog has one layout below TWO_PANES_COLS_MIN and another one from TWO_PANES_COLS_MIN on; at 80 columns only its box is stored. */
+/* A dialog has a second layout from TWO_PANES_COLS_MIN on; at 80 columns, only the size of its box is stored. */
 Test(frames, every_dialog)
 {
 #define NAMED(name) { #name, &name##_dialog },
@@ -350,7 +350,7 @@ Test(frames, every_dialog)
 	}
 }
 
-/* Compares the titles at seven widths. Not cut: names of 24 cells, workflow titles and, from 80 columns on, reasons. */
+/* Compares titles at seven widths. Complete: names of 24 cells, workflow titles and (from 80 columns on) reasons. */
 Test(frames, seven_widths_of_the_list)
 {
 	static const size_t widths[] = { 60, 80, 100, 119, 120, 160, 200 };

@@ -1,4 +1,4 @@
-/* Every verb and every other command has an action on the screen, or a reason why none. */
+/* Every verb and every other command has an action on the screen, or a reason why it has none. */
 #include "cli_commands.h"
 #include "places.h"
 #include "support/verb_rows.h"

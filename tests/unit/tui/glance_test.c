@@ -217,7 +217,7 @@ Test(glance, a_trade_name_stands_below_the_legal_name_if_it_differs)
 	}
 }
 
-/* The cursor passes every row once, in the order of importance, and its row is always in sight. */
+/* The cursor passes every row once, in the order of importance, and its row is always visible. */
 Test(glance, the_cursor_walks_through_the_cards)
 {
 	draw_at(harbour_case(), 24, 80);
@@ -230,7 +230,7 @@ Test(glance, the_cursor_walks_through_the_cards)
 		last = case_model_row(&model);
 		surface_begin(&stage.surface, 24, 80);
 		case_draw(&model, &stage.surface, (struct box){ 0, 0, 24, 80 }, &stage.frame, &place);
-		cr_assert_gt(stage.surface.speech.focus.rows, 0, "row %zu is not in sight", seen);
+		cr_assert_gt(stage.surface.screen_reader.focus.rows, 0, "row %zu is not in sight", seen);
 		case_model_move(&model, 1);
 	}
 	size_t rows = 0;
@@ -298,7 +298,7 @@ Test(chart, boxes_and_edges_say_what_a_decision_needs)
 	case_model_move(&model, 1);
 	draw_chart(NULL, TEXT_UTF8, 40, 80);
 	cr_expect_str_eq(case_model_row(&model)->ref, "party-1");
-	cr_expect(strstr(stage_row(&stage, stage.surface.speech.focus.row), "Ines Duarte"));
+	cr_expect(strstr(stage_row(&stage, stage.surface.screen_reader.focus.row), "Ines Duarte"));
 	leave();
 	draw_chart(harbour_case(), TEXT_ASCII, 40, 80);
 	for (size_t row = 0; row < 40; row++)
@@ -319,7 +319,7 @@ Test(chart, no_depth_and_no_width_loses_the_cursor)
 			draw_chart(job, TEXT_UTF8, heights[h], widths[w]);
 			for (size_t i = 0; i < 31; i++) {
 				draw_chart(NULL, TEXT_UTF8, heights[h], widths[w]);
-				const struct box *focus = &stage.surface.speech.focus;
+				const struct box *focus = &stage.surface.screen_reader.focus;
 				cr_assert(focus->rows, "%zux%zu: box %zu", widths[w], heights[h], i);
 				cr_assert(
 					strstr(stage_row(&stage, focus->row),

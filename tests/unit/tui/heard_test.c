@@ -1,5 +1,5 @@
 /*
- * Compares the spoken lines of the workbench with frames/heard.txt: walks through screens and
+ * Compares the spoken lines of the workbench with frames/heard.txt: presses keys on screens and
  * dialogs on a real store and records the lines after each key. After an intended change:
  * KYBDESK_WRITE_FRAMES=1 build/test/test_tui --filter 'heard/…', then read the difference.
  */
@@ -20,16 +20,16 @@ struct line {
 };
 static struct line *lines;
 static size_t line_count, line_capacity;
-static size_t walk;
+static size_t walk; /* number of the current row of `walks`, from 1 on */
 
 static void add_line(const char *text)
 {
 	*ARENA_PUSH(&arena, lines, line_count, line_capacity) = (struct line){ text, walk };
 }
 
-#define FEWEST_AGAIN 4 /* lines; a longer repetition of earlier lines is written as a count */
+#define FEWEST_AGAIN 4 /* more lines than this that repeat earlier lines are written as a count */
 
-/* How many lines from `line` on repeat earlier lines; sets walk_before to the walk of the earlier lines. */
+/* Number of lines from `line` on that repeat earlier lines; sets walk_before to `walk` of the earlier lines. */
 static size_t heard_before(size_t line, size_t end, size_t *walk_before)
 {
 	size_t most = 0;

@@ -238,7 +238,7 @@ Test(hit_card_screen, without_a_match_the_reasons_are_in_their_order)
 	expect_reasons(&workbench.dialog->form.fields[0], "");
 }
 
-/* Enter rejects neither at first nor in the list, and a reason that contradicts the match still needs a note. */
+/* Enter rejects neither in the new dialog nor in its list, and a reason that contradicts the match needs a note. */
 Test(hit_card_screen, the_first_reason_is_decided_by_no_fewer_keys)
 {
 	open_rejection("OFAC SDN", "sanctions");

@@ -12,7 +12,7 @@ static void look_at_list(size_t cols)
 /* The text under the cursor. */
 static const char *selected(void)
 {
-	const struct box *focus = &workbench.surface.speech.focus;
+	const struct box *focus = &workbench.surface.screen_reader.focus;
 	const char *text = "";
 	cr_assert(focus->rows, "nothing is selected:\n%s", screen_text());
 	for (size_t col = focus->col; col < focus->col + focus->cols; col++)

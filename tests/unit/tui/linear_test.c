@@ -28,7 +28,7 @@ TestSuite(linear, .init = set_up, .fini = tear_down);
 static void begin(uint64_t screen_hash)
 {
 	surface_begin(&stage.surface, rows, cols);
-	stage.surface.speech.screen_hash = screen_hash;
+	stage.surface.screen_reader.screen_hash = screen_hash;
 }
 /* Returns the lines that are spoken for the current surface. */
 static const char *hear(void)
@@ -171,7 +171,7 @@ Test(linear, what_explains_a_row_comes_when_the_cursor_rests_and_as_one_line)
 		surface_put(&stage.surface, 8, 2, 50, THEME_MUTED,
 			    arena_printf(&stage.arena, "Look for %s:", names[cursor]));
 		surface_put(&stage.surface, 9, 2, 50, THEME_MUTED, "every page.");
-		stage.surface.speech.detail = (struct box){ 8, 0, 2, 60 };
+		stage.surface.screen_reader.detail = (struct box){ 8, 0, 2, 60 };
 		hear();
 		if (cursor)
 			cr_expect_not(strstr(heard.buf, "Look for"), "%s", heard.buf);
@@ -221,7 +221,7 @@ Test(linear, what_passes_at_once_is_not_said)
 {
 	begin(1);
 	surface_put(&stage.surface, 1, 1, 50, THEME_TEXT, "reading the case");
-	stage.surface.speech.is_temporary_frame = true;
+	stage.surface.screen_reader.is_temporary_frame = true;
 	cr_expect_str_eq(hear(), "");
 	now += 20;
 	begin(1);
@@ -234,15 +234,15 @@ Test(linear, another_list_is_said_when_it_is_there)
 	draw_list(0, "TWO");
 	hear();
 	draw_list(0, "TWO");
-	stage.surface.speech.tab_or_list_id = 2;
-	stage.surface.speech.is_list_loading = true;
+	stage.surface.screen_reader.tab_or_list_id = 2;
+	stage.surface.screen_reader.is_list_loading = true;
 	cr_expect_str_eq(hear(), "", "these are rows of the list before");
 	draw_list(0, "FOUR");
-	stage.surface.speech.tab_or_list_id = 2;
+	stage.surface.screen_reader.tab_or_list_id = 2;
 	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\ncursor: ONE, Docs 0/4\r\n");
 	draw_list(1, "FOUR");
-	stage.surface.speech.tab_or_list_id = 2;
-	stage.surface.speech.is_list_loading = true;
+	stage.surface.screen_reader.tab_or_list_id = 2;
+	stage.surface.screen_reader.is_list_loading = true;
 	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\n", "it is read again, and the cursor moves on");
 }
 
@@ -265,7 +265,7 @@ Test(linear, how_far_something_is_comes_seldom)
 		begin(1);
 		surface_put(&stage.surface, 1, 1, 50, THEME_TEXT, "Withdraw");
 		surface_put(&stage.surface, 2, 1, 50, THEME_TEXT, arena_printf(&stage.arena, "%d of 100", i));
-		stage.surface.speech.is_temporary_frame = true;
+		stage.surface.screen_reader.is_temporary_frame = true;
 		hear();
 		cr_expect_str_eq(heard.buf, "");
 		now += 250;
@@ -366,7 +366,7 @@ static struct job *preview_of(struct job *job)
 static const char *hear_dialog(struct dialog *dialog)
 {
 	draw_list(1, "TWO");
-	stage.surface.speech.screen_hash = 2;
+	stage.surface.screen_reader.screen_hash = 2;
 	dialog_draw(dialog, &stage.surface, 0);
 	return hear();
 }

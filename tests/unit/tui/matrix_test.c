@@ -203,7 +203,7 @@ static void try_contributor(struct trial *trial, enum material material)
 	arrive_at(row, trial->person);
 	press(key_of(row->command));
 	if (row->does == OFFERS)
-		take(trial); /* opens no other dialog: done, or refused */
+		take(trial); /* does not open another dialog: the action is done or refused */
 	cr_expect_eq(row->does == OFFERS ? !workbench.dialog : has_button(row->dialog), !excluded, "%s after %s: %s",
 		     output(trial), material_text(material), screen_text());
 	cr_expect(!excluded || shows(material == MATERIAL_DATA ? "lea changed a step" : "lea dismissed a"), "%s",

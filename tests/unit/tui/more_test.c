@@ -1,4 +1,4 @@
-/* Other actions on a case: the ones allowed by its status and the user's role, with the reason they need. */
+/* The dialog of more actions on a case: the actions that status and role allow, with the reasons that they need. */
 #include "dialog_stage.h"
 
 static struct profile profile;

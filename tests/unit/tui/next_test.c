@@ -62,7 +62,7 @@ Test(next, where_nothing_waits_it_says_so)
 	cr_expect_eq(workbench.case_stack.count, 0);
 }
 
-/* A user that may not claim walks down the list, row by row, and claims nothing. */
+/* For a user that may not claim, n opens the cases of the list row by row, and claims nothing. */
 Test(next, who_only_looks_goes_along_the_list)
 {
 	begin_at(VIC, "", "/Harbour\n");

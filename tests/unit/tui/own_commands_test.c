@@ -117,7 +117,7 @@ Test(own_commands, a_default_key_is_free_once_it_is_taken_from_its_action)
 
 Test(own_commands, what_could_let_a_case_choose_a_program_is_refused)
 {
-	refuses("{\"one\": {\"run\": [\"{name}\"]}}", "the program cannot have a placeholder");
+	refuses("{\"one\": {\"run\": [\"{name}\"]}}", "the name of the program cannot have a placeholder");
 	refuses("{\"one\": {\"run\": [\"sh\", \"-c\", \"curl {name}\"]}}",
 		"sh could run a value of the case as a program");
 	refuses("{\"one\": {\"run\": [\"timeout\", \"5\", \"/bin/bash\", \"-c\", \"{name}\"]}}", "/bin/bash could");
@@ -129,8 +129,8 @@ Test(own_commands, what_could_let_a_case_choose_a_program_is_refused)
 	refuses("{\"one\": {\"run\": \"true\"}}", "run");
 	refuses("{\"one\": {\"run\": [\"true\", 1]}}", "string");
 	refuses("{\"one\": {\"shell\": true, \"run\": [\"true\"]}}", "shell");
-	refuses("{\"a b\": {\"run\": [\"true\"]}}", "letters, digits and hyphens");
-	refuses("{\"a\\u001b[31m\": {\"run\": [\"true\"]}}", "letters, digits and hyphens");
+	refuses("{\"a b\": {\"run\": [\"true\"]}}", "letters, digits or hyphens");
+	refuses("{\"a\\u001b[31m\": {\"run\": [\"true\"]}}", "letters, digits or hyphens");
 	refuses("[]", "not an object");
 	refuses("{", "commands.json");
 	begin();

@@ -108,8 +108,8 @@ Test(own_keys, keys_change_places_with_each_other)
 	cr_expect_eq(table.faults.count, 2, "%zu", table.faults.count);
 	cr_expect_str_eq(output(0), "keys.json, line 1: \"V\" for \"more\" is the key of \"verify-elsewhere\"; in this "
 				    "file, bind another key to \"verify-elsewhere\" or to \"more\"");
-	cr_expect_str_eq(output(1), "keys.json, line 1: \"v\" for \"view\" is the key of \"more\", whose line 1 is "
-				    "invalid; fix that line, or choose another key");
+	cr_expect_str_eq(output(1), "keys.json, line 1: \"v\" for \"view\" is the key of \"more\" (line 1 is invalid); "
+				    "fix that line, or choose another key");
 }
 
 Test(own_keys, a_conflict_is_said_with_both_lines_and_the_first_holds)
@@ -134,7 +134,7 @@ Test(own_keys, a_conflict_with_a_key_of_the_program_names_its_action)
 	cr_expect_eq(table.faults.count, 0, "two pairs may begin alike: %s", output(0));
 }
 
-/* No key of the parties tab hides one that works in the case around it. */
+/* No user-defined key of the parties tab may hide a key that works in the whole case. */
 Test(own_keys, the_tab_of_parties_is_part_of_its_case)
 {
 	says("{\"add-party\": \"a\"}", "keys.json, line 1: \"a\" for \"add-party\" is the key of \"approve\"; in "

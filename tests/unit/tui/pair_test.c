@@ -192,7 +192,7 @@ Test(pair, a_picture_is_drawn_again_for_its_part_and_read_once)
 	cr_expect_not_null(viewer()->second_viewer->job);
 }
 
-/* If a split sequence undoes an Esc, the document returns with its form and ticks, or with the second document. */
+/* If an Esc only began a split key sequence, the closed document reopens with its ticked form or second document. */
 Test(pair, a_split_sequence_brings_both_back)
 {
 	open_case(RITA, 100, "2F");

@@ -254,7 +254,7 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 	static const struct {
 		enum session_status kyc;
 		const char *then;
-	} rows[] = { { SESSION_ACTIVE, "ends: the party is not" }, { SESSION_APPROVED, "ends; another verification" } };
+	} rows[] = { { SESSION_ACTIVE, "removed: the party is not" }, { SESSION_APPROVED, "removed; the party" } };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct job *answer = harbour();

@@ -175,7 +175,7 @@ Test(picture, equal_pixels_are_few_bytes)
 	put_away();
 }
 
-/* --- on a terminal of 60 by 120 --- */
+/* --- on a terminal of 60 rows and 120 columns --- */
 
 static struct surface surface;
 static struct pictures pictures;
@@ -438,7 +438,7 @@ Test(picture, what_is_too_long_is_made_coarser_then_smaller)
 {
 	paint(100, 80, true);
 	size_t whole = 100 * 80 * 3 / 3 * 4;
-	static const size_t parts[] = { 1, 2, 5, 100 }; /* divisors of the size without loss */
+	static const size_t parts[] = { 1, 2, 5, 100 }; /* the limit is the full size divided by these */
 	size_t widths[4];
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		data = prepared(PICTURE_KITTY, whole / parts[i] + 4);

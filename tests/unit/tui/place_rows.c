@@ -1,4 +1,4 @@
-/* A row for each action and dialog: the case where it is tried, and the keys before it. The rows of verbs are in verb_rows.h. */
+/* A row for each action and dialog: the case where it is tried, and the keys before it. Rows of verbs: verb_rows.h. */
 #include "places.h"
 #include "support/verb_rows.h"
 

@@ -46,7 +46,7 @@ struct row {
 	const char *ref;   /* the case that is open; "" the inbox */
 	const char *keys;  /* keys before the action, to a tab and a row */
 	const char *code;  /* of OFFERS */
-	unsigned own;	   /* FIRST(…): verb that the actor runs before, if permitted; 0 none */
+	unsigned own;	   /* FIRST(…): verb that the actor runs first, if permitted; 0 none */
 	bool decides;	   /* a supervised reviewer finds no button */
 	bool may_continue; /* if refused, the key may do something else without a message, such as show a blocker */
 	const char *why;   /* ELSEWHERE */

@@ -300,7 +300,7 @@ Test(queue, what_is_looked_for_is_looked_for_once)
 	job_free(request);
 }
 
-/* A partial response replaces the displayed list only if that is another list or an earlier part of the same one. */
+/* A partial response replaces another list, or an earlier part of the same list, but not the complete list. */
 Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 {
 	open_with(10, false);
@@ -381,7 +381,7 @@ static size_t index_at(size_t row)
 	return (size_t)strtoull(queue_item(&queue, row)->id, NULL, 10);
 }
 
-/* Checks that the loaded rows are consecutive rows of the list with their positions, and the cursor is on one. */
+/* Checks that the loaded rows are consecutive, have their positions in the list, and contain the cursor. */
 static void check_window(const char *after)
 {
 	size_t count = queue_row_count(&queue);

@@ -1,4 +1,4 @@
-/* Rare actions on a case: deletion, its client's link, files in and out, a step's values. */
+/* Rare actions on a case: deleting and assigning it, adding and saving files, KYC sessions, alerts, a step's values. */
 #include "dialog_stage.h"
 
 static const struct reasons reasons;
@@ -243,7 +243,7 @@ Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
 	}
 }
 
-/* A boolean value is chosen from a list and stays a boolean; back in the field, the choice is still made. */
+/* A boolean value is chosen from a list and stays a boolean; the choice is kept if the user leaves and returns. */
 Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 {
 	static const struct {
@@ -304,7 +304,7 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 		const char *item;
 		bool shared;
 		const char *output;
-	} tries[] = { { "party-1", false, "The session is erased with its documents" },
+	} tries[] = { { "party-1", false, "The session and its documents are erased" },
 		      { "party-1", true, "The session stays in its own case" },
 		      { "party-0", false, "The party no longer has a KYC session." },
 		      { "nobody", false, "The party no longer has a KYC session." } };

@@ -1,4 +1,4 @@
-/* A frame is written in one piece, in its order, and other output at once. */
+/* A frame is written in one piece and in order; other output is written at once. */
 #include "../../../src/tui/term/raw.h"
 #include "tui_support.h"
 
@@ -9,7 +9,7 @@
 
 static int ends[2], before;
 
-/* Standard output is a pipe that separates writes. */
+/* Makes standard output a pipe from which each write is read separately. */
 static void open_pipe(void)
 {
 	before = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10);

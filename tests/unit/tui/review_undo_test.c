@@ -86,7 +86,7 @@ Test(review_undo_key, the_newest_goes_first_whatever_it_is)
 		     1);
 }
 
-/* In a list, or in another case, the verdict is not offered. */
+/* In a list, or in another case, `u` does not undo the verdict. */
 Test(review_undo_key, a_verdict_is_offered_in_its_own_case_alone)
 {
 	begin_at(RITA, "DOC-1", "2Ay");

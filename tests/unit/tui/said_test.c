@@ -1,6 +1,6 @@
 /*
  * Tests the messages of the workbench and the actions that it offers, on a real store and without a terminal:
- * announcements, undo, files in and out, the help, drafts.
+ * announcements, undo, added and shown documents, the help, drafts.
  */
 #include "places.h"
 
@@ -23,7 +23,7 @@ static void do_and_say(int who, const char *ref, const char *keys, const char *s
 	close_workbench();
 }
 
-/* The webhook is sent when the grace time is over: at once if there is none. */
+/* The webhook is sent when the grace time is over; without a grace time, it is sent at once. */
 Test(output, a_decision_says_when_the_merchant_hears_of_it)
 {
 	put_back();

@@ -233,7 +233,7 @@ static void cannot_be_read(struct job *scan)
 	scan->content.kind = CONTENT_PICTURE;
 	convert_scan(world_real(), scan, -1);
 	cr_expect_not(scan->content.is_text_compared);
-	says(scan, "A picture: not compared with the case; compare it by eye:");
+	says(scan, "A picture: not compared with the case (");
 }
 
 Test(scan, hostile_pictures_give_a_sentence)
@@ -248,8 +248,8 @@ Test(scan, hostile_pictures_give_a_sentence)
 	scan = picture("image/jpeg");
 	strbuf_truncate(&scan->bytes, 300);
 	cannot_be_read(scan);
-	/* tesseract reads a file that is not a picture as a list of file names; these name no file that is both
-	 * reachable and a picture. */
+	/* tesseract reads a file that is not a picture as a list of file names; none of the files named here is
+	 * both reachable and a picture. */
 	scan = asked_for("image/png");
 	strbuf_adds(&scan->bytes, "/etc/passwd\n/dev/stdin\nhttp://127.0.0.1:9/x.png\n");
 	cannot_be_read(scan);

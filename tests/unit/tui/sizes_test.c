@@ -11,7 +11,7 @@
 TestSuite(sizes, .init = places_open, .fini = places_close, .timeout = 36000);
 
 #define MOST_COLS 210
-#define FINE_COLS 130 /* each width up to here, then steps, and each 6th for screens; all with KYBDESK_TEST_LONG */
+#define FINE_COLS 130 /* tries all widths up to here, then layout steps, for screens also each 6th; long run: all */
 #define MOST_ROWS 50
 #define CUT_CELLS 3 /* cells that may be free after cut text: half a wide character and the margin */
 
@@ -59,14 +59,14 @@ static bool is_inside(const struct box *box, const struct box *whole)
 static struct box front(void)
 {
 	const struct surface *surface = &workbench.surface;
-	return surface->speech.overlay.rows ? surface->speech.overlay
-					    : (struct box){ 0, 0, surface->rows, surface->cols };
+	return surface->screen_reader.overlay.rows ? surface->screen_reader.overlay
+						   : (struct box){ 0, 0, surface->rows, surface->cols };
 }
 
 static void check_places(void)
 {
 	const struct surface *surface = &workbench.surface;
-	const struct box whole = front(), *focus = &surface->speech.focus;
+	const struct box whole = front(), *focus = &surface->screen_reader.focus;
 	for (size_t i = 0; i < surface->zone_count; i++)
 		cr_expect(is_inside(&surface->zones[i].box, &whole), AT ": zone %zu is outside", SIZE, i);
 	for (size_t i = 0; i < surface->link_count; i++)
@@ -112,7 +112,7 @@ static void check_cuts(void)
 			size_t free_cells = end - col - 1;
 			bool open = end == box.col + box.cols || is_line_down(surface_cell(surface, row, end));
 			if (open && free_cells > CUT_CELLS &&
-			    !cells_text(surface->speech.column_titles_row, col + 1, free_cells)[0])
+			    !cells_text(surface->screen_reader.column_titles_row, col + 1, free_cells)[0])
 				cr_expect_fail(AT ": row %zu is cut at column %zu with room behind it", SIZE, row, col);
 		}
 }
@@ -137,7 +137,7 @@ static void check_panes(void)
 {
 	const size_t cols = workbench.surface.cols;
 	const struct case_panes panes = case_panes(cols);
-	if (is_pair() || workbench.surface.speech.overlay.rows || workbench.prompt.problem ||
+	if (is_pair() || workbench.surface.screen_reader.overlay.rows || workbench.prompt.problem ||
 	    !top_screen(&workbench)->switch_pane)
 		return;
 	if (!top_case(&workbench)) {
@@ -217,7 +217,7 @@ static void check_dialog(const struct dialog *dialog)
 		cr_expect(is_line_down(surface_cell(&workbench.surface, row, box.col)) &&
 				  is_line_down(surface_cell(&workbench.surface, row, box.col + box.cols - 1)),
 			  AT ": row %zu of the dialog has no frame", SIZE, row);
-	cr_expect(workbench.surface.speech.focus.rows, AT ": nothing has the focus", SIZE);
+	cr_expect(workbench.surface.screen_reader.focus.rows, AT ": nothing has the focus", SIZE);
 }
 
 static void check_screen(void)
@@ -271,7 +271,7 @@ static struct counts count_zones(void)
 	struct counts counts = { 0 };
 	for (size_t i = 0; i < workbench.surface.zone_count; i++)
 		counts.of[workbench.surface.zones[i].kind]++;
-	counts.detail = workbench.surface.speech.detail.rows;
+	counts.detail = workbench.surface.screen_reader.detail.rows;
 	counts.dialog_cols = workbench.dialog && !workbench.help.is_open ? front().cols : 0;
 	return counts;
 }

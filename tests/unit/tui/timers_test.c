@@ -178,7 +178,7 @@ Test(timers, a_claim_is_kept_by_working_on_the_case)
 	cr_expect_eq(workbench.case_stack.claim_renewed_ms, 0, "no case is open");
 }
 
-/* A dialog is unconfirmed after its display was requested, until it accepts keys. */
+/* From the request to display a dialog until it accepts keys, unconfirmed_dialog() returns the dialog. */
 Test(timers, a_dialog_is_unshown_until_it_is_armed)
 {
 	inspect("KYC-1", "a");

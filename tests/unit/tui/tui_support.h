@@ -29,7 +29,7 @@ int stage_find(struct stage *stage, const char *text);
 /* Checks that no row is wider than the screen and that every cell is drawn. */
 void stage_check(struct stage *stage);
 
-/* Compares a text with the file that keeps it, or writes the file (KYBDESK_WRITE_FRAMES=1). */
+/* Expects the text to equal the file at `path`, or writes the file (KYBDESK_WRITE_FRAMES=1). */
 void expect_kept(const char *path, const struct strbuf *is);
 
 struct key key_char(char c);

@@ -10,7 +10,7 @@ static const struct ui_action_row {
 	enum who who;
 	const char *ref, *keys;
 	const char *says;	  /* beginning of the status line afterwards */
-	const char *sql, *wanted; /* "c" is the case; "" checks only the status line */
+	const char *sql, *wanted; /* in the SQL, c is the case; "": checks only the status line */
 } ui_actions[] = {
 	{ LEA, "CRY-1", "4\n\tseen on paper, by hand" SEND, "✓ Waived crypto of Jo Reyes (CRY-1)",
 	  "SELECT status FROM check_result WHERE session_id = (SELECT id FROM c)", "waived" },

@@ -154,7 +154,7 @@ Test(words_back, a_note_is_there_in_the_next_run_until_it_is_sent)
 	end_run();
 }
 
-/* The newest draft of a dialog replaces the one before; of too many the oldest is dropped. */
+/* The newest draft of a dialog replaces the one before; if there are too many drafts, the oldest is dropped. */
 Test(words_back, of_many_drafts_the_newest_stay)
 {
 	static const char *const refs[] = { "RAL-1", "DOC-1", "VER-1", "GAP-1", "DUP-1", "DUP-2",

@@ -171,8 +171,8 @@ static void walk(size_t at, size_t rows, size_t cols)
 		case_model_move(&model, steps[i]);
 		look(at, rows, cols);
 		if (case_model_row(&model))
-			cr_expect(stage.surface.speech.focus.rows, "%s at %zu: no cursor in tab %d", worst[at].name,
-				  cols, model.tab);
+			cr_expect(stage.surface.screen_reader.focus.rows, "%s at %zu: no cursor in tab %d",
+				  worst[at].name, cols, model.tab);
 	}
 }
 

@@ -17,8 +17,8 @@
 #define HOUR_MS INT64_C(3600000)
 
 static struct power_cut cut;
-static struct receiver *next_receiver; /* receives the requests after a cut */
-static int output;		       /* deliveries that the workers reported at their ends */
+static struct receiver *next_receiver; /* receives the requests after a power cut */
+static int output;		       /* number of deliveries that the workers reported when they ended */
 static int reported;		       /* at least this many different events were reported */
 
 static const struct receiver_answer answers[] = { { .status = 204 }, { .status = 204 }, { .status = 500 },

@@ -15,12 +15,12 @@
 
 struct trial {
 	const char *what;
-	/* NULL: as it was sent. */
+	/* The parts that are examined; NULL: as they were sent. */
 	const char *id, *timestamp, *signature, *body, *secret;
 	int64_t late_s;	  /* seconds after sending; up to 300 are allowed */
 	const char *sent; /* the body that was sent; NULL: BODY */
-	/* The result. */
-	int part; /* -1: it is right */
+	/* The expected result. */
+	int part; /* -1: the message verifies */
 	bool is_proven;
 	const char *why, *time_too; /* time_too: a second error, about the timestamp; NULL: none */
 };

@@ -9,7 +9,7 @@
 
 TestSuite(hold, .init = scene_set_up, .fini = scene_tear_down);
 
-/* Well below the time of a lease, and above the time that the slowest machine needs to detect silence. */
+/* Well below the duration of a lease, and above the time that the slowest machine needs to detect silence. */
 #define PATIENCE_MS 45000
 #define OTHER_SECRET "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc="
 

@@ -85,7 +85,7 @@ static char *let_the_system_speak_old_protocols(void)
 	return folder;
 }
 
-/* Checks that a client that requires no newer version can connect. */
+/* Checks that a client of this OpenSSL can connect if this version of TLS is the newest that the receiver allows. */
 static void expect_spoken(int version)
 {
 	char *folder = temp_folder_make(), *ca = temp_path(folder, "ca.pem");
@@ -143,7 +143,7 @@ Test(tls, a_missing_file_of_authorities_sends_nothing, .init = scene_set_up, .fi
 Test(tls, where_no_authorities_are_installed_the_error_names_the_package)
 {
 	NEEDS_EMPTY("/etc/ssl", (void)0);
-	try_tls(&(const struct tls_options){ 0 }, false, "install it with: apt-get install ca-certificates");
+	try_tls(&(const struct tls_options){ 0 }, false, "run: apt-get install ca-certificates");
 }
 
 /* Sends to a receiver that plays a trick, checks that another receiver is served meanwhile, and returns the attempt. */

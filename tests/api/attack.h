@@ -38,7 +38,7 @@ int company_upload(const struct company *c, const char *type);
 #define PARTY(name, kind, more) "{\"party\":{\"kind\":\"" kind "\",\"name\":\"" name "\"" more "}}"
 #define INES PARTY("Ines Duarte", "individual", ",\"roles\":[\"ubo\"],\"country\":\"PT\"")
 void group_open(struct company *c);
-/* Uploads a passport and completes every step of the link. */
+/* Uploads a passport and completes every step of the link's session. */
 void company_fill(const char *link);
 /* Submits the owner's KYC and then the case. `something` false: the KYC is empty, so its submission is refused. */
 void company_hand_in(const struct company *c, bool something);

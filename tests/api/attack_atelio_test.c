@@ -24,7 +24,7 @@ static void wait_for(const char *id, const char *status)
 	cr_assert_fail("it does not become %s: %s", status, api.last.body);
 }
 
-/* An owner with a KYC session in review and every check passed. */
+/* Adds an owner with a KYC session in review and with every check passed. */
 static void add_owner(void)
 {
 	NEED(201, "POST", ATELIO_OWNER, OWNERS, business);

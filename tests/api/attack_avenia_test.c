@@ -44,7 +44,7 @@ static void set_up(void)
 }
 TestSuite(api_attack_avenia, .init = set_up, .fini = api_tear_down);
 
-/* An owner. declare() also takes the id of an identification, and the second line of the street. */
+/* An owner. declare() also takes the id of the owner's identity document, and the second line of the street. */
 struct person {
 	const char *name, *tax, *percent;
 };

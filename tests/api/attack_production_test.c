@@ -1,5 +1,5 @@
-/* Attacks that matter only in production: the key of the merchant that submits a case also reports results of the
- * case and requests its decision. */
+/* Attacks that matter only in production: a merchant submits a case, and uses the same key to report results of the
+ * case and to request its decision. */
 #include "attack.h"
 
 #include <stdlib.h>

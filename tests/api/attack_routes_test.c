@@ -13,7 +13,7 @@ TestSuite(api_attack_routes);
 static const char *const names[VERB_COUNT] = { VERBS(NAMED) };
 
 /* Attacks, each with a verb that the attack needs and that no route runs. If routes can do a part of an attack, the
- * other files test this part. */
+ * other files attack*_test.c of this folder test this part. */
 static const struct {
 	const char *attack;
 	enum verb verb;

@@ -42,7 +42,7 @@ static void report_refused(int want, const char *body)
 	ASK(want, "POST", body, "/kyc/sessions/%s/results", c.id);
 }
 
-/* The control: without an attack, PATCH approves one case and a command approves the other. */
+/* For comparison: without an attack, PATCH approves one case and a command approves the other. */
 Test(api_attack, without_one_it_is_approved)
 {
 	company_ready(&c);
@@ -104,7 +104,7 @@ Test(api_attack, second_and_third_file_of_a_type)
 	ASK(409, "DELETE", NULL, "%s/documents/%s", c.path, third);
 }
 
-/* Another file replaces an accepted document while a correction is open. */
+/* While a correction is open, another file replaces an accepted document: a reviewer must review the new file. */
 Test(api_attack, second_file_in_the_place_of_an_accepted_one)
 {
 	const struct form_file file = { "paper.pdf", pdf_bytes, pdf_length() };
@@ -264,7 +264,7 @@ Test(api_attack, confirmed_match_revised)
 	report(CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")));
 	char *hit = id_of("check", c.id, "data[0].hits[0].id");
 	DONE("check", "resolve", c.id, hit, "--as-match", "--reason", "same_person", "--as", "rita");
-	/* A provider's own state of a hit, or its removal of the hit, does not replace a reviewer's verdict. */
+	/* If a provider reports another state of a hit, or no hit, this does not replace a reviewer's verdict. */
 	char *again = test_text(
 		CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", ",\"id\":\"%s\",\"state\":\"false_positive\"")),
 		hit);

@@ -1,4 +1,4 @@
-/* Tests the validator that checks every response (contract.h), and the reference itself. */
+/* Tests the validator that checks every response (contract.h), and docs/api/openapi.json with a linter and a client. */
 #include "contract.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
  * Separation of duties in the API, the link and commands on one production store: a person's commands and own key count
- * as one person. A person that saw the client's link cannot decide, unless the link was then replaced unused.
+ * as one person. A person that saw the client's link cannot decide, unless a new link replaced it before its use.
  */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* serve sends webhooks itself: no other process runs. */
+/* The process of `serve` also sends the webhooks: these tests run no other process for this. */
 #include "client.h"
 #include "support/http_receiver.h"
 

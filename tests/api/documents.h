@@ -13,9 +13,9 @@ struct document {
 	const void *bytes;
 	size_t length;
 };
-/* Uploads a file; returns the status. The address is the permission, so no token is sent. only_once: If-None-Match. */
+/* Uploads a file; returns the status. The address needs no token, so none is sent. only_once: with If-None-Match. */
 int document_put(struct api *api, const char *url, const struct document *document, bool only_once);
-/* Creates a record of the account; returns its id. two: it has two sides. *url: the upload address of its front. */
+/* Creates a record of the account; returns its id. two: with two sides. *url: the upload address of the front. */
 char *document_record(struct api *api, const char *account, const char *type, bool two, char **url);
 
 /* Bodies of the seed's steps 3 and 4, with valid tax numbers. note: the second line of the street; ubos:

@@ -25,7 +25,7 @@ static char *add_endpoint(const char *url, const char *event, char **secret)
 	return api_keep(&api, "id");
 }
 
-/* Makes a session active, which is one event. Returns the session's id. */
+/* Makes a session active, which causes one event. Returns the session's id. */
 static char *make_event(void)
 {
 	NEED(201, "POST", PERSON, "/v1/kyc/sessions");
@@ -116,7 +116,7 @@ Test(events, another_merchants_event_and_endpoint_are_as_if_they_never_were)
 	api.token = api.other_key;
 	for (size_t i = 0; i < 2; i++) {
 		ASK(404, "GET", NULL, EVENTS "/%s%s", event, paths[i]);
-		ASK(404, "GET", NULL, EVENTS "/%.8s%s", event, paths[i]); /* a prefix of the id */
+		ASK(404, "GET", NULL, EVENTS "/%.8s%s", event, paths[i]); /* a prefix of the id is unknown */
 	}
 	ASK(404, "POST", NULL, EVENTS "/%s/replay", event);
 	ASK(400, "GET", NULL, EVENTS "?cursor=%s", event);

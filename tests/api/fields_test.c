@@ -232,7 +232,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	BODY_HAS("Removed.");
 	BODY_LACKS("Rui Melo");
 	cr_expect_eq(parties_of("P-1"), 0);
-	ASK(404, "GET", NULL, "%s", theirs); /* the link of a removed party ends */
+	ASK(404, "GET", NULL, "%s", theirs); /* the link of a removed party is unknown */
 	/* A party with a submitted KYC cannot be removed on the page. */
 	char *ana = declare(path, "Ana Lua", 0, &theirs);
 	UPLOADED(303, theirs, "PASSPORT", "", "passport.pdf");
@@ -262,7 +262,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_expect_eq(parties_of("P-1"), 2);
 }
 
-/* A workflow that the operator defines. Its fields: a list of lines, an object, a list of objects. */
+/* A workflow that the operator defines. Its fields: a list of texts, an object, a list of objects. */
 static const char own_workflow[] =
 	"{\"name\":\"own-kyb\",\"title\":\"Own KYB\",\"provider\":\"Own\",\"source\":\"own\",\"version\":1,"
 	"\"kind\":\"kyb\",\"subject_kinds\":[\"business\"],\"steps\":[{\"id\":\"about\",\"title\":\"About\","

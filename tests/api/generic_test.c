@@ -318,7 +318,7 @@ Test(generic, what_was_submitted_is_hidden_and_what_was_not_is_erased)
 	ENDS(6, "show", "D-1");
 	DONE("show", "D-2");
 	api.token = NULL;
-	ASK(410, "GET", NULL, "/api%s", strstr(link, "/s/")); /* the link of a deleted session ends */
+	ASK(410, "GET", NULL, "/api%s", strstr(link, "/s/")); /* the link of a deleted session is not valid any more */
 	BODY_HAS("This link is no longer valid; ");
 }
 
@@ -368,7 +368,7 @@ Test(generic, transitions_that_no_reviewer_may_make_are_refused)
 	GIVES(("show", "T-1"), "decided_by: api:shop");
 }
 
-/* If the results of a report are invalid, its checks are not stored: checks alone could let the case through. */
+/* If the results of a report are invalid, its checks are not stored: checks alone could lead to an approval. */
 Test(generic, checks_and_results_are_one_report)
 {
 	char *id = bring_in_review("O-1");
@@ -438,7 +438,7 @@ Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 	api_close(&api);
 }
 
-/* The total costs the same for every merchant: it is a stored count, and the summary is computed only on request. */
+/* The total of a list is a stored count, so no sessions are counted. The summary is computed only on request. */
 Test(generic, the_total_of_a_list_is_a_kept_count)
 {
 	static const char body[] = PERSON;

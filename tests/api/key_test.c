@@ -174,7 +174,7 @@ Test(api_key, says_why_it_ended)
 	BODY_LACKS("revoked");
 }
 
-/* Each of two keys of a merchant has its own permissions; revoking one key does not end the other. */
+/* Each of two keys of a merchant has its own permissions; if one is revoked, the other remains valid. */
 Test(api_key, stands_beside_another)
 {
 	char *first = test_keep(strdup(api.key));
@@ -190,7 +190,7 @@ Test(api_key, stands_beside_another)
 	ASK(200, "GET", NULL, "/kyc/sessions");
 }
 
-/* The secret is printed once; lists, records and the store have none of it, in any format. */
+/* A key is printed only once, when it is made: lists, audit records and the store do not contain it. */
 Test(api_key, is_never_shown_again)
 {
 	static const char *const commands[] = {

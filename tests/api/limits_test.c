@@ -1,4 +1,4 @@
-/* Limits of the HTTP front end: bodies, requests a minute, connections, and heads that can be read in two ways. */
+/* Limits of the HTTP front end: bodies, requests a minute, connections, and request heads that are ambiguous. */
 #include "client.h"
 
 #include <errno.h>
@@ -247,11 +247,11 @@ Test(limits, an_address_has_so_many_connections)
 
 struct head {
 	const char *lines;
-	size_t length; /* of lines, if they contain a NUL; 0: use strlen() */
+	size_t length; /* of `lines` if this text contains a NUL; 0: strlen(lines) */
 	int status;
 };
 
-/* Sends a POST with these header lines and a body, then a GET. *more: the GET also got a response. */
+/* Sends a POST with these header lines and a body, then a GET. *next_status: status of the GET's response, or 0. */
 static int send_head(const struct head *head, int *next_status)
 {
 	struct reply reply = { 0 };

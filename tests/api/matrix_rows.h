@@ -1,5 +1,5 @@
 /* One row per route: the permission, the objects of the request, and the response to an allowed caller. An address with
- * {token} is its own permission: it has a row of bearer_rows instead. */
+ * {token} needs no key: it has a row of bearer_rows instead. */
 #ifndef KYB_TESTS_API_MATRIX_ROWS_H
 #define KYB_TESTS_API_MATRIX_ROWS_H
 

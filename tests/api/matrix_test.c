@@ -31,7 +31,7 @@ enum asker {
 	RUN_OUT_TOKEN,
 	LINK_AS_TOKEN,
 	FILE_AS_TOKEN,
-	KEY_WITHOUT_ITS_WORD, /* is allowed only in the dialect of Atelio */
+	KEY_WITHOUT_ITS_WORD, /* without "Bearer": only Atelio's dialect allows this */
 	WRONG_IDENTITY,	      /* the header Identity of Atelio names another merchant */
 	RIVAL,
 	MERCHANT_BY_TOKEN, /* this and the next two send only GET, which can be repeated without a change */
@@ -190,7 +190,7 @@ static const char *other_kind(const char *word)
 		{ "hook", "session" },
 		{ "event", "session" },
 		{ "endpoint", "session" },
-		{ "user", "session_document" }, /* the id of a company, a person or a session may be a uid */
+		{ "user", "session_document" }, /* not a company, person or session: their ids can be valid uids */
 		{ "company", "person" },
 		{ "spare_company", "person" },
 		{ "person", "company" },

@@ -85,7 +85,7 @@ static bool in_store(const char *sql)
 	return api_try_in_store(&api, sql);
 }
 
-/* The entries of an order sum to 0 in each currency; settled and reserved match the account's entries and orders. */
+/* The entries of an order sum to 0 in each currency; an account's settled and reserved match its entries and orders. */
 static void expect_books_closed(void)
 {
 	DONE("audit", "verify");
@@ -567,7 +567,7 @@ Test(money, an_order_of_a_suspended_account_only_ends_without_effect)
 	expect_account(first, "60", "SUSPENDED");
 	ASK(200, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", order);
 	expect_account(first, "100", "SUSPENDED");
-	/* The error names the end of the order, not the suspended account. */
+	/* The error says that the order is already cancelled, not that the account is suspended. */
 	ASK(409, "PATCH", "{\"state\":\"COMPLETED\"}", USERS "/orders/%s", order);
 	cr_expect_not_null(strstr(reply_text(&api.last, "error.message"), "the order is CANCELLED, which is final"),
 			   "%s", api.last.body);

@@ -581,7 +581,7 @@ void odd_make(struct odd *odd, struct odd_request *out)
 	write_target(odd, route, file);
 	out->other_version = once_in(odd, 80);
 	fprintf(file, " %s\r\n", out->other_version ? PICK(odd, versions) : "HTTP/1.1");
-	/* A response to HEAD has a Content-Length but no body: the test finds its end by the end of the connection. */
+	/* A response to HEAD has a Content-Length but no body: the test reads until the connection is closed. */
 	if (!strcmp(method, "HEAD"))
 		fputs("Connection: close\r\n", file);
 	write_headers(odd, route, file);

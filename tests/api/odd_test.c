@@ -45,7 +45,7 @@ static void push(int fd, const struct odd_request *request)
 		api_write(fd, behind, sizeof behind - 1);
 }
 
-/* Fails with the end of the server's log, which contains the reason of a 5xx response. */
+/* Fails the test, and prints the last part of the server's log, which has the reason of a 5xx response. */
 static void fail_with_log(const struct reply *reply, const struct odd_request *request, uint64_t seed)
 {
 	struct process_result result = { 0 };

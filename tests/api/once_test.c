@@ -201,7 +201,7 @@ Test(once, nothing_that_is_kept_stands_in_clear)
 	ANSWERS(test_text("secret: %s", secret));
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM endpoint"), 1);
 	/* The endpoint's row has its secret, to sign webhooks. After a rotation without overlap no row has the old
-	 * one. */
+	 * secret. */
 	cr_expect(rows_hold(secret));
 	char *id = api_keep(&api, "id");
 	char *path = test_text("/v1/webhook_endpoints/%s/rotate_secret", id);
@@ -292,8 +292,8 @@ static int send_document(const char *path)
 			     "{\"document_type\":\"PASSPORT\",\"content\":\"JVBERi0xLjQKJSVFT0YK\"}");
 }
 
-/* Sends a document several times, and returns whether a request got the conflict. If one thread of the server accepts
- * all requests, it runs them one after the other, and no request gets the conflict. */
+/* Sends a document several times, and returns whether a request got 409 (key in use). If one thread of the server
+ * accepts all requests, it runs them one after the other, and no request gets 409. */
 static bool one_is_told(const char *path)
 {
 	int fds[TOGETHER];

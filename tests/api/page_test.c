@@ -42,7 +42,7 @@ Test(page, a_company_goes_the_whole_path_by_forms)
 	char *path = open_ralio();
 
 	READ_ONLY(("%s", path), "Company information", "name=\"f.business_activity\"");
-	BODY_LACKS("Compliance review"); /* the reviewers' own step */
+	BODY_LACKS("Compliance review"); /* the reviewers' step is not shown */
 	BODY_LACKS("Look for");		 /* the guidance for reviewers is not shown */
 	BODY_LACKS("subsessions");	 /* under this workflow the reviewers declare the parties */
 	/* Submitting too early lists what is missing, each with a link. */

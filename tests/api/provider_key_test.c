@@ -46,7 +46,7 @@ Test(api_provider_key, reports_nothing_else)
 {
 	report(easy, 403, "{\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]}");
 	report(watchman, 403, "{\"results\":{\"final_decision\":\"approved\"}}");
-	/* The merchant's own key still reports nothing. */
+	/* The merchant's key cannot report results. */
 	report(api.key, 403, CRYPTO("passed"));
 	GIVES(("check", "list", id), "data has 0");
 }

@@ -66,7 +66,7 @@ Test(ralio, a_key_is_exchanged_for_a_token_that_works)
 		cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 401, "%s", token);
 		token[at] = before;
 	}
-	/* A token ends with its key: adding another key does not end it, a rotation without overlap does. */
+	/* A token is valid as long as its key: another key changes nothing, a rotation without overlap ends both. */
 	DONE_JSON("merchant", "key", "shop");
 	ASK(200, "GET", NULL, ACCOUNT "/business-users");
 	DONE_JSON("merchant", "key", "rotate", "shop", "default", "--overlap", "0");

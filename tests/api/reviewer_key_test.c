@@ -277,7 +277,7 @@ static int decide_on(const char *id, const char *status, int64_t version)
 	return attack_patch(id, body);
 }
 
-/* If a client's library repeats a request, it must not approve a case that a lead has reopened meanwhile. */
+/* If an HTTP library repeats a request, the repetition must not approve a case that a lead has reopened meanwhile. */
 static void try_versions(bool shown_to_merchants)
 {
 	char *id = ready(api.key);

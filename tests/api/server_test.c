@@ -49,7 +49,7 @@ Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
 		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401, "%s", wrong[i]);
 		ANSWERS("error.code: unauthorized");
 	}
-	/* A second key does not end the first one; a rotation without an overlap ends the first one at once. */
+	/* After a second key is added, the first key remains valid; after its rotation without overlap it is invalid. */
 	DONE_JSON("merchant", "key", "shop");
 	api.token = api.key;
 	ASK(200, "GET", NULL, "/kyc/sessions");
@@ -344,7 +344,7 @@ Test(server, a_head_that_is_too_long_is_told)
 	cr_expect_eq(result.status, 0, "%s", result.err);
 }
 
-/* The library refuses this request twice and never reports its end: the server must release the request itself. */
+/* The HTTP library refuses this request twice and never reports its completion: the server must release it. */
 Test(server, what_the_library_refuses_by_itself_is_forgotten)
 {
 	static const char text[] = "GET /healthz HTTP/1.1\r\nHost: x\r\nCookie: a=b; a=\"\r\nContent-Length: -1\r\n\r\n"

@@ -54,7 +54,7 @@ static void tear_down(void)
 }
 TestSuite(service, .init = set_up, .fini = tear_down);
 
-/* Starts the server as systemd does, with `fd` as descriptor 3. LISTEN_PID is `whose`, or if 0 the server's own id. */
+/* Starts the server as systemd does, with `fd` as descriptor 3. LISTEN_PID: `whose`; if 0, the server's own id. */
 static void start(int fd, int count, pid_t whose)
 {
 	char text[32];
@@ -80,7 +80,7 @@ static void start(int fd, int count, pid_t whose)
 	_exit(98);
 }
 
-/* The next notification of the program; false after a minute of silence. */
+/* Reads the next notification of the program; false if none arrives within a minute. */
 static bool hears(char *out, size_t size)
 {
 	struct pollfd item = { .fd = service.told, .events = POLLIN };

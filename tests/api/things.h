@@ -12,7 +12,7 @@ struct thing {
 };
 struct things {
 	struct api *api;
-	const char *mark; /* each name in the objects contains it */
+	const char *mark; /* a text that each name in the objects contains */
 	struct thing items[64];
 	size_t count;
 };

@@ -1,6 +1,6 @@
 /*
  * The bare loop of libcurl's multi interface, as the reference for deliveries: sends the same BODY with headers of the
- * same length to the URLs in turn, AT_ONCE at a time over kept connections, without signatures, leases or records.
+ * same length to the URLs in turn, AT_ONCE at a time over reused connections, without signatures, leases or records.
  * Prints the number of 2xx responses per second; fails at any other response.
  *
  * usage: carry AT_ONCE REQUESTS BODY URL…

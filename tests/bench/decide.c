@@ -61,7 +61,7 @@ static int64_t decide(const char *path, long first, long count, bool bare)
 	check(desk_open(&options, &desk, &error), &error);
 	if (bare) {
 		desk->store->db->capture = NULL;
-		desk->store->sandbox = true; /* a sandbox does not compare rows */
+		desk->store->sandbox = true; /* rows of a sandbox are not checked against commitments */
 	}
 	for (long i = first; i < first + count; i++) {
 		struct use_out out;

@@ -6,11 +6,11 @@
  *
  * FIRST and KEYS are keys separated by spaces (\e, \r, \t, \b; "-": none). FIRST is typed once; after "KEY~TEXT" this
  * program waits until TEXT is on the screen. KEYS are typed in turn, and each is measured, except "!KEY". "." waits
- * until nothing was painted for a while, for a pane that follows the selection late. A program is up when WORD is on
- * its screen; if WORD is "-", when the program has ended. Without KEYS the programs are restarted
- * each round. Prints for both programs the median in microseconds, the 99th percentile, the median in bytes, and the
- * peak memory in KiB. With "idle" for KEYS no key is typed for ROUNDS seconds; prints for both the processor time in
- * microseconds and the output in bytes.
+ * until nothing was painted for a while, for a pane that follows the selection late. A start is complete when WORD is
+ * on the screen; if WORD is "-", when the program has ended. Without KEYS the programs are restarted each round. Prints
+ * for both programs the median in microseconds, the 99th percentile, the median in bytes, and the peak memory in KiB.
+ * With "idle" for KEYS no key is typed for ROUNDS seconds; prints for both the processor time in microseconds and the
+ * output in bytes.
  */
 #include <poll.h>
 #include <pty.h>
@@ -35,7 +35,7 @@ struct side {
 	char **command;
 	int fd;
 	pid_t pid;
-	char tail[64]; /* end of the last output: a word may arrive in two pieces */
+	char tail[64]; /* last bytes of the output so far: a word may arrive in two pieces */
 	int64_t times[ROUNDS_MAX], bytes[ROUNDS_MAX];
 	long most_kib;
 };

@@ -1,5 +1,5 @@
 /*
- * Sends requests over kept connections, one after the other on each. Prints the number of 2xx responses per second;
+ * Sends requests over CLIENTS connections, one after the other on each. Prints the number of 2xx responses per second;
  * fails at any other response.
  *
  * usage: load PORT CLIENTS REQUESTS PATH TOKEN BODY

@@ -103,7 +103,7 @@ static void bench_counts(struct bench *bench)
 	print("inbox counts : seven rows by key", ours, bare, "<= 2");
 }
 
-/* The rows of a page, as hand-written SQL; store_list() is not involved. */
+/* The columns and tables of a page, as hand-written SQL: the reference does not use store_list(). */
 #define SHOWN                                                                                                          \
 	"s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, s.risk_score, "      \
 	"s.parties_total, s.parties_verified, s.documents_total, s.documents_accepted, s.created_at, "                 \
@@ -126,7 +126,7 @@ static sqlite3_stmt *bare_page(struct bench *bench, const struct list_query *que
 	unsigned inboxes = query->inboxes ? query->inboxes : ~0u;
 	sqlite3_stmt *statement;
 
-	/* Each inbox has an index in this order; several inboxes together have none. */
+	/* An index has the rows of one inbox in this sort order; no index has them for several inboxes together. */
 	strbuf_adds(&text, "SELECT " SHOWN " FROM (");
 	for (unsigned inbox = 0; inbox < INBOX_COUNT; inbox++) {
 		if (!(inboxes & 1u << inbox))
@@ -227,7 +227,7 @@ static struct list_query query_of(struct bench *bench, struct arena *arena, cons
 	return query;
 }
 
-/* The reference reads all hits, because every order except that of FTS5 needs all of them. */
+/* The reference reads all matches, because every sort order except the one of FTS5 needs all matches. */
 static void bench_text(struct bench *bench)
 {
 	static const char *const words[] = { "ltd", "ke", "harbour", "ミナト", "BEN-00000777", "zzzz" };
@@ -294,8 +294,8 @@ static void bench_steps(struct bench *bench, const char *filter, const struct li
 	print(what, whole, also, "<= 1.25");
 }
 
-/* Single and combined conditions that match often, never, and only at the end of the order; compared with one scan of
- * the order's index, the minimum for reading everything. */
+/* Single and combined conditions: some match often, some never, some only at one end of the sort order. The reference
+ * is one scan of the index of the sort order, the minimum for reading everything. */
 static void bench_filters(struct bench *bench)
 {
 	static const struct {
@@ -332,7 +332,7 @@ static void bench_filters(struct bench *bench)
 		{ "level:REGULAR", SORT_DUE },
 		{ "mark:snoozed", SORT_DUE },
 		{ "mark:held", SORT_DUE },
-		/* All matches are at one end of the order. */
+		/* All matches are at one end of the sort order. */
 		{ "risk<3", SORT_RISK },
 		{ "risk>97", SORT_RISK },
 		{ "-risk>3", SORT_RISK },

@@ -49,7 +49,7 @@ static int parse(const char *path)
 	return 0;
 }
 
-/* Hashes all bytes of a file, which the system should have in memory. */
+/* Hashes all bytes of a file, which should already be in the system's file cache. */
 static int hash(const char *path)
 {
 	static unsigned char bytes[1 << 20];

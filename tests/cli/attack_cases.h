@@ -33,10 +33,10 @@ void attack_in_production(struct box *box);
 /* The import line of the company RAL-1 with `to` in place of the first `from`. */
 char *attack_line(const char *from, const char *to);
 void attack_import(struct box *box, const char *from, const char *to);
-/* Imports this changed line, and resolves everything that blocks the unchanged company. */
+/* Imports attack_line(from, to), and resolves everything that blocks the unchanged company. */
 void attack_ready_with(struct box *box, const char *from, const char *to);
 void attack_ready(struct box *box);
-/* Imports the changed line again: the import must refuse it and leave the case unchanged. */
+/* Imports attack_line(from, to) over the existing case: the import must refuse it and leave the case unchanged. */
 void attack_import_is_refused(struct box *box, const char *from, const char *to);
 /* The id at this path in the output of `LIST list RAL-1`. */
 char *attack_id_of(struct box *box, const char *list, const char *path);

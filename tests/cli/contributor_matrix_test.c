@@ -23,9 +23,9 @@ enum contributed { NOTHING, DATA, VERDICT };
 static const char *const contributions[] = { "nothing", "data", "a verdict" };
 
 struct decision {
-	const char *words[8]; /* behind the case */
+	const char *words[8]; /* the command's arguments after the case */
 	const char *verb;
-	bool of_lead, by_verdict; /* by_verdict: a verdict excludes its author, too */
+	bool of_lead, by_verdict; /* by_verdict: the author of a verdict is excluded, too */
 };
 static const struct decision decisions[] = {
 	{ .verb = "approve", .words = { "--grace", "0" }, .by_verdict = true },

@@ -87,7 +87,7 @@ Test(edit, a_field_of_a_party_that_names_a_document_is_changed_with_a_reason)
 	DONE("party", "edit", "AVE-1", "Ines Duarte", "--field", "documentCountry=PRT", "--field",
 	     "dateOfBirth=1985-02-11", WHY);
 	GIVES(("show", "AVE-1", "--reveal"), "parties[0].fields.documentCountry: PRT");
-	SHOWS("parties[0].date_of_birth: 1985-02-11"); /* the field also sets the member of the party */
+	SHOWS("parties[0].date_of_birth: 1985-02-11"); /* dateOfBirth sets this member of the party */
 	cr_expect_neq(RUN("party", "edit", "AVE-1", "Ines Duarte", "--field", "dateOfBirth=2026-01-01", WHY), 0);
 }
 

@@ -1,4 +1,4 @@
-/* The desk's own conditions of every approval, at the front end of commands. */
+/* Settings of the store that restrict every approval, under every workflow, tested by commands. */
 #include "expect.h"
 #include "attack_cases.h"
 

@@ -194,7 +194,7 @@ Test(hook, of_many_that_begin_at_once_one_listens)
 {
 	program("good", "echo good >>$folder/order");
 	approve("11");
-	/* A killed `hook run` leaves its socket; six new ones try to replace the socket, and only one may succeed. */
+	/* A killed `hook run` leaves its socket; six others try to replace it, and only one of them may succeed. */
 	shell("LIMIT=; " HOOK "kill -KILL $hook; wait $hook || :; trap - EXIT; test -S sockets/ticket.sock; "
 	      "for N in 1 2 3 4 5 6; do $K hook run ticket --folder $PWD/hooks.d --count 1 >said$N 2>why$N & done; "
 	      "until grep -q Listening said?; do sleep 0.05; done; "

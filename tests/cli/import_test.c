@@ -55,7 +55,7 @@ Test(import, standard_input_that_cannot_be_read_is_not_its_end)
 	HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT                                              \
 	     ",\"documents\":[{\"type\":\"government_id\",\"file\":\"" name "\",\"file_name\":\"g.pdf\"}]}"
 
-/* Makes valid PDFs in the folders hidden and below, symbolic links to hidden and its file, and a pipe. */
+/* Makes a valid PDF in each of the folders hidden/ and below/, symlinks to hidden/ and to its PDF, and a pipe. */
 static void hide_documents(void)
 {
 	DONE_SHELL("mkdir -p hidden below && "

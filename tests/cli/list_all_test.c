@@ -1,4 +1,4 @@
-/* `list --ndjson --all`: the whole list of one moment, also for a slow reader. */
+/* `list --ndjson --all` prints the whole list as it was at one moment, even if the output is read slowly. */
 #include "expect.h"
 
 #include <stdio.h>

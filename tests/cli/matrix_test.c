@@ -64,7 +64,7 @@ static int rung_of(const char *role)
 	return 0;
 }
 
-/* If a verb is not of staff, its command acts as intake by default. */
+/* Whether staff may use the verb. If not, its command acts as intake by default. */
 static bool is_staffs(const struct row *row)
 {
 	return *verb_rows[row->verb].least != '\0';
@@ -83,7 +83,7 @@ static unsigned capacity_bit(const char *place)
 	return 0;
 }
 
-/* place: the capacity after --for; "" without --for, which means intake for verbs that are not of staff. */
+/* place: the capacity after --for; "" without --for, which means intake for verbs that staff may not use. */
 static bool is_allowed(const struct row *row, const struct person *person, const char *place)
 {
 	const struct verb_row *verb = &verb_rows[row->verb];
@@ -298,7 +298,7 @@ static void try_cell(struct cell *cell)
 {
 	const struct row *row = cell->row;
 	bool may = is_allowed(row, cell->person, cell->place);
-	/* Refusal of a supervised reviewer that has the required role; NULL: none, for example for an own decision. */
+	/* The text that refuses a supervised reviewer with the required role; NULL: none, for example with `own`. */
 	const char *refusal = may && cell->person->supervised && !row->is->own ? verb_rows[row->verb].supervised : NULL;
 	uint64_t before;
 

@@ -341,7 +341,7 @@ Test(session, a_store_with_quotes_in_its_path_is_quoted_for_the_shell_and_for_ss
 	DONE("--store", store, "reviewer", "add", "ana", "--role", "viewer");
 	DONE("--store", store, "access", "add", "ana", "ana.pub");
 	TELLS(("--store", store, "access", "keys"), "/it'\\''s \\\"a\\\" $(id)/k.db' session");
-	/* Like sshd, removes the escapes from the text of the option, and runs the text in the account's shell. */
+	/* The line does what sshd does: it removes the escapes from the text of command="…", and runs it in a shell. */
 	box_environment(&box, "SSH_ORIGINAL_COMMAND=list --json");
 	DONE_SHELL("$K --store \"$(echo \"it's \\\"a\\\" \\$(id)\")/k.db\" access keys | "
 		   "sed 's/^restrict,pty,command=\"//; s/\" ssh-ed25519 .*//; s/\\\\\"/\"/g' >forced && "

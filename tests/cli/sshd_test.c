@@ -324,7 +324,7 @@ static struct terminal *workbench_of(const struct person *person)
 	return terminal;
 }
 
-/* The workbench announces a kept view before its writer has committed it. */
+/* The workbench reports a view as saved before its writer has committed the view. */
 static void wait_until_kept(const char *person, const char *command)
 {
 	int status = -1;
@@ -361,7 +361,7 @@ Test(sshd, the_workbench_opens_in_the_clients_terminal_and_keeps_views_and_draft
 	cr_expect_eq(ssh_as("lea", "list --view porto", NULL), 6, "%s", last.err);
 	terminal = workbench_of(&people[0]);
 	cr_expect(terminal_wait(terminal, "porto", 10000), "%s", terminal_screen(terminal));
-	/* ana opens a second workbench: neither of the two loses the views that the other keeps. */
+	/* ana opens a second workbench: neither workbench loses the views that the other saves. */
 	struct terminal *second = workbench_of(&people[0]);
 	terminal_type(second, ":keep-view faro");
 	terminal_press(second, TERMINAL_ENTER);

@@ -90,6 +90,7 @@ static enum err identify_person(void *context, const struct person_occurrence *o
 			export->lacks_birth_dates || (!*occurrence->date_of_birth && !*export->date_of_birth);
 		return ERR_OK;
 	}
+	export->lacks_birth_dates = false;
 	export->name = arena_strdup(export->arena, occurrence->name);
 	export->date_of_birth = arena_strdup(export->arena, occurrence->date_of_birth);
 	export->country = arena_strdup(export->arena, occurrence->country);

@@ -224,6 +224,22 @@ Test(person, namesakes_are_told_apart)
 	strbuf_wipe(&archive);
 }
 
+Test(person, is_told_by_a_birth_date_that_comes_after_others_without)
+{
+	struct strbuf archive = STRBUF_INIT;
+
+	person("KYC-1", "Ana Sousa", "", "");
+	person("KYC-2", "Ana Sousa", "", "");
+	expect_error(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &archive), ERR_USAGE,
+		     "none has a birth date");
+	person("KYC-3", "Ana Sousa", "1990-05-01", "");
+	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &archive));
+	cr_expect(has(&archive, "Porto of KYC-3"));
+	cr_expect_not(has(&archive, "Porto of KYC-1"));
+	cr_expect_eq(made.ambiguous_count, 2);
+	strbuf_wipe(&archive);
+}
+
 Test(person, two_numbers_are_two_people)
 {
 	struct strbuf archive = STRBUF_INIT;

@@ -98,7 +98,7 @@ static void list_ignored_members(struct request *r, const struct shape *shape, c
 	}
 }
 
-/* Parses r->text into r->body. *ignored_members: members that are not used, for the response header; "" if none. */
+/* Parses r->raw_body into r->body. *ignored_members: members that are not used, for the response header; "" if none. */
 static enum err parse_body(struct request *r, const char **ignored_members, struct error *error)
 {
 	const char *takes = r->route->body_shape ? r->route->body_shape : "";

@@ -29,7 +29,7 @@ enum err bulk_check_options(const struct cli *cli, bool is_session_named, bool *
 	return ERR_OK;
 }
 
-/* Collects all matches before it changes a case: a changed case may no longer match the filter. */
+/* Collects all matching cases before one of them is changed: a changed case may no longer match the filter. */
 static enum err find_matching_cases(struct cli *cli, struct matching_cases *matches, struct error *error)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "", .limit = CASES_PER_PAGE };

@@ -17,7 +17,7 @@ struct statement {
 	struct bods_line line;
 	const struct value *value, *details;
 	const char *type, *record_id;
-	bool is_superseded;
+	bool is_ignored;
 };
 struct bods_reader {
 	struct arena *arena;
@@ -44,7 +44,7 @@ static void drop_superseded_statements(struct bods_reader *bods_reader, const st
 {
 	for (size_t i = 0; i < bods_reader->count; i++)
 		if (!strcmp(bods_reader->statements[i].record_id, statement->record_id))
-			bods_reader->statements[i].is_superseded = true;
+			bods_reader->statements[i].is_ignored = true;
 }
 
 static void add_statement(struct bods_reader *bods_reader, struct statement *statement)
@@ -65,7 +65,7 @@ static void add_statement(struct bods_reader *bods_reader, struct statement *sta
 		return;
 	}
 	drop_superseded_statements(bods_reader, statement);
-	statement->is_superseded = !strcmp(text_of(value, "recordStatus"), "closed");
+	statement->is_ignored = !strcmp(text_of(value, "recordStatus"), "closed");
 	*ARENA_PUSH(bods_reader->arena, bods_reader->statements, bods_reader->count, bods_reader->capacity) =
 		*statement;
 }
@@ -328,11 +328,11 @@ enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct 
 	if (!err)
 		err = find_subject(&bods_reader, error);
 	for (size_t i = 0; !err && i < bods_reader.count; i++)
-		if (!bods_reader.statements[i].is_superseded &&
+		if (!bods_reader.statements[i].is_ignored &&
 		    strcmp(bods_reader.statements[i].type, "relationship") != 0)
 			read_party(&bods_reader, &bods_reader.statements[i]);
 	for (size_t i = 0; !err && i < bods_reader.count; i++)
-		if (!bods_reader.statements[i].is_superseded && !strcmp(bods_reader.statements[i].type, "relationship"))
+		if (!bods_reader.statements[i].is_ignored && !strcmp(bods_reader.statements[i].type, "relationship"))
 			read_relationship(&bods_reader, &bods_reader.statements[i]);
 	for (size_t i = 0; i < out->count; i++)
 		replace_implied_roles(&out->parties[i]);

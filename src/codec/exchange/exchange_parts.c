@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define PERCENT_DECIMAL_PLACES 20 /* decimal places of a share, as in an import */
-#define EFFECTIVE_DECIMAL_PLACES 6
+#define INDIRECT_PERCENT_DECIMAL_PLACES 6
 
 const char *exchange_derive_id(struct arena *arena, const char *kind, const char *a, const char *b)
 {
@@ -103,7 +103,7 @@ const char *exchange_indirect_percent(struct arena *arena, const struct party *p
 	}
 	if (through && decimal_parse(whole, party->effective_percent) && decimal_compare(whole, direct) > 0) {
 		decimal_subtract(whole, direct);
-		text = decimal_text(arena, whole, EFFECTIVE_DECIMAL_PLACES);
+		text = decimal_text(arena, whole, INDIRECT_PERCENT_DECIMAL_PLACES);
 	}
 	decimal_free(share);
 	decimal_free(direct);

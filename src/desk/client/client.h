@@ -52,7 +52,7 @@ enum err client_ensure_step(struct use *use, const char *id, struct step **out, 
 /* Clears the subject's columns that hold the same fact as a submitted field, so that the field's value counts. */
 void client_clear_subject_columns(struct use *use, const struct step_spec *spec, const struct json_value *data);
 
-/* moves.c: runs after a client's or merchant's change (use->after). A draft becomes active with its client's first
+/* moves.c: runs after a client's or merchant's change (use->run_after_commit). A draft becomes active with its client's first
  * step or document. If each requested document has its own link (event document_required), the upload of the last
  * document submits the corrections, because such a link has no button to submit (seed atelio-beneficial-owners).
  * Never fails: a refusal is logged, since the change itself was made. */

@@ -88,7 +88,7 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 void correction_reopen(struct correction *correction);
 int64_t corrections_last_round(const struct case_file *file); /* round of the last request; 0: none */
 
-/* process.c: function for use->after: processes a submission or results at once, not at the next tick. Never fails. */
+/* process.c: function for use->run_after_commit: processes a submission or results at once, not at the next tick. Never fails. */
 enum err use_process_immediately(struct use *use, struct error *error);
 
 /* processing.c: how the system evaluates results. */

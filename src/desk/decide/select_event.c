@@ -5,9 +5,9 @@
 struct event_choice {
 	enum event_kind kinds[4];
 	size_t count;
-	bool has_approval_event; /* the level event is followed by the approval's own event */
-	bool has_documents;	 /* the event contains the requested documents */
-	bool has_level_event;	 /* the event is followed by an event of the level change */
+	bool adds_approval_event; /* the level event is followed by the approval's own event */
+	bool has_documents;	  /* the event contains the requested documents */
+	bool adds_level_event;	  /* the event is followed by an event of the level change */
 };
 
 static void add_event(struct event_choice *what, enum event_kind kind)
@@ -27,7 +27,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 		/* For a person, both events are sent if the profile names both: the level event before the approval
 		 * event. */
 		add_event(&what, EVENT_APPROVED);
-		what.has_approval_event = level_changes;
+		what.adds_approval_event = level_changes;
 		add_event(&what, EVENT_ATTEMPT_COMPLETED);
 		break;
 	case ACTION_REJECT:
@@ -37,7 +37,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_REQUEST_CORRECTIONS:
 		add_event(&what, EVENT_CORRECTIONS_REQUESTED);
 		what.has_documents = true;
-		what.has_level_event = level_changes;
+		what.adds_level_event = level_changes;
 		break;
 	case ACTION_FINISH_PROCESSING:
 	case ACTION_FAIL_PROCESSING:
@@ -67,7 +67,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_RESOLVE_CORRECTIONS:
 	case ACTION_RESUBMIT:
 		add_event(&what, EVENT_UNDER_REVIEW);
-		what.has_level_event = level_changes;
+		what.adds_level_event = level_changes;
 		break;
 	case ACTION_EXPIRE:
 		add_event(&what, EVENT_EXPIRED);
@@ -77,7 +77,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_PROCESS:
 	case ACTION_REACTIVATE:
 	case ACTION_UNDO: /* within the grace time: nothing was sent yet */
-		what.has_level_event = level_changes;
+		what.adds_level_event = level_changes;
 		break;
 	}
 	add_event(&what, EVENT_STATUS_CHANGED);
@@ -99,7 +99,8 @@ const char *announced_event_name(const struct session *session, const struct pro
 		if (profile->events[what.kinds[i]])
 			return profile->events[what.kinds[i]];
 	}
-	return what.has_level_event && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
+	return what.adds_level_event && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED]
+									     : "";
 }
 
 /* Adds the description of a PO box failure (seed atelio-beneficial-owners: "Sometimes these events may include a
@@ -202,9 +203,9 @@ enum err announce_decision(struct use *use, struct error *error)
 			     approval_sets_level(session, use->profile));
 	enum err err = write_main_event(use, &what, error);
 
-	if (!err && what.has_level_event)
+	if (!err && what.adds_level_event)
 		err = write_event(use, EVENT_LEVEL_CHANGED, error);
-	if (!err && what.has_approval_event)
+	if (!err && what.adds_approval_event)
 		err = write_approval_event(use, error);
 	return err;
 }

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#define REFUSAL_RECORD "import.refuse"
+#define IMPORT_REFUSE_ACTION "import.refuse"
 
 struct checks_import {
 	struct import_run *run;
@@ -264,7 +264,8 @@ static enum err find_refusal_record(struct checks_import *import, const struct s
 	enum err err = store_audit_list(import->run->desk->store, import->arena, &filter, &list, error);
 
 	for (size_t i = 0; !err && i < list.count; i++)
-		*out = *out || (!strcmp(list.items[i].action, REFUSAL_RECORD) && strstr(list.items[i].detail, sha256));
+		*out = *out ||
+		       (!strcmp(list.items[i].action, IMPORT_REFUSE_ACTION) && strstr(list.items[i].detail, sha256));
 	return err;
 }
 
@@ -282,7 +283,7 @@ static enum err record_import(struct checks_import *import, const char *sha256, 
 	if (!err && !import->imported_check_count)
 		err = find_refusal_record(import, &session, sha256, &recorded, error);
 	if (!err && !recorded) {
-		err = desk_write_record(desk, REFUSAL_RECORD, &session,
+		err = desk_write_record(desk, IMPORT_REFUSE_ACTION, &session,
 					JSON_FROM("refused checks_taken line_sha256",
 						  json_new_texts(refusals->paths, refusals->count),
 						  AS_INT((int64_t)import->imported_check_count), AS_TEXT(sha256)),

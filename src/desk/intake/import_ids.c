@@ -6,8 +6,8 @@
 /* The stored case of the line; empty if the case is new. */
 struct import_present_case {
 	struct case_file file;
-	bool *matched_documents, *matched_parties,
-		*matched_hits; /* for each stored part: whether a part of the line matched it */
+	bool *is_document_matched, *is_party_matched,
+		*is_hit_matched; /* for each stored part: whether a part of the line matched it */
 	size_t hit_count;
 };
 
@@ -30,11 +30,12 @@ enum err import_load_present(struct import_run *run, struct case_file *file, str
 		err = desk_case_load(run->desk, run->arena, row, &present->file, error);
 	for (size_t i = 0; i < present->file.check_count; i++)
 		present->hit_count += present->file.checks[i].hit_count;
-	present->matched_documents =
-		arena_alloc_array(run->arena, present->file.document_count + 1, sizeof *present->matched_documents);
-	present->matched_parties =
-		arena_alloc_array(run->arena, present->file.party_count + 1, sizeof *present->matched_parties);
-	present->matched_hits = arena_alloc_array(run->arena, present->hit_count + 1, sizeof *present->matched_hits);
+	present->is_document_matched =
+		arena_alloc_array(run->arena, present->file.document_count + 1, sizeof *present->is_document_matched);
+	present->is_party_matched =
+		arena_alloc_array(run->arena, present->file.party_count + 1, sizeof *present->is_party_matched);
+	present->is_hit_matched =
+		arena_alloc_array(run->arena, present->hit_count + 1, sizeof *present->is_hit_matched);
 	*out = present;
 	return err;
 }
@@ -134,9 +135,10 @@ static void reuse_document_id(struct import_present_case *present, const struct 
 			       count_matches(file->documents, file->document_count, incoming) != 1)))
 		return;
 	for (size_t i = 0; !*incoming->id && i < present->file.document_count; i++) {
-		if (present->matched_documents[i] || document_match_of(&present->file.documents[i], incoming) != match)
+		if (present->is_document_matched[i] ||
+		    document_match_of(&present->file.documents[i], incoming) != match)
 			continue;
-		present->matched_documents[i] = true;
+		present->is_document_matched[i] = true;
 		incoming->id = present->file.documents[i].id;
 	}
 }
@@ -146,7 +148,7 @@ void import_set_document_ids(struct import_present_case *present, struct arena *
 {
 	for (size_t i = 0; i < present->file.document_count; i++) {
 		for (size_t g = 0; g < file->document_count; g++)
-			present->matched_documents[i] |=
+			present->is_document_matched[i] |=
 				document_has_id(&present->file.documents[i], file->documents[g].id) ||
 				document_has_id(&present->file.documents[i], file->documents[g].back_side_id);
 	}
@@ -178,9 +180,9 @@ static void reuse_party_id(struct import_present_case *present, struct party *in
 			   bool (*fits)(const struct party *, const struct party *))
 {
 	for (size_t i = 0; !*incoming->id && i < present->file.party_count; i++) {
-		if (present->matched_parties[i] || !fits(&present->file.parties[i], incoming))
+		if (present->is_party_matched[i] || !fits(&present->file.parties[i], incoming))
 			continue;
-		present->matched_parties[i] = true;
+		present->is_party_matched[i] = true;
 		incoming->id = present->file.parties[i].id;
 	}
 }
@@ -191,7 +193,7 @@ static void set_party_ids(struct import_present_case *present, struct arena *are
 
 	for (size_t i = 0; i < present->file.party_count; i++) {
 		for (size_t g = 0; g < file->party_count; g++)
-			present->matched_parties[i] |= !strcmp(file->parties[g].id, present->file.parties[i].id);
+			present->is_party_matched[i] |= !strcmp(file->parties[g].id, present->file.parties[i].id);
 	}
 	for (size_t f = 0; f < sizeof fits / sizeof fits[0]; f++) {
 		for (size_t i = 0; i < file->party_count; i++)
@@ -221,10 +223,10 @@ static const char *find_hit_id(struct import_present_case *present, const struct
 		const struct check *there = &present->file.checks[i];
 
 		for (size_t h = 0; h < there->hit_count; h++, at++) {
-			if (present->matched_hits[at] || there->kind != check->kind ||
+			if (present->is_hit_matched[at] || there->kind != check->kind ||
 			    !is_same_list_entry(&there->hits[h], incoming))
 				continue;
-			present->matched_hits[at] = true;
+			present->is_hit_matched[at] = true;
 			return there->hits[h].id;
 		}
 	}

@@ -417,7 +417,7 @@ void import_end_read(struct import_run *run)
 }
 
 /* Sets line->is_unchanged if the store already has this line, with intact files. */
-static enum err find_unchanged_line(struct store *store, struct import_line *line, struct error *error)
+static enum err mark_if_unchanged(struct store *store, struct import_line *line, struct error *error)
 {
 	struct import_state known;
 	enum err err = store_session_import_state(store, line->document.file.session.id, &known, error);
@@ -445,7 +445,7 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 	if (!err)
 		err = find_session(run, document, line->profile, &row, error);
 	if (!err && row)
-		err = find_unchanged_line(run->desk->store, line, error);
+		err = mark_if_unchanged(run->desk->store, line, error);
 	if (err || line->is_unchanged)
 		return err;
 	file_put_run = (struct file_put_run){ .profile = line->profile,

@@ -12,7 +12,7 @@
 #include <ctype.h>
 #include <strings.h>
 
-#define ENTRIES_PER_PAGE 500
+#define ITEMS_PER_PAGE 500
 #define ARCHIVE_NOTICE                                                                                                 \
 	"Results of screenings, assessments and internal notes are never part of this archive, even if they "          \
 	"exist."
@@ -272,7 +272,7 @@ static enum err add_orders(struct person_export *export, const struct money_acco
 					     .type = "",
 					     .until = TIME_NONE,
 					     .after = "",
-					     .limit = ENTRIES_PER_PAGE };
+					     .limit = ITEMS_PER_PAGE };
 	struct json_value *orders = json_new_array();
 	struct money_order_list page = { .more = true };
 	enum err err = ERR_OK;
@@ -295,7 +295,7 @@ static enum err add_entries(struct person_export *export, const struct money_acc
 			    struct error *error)
 {
 	struct money_order_filter filter = {
-		.account = account->row, .until = TIME_NONE, .after = "", .limit = ENTRIES_PER_PAGE
+		.account = account->row, .until = TIME_NONE, .after = "", .limit = ITEMS_PER_PAGE
 	};
 	struct json_value *entries = json_new_array();
 	struct ledger_entry_list page = { .more = true };

@@ -34,7 +34,7 @@ enum err link_url_for_type(struct desk *desk, struct arena *arena, const struct 
 /* Makes the random text that marks placeholders for links in the body of one event, in the arena. */
 const char *link_make_placeholder(const struct desk *desk, struct arena *arena);
 /* Makes a link for one requested document, in addition to the session's link. The URL contains a placeholder,
- * marked with wanted->mark, instead of the token, and the event is stored with this placeholder. */
+ * marked with wanted->placeholder_mark, instead of the token, and the event is stored with this placeholder. */
 enum err link_new_for_document(struct desk *desk, struct arena *arena, const struct session *session,
 			       const struct link_options *wanted, const char **url, struct error *error) KYB_MUST_USE;
 

@@ -34,7 +34,7 @@ static enum err set_suspension_reason(struct desk *desk, struct arena *arena, st
 	return err;
 }
 
-/* Finds an account that the caller may see. Sets account->suspended if the user of the account is not verified or
+/* Finds an account that the caller may see. Sets out->suspension_reason if the user of the account is not verified or
  * was deleted. uid NULL: any user. */
 static enum err find_account(struct desk *desk, struct arena *arena, const char *uid, const char *id,
 			     struct money_account *out, struct error *error)

@@ -295,7 +295,7 @@ enum err db_query_generated(struct db *db, const struct sql *sql,
 	struct query *query = cache->slots[slot_of(cache, sql)];
 	bool known = query != NULL;
 	*out = NULL;
-	/* A statement may be run again while its rows are still read, for example for a tree: the inner run gets a
+	/* A statement may be run again while its rows are still read, for example in a recursion: the inner run gets a
 	 * separate statement. */
 	if (!query || query->is_in_use) {
 		struct strbuf text = STRBUF_INIT;
@@ -595,7 +595,7 @@ int64_t row_time(const struct query *query, int column)
 {
 	int64_t ms = row_int(query, column);
 
-	/* NULL is read as 0, so only for 0 a second call of the driver asks whether the value is NULL. */
+	/* The driver returns 0 for NULL: so if the value is 0, a second call asks whether the value is NULL. */
 	return ms || !row_is_null(query, column) ? ms : TIME_NONE;
 }
 

@@ -26,7 +26,7 @@ static enum err create_temp_table(struct store *store, struct error *error)
 	return store_commit_or_rollback(store, code, error);
 }
 
-/* With a cache for all pages, a page that several lines of one transaction change is written only once. */
+/* If all changed pages fit into the cache, a page that several import lines change is written only once. */
 #define IMPORT_PAGE_CACHE_DEFAULT_KIB 4500
 
 static enum err set_cache_size(struct store *store, int64_t kib, struct error *error)

@@ -96,7 +96,7 @@ static void board_reload(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
-/* For this long after the grace time, JOB_COUNTS still checks whether a decision was held back, because the grace
+/* During this time after the grace time, JOB_COUNTS still checks whether a decision was held back, because the grace
  * time ends later on a host with a slower clock. */
 #define CLOCK_DIFFERENCE_MAX_MS 60000
 
@@ -193,8 +193,8 @@ static void enable_dialog_if_shown(struct workbench *workbench, bool in_time)
 	dialog->shows_waiting = false;
 }
 
-/* Call before the next key is handled, since this key may claim the previous case again: requests the data of the
- * next case, then the release of the previous case. */
+/* Requests the data of the next case, then the release of the previous case. Call before the next key is handled,
+ * since this key may claim the previous case again. */
 static void send_claim_releases(struct workbench *workbench)
 {
 	if (workbench->case_stack.releases)

@@ -48,7 +48,7 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 {
 	upload_and_submit("2031");
 	GIVES(("show", "2031"), "compliance_status: manual_review");
-	SHOWS("subject.kyb_id = 1"); /* kybId is an integer of the business user */
+	SHOWS("subject.kyb_id = 1"); /* kybId in the seed: an integer, which belongs to the business user */
 	SHOWS("subject.level: LIGHT");
 	merchant_expect_nothing(&shop);
 

@@ -1,4 +1,4 @@
-/* Templates of messages to clients, by commands: kept, filled for a case, sent. */
+/* Templates of messages to clients: commands store them, fill them in for a case, and send the message. */
 #include "expect.h"
 
 #include <stdlib.h>

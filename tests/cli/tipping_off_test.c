@@ -130,7 +130,7 @@ static void expect_same(const char *when)
 Test(tipping_off, nobody_else_can_tell_by_a_command)
 {
 	note_all();
-	note_all(); /* the first run also does the due work */
+	note_all(); /* again, because the first run also did the work that was due */
 	cr_assert(strstr(printed[0][0], "Held by a lead"), "%s", printed[0][0]);
 	/* The first reader opens the suspicion, and has no access to it afterwards. */
 	DONE("--as", "rita", "suspicion", "open", "IND-1", "--reason", WHY);

@@ -69,7 +69,7 @@ Test(webhook, an_endpoint_is_changed_and_what_waits_goes_to_its_new_address)
 	GIVES(("endpoint", "edit", endpoint, "--url", receiver_url(other, "/new"), "--at-once", "3", "--per-minute",
 	       "600"),
 	      "at_once = 3", "per_minute = 600");
-	SHOWS("events[0]: *"); /* values that are not named stay unchanged */
+	SHOWS("events[0]: *"); /* values without an option stay unchanged */
 	deliver(1);
 	cr_expect_eq(receiver_count(receiver), 0);
 	cr_expect_eq(receiver_count(other), 1);
@@ -167,7 +167,7 @@ Test(webhook, what_came_while_an_endpoint_was_gone_is_kept_and_replayed_byte_for
 	cr_expect(request_is_signed(again, secret));
 	char *id = request_header(first, "webhook-id"), *same = request_header(again, "webhook-id");
 	cr_expect_str_eq(id, same);
-	/* A delivered event can be replayed by its id, but not again while that delivery is in progress. */
+	/* A delivered event can be replayed by its id, but not again while the new delivery is in progress. */
 	DONE("webhook", "replay", id);
 	REFUSED(4, "the delivery is in progress", "webhook", "replay", id);
 	deliver(1);
@@ -380,7 +380,7 @@ Test(webhook, verify_refuses_an_old_message_unless_any_time_is_right)
 	box_write(&box, "headers.txt", headers);
 	box_write(&box, "body.json", body);
 	box_write(&box, "secret.txt", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3\n");
-	/* A test vector that the specification's reference library accepts. */
+	/* A test vector that the reference library of Standard Webhooks accepts. */
 	cr_expect_eq(verify("--any-time"), 0, "%s", box.last.out);
 	cr_expect_eq(verify("--tolerance=1000000000"), 0, "%s", box.last.out);
 	if (llabs((long long)time(NULL) - 1795168800) > 300) {

@@ -14,7 +14,7 @@ TestSuite(workflow_check, .init = box_set_up_bare, .fini = box_tear_down);
 static const struct broken {
 	const char *workflow, *path;
 	const char *value; /* JSON; NULL: the member is left out */
-	const char *line;  /* the whole line, or "begin…end" */
+	const char *line;  /* the expected line of output, or "begin…end" */
 } broken[] = {
 	{ ATELIO, "name", "\"Atelio\"", "name: is 'Atelio'; allowed: lower-case letters, digits and -" },
 	{ ATELIO, "name", NULL, "name: is required" },
@@ -185,7 +185,7 @@ Test(workflow_check, what_ships_is_valid)
 	}
 }
 
-/* This version enforces every key of this shipped workflow. */
+/* This version of the program enforces every key of the shipped workflow ralio-sandbox. */
 Test(workflow_check, nothing_of_a_shipped_workflow_is_not_enforced)
 {
 	json_t *profile = profile_of("ralio-sandbox");

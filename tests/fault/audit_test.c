@@ -1,6 +1,6 @@
 /*
- * The audit chain against somebody with the sqlite3 shell: every edit, removal,
- * insertion, exchange and cut is noticed, and the first bad record is named.
+ * Tests the audit chain against an intruder with the sqlite3 shell: every changed, removed, inserted or exchanged
+ * record is noticed, and the first bad record is named.
  */
 #include "fault/cases.h"
 #include "support/new_store.h"

@@ -1,4 +1,4 @@
-/* The same file in two cases: if one case is deleted or its writer killed, the other keeps its bytes. */
+/* Two cases have the same file: if one case is deleted, or a process is killed, the other case keeps its bytes. */
 #include "fault/site.h"
 #include "support/tried.h"
 
@@ -119,7 +119,7 @@ Test(bytes, of_a_document_stay_when_a_case_with_the_same_file_is_deleted_meanwhi
 	site_is_sound(site);
 }
 
-/* A process that adds or deletes is killed at a random point; the other case and later processes must not suffer. */
+/* A process that adds a document or deletes a case is killed at a random point; the other process must succeed. */
 Test(bytes, of_a_document_stay_when_processes_are_killed_that_add_and_delete)
 {
 	const unsigned rounds = test_is_long() ? 5000 : 40;

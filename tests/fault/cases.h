@@ -14,7 +14,7 @@ void cases_plain(struct lines *lines, unsigned number);
 void cases_import(const struct site *site, const struct lines *lines, int expected_status);
 /* Makes and imports CASE-first … CASE-(first + count - 1). */
 void cases_bring(const struct site *site, unsigned first, unsigned count);
-/* Runs commands of ann on CASE-1 and CASE-2 after the import of three cases; then the audit log has 13 records. */
+/* For a store with CASE-1 to CASE-3: runs commands as ann on CASE-1 and CASE-2, up to 13 audit records in all. */
 void cases_history(const struct site *site);
 #define CASES_HISTORY_RECORDS 13
 /* "CASE-N" in static memory: valid until the eighth call after this one. */

@@ -159,7 +159,7 @@ Test(checkpoint, is_not_needed_for_a_chain_that_begins_elsewhere)
 	verify(&desk, desk.first, NULL, 8, "record 1 is the first bad record: record 1 was changed: it does not begin");
 }
 
-/* Somebody puts an earlier copy of the store's file in its place. */
+/* An intruder replaces the store's file by an earlier copy. */
 Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 {
 	struct desk desk = desk_make();
@@ -175,7 +175,7 @@ Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 	site_expect(desk.site, 0, "audit", "verify", NULL);
 	verify(&desk, desk.all, NULL, 0, "the chain of 13 records is sound");
 	verify(&desk, later, NULL, 8, "was signed for 15 records, but the log has 13");
-	/* The checkpoint does not match either if as many other records replace the lost records. */
+	/* The checkpoint also does not match if other records, equal in number, replace the lost records. */
 	site_expect(desk.site, 0, "note", "CASE-1", "another one", NULL);
 	site_expect(desk.site, 0, "note", "CASE-1", "and another one", NULL);
 	verify(&desk, later, desk.all, 8, "to 15 differ from the records that");
@@ -226,7 +226,7 @@ Test(checkpoint, that_was_changed_is_not_believed)
 	verify(&desk, "nowhere", NULL, 9, "nowhere cannot be read");
 }
 
-/* A checkpoint names its audit log, also without a verified signature, and its records must be of this log. */
+/* A checkpoint names an audit log: its records must be of this log, even if the signature is not verified. */
 Test(checkpoint, that_names_another_audit_log_of_the_store_is_refused)
 {
 	struct desk desk = desk_make();
@@ -238,7 +238,7 @@ Test(checkpoint, that_names_another_audit_log_of_the_store_is_refused)
 	site_says(desk.site, 9, "it covers no records", "audit", "verify", "--checkpoint", desk.all, NULL);
 }
 
-/* Of two checkpoints with 13 records at most one is right; the shorter checkpoint narrows the range that differs. */
+/* If two checkpoints of 13 records differ, a checkpoint of fewer records narrows the range that differs. */
 Test(checkpoint, for_as_many_records_as_another_is_held_against_the_shorter_one)
 {
 	struct desk desk = desk_make();
@@ -266,13 +266,13 @@ Test(checkpoint, of_another_store_is_refused)
 	char *path = site_keep(desk.site, "theirs", site_output(other, "audit", "checkpoint", "--key", key, NULL));
 	desk.public_key = site_keep(desk.site, "their public", site_output(other, "audit", "key", key, NULL));
 	verify(&desk, path, NULL, 9, id);
-	/* The key of another store does not sign for this one. */
+	/* The key of another store cannot sign a checkpoint of this store. */
 	const char *says =
 		site_says(desk.site, 9, "The key belongs to kybdesk/", "audit", "checkpoint", "--key", key, NULL);
 	cr_expect_null(strstr(says, "since record"), "%s", says);
 }
 
-/* Records after the backup are lost, and their checkpoint shows this; the restored audit log has another name. */
+/* Records after the backup are lost, and a checkpoint of them shows this; the restored log has another name. */
 Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 {
 	struct desk desk = desk_make();
@@ -289,7 +289,7 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 	const char *says = site_says(site, 8, "records 1 to 15 differ from the records that", "--store", moved, "audit",
 				     "verify", "--key", desk.public_key, "--checkpoint", later, NULL);
 	cr_expect(strstr(says, "with record 15 the store was restored from a backup"), "%s", says);
-	/* The key of the lost store cannot sign for the restored store, which has its own name. */
+	/* The key of the lost store cannot sign for the restored store, because its audit log has another name. */
 	site_says(site, 9, "since record 15, with which the store was restored", "--store", moved, "audit",
 		  "checkpoint", "--key", desk.key, NULL);
 	char *public_key = site_output(site, "--store", moved, "audit", "key", second, "--new", NULL);
@@ -317,7 +317,7 @@ Test(checkpoint, keys_are_their_owners_alone_and_never_written_over)
 	/* A key file cannot replace the store, and its folder must exist. */
 	site_expect(desk.site, 9, "audit", "key", desk.site->store, "--new", NULL);
 	site_expect(desk.site, 9, "audit", "key", "no/such/folder", "--new", NULL);
-	/* A public key cannot sign, and is not secret. */
+	/* A file with a public key cannot sign, and contains no private key. */
 	site_expect(desk.site, 9, "audit", "checkpoint", "--key", desk.public_key, NULL);
 	after = site_output(desk.site, "audit", "key", desk.public_key, NULL);
 	before = temp_read(desk.public_key, NULL);

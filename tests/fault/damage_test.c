@@ -67,7 +67,7 @@ static const struct {
 	size_t from, end;
 } log_bytes[] = { { 18, 20 }, { 24, 28 }, { 92, 100 } };
 
-/* SQLite opens a file with the "no log" header and sets its log mode again, as its own shell does: the user loses
+/* SQLite opens a file with the "no log" header and sets its log mode again, as the sqlite3 shell does: the user loses
  * nothing. So these bytes may change back to their earlier values; no others may. */
 static bool has_log_back(const struct image *image, const char *now, const char *bytes, size_t length)
 {
@@ -185,8 +185,8 @@ Test(damage, flipped_bits_crash_nothing)
 	struct image image;
 	make_image(&image);
 	for (unsigned i = 0; i < flips; i++) {
-		/* Every third flip is in the header of a page, where it damages the structure; every eighth is in the
-		 * file's own header. */
+		/* Every third flipped bit is in the header of a page, where it damages the structure; every eighth is
+		 * in the header of the file. */
 		size_t at = site_random(image.site, image.length);
 		if (i % 8 == 7)
 			at = site_random(image.site, 100);
@@ -334,7 +334,7 @@ Test(damage, a_damaged_log_loses_its_end_and_no_more)
 	size_t length;
 	char *log = test_text("%s-wal", site->store);
 	cases_bring(site, 1, 8);
-	/* At its end the import restarts the log: these notes fill it again. */
+	/* The import restarts the write-ahead log when it ends: these notes fill the log again. */
 	for (unsigned i = 0; i < 8; i++)
 		site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
 	char *bytes = temp_read(log, &length);

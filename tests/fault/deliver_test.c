@@ -1,7 +1,7 @@
 /*
- * No event is lost, none overtakes another of its session, and a repeated one has the same id: two workers are killed
- * at random, and a receiver fails one request in ten. Only the receiver's record counts: it verifies each signature
- * with OpenSSL, without any of kybdesk's code.
+ * No event is lost, no event overtakes another event of its session, and a repeated event has the same id, although two
+ * workers are killed at random and a receiver fails one request in ten. The test checks the requests that have arrived
+ * at the receiver, and verifies each signature with OpenSSL, without any of kybdesk's code.
  */
 #include "fault/cases.h"
 #include "support/http_receiver.h"
@@ -96,7 +96,8 @@ static int64_t open_now(const struct storm *storm)
 }
 
 /* Divides the events into `kills_wanted` equal parts, and chooses a random request in the next part; each event causes
- * at least one. From this request on, the receiver holds responses, so that the next kill hits running work. */
+ * at least one request. From the chosen request on, the receiver holds responses, so that the next kill hits a busy
+ * worker. */
 static void set_next_kill(struct storm *storm)
 {
 	unsigned part = storm->events / storm->kills_wanted;
@@ -158,7 +159,7 @@ static void judge(struct storm *storm)
 		(void)snprintf(wanted, sizeof wanted, "evt_%032x", event);
 		char *id = request_header(request, "webhook-id");
 		cr_assert_str_eq(id, wanted, "another id for the same event");
-		/* A request repeats the previous event of its session, or has the next event. */
+		/* A request carries the same event as the previous request of its session, or the next event. */
 		cr_assert((int)sequence == last[session] || (int)sequence == last[session] + 1,
 			  "session %u: event %u after %d", session, sequence, last[session]);
 		if ((int)sequence == last[session] + 1 && sequence)
@@ -270,7 +271,7 @@ Test(deliver, many_answers_are_one_transaction)
 	receiver_stop(storm.receiver);
 }
 
-/* A slow response does not delay the records of other responses. */
+/* A slow response does not delay the storing of other responses. */
 Test(deliver, what_was_answered_is_on_record_while_another_is_waited_for)
 {
 	struct site *site = site_make();

@@ -10,7 +10,7 @@
 
 struct hostile_text {
 	const char *about;
-	char *text; /* NUL-terminated; holds no NUL itself */
+	char *text; /* NUL-terminated; contains no other NUL */
 	size_t length;
 };
 struct hostile {

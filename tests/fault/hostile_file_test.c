@@ -1,6 +1,7 @@
 /*
- * Hostile files: the import refuses a line with such a file, with its number and a precise reason, or stores the file
- * unopened. It keeps the good lines, and needs little time and memory. The small files are in tests/corpus/files.
+ * Hostile files: the import refuses a line with such a file, and reports the line's number and a precise reason, or it
+ * stores the file unopened. It imports the good lines, and needs little time and memory. The small files are in
+ * tests/corpus/files.
  */
 #include "fault/cases.h"
 
@@ -18,7 +19,7 @@ TestSuite(hostile_file, .fini = site_tear_down);
 #define MOST_SECONDS 60
 
 struct expectation {
-	char file[64], answer[128]; /* "stored", or words of the refusal */
+	char file[64], answer[128]; /* answer: "stored", or words of the error message */
 };
 
 static size_t read_expectations(struct expectation *list, size_t room)
@@ -227,7 +228,7 @@ static void repeat(struct lines *lines, const char *text, size_t times)
 
 /* A hostile line: `begins`, `times` copies of `part`, `times` copies of `closes`, `ends`. */
 struct bomb {
-	const char *what, *answer; /* answer: words of the refusal, or "" for any */
+	const char *what, *answer; /* answer: words of the error message; "": any message */
 	const char *begins, *part;
 	size_t times;
 	const char *closes, *ends;
@@ -382,7 +383,7 @@ Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds)
 		const char *what;
 		void (*add)(struct lines *lines);
 		int status;    /* -1: either way */
-		long most_mib; /* maximum memory in addition to an ordinary import */
+		long most_mib; /* maximum memory beyond that of an ordinary import */
 	} list[] = {
 		{ "a line of 128 MiB", line_without_end, 3, 40 },
 		{ "an element of 128 MiB", array_element_without_end, 3, 40 },
@@ -390,7 +391,7 @@ Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds)
 		{ "200,000 objects deep", nested_objects, 3, 40 },
 	};
 	struct site *site = site_make();
-	/* Without the quarantine, only the program's own memory is measured (see import_test.c). */
+	/* Without AddressSanitizer's quarantine, only the program's own memory is measured (see import_test.c). */
 	site_environment(site, "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0:exitcode=99");
 	char *path = write_by_child(site, "plain.ndjson", one_plain_line);
 	long ordinary = site_import_peak_kib(site, path, 0);

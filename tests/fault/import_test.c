@@ -1,7 +1,6 @@
 /*
- * Imports: the second run changes nothing, an interrupted one is completed by
- * running it again, memory does not grow with the file, and while others
- * decide, counts are true and pages miss nothing.
+ * Imports: a repeated import changes nothing, an interrupted import is completed by running it again, memory does not
+ * grow with the file, and while another reviewer decides cases, counts are correct and pages miss no case.
  */
 #include "fault/cases.h"
 #include "fault/nth.h"
@@ -22,8 +21,8 @@ static unsigned how_many(void)
 	return test_is_long() ? 100000 : 2000;
 }
 
-/* A child writes the file, to keep the test itself small: a large test forks slowly, and its memory counts as its
- * children's. Each of the first `decidable` cases also exists in a form that can be decided. */
+/* A child process writes the file, so that the test process stays small: a large process forks slowly, and its memory
+ * counts as memory of its children. Each of the first `decidable` cases also exists in a form that can be decided. */
 static char *write_apart(const struct site *site, unsigned count, unsigned decidable)
 {
 	int status;
@@ -287,8 +286,8 @@ Test(import, memory_does_not_grow_with_the_file)
 	for (unsigned i = 0; i < 2; i++) {
 		struct site *site = site_make();
 		char *path = write_apart(site, i ? count * 4 : count, 0);
-		/* AddressSanitizer keeps freed memory in a quarantine that grows until it is full: without one, only
-		 * the program's own use is left. The 30 % are for caches that fill up. */
+		/* AddressSanitizer keeps freed memory in a quarantine that grows until it is full: without a
+		 * quarantine, only the program's own memory is measured. The 30 % below are for caches that fill up. */
 		site_environment(site,
 				 "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0:exitcode=99");
 		peaks[i] = site_import_peak_kib(site, path, 0);
@@ -314,7 +313,7 @@ static unsigned long long reads_with(struct site *site, struct nth_calls *calls,
 	return calls->made[NTH_READ] - before;
 }
 
-/* Multiplies the cases with the benchmark's script (tests/bench/grow.sh), to more than the database caches at first. */
+/* Multiplies the cases with tests/bench/grow.sh, so that the store is larger than the database's default cache. */
 static void grow(const struct site *site, const char *times)
 {
 	struct process_result result;

@@ -85,7 +85,7 @@ static void expect_terminal_back(struct terminal *terminal, const char *fault)
 	cr_assert(terminal_is_cooked(terminal), "%s: it is left raw\n%s", fault, terminal_screen(terminal));
 }
 
-/* Runs the workbench, and ends it by SIGTERM if necessary; returns its status. `up`: allocations until its screen. */
+/* Runs the workbench, and ends it by SIGTERM if necessary; returns its status. *up: allocations before its screen. */
 static int walk_with(const struct site *site, const char *fault, struct nth_calls *calls, unsigned long long *up)
 {
 	const char *const words[] = { KYB_PROGRAM, NULL };

@@ -19,7 +19,7 @@ struct nth {
 	struct nth_calls *calls; /* counters of the last run */
 	unsigned long long all[NTH_KINDS], tries[NTH_KINDS];
 	unsigned total;
-	unsigned untold; /* done, but reported as failed */
+	unsigned untold; /* runs that changed the store, but reported a failure */
 	unsigned done, undone, statuses[NTH_STATUSES];
 	char *image, *shown; /* `shown`: output of the command */
 	char *before, *after, *others[NTH_OTHERS];
@@ -241,7 +241,7 @@ static bool is_other(const struct nth *nth, const char *now)
 	return false;
 }
 
-/* Leases of a dead worker are free after seconds, so the next run of a worker may have to be repeated. */
+/* Runs the command without a fault until it is complete: leases of a dead worker end only after some seconds. */
 static void complete(struct nth *nth, const char *fault)
 {
 	struct process_result result;
@@ -272,7 +272,7 @@ static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, b
 	run(nth, nth->deed->words, &result);
 	if (result.status)
 		expect_sentence(&result, fault);
-	/* Except for faults of memory, an error is one of the store (8), an input file (9) or a refused line (3). */
+	/* Except after a memory fault, an error is about the store (8), an input file (9) or a refused line (3). */
 	cr_assert(kind == NTH_MEMORY || !result.status || result.status == 8 || result.status == 9 ||
 			  (nth->deed->refuses && result.status == 3 && strstr(result.err, nth->deed->refuses)),
 		  "%s: it ended with %d: %s", fault, result.status, result.err);
@@ -318,7 +318,7 @@ void nth_try_last(struct nth *nth, enum nth_kind kind, unsigned how_many)
 		try_one(nth, kind, n, true);
 }
 
-/* KYBDESK_TEST_NTH=step:218+ tries only that fault; KYBDESK_TEST_NTH=step tries every call of that kind. */
+/* KYBDESK_TEST_NTH: "step:218" lets only step 218 fail, "step:218+" also all later steps, "step" each step once. */
 static bool try_wanted(struct nth *nth, enum nth_kind kind)
 {
 	const char *wanted = getenv("KYBDESK_TEST_NTH"), *name = nth_kind_names[kind];
@@ -344,7 +344,7 @@ void nth_try_kind(struct nth *nth, enum nth_kind kind, unsigned how_many)
 	for (unsigned long long n = 1 + site_random(nth->site, step); n <= all; n += step) {
 		try_one(nth, kind, n, nth->lasting);
 		nth->lasting = !nth->lasting;
-		/* Allocations and the steps of a migration are too many for this: tens of thousands. */
+		/* Allocations and the steps of a migration are too many to try both: tens of thousands. */
 		if (test_is_long() && all < 5000)
 			try_one(nth, kind, n, nth->lasting);
 	}

@@ -13,7 +13,7 @@
 enum { NTH_OTHERS = 4 };
 
 struct nth_deed {
-	const char *words[12]; /* of the command, run in the site's folder */
+	const char *words[12]; /* words of the command, which runs in the site's folder */
 	/* Other commands: a fault may leave the end state of one of them, for example only some lines of a file. */
 	const char *others[NTH_OTHERS][12];
 	/* Tables with rows that may differ between attempts, as SQL: 'worker', 'delivery_attempt'. NULL: none. */
@@ -34,7 +34,7 @@ enum nth_how {
 	NTH_LASTING, /* all later calls fail too */
 	NTH_KILLED   /* the program is killed there */
 };
-/* Sets the fault of the next runs: "write:17"; n 0: none. Returns its name. */
+/* Sets the fault of the next runs (n 0: none), and returns its name, such as "write:17". */
 const char *nth_fault(struct site *site, enum nth_kind kind, unsigned long long n, enum nth_how how);
 void nth_release(struct site *site, struct nth_calls *calls);
 

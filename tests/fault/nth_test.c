@@ -131,13 +131,13 @@ Test(nth, a_migration_ends_in_the_end)
 	static const struct nth_deed deed = { .words = { "inbox" }, .in_steps = true, .advised = "has no key" };
 	struct site *site = site_make_bare();
 	old_store_bring(site->store);
-	site_change(site, "DELETE FROM document"); /* the documents' bytes are not in the store */
+	site_change(site, "DELETE FROM document"); /* the old store lacks the bytes of its documents */
 	site_environment(site, "KYBDESK_REVIEWER=ada");
 	try_all(site, &deed);
 }
 
-/* Cases that only time has changed are counted again in one transaction. If its commit fails, the failed command
- * does not repeat the transaction, but the next command does. */
+/* If cases must be counted again because time has passed, one transaction does this. If its commit fails, the failed
+ * command does not repeat the transaction, but the next command does. */
 Test(nth, a_recount_ends_when_its_commits_fail)
 {
 	struct site *site = site_make();

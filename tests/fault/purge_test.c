@@ -1,4 +1,4 @@
-/* A purge that is killed at any point leaves a sound store, and the next one finishes it. */
+/* A purge that is killed at any point leaves a sound store, and the next purge finishes the work. */
 #include "fault/nth.h"
 #include "fault/site.h"
 #include "support/tried.h"
@@ -108,7 +108,7 @@ static void nothing_is_left_in_the_files(const struct site *site)
 	cr_expect_eq(files_of_documents(site), STAYING);
 }
 
-/* While a program reads the store, the log stays: purge and doctor report this. A purge after the read empties it. */
+/* While a program reads the store, the log stays: purge and doctor report this. A later purge empties the log. */
 Test(purging, a_reader_keeps_the_log_until_the_next_one)
 {
 	struct site *site = site_make();
@@ -200,7 +200,7 @@ Test(purging, killed_at_any_point_is_finished_by_the_next_one)
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM session"), STAYING);
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM purge_case"), 0);
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM purge_rest"), 0);
-	/* Each user has one record, however often the purge was killed. */
+	/* Each user has one audit record, even if the purge was killed several times. */
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.purge'"), CASES);
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'purge.start'"), 1);
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'purge.end'"), 1);

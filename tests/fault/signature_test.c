@@ -1,6 +1,6 @@
 /*
  * A signed level change outlives kill -9 of any process (webhooks.md "When something fails"): its event exists if and
- * only if the decision exists, and is delivered as written. The receiver checks with OpenSSL alone.
+ * only if the decision exists, and is delivered as written. The test verifies signatures with OpenSSL alone.
  */
 #include "fault/cases.h"
 #include "support/http_receiver.h"
@@ -142,8 +142,8 @@ static unsigned came_again(struct receiver *receiver)
 	return again;
 }
 
-/* Leases end by themselves after a minute and a half, too long for this test, or with a restart of the machine: this
- * test simulates another boot. */
+/* A lease ends after a minute and a half, which is too long for this test, or when the machine restarts: the test
+ * simulates a restart. */
 static void end_leases(const struct site *site)
 {
 	site_change(site, "UPDATE delivery SET lease_boot = 'before' WHERE state = 'leased'");

@@ -286,7 +286,7 @@ long site_import_peak_kib(const struct site *site, const char *path, int expecte
 	return usage.ru_maxrss;
 }
 
-/* This connection never makes a checkpoint; by default, closing the last connection makes one. */
+/* This connection never copies the log back (WAL checkpoint); by default, closing the last connection does so. */
 static sqlite3 *open_store(const struct site *site, bool writing)
 {
 	sqlite3 *handle = NULL;

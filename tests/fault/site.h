@@ -27,7 +27,7 @@ struct site {
 	const char *environment[16];
 	uint64_t random;
 	struct look *look; /* on a server: the copy that was made last */
-	char fault[64];	   /* environment entry of nth.h's fault */
+	char fault[64];	   /* environment entry that sets the fault of nth.h */
 	struct site *next; /* next site in the list of all sites */
 };
 

@@ -167,7 +167,7 @@ static void say(int fd, const uint8_t *data, size_t size, struct strbuf *answer)
 	strbuf_release(&text);
 }
 
-/* The server's end of the connection, in this process. -1: closed, or not accepted yet. */
+/* The server's socket of the connection, in this process. -1: closed, or not accepted yet. */
 static int other_end(int fd)
 {
 	struct sockaddr_in ours, theirs;
@@ -190,7 +190,7 @@ static void hang_up(int fd)
 	for (int i = 0; i < LOOKS_MAX && (other < 0 || unread); i++) {
 		if (other < 0)
 			other = other_end(fd);
-		/* The server has closed the connection itself. */
+		/* The server has already closed the connection. */
 		if (other < 0 && i == SEARCHES_MAX)
 			break;
 		if (other >= 0 && ioctl(other, FIONREAD, &unread) != 0)

@@ -1,4 +1,4 @@
-/* Prepares any bytes for a terminal: the result is harmless, has the counted width, and a cut is marked. */
+/* Prepares any bytes for a terminal: the result is harmless, has the counted width, and a truncation is marked. */
 #include "fuzz.h"
 #include "kybdesk/base/text.h"
 

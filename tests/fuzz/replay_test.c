@@ -89,7 +89,7 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Changes a bit or byte, removes or repeats a part, cuts, or copies from another input; returns the new length. */
+/* Changes a bit or byte, removes or repeats bytes, truncates, or copies from another input; returns the length. */
 static size_t change(const struct inputs *inputs, uint8_t *bytes, size_t length)
 {
 	const struct input *other = &inputs->items[below(inputs->count)];

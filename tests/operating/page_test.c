@@ -61,7 +61,7 @@ Test(operating, every_command_for_one_host_runs)
 	cr_expect(strstr(said.out, "{\"status\":\"ready\"}"), "%s", said.out);
 }
 
-/* The alert rules and the board name metrics that a server has. */
+/* The alert rules and the Grafana dashboard name only metrics that a server has. */
 Test(operating, what_is_watched_is_measured)
 {
 	NEEDS("curl", "curl");
@@ -72,7 +72,7 @@ Test(operating, what_is_watched_is_measured)
 				 "| sort -u >named && grep -c . named"),
 		     0, "%s", said.err);
 	cr_expect_geq(atoi(said.out), 7);
-	/* Without a delivery this metric has no line. */
+	/* A server without a delivery does not report this metric. */
 	(void)shell(NULL, "while read -r name; do grep -q \"^# TYPE $name \" metrics || echo $name; done <named");
 	cr_expect_str_eq(said.out, "kybdesk_oldest_delivery_timestamp_seconds\n");
 	cr_expect_eq(shell(NULL, "python3 -c 'import json, sys; json.load(open(sys.argv[1]))' "
@@ -80,7 +80,7 @@ Test(operating, what_is_watched_is_measured)
 		     0, "%s", said.err);
 }
 
-/* Adds the administrator "admin" and renames the first account, because the page makes the account kybdesk. */
+/* Creates the superuser admin and renames the role kybdesk, because the page creates a role of this name. */
 Test(operating, every_command_for_several_hosts_runs)
 {
 	struct test_server server;

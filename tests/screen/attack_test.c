@@ -507,7 +507,7 @@ Test(screen_attack, own_reasons_file)
 	open_as(NULL, "RAL-1");
 	terminal_type(terminal, "r");
 	dialog_is_shown("y reject");
-	TYPES(terminal, "\tmy own", "?"); /* no entry begins with it */
+	TYPES(terminal, "\tmy own", "?"); /* no entry begins with this text */
 	TYPES(terminal, CTRL_Y, "No entry begins with");
 	for (int letter = 0; letter < 8; letter++)
 		terminal_press(terminal, TERMINAL_BACKSPACE);

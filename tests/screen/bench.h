@@ -41,7 +41,7 @@ void bench_environment(struct bench *bench, const char *line);
 void bench_write(struct bench *bench, const char *name, const char *text);
 /* The configuration file. */
 void bench_configure(struct bench *bench, const char *json);
-/* For workbenches started from now on: bytes per second to the terminal (0: no limit); `silent`: it never answers. */
+/* For workbenches started from now on: bytes per second (0: no limit); `silent`: the terminal never answers. */
 void bench_line(struct bench *bench, unsigned bytes_s, bool silent);
 
 /* Waits for the text with terminal_wait(); if the text does not come, the test fails and prints the screen. */

@@ -253,7 +253,7 @@ Test(screen_boards_production, a_key_needs_a_second_admin)
 	TYPES(terminal, "gm", "Merchants \xc2\xb7 1");
 	TYPES(terminal, "\r", "Keys of the providers");
 	TYPES(terminal, "+", "y make it");
-	cr_expect_null(strstr(terminal_screen(terminal), "kyc:review")); /* not for merchants in production */
+	cr_expect_null(strstr(terminal_screen(terminal), "kyc:review")); /* not offered to merchants in production */
 	RESTS(terminal);
 	TYPES(terminal, "y", "Proposed for shop: the change takes effect when another admin");
 	cr_expect_null(strstr(terminal_screen(terminal), "kyb_"));

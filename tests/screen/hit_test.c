@@ -23,7 +23,7 @@ static void open_card(const char *locale)
 	TYPES(terminal, "4j", "Enter decide the hit");
 	TYPES(terminal, "\r", "the list's entry");
 	SEES(terminal, "y reveal");
-	RESTS(terminal); /* until the terminal has reported that it shows the card */
+	RESTS(terminal); /* waits until the terminal has reported that it shows the card */
 }
 
 Test(screen_hit, is_a_card_that_says_what_differs_and_is_decided_there)

@@ -1,7 +1,7 @@
 /*
- * The key sequences of six terminals, cut in two with a pause in between, on every kind of screen of the real program:
- * they decide nothing, close nothing permanently, and lose no text. tests/unit/tui/decoder_test.c tests every cut, with
- * pauses of up to 500 ms.
+ * The key sequences of six terminals, split in two by a pause, on every kind of screen of the real program:
+ * they decide nothing, close nothing permanently, and lose no text. tests/unit/tui/decoder_test.c tests every split,
+ * with pauses of up to 500 ms.
  */
 #include "bench.h"
 #include "support/terminal_keys.h"

@@ -39,7 +39,7 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	quiet();
 	TYPES(terminal, "wx", "filter:");
 	TYPES(terminal, "nobody\r", "Esc shows all cases again");
-	TYPES(terminal, "wx\025\r", "Ines Duarte"); /* in a line, Ctrl-U clears the text and undoes nothing */
+	TYPES(terminal, "wx\025\r", "Ines Duarte"); /* in an input line, Ctrl-U clears the text and undoes nothing */
 	TYPES(terminal, "é", "note on Ines Duarte");
 	CLOSES(terminal, ESC, "note on");
 	quiet();
@@ -113,7 +113,7 @@ static char *without_blanks(const char *text)
 	return test_keep(out);
 }
 
-/* Whether the screen shows the words, even if a line ends within them or within a word (such as a path). */
+/* Whether the screen shows the words, even if a line break is between them or within a word (such as a path). */
 static bool shows_words(const char *words)
 {
 	char *screen = without_blanks(terminal_screen(terminal)), *wanted = without_blanks(words);

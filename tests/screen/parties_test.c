@@ -127,7 +127,7 @@ Test(parties, what_is_wrong_is_said_while_it_is_typed_and_enter_saves_nothing)
 	fill_in(&(struct declared){ "Ines Duarte", "ind", " ", "", "port", "1984-13-11", "", "120" });
 	SEES(ana, "The date of birth is not a date");
 	SEES(ana, "\"120\" is not a percentage");
-	TYPES(ana, "\r", "No related parties are declared"); /* the focus is on the buttons, on the harmless one */
+	TYPES(ana, "\r", "No related parties are declared"); /* the focus is on the harmless button */
 	cr_assert_eq(bench_run(&bench, "party", "list", "SHOP-1", "--json", NULL), 0, "%s", bench.last.err);
 	cr_expect_null(strstr(bench.last.out, "Ines"), "%s", bench.last.out);
 }
@@ -146,7 +146,7 @@ Test(parties, a_new_link_is_shown_once)
 Test(parties, a_duplicate_is_compared_and_dismissed)
 {
 	char *first = clear_person("TWIN-1", "Dora Silva"), *second = clear_person("TWIN-1", "Rita Silva");
-	char *reference = strstr(second, "TWIN-1"); /* the second has the same tax id, but another name and reference */
+	char *reference = strstr(second, "TWIN-1"); /* the second has another name and reference, but the same tax id */
 	reference[5] = '2';
 	bench_import(&bench, first);
 	bench_import(&bench, second);

@@ -319,7 +319,7 @@ static void open_noise(void)
 	cr_assert(terminal_settle(terminal, QUIET_MS, PATIENCE_MS));
 }
 
-/* On a line on which a picture takes many seconds, a key is answered before the picture is complete. */
+/* If the connection needs many seconds for a picture, a key is answered before the picture is complete. */
 Test(pictures, a_key_does_not_wait_for_a_picture)
 {
 	open_noise();

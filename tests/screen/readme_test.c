@@ -65,7 +65,7 @@ static char *read_readme(void)
 
 static void press(const char *key, const char *sees)
 {
-	OPENS(terminal, key, sees); /* until everything is shown and a dialog takes keys */
+	OPENS(terminal, key, sees); /* waits until everything is shown and a dialog takes keys */
 }
 
 static void first_case(int rows, int columns)

@@ -1,5 +1,5 @@
 /*
- * A line of 960 bytes a second: no dialog decides before its conditions and its
+ * A connection of 960 bytes a second: no dialog decides before its conditions and its
  * button have been received. Keys typed before are dropped; keys typed afterwards count.
  */
 #include "bench.h"
@@ -131,8 +131,8 @@ Test(screen_slow, a_terminal_that_never_answers_has_its_time_and_then_decides)
 	cr_expect(is("approved"));
 }
 
-/* Only the first dialog waits for the terminal's answer, and says so; later dialogs wait only for the line's speed,
- * however much was painted in between. */
+/* Only the first dialog waits for the terminal's answer, and says so; later dialogs wait only as the
+ * speed of the connection requires, even if much was painted in between. */
 Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
 {
 	start(0, true);
@@ -145,7 +145,7 @@ Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
 		terminal_type(terminal, "\x0c");
 		test_sleep_ms(150);
 	}
-	test_sleep_ms(5000); /* until the line has delivered all of the output */
+	test_sleep_ms(5000); /* waits until the connection has delivered all of the output */
 	long long begun = test_clock_ms();
 	TYPES(terminal, "a", "y approve");
 	while (!terminal_wait(terminal, "Approved", 100) && test_clock_ms() - begun < SLOW_PATIENCE_MS)

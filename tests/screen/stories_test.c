@@ -90,7 +90,7 @@ struct step {
 #define WORDS(typed) NULL, (typed), (typed)
 static const struct story {
 	const char *name, *from;
-	int asked; /* the maximum number of keys; 0: none */
+	int asked; /* the maximum number of keys; 0: no maximum */
 	void (*begin)(void);
 	const char *way;      /* keys from the queue to the start of the story; Enter is \n */
 	const char *way_sees; /* the text shown at the start */
@@ -285,7 +285,7 @@ static void press(const struct step *step)
 	else
 		terminal_type(terminal, step->key);
 	SEES(terminal, step->sees);
-	RESTS(terminal); /* until everything is shown and a dialog takes keys */
+	RESTS(terminal); /* waits until everything is shown and a dialog takes keys */
 }
 
 /* Types the keys one by one, and waits after each key until no more output arrives. */

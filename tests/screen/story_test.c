@@ -56,7 +56,7 @@ static void accept_its_document(void)
 static void verify_its_party(void)
 {
 	SEES(terminal, "Enter resolve");		       /* the cursor is on the next blocker */
-	TYPES(terminal, "\r", "Passport is not reviewed yet"); /* Enter opens her KYC session */
+	TYPES(terminal, "\r", "Passport is not reviewed yet"); /* Enter opens the owner's KYC session */
 	TYPES(terminal, "2", "to review");
 	accept_unopened();
 	SEES(terminal, "Accepted PASSPORT");

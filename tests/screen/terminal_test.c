@@ -34,7 +34,7 @@ static void expect_restored(void)
 	cr_expect_null(terminal_left_otherwise(terminal), "%s", terminal_left_otherwise(terminal));
 }
 
-/* Magnifiers and braille lines follow the terminal's own cursor, even if it is hidden. */
+/* Magnifiers and braille displays follow the terminal's own cursor, even if it is hidden. */
 static void expect_cursor_on(const char *text)
 {
 	int row, column;
@@ -394,7 +394,7 @@ Test(screen_terminal, a_filter_that_cannot_be_read_says_why_and_stays)
 	TYPES(terminal, ESC, "Ines Duarte");
 }
 
-/* The list follows before Enter; an incomplete filter does not change it. Esc restores the list and its selection. */
+/* A filter applies while it is typed, unless it is incomplete. Esc restores the list and its selection. */
 Test(screen_terminal, the_list_follows_a_filter_while_it_is_typed)
 {
 	char *second = clear_person("CLEAR-2", "Tomas Reis");

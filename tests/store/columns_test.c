@@ -174,7 +174,7 @@ Test(columns, are_those_of_the_schema)
 		&check_columns,	  &hit_columns,	    &correction_columns,    &decision_columns,
 		&note_columns,	  &attempt_columns, &subject_record_columns
 	};
-	/* Ids of owning rows, counted or derived columns, and private columns of the store. */
+	/* Columns without a row in a column table: ids of owning rows, counted, derived and private columns. */
 	static const char beside[] = " id session_id check_id place import_sha256 event_sequence name_key "
 				     "registration_key tax_key likeness_key person_key "
 				     "parties_total parties_verified documents_total documents_accepted "

@@ -1,4 +1,4 @@
-/* Tests the contract of every driver behind struct db_driver with one driver, place_driver. */
+/* Tests one driver, place_driver, against the contract that struct db_driver defines for every driver. */
 #include <criterion/criterion.h>
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/store/db.h"

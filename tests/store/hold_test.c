@@ -16,7 +16,7 @@ static void add(struct fixture *f, const char *name)
 	OK(f, store_info_set(f->store, name, "x", &f->error));
 }
 
-/* Writes in a part of the transaction, and commits the part or rolls it back. */
+/* Writes in one inner transaction of the held transaction, and commits the inner transaction or rolls it back. */
 static void part(struct fixture *f, const char *name, bool kept)
 {
 	fixture_begin(f);
@@ -36,7 +36,7 @@ Test(hold, what_is_begun_while_one_is_held_is_a_part_of_it)
 		OK(&f, store_begin_hold(f.store, &f.error));
 		part(&f, "thing kept", true);
 		part(&f, "thing taken back", false);
-		store_rollback(f.store); /* no part is open: does nothing */
+		store_rollback(f.store); /* no inner transaction is open: does nothing */
 		OK(&f, store_begin(f.store, STORE_READ, &f.error));
 		cr_expect_eq(things(&f), 1);
 		store_rollback(f.store);
@@ -204,7 +204,7 @@ static void expect_info(struct fixture *f, const char *expected)
 	cr_expect_str_eq(value, expected);
 }
 
-/* A transaction reads the settings once. */
+/* Each inner transaction sees the settings as the last committed inner transaction left them. */
 Test(hold, a_setting_is_read_as_the_last_part_that_was_kept_left_it, .init = set_up, .fini = tear_down)
 {
 	OK(&f, store_begin_hold(f.store, &f.error));

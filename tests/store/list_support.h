@@ -83,7 +83,7 @@ void samples_expect_pages(struct samples *samples, struct list_query query, cons
  * number of matches, up to at_most (0: all). Returns the number of steps. */
 size_t samples_expect_steps(struct samples *samples, struct list_query query, int64_t at_most, uint64_t *state,
 			    const char *what);
-/* From now on, each reading advances the monotonic clock by a millisecond, so the time of a step limits its chunks. */
+/* From now on, each reading of the monotonic clock advances it by a millisecond, so time limits a step's chunks. */
 void samples_let_time_pass(struct samples *samples);
 struct list_query list_query_of(struct arena *arena, const char *filter, enum sort_key sort, bool reverse);
 

@@ -12,7 +12,7 @@ Test(list, pages_of_any_size_visit_each_session_once_in_every_order)
 #ifdef KYB_PLACE_SQLITE
 	static const size_t limits[] = { 1, 7, 50 };
 #else
-	static const size_t limits[] = { 50 }; /* a server takes two milliseconds for each page */
+	static const size_t limits[] = { 50 }; /* small pages take too long on a database server */
 #endif
 	static const unsigned inboxes[] = { 0, 1u << INBOX_MANUAL_REVIEW, 1u << INBOX_PENDING | 1u << INBOX_REJECTED,
 					    127 & ~(1u << INBOX_APPROVED) };

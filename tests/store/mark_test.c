@@ -77,7 +77,7 @@ static void shell_in(struct fixture *f, const char *line)
 	cr_assert_eq(result.status, 0, "%s: %s", line, result.err);
 }
 
-/* --- a power cut: afterwards the store's file may have an old time of change, so the mark is cleared first --- */
+/* --- a power cut may leave an old time of change on the store's file, so a copy back clears the mark first --- */
 
 static struct {
 	const char *store;
@@ -222,7 +222,7 @@ static bool leaves_root(void)
 	return geteuid() != 0 || (setgid(12345) == 0 && setuid(12345) == 0);
 }
 
-/* Copies the log back as a user that can only read the mark, such as another user's. Returns the error, or NULL. */
+/* Copies the log back as a user that can read the mark but not write it. Returns the error, or NULL. */
 static const char *with_a_mark_to_read_only(struct fixture *f)
 {
 	struct stat before = status_of(f->path);
@@ -399,7 +399,7 @@ static void step(const char *path)
 		(void)raise(SIGKILL);
 }
 
-/* Counts each write to the mark as a step; of writes in a row to another file, the first and each 1,000th after. */
+/* Counts as steps each write to the mark, and the first and each 1,000th of consecutive writes to another file. */
 static void step_of_some(const char *path)
 {
 	static unsigned in_a_row;

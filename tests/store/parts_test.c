@@ -195,7 +195,7 @@ Test(parts, many_parties_come_back_each_with_its_own_shares)
 
 Test(parts, checks_come_in_the_order_they_were_made_each_with_its_hits)
 {
-	/* Not in alphabetical order, in which an index keeps the kinds. */
+	/* Not in alphabetical order, which is the order of the kinds in an index. */
 	static const enum check_kind kinds[] = { CHECK_WATCHLIST, CHECK_CRYPTO, CHECK_ADVERSE_MEDIA };
 	struct session session = session_added(&f, "Harbour Lane");
 	struct check checks[3];
@@ -282,7 +282,7 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 	const struct case_file file = case_of(&f, &session);
 	cr_assert_eq(file.correction_count, 1);
 	const struct correction *found = &file.corrections[0];
-	/* An update does not change the requested items: the document type is still stored. */
+	/* store_correction_update() does not change the requested items: the document type is still stored. */
 	correction.document_type_count = 1;
 	expect_row(&correction_columns, &correction, found, 0);
 	cr_assert_eq(found->field_count, 4);

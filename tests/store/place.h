@@ -18,8 +18,8 @@ extern const char *const place_thing, *const place_thing_trigger;
 extern const char *const place_orphans;
 /* Prefix and suffix for a statement: the database only parses it, so it can fail but has no effect. */
 extern const char *const place_probe, *const place_probe_end;
-/* Beginning of a statement that generates an SQL expression over a session's row, "name=value name=value …". The caller
- * appends the condition on the column names. */
+/* Beginning of a query on the column names of `session`. Its result is an SQL expression that formats a row as
+ * "name=value name=value …". The caller appends the condition on the column names. */
 extern const char *const place_session_values;
 /* SQL for a number that changes when the row of a session's search text is written. */
 extern const char *const place_text_writes;

@@ -368,7 +368,7 @@ Test(erase, a_session_of_the_same_transaction_is_not_found_any_more)
 	OK(&f, store_session_by_uuid(f.store, session.id, &row, &f.error));
 	cr_expect_eq(row, 0);
 	fixture_commit(&f);
-	/* A session that was added in a part is not found after the rollback of the part. */
+	/* After the rollback of a part of a shared transaction, a session added in this part is not found. */
 	OK(&f, store_begin_hold(f.store, &f.error));
 	fixture_begin(&f);
 	session_put(&f, &session);

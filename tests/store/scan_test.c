@@ -225,7 +225,7 @@ Test(scan, what_was_not_leased_after_all_is_found_again)
 }
 #endif
 
-/* The next time ignores scanned deliveries that wait for an earlier one, and counts deliveries that become due. */
+/* The next due time ignores scanned deliveries that wait for an earlier one, and counts deliveries that become due. */
 Test(scan, the_next_time_is_that_of_what_was_not_looked_at)
 {
 	struct fixture *f = &w.o.f;

@@ -51,7 +51,7 @@ Test(list_search, it_says_how_many_it_looked_at_of_how_many)
 	}
 }
 
-/* An unchanged row is found once, in its order; a moved row once or not at all. */
+/* An unchanged row is found once, at its place in the order; a moved row once or not at all. */
 Test(list_search, while_others_write_each_case_is_found_once)
 {
 	static const char *const filters[] = { "-ltd",	      "kind:kyb",      "risk<90",   "-country:JPN",

@@ -85,7 +85,7 @@ Test(session, an_update_of_the_status_alone_leaves_the_rest_as_it_was)
 }
 
 #ifdef KYB_PLACE_SQLITE
-/* Number of log pages written by the statement; sql NULL: by store_session_update() of the session. */
+/* Number of log pages written by the SQL statement or, if sql is NULL, by store_session_update(). */
 static int64_t pages_of(struct fixture *f, struct session *session, const char *sql)
 {
 	struct sqlite_db *db = (struct sqlite_db *)f->store->db;

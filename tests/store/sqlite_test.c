@@ -156,8 +156,8 @@ Test(sqlite, the_log_stays_bounded_while_several_processes_write, .init = set_up
 		cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	}
 	f.store = fixture_connect(&f, 0);
-	/* Each of the 3 processes may let the log grow by 1,000 pages (4 MiB) and a few more before it copies it
-	 * back. */
+	/* Each of the 3 processes may let the log grow by 1,000 pages (4 MiB) and a few more before the process
+	 * copies the log back. */
 	cr_expect_lt(log_size(f.path), 14 * MEGABYTE);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key LIKE '%-%'"), PROCESSES * TURNS);
 	OK(&f, store_check_integrity(f.store, &f.arena, &problems, &count, &f.error));

@@ -215,7 +215,7 @@ Test(turns, bulk_work_stands_back_for_a_while_and_no_longer, .init = set_up, .fi
 	store_close(bulk);
 }
 
-/* --- copying the log back beside bulk work --- */
+/* --- copying the log back while another connection does bulk work --- */
 
 static void write_pages(struct fixture *f, size_t pages)
 {
@@ -245,7 +245,7 @@ Test(turns, who_writes_beside_bulk_work_leaves_the_log_to_it, .init = set_up, .f
 	OK(&f, store_import_start(bulk, 0, &f.error));
 	write_pages(&f, SQLITE_CHECKPOINT_PAGES + 100);
 	cr_expect_not(copies(&f));
-	/* A closed connection no longer marks its bulk work. */
+	/* Bulk work counts as ended when its connection is closed. */
 	store_close(bulk);
 	cr_expect(copies(&f));
 }

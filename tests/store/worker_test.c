@@ -12,7 +12,7 @@ TestSuite(pace, .init = set_up, .fini = tear_down);
 TestSuite(endpoint, .init = set_up, .fini = tear_down);
 
 #define ALIVE_MS 10000
-#define SECOND 1000 /* margin: two connections may read a server's clock with a difference */
+#define SECOND 1000 /* margin: two connections may read slightly different times from a server */
 
 /* Leases like a worker that sends heartbeats; first advances the time until `now`. */
 static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool has_leases, bool *is_lease_lost)

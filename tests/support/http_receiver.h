@@ -2,7 +2,7 @@
  * A merchant's webhook endpoint for tests: a small HTTP server on 127.0.0.1 in
  * threads of the test, which records each request and sends the configured response. It
  * verifies Standard Webhooks signatures with OpenSSL alone: no code of kybdesk
- * takes part, so that the two can disagree.
+ * takes part, so that the receiver finds wrong signatures.
  */
 #ifndef KYB_TESTS_HTTP_RECEIVER_H
 #define KYB_TESTS_HTTP_RECEIVER_H
@@ -45,7 +45,7 @@ struct receiver_request {
 struct receiver;
 struct receiver *receiver_start(void);
 void receiver_stop(struct receiver *receiver); /* and frees it */
-/* "http://127.0.0.1:PORT" + path; kept. */
+/* "http://127.0.0.1:PORT" + path; kept (support/keep.h). */
 const char *receiver_url(struct receiver *receiver, const char *path);
 /* Sets the responses to the next requests, in order; the last response repeats. Before the first call, the receiver
  * sends 204. Copies the list, but not its strings. */

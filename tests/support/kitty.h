@@ -16,7 +16,7 @@ struct kitty {
 		struct strbuf data;		   /* base64; if whole: the pixels, three bytes each */
 		size_t row, col, x, y, w, h, c, r; /* placement on the screen */
 	} images[KITTY_IMAGES];
-	struct kitty_image *open;				 /* more of its chunks must follow; NULL: none */
+	struct kitty_image *open;				 /* image that needs more chunks; NULL: none */
 	size_t row, col;					 /* last cursor position */
 	size_t begun, whole, broken, placed, displaced, removed; /* counts since the beginning */
 	size_t at;						 /* number of bytes read so far */

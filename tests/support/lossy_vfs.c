@@ -351,7 +351,7 @@ void lossy_cut(const char *store, const char *path, unsigned seed)
 	(void)snprintf(from, sizeof from, "%s-wal", store);
 	(void)snprintf(to, sizeof to, "%s-wal", path);
 	write_out(from, to, &seed);
-	/* These files belong to the previous cut. */
+	/* These files are left from the copy of the previous lossy_cut(). */
 	(void)snprintf(to, sizeof to, "%s-shm", path);
 	(void)unlink(to);
 	(void)snprintf(to, sizeof to, "%s-mark", path);

@@ -110,7 +110,7 @@ struct process *process_start(const struct process_options *options)
 	struct process *process = calloc(1, sizeof *process);
 	MUST(process);
 	char **environment = test_environment_make(options->environment);
-	/* Files, not pipes: the test need not read while the program runs. pread() does not move its offset. */
+	/* Files, not pipes: the test need not read while the program runs. pread() keeps the shared offset. */
 	int in = memory_file(options->input, options->input ? options->input_length : 0);
 	process->out = memory_file(NULL, 0);
 	process->err = memory_file(NULL, 0);

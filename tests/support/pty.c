@@ -39,14 +39,14 @@ struct terminal {
 	bool alternate;
 	bool leaving; /* the program has just left the alternate screen */
 	bool mouse;
-	struct termios before; /* settings of the line before the program started */
+	struct termios before; /* settings of the terminal before the program started */
 	char title[256];
 	unsigned bells;
 	bool silent;
 	const char *attributes;
 	bool escape, string; /* used with `attributes`: an ESC is held back; the output is within a string */
 	unsigned bytes_s;
-	long long passed_ms; /* time when the slow line has passed its last bytes */
+	long long passed_ms; /* time when the slow connection has passed its last bytes */
 	char margins[16];    /* beginning of a sequence that may set the margins */
 	size_t margins_length;
 	int bottom;		  /* bottom margin; 0: no margins are set */
@@ -237,7 +237,7 @@ void terminal_signal(struct terminal *terminal, int signal_number)
 		(void)kill(group > 0 ? -group : terminal->pid, signal_number);
 }
 
-/* Number of bytes to read now. On a slow line, first waits until the previous piece has passed. */
+/* Number of bytes to read now. On a slow connection, first waits until the previous piece has passed. */
 static size_t line_room(struct terminal *terminal, size_t most)
 {
 	const size_t piece = 16;
@@ -568,7 +568,7 @@ static bool wait_for(struct terminal *terminal, const char *text, bool present, 
 		long long left = end - test_clock_ms();
 		if (left <= 0)
 			return false;
-		/* The program may have written its last output between our read and its end. */
+		/* The program may have written its last output between our read and its exit. */
 		if (!pump(terminal, left < 50 ? (int)left : 50) && reap(terminal, WNOHANG) && !pump(terminal, 0))
 			return (terminal_find_row(terminal, text) >= 0) == present;
 	}
@@ -678,7 +678,7 @@ void terminal_size(struct terminal *terminal, int *rows, int *columns)
 
 const unsigned char *terminal_raw(struct terminal *terminal, size_t *length)
 {
-	while (pump(terminal, 0) && !terminal->bytes_s) /* a slow line always has more bytes to come */
+	while (pump(terminal, 0) && !terminal->bytes_s) /* a slow connection always has more bytes to come */
 		;
 	*length = terminal->raw_length;
 	return terminal->raw_length ? terminal->raw : (const unsigned char *)"";

@@ -17,7 +17,7 @@ struct terminal_options {
 	const char *const *argv;
 	const char *const *environment; /* as in process.h; TERM is xterm-256color and LANG C.UTF-8 unless set */
 	const char *folder;		/* the program's working and temporary folder */
-	unsigned bytes_s;		/* bytes that the line passes in a second; 0: all at once */
+	unsigned bytes_s;		/* bytes that the connection passes in a second; 0: all at once */
 	bool silent;			/* the terminal answers no query */
 	const char *attributes;		/* its answer to "ESC [ c" in place of libvterm's; NULL: libvterm's */
 	int rows;			/* 0: 24; if negative: -rows, and the system reports no size */
@@ -44,7 +44,7 @@ enum terminal_key {
 };
 
 struct terminal_cell {
-	char text[40]; /* UTF-8 with its combining marks; "" when empty or the right half of a wide one */
+	char text[40]; /* UTF-8 with its combining marks; "" when empty or the right half of a wide character */
 	int width;     /* 1 or 2 */
 	bool bold, reverse, underline, blink, italic;
 	/* Index of the palette, -1 for the default colour, -2 for a true colour in *_rgb. */
@@ -67,7 +67,7 @@ void terminal_resize(struct terminal *terminal, int rows, int columns);
 /* Wait until a row of the screen contains the text, or (terminal_wait_gone) no row does; false after timeout_ms. */
 bool terminal_wait(struct terminal *terminal, const char *text, unsigned timeout_ms);
 bool terminal_wait_gone(struct terminal *terminal, const char *text, unsigned timeout_ms);
-/* From now on the terminal's line passes bytes_s bytes per second. */
+/* From now on the terminal's connection passes bytes_s bytes per second. */
 void terminal_slow(struct terminal *terminal, unsigned bytes_s);
 /* Waits until the program has written nothing for quiet_ms and all its threads slept during this time; false after
  * timeout_ms. */
@@ -91,11 +91,11 @@ void terminal_forget(struct terminal *terminal);
 bool terminal_on_alternate_screen(const struct terminal *terminal);
 const char *terminal_title(const struct terminal *terminal); /* "" when never set */
 unsigned terminal_bells(const struct terminal *terminal);
-/* Whether canonical mode and echo of the line are on. */
+/* Whether canonical mode and echo of the terminal are on. */
 bool terminal_is_cooked(const struct terminal *terminal);
-/* Describes a state that was not restored: settings of the line, screen, mouse or cursor; NULL: all was restored. */
+/* Describes a state that was not restored: terminal settings, screen, mouse or cursor; NULL: all was restored. */
 const char *terminal_left_otherwise(const struct terminal *terminal);
-/* Cuts the line: from here on the program has no terminal to write to or to restore. */
+/* Hangs up the terminal: from here on the program has no terminal to write to or to restore. */
 void terminal_hang_up(struct terminal *terminal);
 
 #endif

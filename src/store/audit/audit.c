@@ -283,7 +283,7 @@ static enum err flush_pending_record(struct store *store, struct error *error)
 	return audit_has_pending_record(store) ? commitments_write(store, error) : ERR_OK;
 }
 
-/* A hash of a wrong length (verify reports it) is cut to the buffer. */
+/* If a stored hash is too long, writes only its first SHA256_SIZE bytes; verify reports the wrong length. */
 static void hash_text(struct query *query, int column, struct arena *arena, char out[SHA256_HEX_SIZE])
 {
 	size_t length;

@@ -466,7 +466,7 @@ static enum err compare_batch(struct comparison *comparison, int64_t after, int6
 	return err;
 }
 
-/* Finds the end of the next batch: the last of the first BATCH subjects after the id `after`. */
+/* Finds the last subject of the next batch, which has at most BATCH subjects with ids greater than `after`. */
 static enum err find_batch_end(struct store *store, int64_t after, int64_t *last, bool *found, struct error *error)
 {
 	struct query *query = NULL;

@@ -161,7 +161,7 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 {
 	const struct stored_table *table = &stored_tables[item->table];
 	struct db *db = commitments->hasher.store->db;
-	int64_t length = 0; /* length of the hash; 0: the row does not exist (an earlier row may have existed) */
+	int64_t length = 0; /* length of the last committed hash; 0: no hash, or the row was deleted */
 	enum err err = ERR_OK;
 
 	item->owner = table->owner == OWNER_SUBJECT ? -item->key : table->owner == OWNER_DESK ? 0 : NO_OWNER;

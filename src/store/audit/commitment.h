@@ -13,7 +13,7 @@ enum err commitments_write(struct store *store, struct error *error) KYB_MUST_US
 enum err commitments_write_record(struct store *store, size_t count, struct error *error) KYB_MUST_USE;
 /* Call when a transaction begins. */
 void commitments_reset_owners(struct store *store);
-struct row_hasher *commitments_hasher(struct store *store); /* kept for the store's life */
+struct row_hasher *commitments_hasher(struct store *store); /* lives as long as the store object */
 void commitments_close(struct store *store);
 
 /* Call at the end of an upgrade: appends commitments of every row of the tables with a false `skip`, and of the

@@ -50,7 +50,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("merchant"), OWNED_BY_DESK },
 	{ TABLE("merchant_key"), OWNED_BY_DESK },
 	{ TABLE("message_template"), OWNED_BY_DESK },
-	/* Orders of a sandbox. A payout names its recipient, so the rows have a salt. */
+	/* Money orders of a sandbox. A payout names its recipient, so the rows have a salt. */
 	{ TABLE("money_order"), .salt_sql = "(SELECT s.salt FROM account AS a JOIN subject AS s ON s.id = a.subject_id "
 					    "WHERE a.id = t.account_id)" },
 	{ TABLE("note"), OWNED_BY_SESSION },

@@ -39,7 +39,7 @@ extern const size_t stored_table_count;
 
 extern const struct db_capture table_capture;
 bool table_hashes_column(const struct stored_table *table, const char *column); /* whether the column is hashed */
-int stored_table_index(const char *name); /* number of the table or its shadow, in stored_tables; -1: unknown */
+int stored_table_index(const char *name); /* index in stored_tables, by name or reported name; -1: unknown */
 const char *table_key_column(const struct stored_table *table);
 
 struct row_columns; /* the hashed columns of a table, in the order of their names */

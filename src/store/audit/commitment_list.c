@@ -106,7 +106,7 @@ enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct 
 		list->at++;
 		err = peek_item(list, &item, error);
 	}
-	if (broken) { /* a number is missing, repeated or misplaced: the hash must differ from all records' hashes */
+	if (broken) { /* a commitment is missing, repeated or invalid: the hash must differ from every record's hash */
 		out->has_rows_hash = true;
 		memset(out->hash, 0, sizeof out->hash);
 	}

@@ -1,6 +1,6 @@
 /* Chooses how to read a list: the inboxes that can hold a match, the words for the full-text index, and whether one
  * condition leaves so few rows that the list reads and sorts them, instead of scanning the sort order until a page
- * is full. Estimates count in an index up to a bound, so that their cost does not grow with the store. */
+ * is full. An estimate counts index entries up to a limit, so that its cost does not grow with the store. */
 #include "filter_sql.h"
 #include "columns.h"
 #include "kybdesk/base/text.h"
@@ -11,7 +11,7 @@ STATEMENT(sql_text_hits, "plan.text_hits", "{hits $1}");
 STATEMENT(sql_last_id, "plan.last_id", "SELECT coalesce(max(id), 0) FROM session");
 
 const struct list_bounds list_bounds_default = {
-	.small_list_row_count = 200, /* a count in inboxes with at most this many sessions uses no condition's index */
+	.small_list_row_count = 200, /* if the inboxes have no more sessions, a count uses no index of a condition */
 	.few_rows = 5000,	     /* if one condition leaves at most this many rows, they are read and sorted */
 	.word_hit_count =
 		2000, /* up to this many rows with the words are read and sorted; else the sort order is scanned */

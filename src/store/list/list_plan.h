@@ -70,7 +70,7 @@ struct list_sort_key {
 extern const struct list_bounds list_bounds_default;
 
 void list_order_of(const struct list_query *query, struct list_order *out);
-/* Compares two keys: <0, 0, >0 in the order's own direction. */
+/* Returns <0 if the list has `a` before `b`, 0 if the keys are equal, >0 if `b` is before `a`. */
 int list_key_compare(const struct list_order *order, const struct list_sort_key *a, const struct list_sort_key *b);
 
 /* Makes the plan; release it also after a failure. */

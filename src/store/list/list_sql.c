@@ -94,8 +94,8 @@ enum err list_sql_prepare(struct store *store, const char *name, struct list_sql
 	return err;
 }
 
-/* Conditions on s for the rows after a key; each parameter is bound once and used by every branch. For the condition
- * `whole`, SQLite seeks without the id, and scans all rows with otherwise equal keys: it is used only for few rows.
+/* Conditions on s for the rows after a key; each parameter is bound once and used by every branch. With the condition
+ * `whole`, SQLite ignores the id when it seeks, so it scans all rows with equal columns: only for few rows.
  * Branches use the two conditions in `halves` instead: "s.a = $3 AND s.id > $4", and "s.a > $3". */
 struct keyset {
 	const char *whole; /* "(s.a, s.id) > ($3, $4)" */

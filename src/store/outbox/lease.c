@@ -72,8 +72,8 @@ STATEMENT(sql_release, "lease.release",
 	  "UPDATE delivery SET state = 'pending', lease_owner = '', lease_boot = '', lease_boot_ms = NULL, "
 	  "lease_until = NULL WHERE state = 'leased' AND lease_owner = $1");
 STATEMENT(sql_leave, "lease.leave", "DELETE FROM worker WHERE owner = $1");
-/* $2: the due time up to which deliveries were scanned. A scanned delivery counts only if its endpoint is held
- * back. */
+/* $2: the due time up to which deliveries were scanned. Earlier deliveries are included only if their endpoint must
+ * wait at the time $1 (it is held back, or its rate is used up). */
 STATEMENT(sql_next_due, "lease.next_due",
 	  "SELECT min({most first_at, gate}) FROM (SELECT gate, (SELECT min(d.next_at) FROM delivery AS d WHERE "
 	  "d.endpoint_id = gated.id AND d.state = 'pending' AND d.next_at > CASE WHEN gate > $1 THEN CAST($3 AS "

@@ -51,7 +51,7 @@ bool is_same_file(const struct stat *a, const struct stat *b);
 /* Reads the file and compares its hash; sets *status for the file that was read. Does not use the cache. */
 enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
-/* Like bytes_read_state(), for the file with the hash's final name; uses the cache if the file has not changed. */
+/* Like bytes_read_state(), for the file under its final name, made from the hash; uses the cache if it is valid. */
 enum err bytes_find_state(struct store *store, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
 bool bytes_are_referenced(struct store *store, const char *sha256); /* a row has the hash; also true on an error */

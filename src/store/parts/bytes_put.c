@@ -445,7 +445,7 @@ static bool erase_unreferenced_bytes(struct store *store, const char *sha256, bo
 void store_bytes_release(struct store *store)
 {
 	struct bytes *bytes = store->bytes;
-	/* A failed commit's row may reappear from the write-ahead log and need its bytes, so nothing is erased. */
+	/* If a commit failed, its row may reappear from the write-ahead log and need the bytes: nothing is erased. */
 	bool open = false, failed = store->db->depth > 0 || store->db->is_commit_unsure;
 	/* Whether a row references the bytes is known only after the surrounding transaction has ended. */
 	if (!bytes || store->db->open_hold_count)
@@ -456,7 +456,7 @@ void store_bytes_release(struct store *store)
 	}
 	for (size_t i = 0; i < bytes->count; i++) {
 		struct staged_file *staged_file = bytes->staged_files[i];
-		/* Only bytes without a row need the lock. Such bytes are rare: the import refused their line. */
+		/* Only bytes that no row references need the write lock. They are rare: the import refused a line. */
 		bool named = bytes_are_referenced(store, staged_file->sha256);
 		if (!named && !failed)
 			failed = !erase_unreferenced_bytes(store, staged_file->sha256, &open);

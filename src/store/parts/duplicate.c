@@ -77,7 +77,7 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "session", "session", columns);
 /* clang-format on */
-enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* positions in a result row; OTHER_ROW: of columns[0] */
+enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* columns of a result; OTHER_ROW: id of session o */
 #define DUPLICATE_STATEMENT(name_, from, shared, first)                                                                \
 	{                                                                                                              \
 		.sql = { (name_),                                                                                      \

@@ -40,7 +40,7 @@ static enum err read_steps(const struct row_reader *reader, struct query *query,
 		err = row_read(reader, query, &item.step, error);
 		if (err)
 			continue;
-		/* The SELECT uses the index by name. The steps are few, so they are sorted by position here. */
+		/* The SELECT does not sort the steps. They are few, so they are sorted by position here. */
 		size_t at = count - 1;
 		for (; at > 0 && items[at - 1].place > item.place; at--)
 			items[at] = items[at - 1];

@@ -22,8 +22,8 @@ static const struct column of_account[] = {
 static COLUMN_TABLE(accounts, "account", "account", of_account);
 #undef OWNER
 
-/* Messages about damaged values have the key of the order, not of the entry: only the type can be damaged, and the
- * type is a column of the order. */
+/* A message about a damaged value has the id of the money order, not of the ledger entry: only the type can be
+ * damaged, and the type is a column of the money order. */
 #define OWNER struct ledger_entry
 static const struct column of_entry[] = {
 	ROW(row, "e.id", NULL, 0),
@@ -75,8 +75,8 @@ STATEMENT(sql_order_update, "money.order_update",
 	  "UPDATE money_order SET state = $2, reason = $3, processing_at = $4, ended_at = $5 WHERE id = $1");
 STATEMENT(sql_order_by_id, "money.order", ORDER_COLUMNS "WHERE o.uuid = $1");
 STATEMENT(sql_orders, "money.orders", ORDER_COLUMNS "WHERE o.id > 0 " ORDER_TERMS "ORDER BY o.id DESC LIMIT $7");
-/* Merges the results of two indexes that are in the order of ids, so that nothing is sorted. No order is in both
- * results, since the account and the recipient of an order are different accounts. */
+/* Merges the results of two indexes, both sorted by id, so that no sort is needed. A money order is never in both
+ * results, since its account and its recipient are different accounts. */
 STATEMENT(sql_orders_of, "money.orders_of",
 	  ORDER_COLUMNS "WHERE o.account_id = $8 " ORDER_TERMS "UNION ALL " ORDER_COLUMNS
 			"WHERE o.recipient_id = $8 " ORDER_TERMS "ORDER BY 1 DESC LIMIT $7");

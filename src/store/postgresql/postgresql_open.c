@@ -156,8 +156,8 @@ static enum err configure_connection(struct postgresql_db *db, struct error *err
 		"SET client_encoding = 'UTF8'; SET default_transaction_read_only = on; "
 		"SET bytea_output = 'hex'; SET extra_float_digits = 1; SET TimeZone = 'UTC'; SET jit = off; "
 		"SET plan_cache_mode = force_generic_plan; "
-		/* The pages of lists are in the server's memory. With the default (4), the server would scan a
-		 * table of thousands of sessions to get one page of a list. */
+		/* The data that lists read is in the server's memory. With the default cost (4), the server would
+		 * scan a table of thousands of sessions to get one page of a list. */
 		"SET random_page_cost = 1.1; SET standard_conforming_strings = on",
 		error);
 }

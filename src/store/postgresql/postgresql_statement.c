@@ -196,7 +196,7 @@ static void check_all_bound(const struct postgresql_statement *statement)
 }
 
 /* Prepares the statement, except for its first run: a command runs most statements only once, and the message for
- * the preparation would make its write lock last longer. */
+ * the preparation would make the command hold the write lock longer. */
 static enum err prepare_statement(struct postgresql_statement *statement, struct error *error)
 {
 	bool first = !statement->has_run && !statement->prepared_name[0];

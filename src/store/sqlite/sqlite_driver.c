@@ -361,8 +361,8 @@ static enum err set_cache_size(struct db *base, int64_t kib, struct error *error
 	return sqlite_run(sqlite_db_of(base), text, NULL, error);
 }
 
-/* Whether the file was cut within a page: SQLite writes only whole pages, and would read zeroes for the missing
- * part, without an error. The size is read through SQLite's own file handle, since closing another handle of the
+/* Whether the file ends within a page: SQLite writes only whole pages, and would read zeroes for the missing part,
+ * without an error. The size is read through SQLite's own file handle, since closing another handle of the
  * file would release SQLite's locks. */
 static bool has_partial_page(struct sqlite_db *db, int64_t *size)
 {

@@ -79,16 +79,16 @@ static bool copy_log_back(struct sqlite_db *db, int *pages)
 	if (db->locks_for_checkpoint && !lock(db))
 		return false;
 	if (!sqlite_mark_clear(db)) {
-		/* The mark file could not be cleared, so the log is not copied. The next attempt is made when the
-		 * log has grown by as many pages again. */
+		/* The mark file could not be cleared, so the log is not copied. The next attempt is made when
+		 * the log has grown enough for another checkpoint (sqlite_maintain()). */
 		db->checkpoint_frames = db->log_pages;
 	} else if (!db->locks_for_checkpoint || open_checkpointer(db)) {
 		if (sqlite3_wal_checkpoint_v2(db->locks_for_checkpoint ? db->checkpointer : db->handle, "main",
 					      SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) == SQLITE_OK &&
 		    in_log > 0 && copied >= 0) {
 			/* log_pages and checkpoint_frames are set even if a reader prevented a complete copy
-			 * (copied < in_log): the next attempt is made when the log has grown by as many pages
-			 * again, because an attempt after each commit would cost a sync each time. */
+			 * (copied < in_log): the next attempt is made when the log has grown enough
+			 * (sqlite_maintain()), because an attempt after each commit would cost a sync each time. */
 			db->log_pages = in_log;
 			db->checkpoint_frames = in_log;
 		}

@@ -107,7 +107,7 @@ static int64_t heartbeat_offset(const char *owner, int64_t until_ms)
 }
 
 /* Sets a new heartbeat. Its byte is locked before the byte of the previous heartbeat is unlocked, so that another
- * process always finds one of them. */
+ * process always finds a locked byte. */
 bool sqlite_set_heartbeat(struct db *base, const char *owner, int64_t until_ms)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;

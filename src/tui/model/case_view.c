@@ -43,8 +43,8 @@ static void draw_position(struct surface *surface, struct box box, const struct 
 	};
 	size_t count = sizeof right / sizeof right[0], room = sub_sat(box.cols, 2),
 	       wanted = surface_text_width(surface, left);
-	/* Cuts the left text, which has the list's name, before it drops a piece of the right text; but the left
-	 * text keeps at least `least` cells. */
+	/* The left text, which has the list's name, is cut to `least` cells before a piece of the right text is
+	 * dropped. */
 	size_t least = wanted < LIST_NAME_CELLS_MIN ? wanted : LIST_NAME_CELLS_MIN;
 	size_t cells = drop_pieces_to_fit(surface, right, count, sub_sat(room, least + 2));
 	surface_fill(surface, box_row(box, 0), THEME_HEADER);

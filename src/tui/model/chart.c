@@ -12,7 +12,7 @@
 struct node {
 	size_t line, lines, level;
 	uint64_t continued_level_bits; /* bit n: the line from a box of level n continues below this box */
-	bool last, has_owners;	       /* `last`: the box is the last owner of the company that it owns */
+	bool last, has_owners;	       /* `last`: no further owner of the same company follows below */
 	const char *title, *facts, *state;
 	enum theme_role role; /* colour of the text `state` */
 };

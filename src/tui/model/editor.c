@@ -142,8 +142,8 @@ struct row {
 	size_t from, end;
 };
 
-/* The width of a part of the text in cells. The width is the same in UTF-8 and ASCII mode: the editor accepts only
- * characters with this property. */
+/* The width of a part of the text in cells. The editor accepts only characters that have the same width in UTF-8 and
+ * ASCII mode. */
 static size_t cells_between(const struct editor *editor, size_t from, size_t end)
 {
 	struct strbuf shown = STRBUF_INIT;

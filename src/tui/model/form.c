@@ -157,7 +157,7 @@ static size_t find_list_item(const struct input *field, const char *typed)
 static enum form_result type_in_list(struct input *field, uint32_t ch)
 {
 	char typed[INPUT_TYPED_MAX], bytes[4];
-	/* No item matched the previous letters: the new letter replaces the letters after the part that matched */
+	/* If no item matched the previous letters, the new letter replaces the letters after the matching part */
 	if (field->has_no_match)
 		field->typed[field->match_length] = '\0';
 	size_t length = strlen(field->typed), extra = utf8_encode(ch, bytes);

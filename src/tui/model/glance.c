@@ -252,8 +252,8 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 	}
 }
 
-/* Rank of an owner: owners that need work come first, then beneficial owners. The card uses this order, without the
- * lines of the ownership tree, if it has too few rows for all owners. */
+/* Rank of an owner: owners that need work come first, then beneficial owners. If the card has too few rows for all
+ * owners, it lists them in this order, and not as an ownership tree. */
 static int owner_rank(const struct case_view *view, const struct party *party)
 {
 	return party_needs_review(view, party) ? 0 : party->is_beneficial_owner ? 1 : 2;

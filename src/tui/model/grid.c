@@ -120,8 +120,8 @@ static void restore_columns(struct layout *layout, const size_t wished[GRID_COLU
 		}
 }
 
-/* Takes one cell from the widest column that is wider than its minimum. stretching: considers only the columns that
- * stretch, else only the others. */
+/* Takes one cell from the widest column that is wider than its minimum. stretching: true considers only columns that
+ * stretch, false only columns that do not stretch. */
 static bool narrow_column(struct layout *layout, bool stretching)
 {
 	size_t *widths = layout->widths, widest = GRID_COLUMNS_MAX;

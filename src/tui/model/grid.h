@@ -11,9 +11,9 @@
 
 struct grid_column {
 	const char *title;
-	size_t min, max; /* minimum and maximum width in cells; in between, the width fits the texts */
+	size_t min, max; /* minimum and maximum width in cells; between them, the width fits the texts */
 	enum text_align align;
-	bool can_stretch;   /* narrowed last; the first such column gets the free width, up to a limit */
+	bool can_stretch;   /* the column is narrowed last; the first such column gets free width, up to a limit */
 	unsigned hide_rank; /* 0: the column is always shown; the column with the highest number is hidden first */
 	bool keeps_width;   /* the column is not narrowed, except in a fixed grid */
 };
@@ -71,10 +71,10 @@ struct grid {
 	const char *empty_text;	  /* text shown if the grid has no rows */
 	bool hides_column_titles; /* the grid shows no column titles */
 	bool overflows;		  /* the last text of a row extends over the empty columns after it */
-	/* Number of the column, from 1, in which a long text is cut in the middle and keeps its end; 0: none */
+	/* Number of the column, from 1, in which a long text loses its middle part and keeps its end; 0: none */
 	size_t middle_cut_column;
 	bool has_fixed_widths; /* columns have their maximum width, so that no width changes while scrolling */
-	/* Cards: each card is a range of consecutive rows with columns of its own. card_count 0: one plain grid. */
+	/* Cards: each card is a range of consecutive rows with separate columns. card_count 0: one plain grid. */
 	struct grid_card *cards;
 	size_t card_count, card_capacity;
 	size_t card_first_row; /* if the grid is one card: index of the card's first row */

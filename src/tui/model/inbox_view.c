@@ -206,7 +206,7 @@ static bool has_cases(const struct frame *frame, size_t at)
 	return at < ALWAYS_SHOWN_VIEW_COUNT || (at < frame->counts.view_count && frame->counts.views[at] != 0);
 }
 
-/* Lists the entries of the pane that get a line. If the pane has too few rows, leaves out views that have no cases,
+/* Lists the entries that get a row in the pane. If the pane has too few rows, leaves out views that have no cases,
  * the last views first. Returns the number of entries. */
 static size_t list_visible_entries(const struct inbox_view *view, const struct frame *frame, size_t rows, size_t *out)
 {

@@ -181,8 +181,8 @@ static bool is_about_party(const struct value *value, const struct party *party)
 	return !strcmp(value_text(value_member(value, "party")), party->id);
 }
 
-/* Adds the checks that name the party by its id, with all their hits. Of other checks, adds only the hits that name
- * the party by its id; the card of a hit shows the hit's subject. */
+/* Adds each check that has the party's id in its subject, with all hits of the check. From other checks, adds only
+ * the hits that name the party by its id; the card of a hit shows the hit's subject. */
 static void add_check_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	const struct case_file *file = &view->file;

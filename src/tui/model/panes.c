@@ -2,7 +2,7 @@
 
 #define INBOXES_COLS 24 /* leaves 95 columns for the list if the screen has TWO_PANES_COLS_MIN columns */
 #define CHECKLIST_COLS_MAX 64
-/* Width from which the list gets wider, too: tab and third pane are then as wide as a usual terminal */
+/* From this screen width on, the list also gets wider: tab and third pane are as wide as a usual terminal by then */
 #define LIST_WIDENS_COLS 200
 #define LIST_COLS_MAX 95
 

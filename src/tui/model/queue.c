@@ -166,8 +166,8 @@ static struct job *make_edge_request(struct queue *queue, bool last)
 
 struct job *queue_reload(struct queue *queue)
 {
-	/* After a jump to the first or last row, `shown_response` is still the response of an older request, and the
-	 * page positions of this response were dropped. */
+	/* While a jump to the first or last row waits for its response, `shown_response` is still an older response,
+	 * and the page positions of this older response were dropped. */
 	if (queue->selects_first_row || queue->selects_last_row || !queue->shown_response)
 		return make_edge_request(queue, queue->selects_last_row);
 	size_t pages = queue->shown_response->page_count;
@@ -278,7 +278,7 @@ static void remember_cursor(struct queue *queue)
 		memcpy(queue->cursor_id, item->id, strlen(item->id) + 1);
 }
 
-/* If the cursor is near an edge of the window, and the list continues beyond this edge, requests the window
+/* If the cursor is near an edge of the window, and the list continues beyond this edge, requests a window that is
  * extended or moved by one page. */
 static struct job *read_ahead(struct queue *queue)
 {
@@ -390,7 +390,8 @@ void queue_cancel_reading(struct queue *queue)
 		queue->shown_response->row_limit = 0;
 }
 
-/* Whether the partial response has more than the screen: the screen shows another list, or a part of this list. */
+/* Whether the partial response has more rows of this list than the screen shows: the screen shows another list, or an
+ * earlier part of the same search. */
 static bool shows_more_rows(const struct queue *queue, const struct job *answer)
 {
 	return !queue->shown_response || queue->selects_first_row || queue->selects_last_row ||

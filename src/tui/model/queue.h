@@ -86,7 +86,7 @@ bool queue_is_partial(const struct queue *queue);
  * these rows to be fast, since each row is on a different page of the store. After the first frame, the caller must
  * reload the inbox to get the other rows. */
 bool queue_has_more_rows(const struct queue *queue);
-/* True: the queue shows the response and takes ownership. False: the response is outdated, has failed, or is
+/* True: the queue shows the response and takes ownership. False: the response is outdated, has an error, or is
  * partial while the whole list is already shown; the caller keeps ownership. */
 bool queue_take_response(struct queue *queue, struct job *answer);
 /* Fills the query that finds the next case to open: within the inbox or view and the filter of this list, the most
@@ -96,7 +96,7 @@ void queue_make_next_query(const struct queue *queue, struct arena *arena, struc
 /* The visible rows as a grid, in the arena. Columns that do not fit into the box have no texts. */
 struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame,
 		       struct surface *surface, struct box box);
-/* The marks of a case, each one character: held; snoozed or waiting; returned; has a note. "": the case has no
+/* The marks of a case, one character each, for: held; snoozed or waiting; returned; has a note. "": the case has no
  * marks. The help explains the marks. */
 #define MARK_HELD_BY_OTHER "o"
 #define MARK_SNOOZED "z"

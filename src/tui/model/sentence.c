@@ -188,8 +188,8 @@ static const char *join_reason_and_note(const struct record *record, const char 
 	return arena_printf(record->arena, "%s%s%s", a, a[0] && b[0] ? ": " : "", b);
 }
 
-/* Whether the case's current judgement is the judgement that the record is about, so that its reason belongs to the
- * record. The record has no reason, only a hash of the judgement's evidence. */
+/* Whether the case's current judgement is the judgement that the record is about. If so, the judgement's reason
+ * belongs to the record, which has only a hash of the judgement's evidence. */
 static bool is_recorded_judgement(const struct record *record, enum judgement_kind kind, const char *ref)
 {
 	const struct judgements *judgements = &record->view->judgements;
@@ -397,7 +397,7 @@ static const struct {
 	{ "changed", changed_keys_phrase },
 };
 
-/* Keys that have a code as their value, not a name: the sentence has the code with spaces. */
+/* Keys with codes as values, not names: the sentence shows a code with spaces instead of underscores. */
 static const char *const codes[] = { "kind",   "from",	    "to",   "outcome",	      "checks", "check",
 				     "status", "judgement", "side", "final_decision", "route" };
 
@@ -420,7 +420,7 @@ static const char *placeholder_text(const struct record *record, const char *key
 
 /* --- the sentence --- */
 
-/* Adds a piece of a template with its keys replaced; false: the value of one key is empty. */
+/* Adds a piece of a template, with values in place of the keys; false: a value is empty. */
 static bool add_template_piece(const struct record *record, struct strbuf *out, const char *piece, size_t length)
 {
 	bool complete = true;
@@ -462,7 +462,7 @@ static const char *fill_template(const struct record *record, const char *senten
 	return strbuf_finish(&out, record->arena);
 }
 
-/* The template for an action of the audit log; "": the sentence is the action's word itself. */
+/* The template for an action of the audit log; "": the sentence is only the name of the action. */
 static const char *template_of(const char *word)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)

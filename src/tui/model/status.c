@@ -148,8 +148,8 @@ static size_t undo_count(const struct status_line *status, int64_t now)
 	return count;
 }
 
-/* Text that offers the newest undo, like " undo approval of RAL-2031 8 s". Omits the case's name if the text of the
- * status line has it. */
+/* Text that offers the newest undo, like " undo approval of RAL-2031 8 s". Omits the case if the text of the status
+ * line names the case. */
 static char *undo_offer_text(const struct status_line *status, struct arena *arena, size_t cols, bool is_spoken,
 			     int64_t now)
 {
@@ -162,8 +162,8 @@ static char *undo_offer_text(const struct status_line *status, struct arena *are
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
 	bool named = !status_find_held_back_undo(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
-	/* If the text of the status line names the case and the change has no time limit, that text also names the
-	 * change: so the offer omits both. */
+	/* If the text of the status line names the case, and the undo has no time limit, the text also names the
+	 * change: so the offer omits case and change. */
 	bool timed = !is_spoken && newest->expires_at != TIME_NONE, narrow = timed && cols < UNDO_OFFER_FULL_COLS_MIN;
 	const char *what = named && (narrow || newest->expires_at == TIME_NONE) ? "" : newest->noun;
 	const char *of = named ? "" : arena_printf(arena, " of %s", title);

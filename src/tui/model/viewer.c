@@ -300,8 +300,8 @@ static size_t draw_value_summary(const struct viewer *viewer, struct surface *su
 	size_t rows = count < most ? count : most;
 	for (size_t i = 0; i < rows; i++) {
 		const char *line = lines[i];
-		/* If not all lines fit, appends the next line, so that the last visible line is cut with the cut
-		 * mark. */
+		/* If not all lines fit, appends the next line to the last visible line. This line is then too long,
+		 * so it ends with the cut mark. */
 		if (i + 1 == rows && rows < count)
 			line = arena_printf(&surface->arena, "%s %s", lines[i], lines[i + 1]);
 		surface_put(surface, box.row + i, box.col + 1, cells, all ? THEME_OK : THEME_WARNING, line);
@@ -326,7 +326,7 @@ static void highlight_mark(struct surface *surface, struct box at, const char *t
 			role, CELL_UNDERLINE | CELL_BOLD);
 }
 
-/* The first mark that ends after `at`. */
+/* Index of the first mark that ends after the byte `at`. */
 static size_t first_mark_after(const struct doc_search_spans *marks, size_t at)
 {
 	size_t low = 0, high = marks->count;

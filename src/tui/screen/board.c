@@ -35,8 +35,8 @@ static void board_close_all(struct workbench *workbench)
 	workbench->boards.top = NULL;
 }
 
-/* Closes the open boards and opens the board of the command. If the command has an argument, also opens the board
- * of the item that the argument names, above the first board. */
+/* Closes the open boards and opens the board of the command. If the command has an argument, then opens, above
+ * this board, the board of the item that the argument names. */
 void board_show(struct workbench *workbench, const struct command_request *order)
 {
 	const struct command_spec *spec = command_spec(order->command);

@@ -295,7 +295,7 @@ void case_update_preview(struct workbench *workbench)
 
 static void restart_preview_delay(struct workbench *workbench)
 {
-	/* When the next frame is drawn, schedule_preview_update() schedules the update anew */
+	/* schedule_preview_update() sets the time again when the next frame is drawn */
 	workbench->case_stack.preview_due_ms = 0;
 }
 
@@ -429,7 +429,7 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 	} else if (zone->kind == ZONE_QUEUE) {
 		click_list(workbench, model, zone);
 	} else if (zone->kind == ZONE_DETAIL) {
-		/* Moves the focus to the open item, which is one pane backwards from the list. */
+		/* Moves the focus to the open item: first to the list, then one pane backwards. */
 		model->is_list_focused = true;
 		case_model_move_focus(model, false, &workbench->frame);
 		if (model->page && zone->index < model->page->grid.row_count)

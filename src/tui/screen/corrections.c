@@ -118,7 +118,7 @@ static void add_step_message(struct dialog *dialog, size_t step, const char *sen
 }
 
 /* Picks the missing document type. The list does not have groups of types (the client may send any type of a
- * group): for a group, picks its step, or the only step of the session. */
+ * group): if a group is missing, picks the step of the group, or the only step of the session. */
 static bool tick_missing_document(struct dialog *dialog, const struct document_spec *spec, size_t *step)
 {
 	const struct case_file *file = &dialog->answer->view.file;

@@ -122,8 +122,8 @@ void decide_open_next_dialog(struct workbench *workbench, const struct dialog *f
 	decide_show_dialog(workbench, dialog);
 }
 
-/* Runs the action of the confirm button. The request gets the merchant of the case, for the announcement of the
- * result. */
+/* Runs the action of the confirm button. Copies the merchant of the case into the request, since the announcement of
+ * the result names it. */
 static void run_confirm_button(struct workbench *workbench)
 {
 	struct dialog *dialog = workbench->dialog;

@@ -92,7 +92,7 @@ void inbox_apply_filter(struct workbench *workbench)
 	} else {
 		prompt_history_add(&workbench->prompt_history, text);
 		typing_end(workbench);
-		/* If the list followed the typing, it shows the cases of this filter already. */
+		/* If the list was filtered during typing, it already shows the cases of this filter. */
 		if (strcmp(text, workbench->inbox.queue.filter.buf) != 0 || workbench->case_stack.count)
 			filter_list(workbench, text);
 		workbench->inbox.view.is_inbox_pane_focused = false;
@@ -194,8 +194,8 @@ static size_t suggest_shown_values(void *context, enum filter_key key, const cha
 	return count;
 }
 
-/* Makes the key Up restore this text first. The text has the values of the filter; the history has only the keys of
- * older filters. */
+/* Makes the first press of the key Up restore this text, the current filter with its values; the history has only
+ * the keys of older filters. */
 static void prompt_offer_text(struct prompt *prompt, const char *text)
 {
 	if (!*text)

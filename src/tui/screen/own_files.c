@@ -10,7 +10,7 @@
 #define FOLDER "themes/"
 #define EXTENSION ".json"
 
-/* The theme in use is the first name of the list, so that the colours stay until the cursor moves. */
+/* The kept theme is first in the list, so that the colours do not change before the cursor moves. */
 size_t theme_names(const struct workbench *workbench, const char **words)
 {
 	const struct theme_choice *choice = &workbench->own_settings.theme;

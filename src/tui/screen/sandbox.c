@@ -59,8 +59,8 @@ static struct money_order_filter order_page_filter(const char *after, size_t lim
 	};
 }
 
-/* Parses the ref of a board that shows the older items of a list. Returns the id of the last item on the previous
- * board; *account: the account that the list belongs to, "": all accounts. */
+/* Parses the ref of a board that shows the older items of a list. Returns the id of the last item on the board
+ * with the newer items; *account: the account that the list belongs to, "": all accounts. */
 static const char *parse_page_ref(struct job *job, const char **account)
 {
 	const char *ref = job->in.part;
@@ -423,7 +423,7 @@ const struct board_spec order_board = { BOARD("Order", order_read, order_fill_pa
 
 enum fund_field { FUND_AMOUNT, FUND_TYPE, FUND_CURRENCY, FUND_OUTCOME, FUND_REASON };
 
-/* Keep each pair in the same order: type_items and types, outcome_items and outcomes. */
+/* Two arrays must have the same order: type_items and types; also outcome_items and outcomes. */
 static const struct dialog_item type_items[] = { { "bank", "bank" },
 						 { "crypto", "crypto: exchanged to the account's currency" },
 						 { "card", "card" },

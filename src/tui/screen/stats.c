@@ -35,7 +35,7 @@ static const struct grid_column day_columns[D_COLUMNS] = {
 };
 static const struct card_spec day_card = { day_columns, D_COLUMNS, false, true };
 
-/* Only the filled cells of a bar, without a background, so that the bar of the value 0 is empty. */
+/* A bar that has only filled cells, without a background: the bar of the value 0 is empty. */
 static const char *bar_text(struct grid *grid, int64_t value, int64_t most)
 {
 	size_t cells = value > 0 ? 1 + (size_t)(value * (BAR_CELLS - 1) / most) : 0;

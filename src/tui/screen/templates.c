@@ -324,7 +324,7 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 	const struct message_template *of = picked_template(dialog, field, &language);
 	const char *code = of ? field_chosen_item(field)->code : OWN_TEXT_CODE;
 
-	/* If the reviewer has edited the template's text, it becomes the reviewer's own text. */
+	/* If the reviewer has edited the text of the template, the edited text counts as the reviewer's own. */
 	if (letter->code[0] && strcmp(message->editor.text.buf, letter->text) != 0) {
 		letter->code = OWN_TEXT_CODE;
 		(void)form_choose_item(field, OWN_TEXT_CODE);

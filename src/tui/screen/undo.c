@@ -75,8 +75,8 @@ static const char *decision_noun(enum session_status status)
 	return status == SESSION_REJECTED ? UNDO_REJECTION : UNDO_CORRECTION_REQUEST;
 }
 
-/* Requests an undo of the entry. For a verdict or a removal, the desk undoes the newest one in the case, after it
- * has run all requests that were sent before. */
+/* Requests an undo of the entry. If the entry is a verdict or a removal, the desk first runs all earlier requests,
+ * and then undoes the newest verdict or removal in the case. */
 static void request_undo(struct workbench *workbench, const struct undo_offer *undo_offer)
 {
 	struct job *job =

@@ -32,7 +32,7 @@ static const struct dialog_form approve_form = {
 };
 
 /* If two people must approve the case, adds lines that say so. Returns whether this approval would be the first
- * one, which has no further effects. */
+ * approval, which does not change the case's status. */
 static bool add_approval_lines(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->answer->preview;
@@ -219,7 +219,7 @@ static const struct dialog_form *reject_fill_form(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->answer->preview;
 	const struct session *session = &dialog->answer->view.file.session;
-	/* Offers the reasons again: a match that is newer than a saved draft may change which reasons fit */
+	/* Offers the reasons again: if a hit was confirmed after the draft was saved, other reasons may fit */
 	if (dialog->form_spec == &reject_form)
 		offer_grounds(dialog, &dialog->form.fields[REJECT_REASON]);
 	if (preview->blockers.count) {

@@ -35,7 +35,7 @@ static void set_picture_size(const struct workbench *workbench, const struct vie
 		job->cols = PICTURE_COLS_MAX;
 	if (job->rows > PICTURE_ROWS_MAX)
 		job->rows = PICTURE_ROWS_MAX;
-	if (viewer->picture_page) /* the page is as wide as its pane; its rows may exceed the pane, which scrolls */
+	if (viewer->picture_page) /* the page is as wide as its pane, may be higher than the pane, and scrolls */
 		job->rows = job->cols;
 	job->cols *= viewer->zoom;
 	job->rows *= viewer->zoom;

@@ -64,7 +64,7 @@ struct theme_choice {
 	size_t count;
 };
 
-/* The item that the last key has closed, if this key was Esc (keys.c). If the Esc turns out to be the start of a
+/* The item that the last key has closed, if this key was Esc (keys.c). If the Esc was in fact the first byte of a key
  * sequence, the item is restored. */
 struct stash {
 	int64_t until_ms; /* monotonic time at which the stash is cleared; 0: the stash is empty */
@@ -427,7 +427,7 @@ void external_open_prepare(struct workbench *workbench);
 void external_open_release(struct workbench *workbench);
 /* Opens the text of the focused multiline field in the user's editor. True: the user has changed the text. */
 bool message_edit_externally(struct workbench *workbench);
-/* Keeps the text of an unfinished note, as draft_keep_dialog() does for a dialog; "": drops the text from memory. */
+/* Keeps the text of an unfinished note, as draft_keep_dialog() does for a dialog; text "": drops the kept text. */
 void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text);
 /* Drops the drafts of one case; id NULL: frees the drafts of all cases, but saved texts stay saved */
 void drafts_forget(struct workbench *workbench, const char *id);
@@ -539,7 +539,7 @@ void decide_release_claim(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_CORRECTION_REQUEST "request"
 /* UI actions that more than one file uses. */
 extern const struct ui_action release_ui_action, document_accept_ui_action;
-/* Announces an action on a case in the status line; `done` and `after` begin and end the message. */
+/* Announces an action on a case in the status line; the message begins with `done` and ends with `after`. */
 void announce_done_action(struct workbench *workbench, const char *done, const char *name, const char *reference,
 			  const char *after);
 

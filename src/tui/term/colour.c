@@ -18,7 +18,7 @@
 #define CONTRAST_MIN 300	/* minimum contrast of a text, in hundredths (WCAG 2.1 for large text and signs) */
 #define TEXT_CONTRAST_MIN 700	/* minimum contrast of body text, if any colour has this contrast */
 #define BORDER_CONTRAST_MIN 130 /* minimum contrast of lines, which contain no text */
-#define TAKEN_COLOUR_COST 260	/* cost added to a colour that another role of the same group has already */
+#define TAKEN_COLOUR_COST 260	/* cost added to a colour that another role of the same group already has */
 
 static int square(int value)
 {
@@ -285,7 +285,7 @@ static void pick_style(const struct peer_roles *peer_roles, enum theme_role role
 	*style = *meant;
 	if (is_rgb(meant->background))
 		style->background = THEME_COLOUR_ANSI + background_of(meant->background, count);
-	/* If the background is the terminal's own, its colour is unknown: the foreground is then chosen for black. */
+	/* If the background is the terminal's own, its colour is unknown: a foreground for black is chosen. */
 	int ground = style->background >= THEME_COLOUR_ANSI ? ansi_colour_number(style->background) : 0;
 	if (is_rgb(meant->foreground))
 		style->foreground = THEME_COLOUR_ANSI + choose_foreground(peer_roles, role, ground, count);
@@ -383,7 +383,7 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 					      .foreground = -1,
 					      .background = -1 };
 		if (colours) {
-			unsigned none = 0; /* result that is not used: only a foreground can be bright */
+			unsigned none = 0; /* not used: only a foreground colour can add an attribute (bold) */
 			out->foreground = colour_index(style->foreground, type, direct_rgb, &out->attribute_bits);
 			out->background = colour_index(style->background, type, direct_rgb, &none);
 			/* With eight colours, foreground and background may become the same colour: reverse video

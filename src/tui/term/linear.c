@@ -116,7 +116,7 @@ static void flush_part(struct builder *builder)
 	size_t length = builder->part.len;
 	const char *text = builder->part.buf, *words = "";
 	bool button = builder->has_buttons && length > 2 && text[0] == '[' && text[length - 1] == ']';
-	if (button) { /* omits the brackets of the button with the focus, which is also spoken separately */
+	if (button) { /* omits brackets: they mark the focused button, which is spoken separately, too */
 		strbuf_truncate(&builder->part, length - 1);
 		text++;
 	}
@@ -451,7 +451,7 @@ static bool has_focus_changed(const struct linear_frame *now, const struct linea
 }
 
 /* Whether the line is not spoken because it is a row of a list. In queues and lists of actions, only the row under
- * the cursor is spoken. In other lists, the same applies if the tab is the same and the focus has changed. */
+ * the cursor is spoken. In other lists, this applies only if the tab is the same and the focus has changed. */
 static bool is_skipped_row(const struct speaker *speaker, const struct line *line, enum arrival arrival)
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)
@@ -608,8 +608,8 @@ void linear_update(struct linear *linear, const struct surface *surface, int64_t
 	int64_t due_ms = now_ms + LINEAR_PROGRESS_MIN_MS;
 	int64_t again_ms = linear->progress_spoken_ms ? linear->progress_spoken_ms + LINEAR_PROGRESS_EVERY_MS : 0;
 	bool on = continues_typing(now, prior);
-	/* If another list is being read, its frame is held back like a progress message, until the list arrives.
-	 * While the same list is read again, cursor movement is still spoken. */
+	/* While a newly opened list is being read, its frame is held back like a progress message, until the rows
+	 * arrive. While the spoken list is read again, cursor movement is still spoken. */
 	now->is_temporary_frame |= now->is_list_loading && linear->spoken_frame &&
 				   linear->spoken_frame->tab_or_list_id != now->tab_or_list_id;
 	speak_typed_text(linear, now_ms, now, out);

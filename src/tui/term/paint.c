@@ -362,7 +362,7 @@ static void paint_row(struct painter *at, size_t row)
 }
 
 /* Counts the consecutive rows, from `first` on, that are already on the terminal, `by` rows lower (negative: higher).
- * *saved: number of these rows that must be written if nothing is scrolled: there the terminal shows other rows. */
+ * *saved: number of these rows that must be written if nothing is scrolled, since they differ on the terminal. */
 static size_t count_scrolled_rows(const struct painter *at, size_t first, long by, size_t *saved)
 {
 	const struct painted_screen *painted_screen = at->painted_screen;

@@ -18,7 +18,7 @@ struct painted_screen {
 	int foreground, background;
 	bool is_cursor_shown;
 	size_t cursor_row, cursor_col;
-	/* number of bytes written so far, without pictures: to estimate when a slow line has transferred them */
+	/* number of bytes written so far, without pictures: to estimate when a slow connection has transferred them */
 	size_t byte_count;
 	bool supports_links; /* the terminal supports links, and links are allowed */
 	struct painted_link {

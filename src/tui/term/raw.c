@@ -15,7 +15,7 @@
 #define EXIT_SLICES_MAX 5 /* number of slices (SLICE_MS) to wait at the end of the program */
 
 static struct {
-	/* A non-blocking descriptor that only this program has, since the shell shares the standard ones; -1: none */
+	/* A non-blocking descriptor for this program only, since the shell shares the standard descriptors; -1: none */
 	int own;
 	bool gathering;
 	struct strbuf frame;

@@ -17,7 +17,7 @@ enum attribute {
 #define ATTRIBUTE_COUNT 5
 
 enum sequence {
-	SEQUENCE_BOLD,			  /* the sequences of the other attributes follow */
+	SEQUENCE_BOLD,			  /* then the other attributes, in the order of enum attribute */
 	SEQUENCE_PLAIN = ATTRIBUTE_COUNT, /* resets attributes and colours */
 	SEQUENCE_DEFAULT_COLOURS,
 	SEQUENCE_ENTER_SCREEN, /* enters the alternate screen */
@@ -43,7 +43,7 @@ struct terminal_type {
 	/* "": not supported. A sequence with parameters has the form of terminfo, with %p1 and %p2. */
 	char *sequences[SEQUENCE_COUNT];
 	bool has_decimals_only[SEQUENCE_COUNT]; /* the sequence has only plain decimal numbers as parameters */
-	/* Erased cells get the current background colour, not the terminal's own */
+	/* Erased cells get the current background colour, not the terminal's default colour */
 	bool has_bce;
 	bool no_corner_scroll; /* writing the last cell of the screen does not scroll the screen */
 	bool has_mouse;

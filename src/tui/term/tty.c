@@ -42,8 +42,8 @@
 #define CELL_HEIGHT 16
 #define CELL_PIXELS_MAX 100			   /* maximum width and height in pixels of a cell that is accepted */
 #define PICTURE_BYTES_MAX ((size_t)12 << 20)	   /* maximum bytes of a picture in base64 */
-#define REMOTE_PICTURE_BYTES_MAX ((size_t)2 << 20) /* maximum bytes of a picture in base64 on a remote line */
-/* Speed of the slowest line that the program assumes, in bytes per second. On an even slower line, the program
+#define REMOTE_PICTURE_BYTES_MAX ((size_t)2 << 20) /* the same for a remote user */
+/* Speed of the slowest connection that the program assumes, in bytes per second. On a slower connection, the program
  * relies on the terminal's responses, or on the speed in the terminal's settings. */
 #define LINE_SPEED_MIN_BYTES_S 960
 #define FIRST_RESPONSE_WAIT_MAX_MS 15000
@@ -74,14 +74,14 @@ struct tty {
 	/* number of bytes sent before the last answered request, and before the last request */
 	size_t bytes_before_answered, bytes_before_request;
 	/* The terminal has answered no request yet, and one answer is overdue. Until the first answer, the program
-	 * waits only as long as the speed of the line requires. */
+	 * waits only as long as the speed of the connection requires. */
 	bool timed_out;
 	size_t bytes_counted;
 	unsigned attributes_request_count, attributes_reply_count;
 	bool has_sixels, has_graphics;
 	size_t cell_width, cell_height; /* size of a cell in pixels as reported by the terminal; 0 unknown */
-	/* Times at which the line has delivered bytes, estimated from its speed: all bytes counted so far, and the
-	 * bytes before the last request. */
+	/* Times, estimated from the connection's speed, at which the terminal has received all bytes counted so far,
+	 * and the bytes before the last request. */
 	int64_t bytes_delivered_ms, request_delivered_ms;
 };
 
@@ -158,7 +158,7 @@ static void set_raw_mode(const struct tty *tty)
 	tcsetattr(STDOUT_FILENO, TCSANOW, &raw);
 }
 
-/* Enters the alternate screen. Writes all sequences together, since a remote line would send each write separately. */
+/* Enters the alternate screen. Writes all sequences together: a remote connection would send each write separately. */
 static void enter_screen(const struct tty *tty)
 {
 	raw_begin_batch();
@@ -310,7 +310,7 @@ unsigned tty_request_confirmation(struct tty *tty)
 	return ++tty->last_request;
 }
 
-/* Before its first response, a terminal may be slow: the program waits as long as the slowest line would take. */
+/* Until the terminal's first response, the program waits as long as the slowest assumed connection would take. */
 int64_t tty_confirmation_due_ms(const struct tty *tty)
 {
 	size_t bytes = tty->bytes_before_request - tty->bytes_before_answered;

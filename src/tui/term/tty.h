@@ -21,7 +21,7 @@ struct tty_options {
 	bool links;	     /* web addresses become links if the terminal supports links */
 	bool linear;	     /* output as lines for screen readers, instead of a screen (linear.h) */
 	bool pictures;	     /* documents are shown in pixels if the terminal supports pictures */
-	bool is_remote_user; /* the line is remote and may be slow: the bytes of a picture have a lower limit */
+	bool is_remote_user; /* the connection is remote and may be slow: a picture may have fewer bytes */
 };
 
 /* Blocks the signals that tty_wait() handles; *before gets the previous mask, to be restored at exit. */

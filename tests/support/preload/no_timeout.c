@@ -1,4 +1,4 @@
-/* A poll() of the terminal and other files for 100 ms or more has no timeout: the program acts at once or on a key. */
+/* Removes timeouts of 100 ms or more from poll() of the terminal and other files: the program cannot rely on them. */
 #include <dlfcn.h>
 #include <poll.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Put before src/tui/jobs/reader.c: removes its lock, as if the lines had been deleted. */
+/* Included before src/tui/jobs/reader.c: removes its lock, as if the lines with the lock had been deleted. */
 #ifndef KYB_TESTS_PLANTED_LOCK_H
 #define KYB_TESTS_PLANTED_LOCK_H
 

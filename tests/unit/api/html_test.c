@@ -59,7 +59,7 @@ Test(html, what_no_reader_could_see_is_replaced)
 
 Test(html, invalid_utf8_is_replaced_byte_by_byte_and_hides_nothing_behind_it)
 {
-	/* A lead byte before a quote, an overlong "<", a surrogate, a lone continuation byte, a cut sequence. */
+	/* A lead byte before a quote, an overlong "<", a surrogate, a lone continuation byte, a truncated sequence. */
 	cr_expect_str_eq(TEXT("\xc3\"x"), "\xef\xbf\xbd&quot;x");
 	cr_expect_str_eq(TEXT("\xc0\xbc"), "\xef\xbf\xbd\xef\xbf\xbd");
 	cr_expect_str_eq(TEXT("\xed\xa0\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");

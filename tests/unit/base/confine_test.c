@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #define WALL_MS 3000
-#define SOON_MS 2000 /* time in which a process that ends at once has ended, also on a busy machine */
+#define SOON_MS 2000 /* a process that ends at once ends within this time, also on a busy machine */
 
 static char *folder, *script, *base;
 static struct strbuf out;

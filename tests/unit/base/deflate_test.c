@@ -1,4 +1,4 @@
-/* The compressed output, decompressed by zlib itself. */
+/* Tests deflate_bytes(): zlib must decompress its output to the input. */
 #include "kybdesk/base/deflate.h"
 #include "support/leak.h"
 

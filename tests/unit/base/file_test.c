@@ -230,7 +230,7 @@ Test(file, two_names_are_one_place_whether_a_file_is_there_or_not)
 	cr_expect_not(file_is_same(nowhere, nowhere), "there is no such place");
 	cr_expect_str_eq(path_real(&arena, none_by_link), none);
 	cr_expect_null(path_real(&arena, nowhere));
-	/* A dangling link leads to the path where the file would be made; a link to itself leads nowhere else. */
+	/* A dangling link leads to the path where the file would be made; a link to itself leads to no file. */
 	char *first = temp_path(base, "first"), *second = temp_path(base, "second"), *round = temp_path(base, "round");
 	cr_assert(symlink("second", first) == 0 && symlink(none_by_link, second) == 0 && symlink("round", round) == 0);
 	cr_expect(file_is_same(first, none));

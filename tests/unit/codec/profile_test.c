@@ -354,7 +354,7 @@ SPEC(profile, every_step_and_document_says_what_to_look_for)
 	}
 }
 
-/* The seed's rules for one owner and one submission, in the profile's form. */
+/* A profile with Avenia's rules from the seed is read without an error. */
 SPEC(profile, the_format_carries_avenia_s_rules)
 {
 	reading("{'name':'avenia-kyb-level-1','title':'Avenia','kind':'kyb','subject_kinds':['business'],'steps':[{"

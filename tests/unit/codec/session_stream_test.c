@@ -77,7 +77,7 @@ static void expect_end(void)
 	}
 }
 
-/* One expected result of an input: its text with single quotes, or the error if `refused`, and the line. */
+/* One expected result of an input: its text with single quotes, or the error if `refused`, and its line number. */
 struct given {
 	const char *text;
 	size_t line;

@@ -148,7 +148,7 @@ Test(corrections, withdrawn_bring_the_case_back_into_review)
 	expect_err(USE(f.bo, WITHDRAW, "RAL-1"), ERR_BLOCKED);
 }
 
-/* No step needs a correction any more: the withdrawal changes no step, and reads no memory behind the steps. */
+/* No step needs a correction any more: the withdrawal changes no step, and reads no memory after the last step. */
 Test(corrections, withdrawn_leave_a_step_as_the_client_saved_it_meanwhile)
 {
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));

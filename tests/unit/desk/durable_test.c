@@ -154,14 +154,14 @@ static void write_together(void)
 #define NOTES "SELECT count(*) FROM audit_event WHERE action = 'note.add'"
 Test(durable, commits_that_share_a_sync)
 {
-	/* A commit has about 17 writes and syncs. If each of them were cut, the writers would share no sync. */
+	/* A commit has about 17 writes and syncs. With a power cut at every one, writers would share no sync. */
 	unsigned step = test_is_long() ? 31 : 61;
 	int commits = 0;
 	size_t syncs = 0;
 	unsigned cuts = 0, events = 0;
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	lossy_slow_syncs(80);
-	/* A long run repeats this with each possible first cut, so that it cuts at every write and sync. */
+	/* A long run repeats this with each possible first cut, so that it cuts the power at every write and sync. */
 	for (unsigned first = 0; first < (test_is_long() ? step : 1); first++) {
 		cut_every_from(step, first, NOTES);
 		size_t before = lossy_syncs();

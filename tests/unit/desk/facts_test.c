@@ -49,7 +49,7 @@ static void line(const char *more)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .more = more });
 }
 
-/* The members of the result's own data are kept; missing and empty members are copied from the case. */
+/* The country and the trace in the result's `about` are kept; missing and empty members are copied from the case. */
 Test(facts, a_check_keeps_whom_it_looked_at_once)
 {
 	with_check("{\"kind\": \"web\", \"status\": \"passed\", \"about\": {\"country\": \"NLD\", \"tax_id\": \"\", "

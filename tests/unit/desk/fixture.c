@@ -42,7 +42,7 @@ void fixture_open(struct fixture *f)
 	fixture_open_at(f, NULL);
 }
 
-/* A new store with four people beside its admin. */
+/* A new store with its admin and four other people. */
 static void make_store(struct fixture *f)
 {
 	const struct desk_options options = options_of(f, "ada", false);

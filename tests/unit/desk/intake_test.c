@@ -579,7 +579,7 @@ Test(intake, a_new_case_is_found_by_its_words_and_on_record_with_its_line)
 	expect_rows(1, "session AS s JOIN audit_event AS a ON a.session_id = s.uuid WHERE "
 		       "s.external_ref = 'RAL-9' AND a.action = 'session.import' AND a.detail LIKE "
 		       "'%line_sha256%'");
-	/* A party's session has no line of its own. */
+	/* The import record of a party's session has no hash of an import line. */
 	expect_rows(1, "session AS s JOIN audit_event AS a ON a.session_id = s.uuid WHERE "
 		       "s.parent_id IS NOT NULL AND a.action = 'session.import' AND a.detail NOT LIKE "
 		       "'%line_sha256%'");

@@ -93,7 +93,7 @@ Test(link, without_one_there_is_none_to_show)
 	expect_err(USE(f.vic, LINK_SHOW, "KYC-1"), ERR_FORBIDDEN);
 }
 
-/* A token that is changed in one character, cut, extended or invented: the caller gets the same error. */
+/* A token that is changed in one character, truncated, extended or invented: the caller gets the same error. */
 Test(link, that_this_store_has_not_made_is_none)
 {
 	static const char *const nonsense[] = {

@@ -1,5 +1,5 @@
 /*
- * The requirements of each verb beside the role: no colleague holds the case, its version is unchanged, it is not
+ * The requirements of each verb besides the role: no colleague holds the case, its version is unchanged, it is not
  * decided, a reason is needed. The rows of support/verb_rows.h repeat these requirements, from the rules of the domain
  * and of trust, so a requirement that is lost in the table of verbs or in the code fails here.
  */

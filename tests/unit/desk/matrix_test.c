@@ -308,7 +308,7 @@ static enum err look_away(void *context, const struct session_item *item, struct
 	return ERR_OK;
 }
 
-/* Each READER defines one of these in the section desk_readers, so that the linker makes an array of them. */
+/* Each READER defines one struct reader in the section desk_readers, so that the linker makes an array of them. */
 struct reader {
 	const char *name;
 	enum err (*read)(void);

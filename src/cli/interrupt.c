@@ -23,7 +23,7 @@ struct interrupt {
 	int input_fd;	   /* -1: no input to forward */
 	int pipe_write_fd; /* write end of the pipe from which the command reads the input */
 	int read_fd;	   /* read end of this pipe; -1: the command reads the input itself */
-	int wake_pipe[2];  /* a pipe; closing its write end ends the thread */
+	int stop_pipe[2];  /* a pipe; closing its write end ends the thread */
 	void (*on_signal)(void *context);
 	void *context;
 };
@@ -52,7 +52,7 @@ static bool forward_input(struct interrupt *interrupt)
 static void *wait_for_signals(void *argument)
 {
 	struct interrupt *interrupt = argument;
-	struct pollfd items[3] = { { .fd = interrupt->wake_pipe[0], .events = POLLIN },
+	struct pollfd items[3] = { { .fd = interrupt->stop_pipe[0], .events = POLLIN },
 				   { .fd = interrupt->signal_fd, .events = POLLIN },
 				   { .fd = interrupt->input_fd, .events = POLLIN } };
 	for (;;) {
@@ -96,7 +96,7 @@ static bool open_pipes(struct interrupt *interrupt, int input_fd)
 {
 	int ends[2];
 	interrupt->signal_fd = signalfd(-1, &interrupt->signals, SFD_CLOEXEC);
-	if (interrupt->signal_fd < 0 || pipe2(interrupt->wake_pipe, O_CLOEXEC) != 0)
+	if (interrupt->signal_fd < 0 || pipe2(interrupt->stop_pipe, O_CLOEXEC) != 0)
 		return false;
 	if (input_fd < 0 || is_regular_file(input_fd))
 		return true;
@@ -111,8 +111,8 @@ static bool open_pipes(struct interrupt *interrupt, int input_fd)
 static void release_interrupt(struct interrupt *interrupt)
 {
 	close_fd(&interrupt->signal_fd);
-	close_fd(&interrupt->wake_pipe[0]);
-	close_fd(&interrupt->wake_pipe[1]);
+	close_fd(&interrupt->stop_pipe[0]);
+	close_fd(&interrupt->stop_pipe[1]);
 	close_fd(&interrupt->read_fd);
 	close_fd(&interrupt->pipe_write_fd);
 	(void)pthread_sigmask(SIG_SETMASK, &interrupt->old_signal_mask, NULL);
@@ -129,7 +129,7 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 					 .input_fd = -1,
 					 .pipe_write_fd = -1,
 					 .read_fd = -1,
-					 .wake_pipe = { -1, -1 },
+					 .stop_pipe = { -1, -1 },
 					 .on_signal = on_signal,
 					 .context = context };
 	(void)sigemptyset(&interrupt->signals);
@@ -165,7 +165,7 @@ void interrupt_end(struct interrupt *interrupt)
 		return;
 	/* Closes the read end first, so that a thread that is blocked in a write to the pipe returns. */
 	close_fd(&interrupt->read_fd);
-	close_fd(&interrupt->wake_pipe[1]);
+	close_fd(&interrupt->stop_pipe[1]);
 	(void)pthread_join(interrupt->thread, NULL);
 	release_interrupt(interrupt);
 }

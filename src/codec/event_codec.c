@@ -11,11 +11,11 @@ static bool is_present(const char *text)
 
 /* All payload shapes have the tags. Source: seed kyc-workflows-sessions, "These tags are included in all session
  * webhook payloads". */
-static struct json_value *tags_json(const struct event *event, enum omission_level trim_level)
+static struct json_value *tags_json(const struct event *event, enum omission_level omission_level)
 {
 	const char *tags = is_present(event->custom_tags_json) ? event->custom_tags_json : "{}";
 
-	return trim_level < OMIT_TAGS ? AS_RAW(tags) : AS_NULL;
+	return omission_level < OMIT_TAGS ? AS_RAW(tags) : AS_NULL;
 }
 
 /* Uses the member names of the seed (seed avenia-kyb-level-1, step 5). */
@@ -53,13 +53,13 @@ static struct json_value *order_json(const struct event_order *order)
 			 AS_TEXT(order->currency), AS_TEXT(order->reason));
 }
 
-static struct json_value *event_data_json(const struct event *event, enum omission_level trim_level)
+static struct json_value *event_data_json(const struct event *event, enum omission_level omission_level)
 {
 	struct json_value *data = JSON_FROM("kind uid? session_id kyb_id? external_ref? parent_id? sequence",
 					    AS_TEXT(session_kind_text(event->session_kind)),
-					    AS_TEXT(trim_level < OMIT_UID ? event->uid : ""),
+					    AS_TEXT(omission_level < OMIT_UID ? event->uid : ""),
 					    AS_TEXT(event->session_id), event->kyb_id ? AS_INT(event->kyb_id) : AS_NULL,
-					    AS_TEXT(trim_level < OMIT_REFERENCE ? event->external_ref : ""),
+					    AS_TEXT(omission_level < OMIT_REFERENCE ? event->external_ref : ""),
 					    AS_TEXT(event->parent_id), AS_INT(event->sequence));
 
 	if (is_present(event->previous_level) || is_present(event->level))
@@ -76,7 +76,7 @@ static struct json_value *event_data_json(const struct event *event, enum omissi
 			    event->attempt ? attempt_json(event->attempt) : AS_NULL,
 			    is_present(event->document_id) ? processed_document_json(event) : AS_NULL,
 			    is_present(event->account_id) ? account_json(event) : AS_NULL,
-			    event->order ? order_json(event->order) : AS_NULL, tags_json(event, trim_level)));
+			    event->order ? order_json(event->order) : AS_NULL, tags_json(event, omission_level)));
 	return data;
 }
 
@@ -88,31 +88,31 @@ static struct json_value *document_json(const struct event_document *document)
 
 /* Writes flat bodies, as the subscribers read them (seed atelio-beneficial-owners). The seed's examples name the
  * owner either in beneficial_owner_id or in customer_id; each event here has both. */
-static struct json_value *atelio_event_json(const struct event *event, enum omission_level trim_level)
+static struct json_value *atelio_event_json(const struct event *event, enum omission_level omission_level)
 {
 	const char *reason = is_present(event->reason_text) ? event->reason_text : event->reason_code;
 
 	JSON_LIST(documents, i, event->document_count, document_json(&event->documents[i]));
 	struct json_value *root = JSON_FROM("event", AS_TEXT(event->type));
-	if (trim_level < OMIT_UID)
+	if (omission_level < OMIT_UID)
 		(void)json_add_members(root, "beneficial_owner_id customer_id",
 				       JSON_VALUES(AS_TEXT(event->uid), AS_TEXT(event->uid)));
 	(void)json_add_members(root, "occurred_at documents? reasons? error_code? description? custom_tags?",
 			       JSON_VALUES(AS_TIME(event->at), json_null_if_empty(documents),
 					   json_null_if_empty(json_new_texts(&reason, is_present(reason))),
 					   AS_TEXT(event->error_code), AS_TEXT(event->description),
-					   tags_json(event, trim_level)));
+					   tags_json(event, omission_level)));
 	return root;
 }
 
-static struct json_value *event_body_json(const struct event *event, enum omission_level trim_level)
+static struct json_value *event_body_json(const struct event *event, enum omission_level omission_level)
 {
 	switch (event->shape) {
 	case SHAPE_STANDARD:
 		return JSON_FROM("type timestamp data", AS_TEXT(event->type), AS_TIME(event->at),
-				 event_data_json(event, trim_level));
+				 event_data_json(event, omission_level));
 	case SHAPE_ATELIO:
-		return atelio_event_json(event, trim_level);
+		return atelio_event_json(event, omission_level);
 	}
 	BUG("event shape %d", (int)event->shape);
 }
@@ -120,8 +120,8 @@ static struct json_value *event_body_json(const struct event *event, enum omissi
 void event_write(struct strbuf *out, const struct event *event)
 {
 	size_t start = out->len;
-	for (int trim_level = OMIT_NOTHING; trim_level < OMISSION_LEVEL_COUNT; trim_level++) {
-		struct json_value *body = event_body_json(event, (enum omission_level)trim_level);
+	for (int omission_level = OMIT_NOTHING; omission_level < OMISSION_LEVEL_COUNT; omission_level++) {
+		struct json_value *body = event_body_json(event, (enum omission_level)omission_level);
 		strbuf_truncate(out, start);
 		json_write(out, body, JSON_COMPACT_LAYOUT, false);
 		json_free(body);

@@ -4,7 +4,7 @@
 
 #include <pthread.h>
 
-enum { GROUPS_MOST = 200, NAMES_MOST = 500 };
+enum { GROUPS_MAX = 200, NAMES_MAX = 500 };
 
 /* One group: {"class": "sanctions", "names": ["OFAC SDN", …]}. */
 static void list_group_read(struct reader *reader, const struct node *item, bool matches_in_words,
@@ -18,7 +18,7 @@ static void list_group_read(struct reader *reader, const struct node *item, bool
 	(void)read_required_text(reader, item, "class");
 	READ_WORD(reader, item, "class", hit_class, &class_);
 	const struct node names = node_member(item, "names");
-	const size_t count = expect_list(reader, &names, NAMES_MOST);
+	const size_t count = expect_list(reader, &names, NAMES_MAX);
 	for (size_t i = 0; i < count && !reader->failed; i++) {
 		const struct node name = node_element(&names, i);
 		const char *text = node_text(reader, &name);
@@ -35,7 +35,7 @@ static void list_group_read(struct reader *reader, const struct node *item, bool
 static void list_groups_read(struct reader *reader, const struct node *groups, bool matches_in_words,
 			     struct list_rules *out, size_t *capacity)
 {
-	const size_t count = expect_list(reader, groups, GROUPS_MOST);
+	const size_t count = expect_list(reader, groups, GROUPS_MAX);
 
 	if (!count)
 		reader_refuse(reader, groups, "is empty");

@@ -174,7 +174,7 @@ static enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record
 
 /* --- registers --- */
 
-enum { HEAD_SIZE = 64, COLUMNS_MOST = 8, WORDS_MOST = 50, VALUE_MOST = 1000 };
+enum { HEAD_SIZE = 64, COLUMNS_MAX = 8, WORDS_MAX = 50, VALUE_BYTES_MAX = 1000 };
 #define DATE_FORMAT_DAY_FIRST "DD/MM/YYYY"
 #define DATE_FORMAT_YEAR_FIRST "YYYY-MM-DD"
 
@@ -194,7 +194,7 @@ const char *register_entry_write(struct arena *arena, const struct register_entr
 /* The columns of a file that make up one value; their texts are joined with commas. */
 struct column_source {
 	const char **columns;
-	size_t count, index[COLUMNS_MOST]; /* positions of the columns in CSV; SIZE_MAX: column missing */
+	size_t count, index[COLUMNS_MAX]; /* positions of the columns in CSV; SIZE_MAX: column missing */
 	bool required;
 	const char *date_format; /* format of a date; "": the value is not a date */
 };
@@ -222,8 +222,8 @@ static void column_source_read(struct reader *reader, const struct node *item, s
 	out->columns = read_texts(reader, item, "columns", &out->count);
 	out->required = read_bool(reader, item, "required", false);
 	out->date_format = read_text(reader, item, "date");
-	if (!reader->failed && (!out->count || out->count > COLUMNS_MOST))
-		reader_refuse(reader, item, "needs 1 to %d columns", COLUMNS_MOST);
+	if (!reader->failed && (!out->count || out->count > COLUMNS_MAX))
+		reader_refuse(reader, item, "needs 1 to %d columns", COLUMNS_MAX);
 	if (!reader->failed && *out->date_format && strcmp(out->date_format, DATE_FORMAT_DAY_FIRST) != 0 &&
 	    strcmp(out->date_format, DATE_FORMAT_YEAR_FIRST) != 0)
 		reader_refuse(reader, item,
@@ -425,9 +425,9 @@ static enum err read_value(const struct register_file *file, struct arena *arena
 			       : ERR_OK;
 	if (!text_is_valid(text, strlen(text)))
 		return refuse_value(arena, record, source, "is not UTF-8; save the file as UTF-8", error);
-	if (strlen(text) > VALUE_MOST)
+	if (strlen(text) > VALUE_BYTES_MAX)
 		return refuse_value(arena, record, source,
-				    arena_printf(arena, "has more than %d bytes; shorten it", VALUE_MOST), error);
+				    arena_printf(arena, "has more than %d bytes; shorten it", VALUE_BYTES_MAX), error);
 	if (*source->date_format && !(day = parse_day(arena, text, source->date_format)))
 		return refuse_value(
 			arena, record, source,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define RATE_DECIMALS 8
-#define DECIMALS_MOST 6
+#define DECIMALS_MAX 6
 __extension__ typedef __int128 wide;
 
 /* A currency or coin: a line of data/sandbox/rates.txt, such as "USDC 6 0.92". */
@@ -150,9 +150,9 @@ enum err money_read(const char *field, const char *text, const char *currency, i
 const char *money_write(int64_t amount, const char *currency, char out[MONEY_TEXT_SIZE])
 {
 	int decimals = money_decimals(currency);
-	char fraction[DECIMALS_MOST + 2] = "";
+	char fraction[DECIMALS_MAX + 2] = "";
 
-	if (decimals < 0 || decimals > DECIMALS_MOST)
+	if (decimals < 0 || decimals > DECIMALS_MAX)
 		decimals = 0;
 	int64_t unit = power_of_ten(decimals), size = amount < 0 ? -amount : amount, rest = size % unit;
 	if (rest) {

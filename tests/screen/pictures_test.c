@@ -124,7 +124,7 @@ static void start_with(const char *attributes, const char *config)
 }
 
 /* Opens the identity card of the case IND-3109. */
-static void open_passport(void)
+static void open_identity_card(void)
 {
 	open_case("/ind-3109", "Before you can approve");
 	TYPES(terminal, "\r", "icture");
@@ -362,7 +362,7 @@ Test(pictures, two_beside_each_other_are_both_shown)
 Test(pictures, a_late_answer_shows_the_open_one)
 {
 	start_with(WITHOUT_SIXELS, NULL);
-	open_passport();
+	open_identity_card();
 	SENDS(ASKS_GRAPHICS);
 	SEES(terminal, "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88");
 	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
@@ -420,7 +420,7 @@ static void expect_none(const char *attributes, const char *config, const char *
 	if (environment)
 		bench_environment(&bench, environment);
 	start_with(attributes, config);
-	open_passport();
+	open_identity_card();
 	cr_assert(terminal_settle(terminal, QUIET_MS, PATIENCE_MS));
 	terminal_type(terminal, CELL_10_20);
 	cr_assert(terminal_settle(terminal, QUIET_MS, PATIENCE_MS));
@@ -453,7 +453,7 @@ Test(pictures, a_multiplexer_is_asked_for_sixels_alone)
 {
 	bench_environment(&bench, "TMUX=/tmp/tmux,1,0");
 	start_with(WITH_SIXELS, NULL);
-	open_passport();
+	open_identity_card();
 	SENDS("\033[16t");
 	terminal_type(terminal, CELL_10_20);
 	SENDS("\033P0;1;0q");

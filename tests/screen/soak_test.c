@@ -53,11 +53,11 @@ struct series {
 /* SQLite's own part is counted separately: the caches of some connections, each of two megabytes at most. */
 #define DATABASE_MAX (16 * 1024 * 1024)
 /* Repeating the same keys allocates nothing new. */
-#define SAME_KEYS_MOST (24 * 1024)
+#define SAME_KEYS_MAX (24 * 1024)
 /* Random keys allocate: the program keeps up to 16 dialogs with text and their cases, and each used workflow. */
-#define RANDOM_KEYS_MOST (5 * 1024 * 1024)
+#define RANDOM_KEYS_MAX (5 * 1024 * 1024)
 /* The worker's first delivery allocates memory that the worker keeps. */
-#define WORKER_MOST (192 * 1024)
+#define WORKER_MAX (192 * 1024)
 
 enum ending { LEAVES, TERMINATED, HUNG_UP, LINE_CUT, KILLED, ENDINGS };
 
@@ -70,8 +70,8 @@ static char *secrets[MERCHANTS];
 static struct random_keys keys;
 static struct process *worker, *importer;
 static char *reports, *temporary;
-static struct series workbench_heap = { .warm = WARM_TOURS, .most = SAME_KEYS_MOST, .later = RANDOM_KEYS_MOST };
-static struct series worker_heap = { .warm = WARM_TOURS, .most = WORKER_MOST, .later = WORKER_MOST };
+static struct series workbench_heap = { .warm = WARM_TOURS, .most = SAME_KEYS_MAX, .later = RANDOM_KEYS_MAX };
+static struct series worker_heap = { .warm = WARM_TOURS, .most = WORKER_MAX, .later = WORKER_MAX };
 static long long ends_ms[ENDS_MAX]; /* when a process that delivers (worker or workbench) ended */
 static size_t ends;
 static bool importer_was_ended;

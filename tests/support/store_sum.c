@@ -4,7 +4,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#define COLUMNS_MOST 200
+#define COLUMNS_MAX 200
 
 static sqlite3_stmt *prepare(sqlite3 *db, const char *sql)
 {
@@ -89,7 +89,7 @@ static void prepare_table(sqlite3 *db, const char *name)
 
 	cr_assert_lt(strlen(name), 100u);
 	sqlite3_snprintf(sizeof sql, sql, "SELECT * FROM \"%w\"", name);
-	cr_assert_leq(sqlite3_column_count(prepare(db, sql)), COLUMNS_MOST);
+	cr_assert_leq(sqlite3_column_count(prepare(db, sql)), COLUMNS_MAX);
 }
 
 static void prepare_tables(sqlite3 *db)
@@ -104,7 +104,7 @@ static void prepare_tables(sqlite3 *db)
 
 static void add_table(uint64_t *hash, sqlite3_stmt *rows)
 {
-	bool random[COLUMNS_MOST];
+	bool random[COLUMNS_MAX];
 	int status, columns = sqlite3_column_count(rows);
 
 	for (int i = 0; i < columns; i++)

@@ -20,9 +20,9 @@
 #define PROGRAMS_MAX 32
 #define NAME_MAX_LENGTH 60
 #define LINE_MAX_LENGTH 200
-#define PROGRAM_TIMEOUT_S 20  /* time limit of one program */
-#define MESSAGE_TIMEOUT_S 50  /* time limit of all programs for one message: the worker waits 60 s for the response */
-#define STORED_SUCCESSES 1024 /* number of stored successes; a successful program does not get the message again */
+#define PROGRAM_TIMEOUT_S 20 /* time limit of one program */
+#define MESSAGE_TIMEOUT_S 50 /* time limit of all programs for one message: the worker waits 60 s for the response */
+#define SUCCESSES_MAX 1024   /* remembered successes: the program does not get such a message again */
 
 struct hook_success {
 	char event[64], program[NAME_MAX_LENGTH + 1];
@@ -140,7 +140,7 @@ static enum err check_folder(struct arena *arena, const char *what, const char *
 
 static bool has_succeeded(const struct hook *hook, const struct message *message, const char *program)
 {
-	for (size_t i = 0; i < STORED_SUCCESSES; i++)
+	for (size_t i = 0; i < SUCCESSES_MAX; i++)
 		if (!strcmp(hook->successes[i].event, message->id) && !strcmp(hook->successes[i].program, program))
 			return true;
 	return false;
@@ -148,7 +148,7 @@ static bool has_succeeded(const struct hook *hook, const struct message *message
 
 static void record_success(struct hook *hook, const struct message *message, const char *program)
 {
-	struct hook_success *place = &hook->successes[hook->next++ % STORED_SUCCESSES];
+	struct hook_success *place = &hook->successes[hook->next++ % SUCCESSES_MAX];
 
 	(void)snprintf(place->event, sizeof place->event, "%s", message->id);
 	(void)snprintf(place->program, sizeof place->program, "%s", program);
@@ -374,7 +374,7 @@ static enum err run_hook(struct cli *cli, struct error *error)
 	    (err = check_folder(&cli->arena, "hooks", sockets, error)) ||
 	    (err = list_programs(&hook, &cli->arena, names, &count, error)))
 		return err;
-	hook.successes = arena_alloc_array(&cli->arena, STORED_SUCCESSES, sizeof *hook.successes);
+	hook.successes = arena_alloc_array(&cli->arena, SUCCESSES_MAX, sizeof *hook.successes);
 	hook.receive_loop.stop_fd = receive_new_stop_fd();
 	err = hook.receive_loop.stop_fd < 0
 		      ? error_set(error, ERR_INTERNAL, "Cannot prepare for stop signals: %s", strerror(errno))

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { INTERESTS_MOST = 100 }; /* maximum number of interests of one statement */
+enum { INTERESTS_MAX = 100 }; /* maximum number of interests of one statement */
 #define MEMORY_BYTES_MAX                                                                                               \
 	((size_t)256 << 20) /* maximum bytes of memory: all statements are in memory at the same time */
 
@@ -299,10 +299,10 @@ static void read_relationship(struct bods_reader *bods_reader, const struct stat
 	}
 	if (!interests || interests->kind != VALUE_LIST)
 		return;
-	if (interests->count > INTERESTS_MOST) {
+	if (interests->count > INTERESTS_MAX) {
 		add_fault(bods_reader, &statement->line, "recordDetails.interests",
 			  arena_printf(bods_reader->arena, "has more than %d elements; split the statement",
-				       INTERESTS_MOST));
+				       INTERESTS_MAX));
 		return;
 	}
 	for (size_t i = 0; i < interests->count; i++)

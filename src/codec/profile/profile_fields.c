@@ -167,14 +167,14 @@ static const struct rule_keys {
 	[RULE_LIST] = { { "min", "max" }, NULL, read_limits },
 	[RULE_AT_LEAST_ONE] = { { "of", "values" }, "of", read_operand },
 };
-static const char *const every_rule[] = { "rule", "when", "message", "seed" };
-#define COMMON_RULE_KEY_COUNT (sizeof every_rule / sizeof *every_rule)
+static const char *const common_rule_keys[] = { "rule", "when", "message", "seed" };
+#define COMMON_RULE_KEY_COUNT (sizeof common_rule_keys / sizeof *common_rule_keys)
 
 static void expect_rule_keys(struct reader *reader, const struct node *item, enum rule_kind kind)
 {
 	const char *known[COMMON_RULE_KEY_COUNT + 3];
 	size_t count = COMMON_RULE_KEY_COUNT;
-	memcpy(known, every_rule, sizeof every_rule);
+	memcpy(known, common_rule_keys, sizeof common_rule_keys);
 	for (size_t i = 0; i < 3 && rule_keys[kind].keys[i]; i++)
 		known[count++] = rule_keys[kind].keys[i];
 	expect_keys(reader, item, known, count);

@@ -87,7 +87,7 @@ enum err import_merge_checks(struct import_run *run, const struct import_target 
 			     struct error *error) KYB_MUST_USE;
 /* Finds the paths of the refused parts by trying each part alone. Call without an open transaction; the store stays
  * unchanged. prefix: path of the session within the line, "" or "parties[0].session.". */
-enum { IMPORT_REFUSALS_MOST = 20 };
+enum { IMPORT_REFUSALS_MAX = 20 };
 struct import_refusals {
 	struct arena *arena;
 	const char **paths;

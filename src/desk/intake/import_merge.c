@@ -431,10 +431,10 @@ enum err import_merge_checks(struct import_run *run, const struct import_target 
 
 void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path)
 {
-	enum { SHOWN_MOST = 120 }; /* longest path shown: a path may contain a long key of the sender */
+	enum { SHOWN_PATH_BYTES_MAX = 120 }; /* longest path shown: a path may contain a long key of the sender */
 
 	*ARENA_PUSH(out->arena, out->paths, out->count, out->capacity) =
-		arena_printf(out->arena, "%s%.*s", prefix, SHOWN_MOST, path);
+		arena_printf(out->arena, "%s%.*s", prefix, SHOWN_PATH_BYTES_MAX, path);
 }
 
 /* Applies a part to test whether it is refused, then rolls back. */
@@ -470,7 +470,7 @@ enum err import_merge_find_refusals(struct import_run *run, const struct import_
 	if (!err)
 		err = find_changed_parts(&merge, error);
 	store_rollback(run->desk->store);
-	for (size_t i = 0; !err && i < merge.part_count && out->count < IMPORT_REFUSALS_MOST; i++) {
+	for (size_t i = 0; !err && i < merge.part_count && out->count < IMPORT_REFUSALS_MAX; i++) {
 		if (is_case_closed(&merge))
 			import_refusal_add(out, prefix, merge.parts[i].path);
 		else

@@ -3,7 +3,7 @@
  * or marks the mentions on the case as read. */
 #include "review/review.h"
 
-#define MENTIONS_MOST 20 /* maximum number of mentions in one note */
+#define MENTIONS_MAX 20 /* maximum number of mentions in one note */
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 /* Makes a note about the case: the author is the actor, the time is now. */
@@ -76,8 +76,8 @@ static enum err read_mentions(struct use *use, struct note *note, const char **n
 		entry = arena_printf(use->arena, "/%s/", person.name);
 		if (strstr(note->unanswered_mentions, entry))
 			continue;
-		if (++count > MENTIONS_MOST)
-			return error_invalid(error, "text", "A note can mention at most %d reviewers", MENTIONS_MOST);
+		if (++count > MENTIONS_MAX)
+			return error_invalid(error, "text", "A note can mention at most %d reviewers", MENTIONS_MAX);
 		note->unanswered_mentions = arena_printf(use->arena, "%s%s", note->unanswered_mentions, entry);
 		*names = **names ? arena_printf(use->arena, "%s, %s", *names, person.name) : person.name;
 	}

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARTICLES_MOST 50       /* maximum number of articles of one member */
+#define ARTICLES_MAX 50	       /* maximum number of articles of one member */
 #define DETAILS_STOP_BYTES 600 /* after this number of bytes no other detail is added */
 
 static const char *const founded_keys[] = { "founded_on", "incorporated_on", NULL };
@@ -315,7 +315,7 @@ static void find_articles(const struct builder *builder)
 	for (size_t k = 0; article_keys[k]; k++) {
 		const struct value *value = value_member(builder->input->hit->detail, article_keys[k]);
 
-		for (size_t i = 0; value && value->kind == VALUE_LIST && i < value->count && i < ARTICLES_MOST; i++)
+		for (size_t i = 0; value && value->kind == VALUE_LIST && i < value->count && i < ARTICLES_MAX; i++)
 			add_article(builder, &value->items[i], &capacity);
 		if (value && value->kind != VALUE_LIST)
 			add_article(builder, value, &capacity);

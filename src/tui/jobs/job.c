@@ -22,7 +22,7 @@ static enum err count_view_cases(struct desk *desk, struct job *job, size_t at)
 	int64_t *count = &job->counts.views[at];
 	enum err err = filter_parse(&job->arena, job->view_filters[at], &query.filter, &job->error);
 	if (!err)
-		err = desk_list_count(desk, &query, COUNT_AT_MOST + 1, count, &job->error);
+		err = desk_list_count(desk, &query, COUNTED_CASES_MAX + 1, count, &job->error);
 	job->counts.view_count = at + 1;
 	if (err != ERR_INVALID && err != ERR_NOT_FOUND)
 		return err;
@@ -99,7 +99,7 @@ static enum err begin_search(struct desk *desk, struct job *job)
 	size_t pages = job->requested_page_count < LIST_WINDOW_PAGES ? job->requested_page_count : LIST_WINDOW_PAGES;
 	query.limit = job->row_limit ? job->row_limit : LIST_PAGE_ROWS * (pages ? pages : 1);
 	query.after = job->after;
-	return desk_search_begin(desk, &query, job->counts_all_cases ? 0 : COUNT_AT_MOST + 1, &job->search,
+	return desk_search_begin(desk, &query, job->counts_all_cases ? 0 : COUNTED_CASES_MAX + 1, &job->search,
 				 &job->error);
 }
 
@@ -133,9 +133,9 @@ static enum err do_list(struct desk *desk, struct job *job)
 		return ERR_OK;
 	}
 	job->total = found.match_count;
-	job->is_total_capped = !job->counts_all_cases && job->total > COUNT_AT_MOST;
+	job->is_total_capped = !job->counts_all_cases && job->total > COUNTED_CASES_MAX;
 	if (job->is_total_capped)
-		job->total = COUNT_AT_MOST;
+		job->total = COUNTED_CASES_MAX;
 	return ERR_OK;
 }
 

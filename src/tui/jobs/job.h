@@ -58,7 +58,7 @@ struct decision_watch {
 	bool is_last_check; /* the grace time has ended: no later JOB_COUNTS checks the decision */
 	bool is_held_back;  /* the result: the system held the decision back */
 };
-#define COUNT_AT_MOST 10000
+#define COUNTED_CASES_MAX 10000
 #define COUNT_UNKNOWN (-1)
 
 /* An action on several cases, one by one (screen/bulk.c). */

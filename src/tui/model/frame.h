@@ -91,7 +91,7 @@ void frame_draw_header(const struct frame *frame, struct surface *surface, size_
 
 /* Words and marks. The resulting texts are in the arena, or constant. */
 char *number_text(struct arena *arena, int64_t number); /* "1 902" */
-/* As number_text(), but "10 000+" if the number exceeds COUNT_AT_MOST */
+/* As number_text(), but "10 000+" if the number exceeds COUNTED_CASES_MAX */
 char *capped_count_text(struct arena *arena, int64_t number);
 enum theme_role inbox_role(enum inbox inbox);
 enum theme_role session_status_role(enum session_status status);

@@ -21,9 +21,9 @@ char *number_text(struct arena *arena, int64_t number)
 
 char *capped_count_text(struct arena *arena, int64_t number)
 {
-	if (number <= COUNT_AT_MOST)
+	if (number <= COUNTED_CASES_MAX)
 		return number_text(arena, number);
-	return arena_printf(arena, "%s+", number_text(arena, COUNT_AT_MOST));
+	return arena_printf(arena, "%s+", number_text(arena, COUNTED_CASES_MAX));
 }
 
 enum theme_role inbox_role(enum inbox inbox)

@@ -309,7 +309,7 @@ static void draw_argument_row(struct workbench *workbench, const struct palette_
 	pen.col = pen.col < box.col + 2 + WORD_CELLS ? box.col + 2 + WORD_CELLS : pen.col + 1;
 	if (workbench->frame.has_counts && at < counts->view_count && counts->views[at] >= 0)
 		pen_format(&pen, role, "%s%s", number_text(&workbench->scratch, counts->views[at]),
-			   counts->views[at] == COUNT_AT_MOST ? "+" : "");
+			   counts->views[at] == COUNTED_CASES_MAX ? "+" : "");
 	pen.col =
 		pen.col < box.col + 2 + WORD_CELLS + COUNT_CELLS ? box.col + 2 + WORD_CELLS + COUNT_CELLS : pen.col + 1;
 	pen_put(&pen, role == THEME_TEXT ? THEME_MUTED : role, view->filter);

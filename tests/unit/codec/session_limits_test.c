@@ -144,7 +144,7 @@ static const char *worst(void)
 }
 
 /* The limit counts operations on machine words, since a limit of time would depend on the machine. */
-#define WORK_MOST 1000000
+#define WORK_MAX 1000000
 
 SPEC(session_limits, the_worst_case_that_is_taken_stays_cheap)
 {
@@ -157,11 +157,11 @@ SPEC(session_limits, the_worst_case_that_is_taken_stays_cheap)
 	before = decimal_operation_count();
 	(void)ownership_compute(&arena, &document.file, profile, &problems);
 	cr_expect_eq(problems, 0);
-	cr_expect_lt(decimal_operation_count() - before, WORK_MOST, "%zu", decimal_operation_count() - before);
+	cr_expect_lt(decimal_operation_count() - before, WORK_MAX, "%zu", decimal_operation_count() - before);
 	before = decimal_operation_count();
 	ownership_gap_find(&arena, &document.file, profile, &gap);
 	cr_expect(gap.is_computed);
-	cr_expect_lt(decimal_operation_count() - before, 3 * WORK_MOST, "%zu", decimal_operation_count() - before);
+	cr_expect_lt(decimal_operation_count() - before, 3 * WORK_MAX, "%zu", decimal_operation_count() - before);
 }
 
 SPEC(session_limits, lists_have_an_end)

@@ -11,7 +11,7 @@
 
 #include <time.h>
 
-#define VERBS_MOST 8
+#define VERBS_MAX 8
 #define STORE_LASTS 20 /* maximum number of rounds in one store, which keeps the rows of all rounds */
 
 static struct fixture f;
@@ -87,7 +87,7 @@ static void use_some(void)
 {
 	size_t count;
 
-	for (unsigned i = 1 + roll(VERBS_MOST); i > 0 && !h.has_twin; i--)
+	for (unsigned i = 1 + roll(VERBS_MAX); i > 0 && !h.has_twin; i--)
 		use_one();
 	must(desk_process_due(f.ada, 50, &count, &f.error));
 	if (!roll(3))

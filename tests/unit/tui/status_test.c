@@ -163,7 +163,7 @@ Test(words, numbers_are_grouped)
 	cr_expect_str_eq(number_text(&arena, 7), "7");
 	cr_expect_str_eq(number_text(&arena, 1902), "1 902");
 	cr_expect_str_eq(number_text(&arena, 1000000), "1 000 000");
-	cr_expect_str_eq(capped_count_text(&arena, COUNT_AT_MOST + 1), "10 000+");
+	cr_expect_str_eq(capped_count_text(&arena, COUNTED_CASES_MAX + 1), "10 000+");
 	arena_release(&arena);
 	NO_LEAKS();
 }

@@ -5,7 +5,7 @@ usage: tests/bench/against_commit.py COMMIT SESSIONS [--save FILE] [--only WORD]
 
 The speed of a machine changes between two runs of a bench by more than the difference that is looked for. So each row
 measures both programs in turns, on copies of one store, and compares medians. A row that seems slower than LIMIT is
-measured again, up to five times as often. Prints for each row: what, then, now, and how many times slower. --only
+measured four more times, and all samples count. Prints for each row: what, then, now, and how many times slower. --only
 measures just the rows of the parts with WORD in their names. Never fails because a row is slow.
 """
 import os
@@ -43,22 +43,41 @@ class Side:
     def store(self, name):
         return self.folder + '/' + name
 
-    def desk(self, store, *arguments, codes=(0,)):
-        return output([self.program, '--store', self.store(store), *arguments], codes)
+    def desk(self, store, *arguments):
+        return output([self.program, '--store', store if '://' in store else self.store(store), *arguments])
 
 
-def output(command, codes=(0,), **options):
+def output(command, **options):
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False, **options)
-    if done.returncode not in codes:
+    if done.returncode != 0:
         fail('%s: exit code %d: %s' % (' '.join(command)[:200], done.returncode, done.stderr.strip()))
     return done.stdout
+
+
+def medians(samples):
+    return statistics.median(x[0] for x in samples), statistics.median(x[1] for x in samples)
+
+
+def slower_by(then, now, unit):
+    """How many times slower the new program is; 0: not known. unit: us, KiB, bytes, or /s for a rate."""
+    if not then or not now:
+        return 0
+    return then / now if unit == '/s' else now / then
+
+
+def shown(number, unit):
+    if unit == 'us':
+        return '%.3f ms' % (number / 1000)
+    return ('%.0f%s' if unit == '/s' else '%.0f %s') % (number, unit)
 
 
 class Bench:
     def __init__(self, work, then, now, sessions):
         self.work, self.then, self.now, self.sessions = work, then, now, sessions
         self.sides = (then, now)
+        self.order = [then, now]  # swapped each time, so that neither program is always first
         self.rows = []
+        self.children = []
         self.lines = work + '/sessions.ndjson'
 
     def library(self, call):
@@ -67,54 +86,53 @@ class Bench:
         return output(['sh', '-euc', '. "%s/lib.sh"\n%s' % (HERE, call)], env=environment, cwd=ROOT)
 
     def row(self, what, then, now, unit):
-        """unit: us, or /s for a rate, of which more is better."""
-        slower = (then / now if unit == '/s' else now / then) if then and now else 0
+        slower = slower_by(then, now, unit)
         self.rows.append((what, then, now, unit, slower))
-        shown = (lambda x: '%.0f/s' % x) if unit == '/s' else (lambda x: '%.3f ms' % (x / 1000))
-        if unit not in ('/s', 'us'):
-            shown = lambda x: '%.0f %s' % (x, unit)
-        print('%-64s %14s %14s %7.2f  %s' % (what, shown(then), shown(now), slower,
-                                             'slower' if slower > LIMIT else 'faster' if 0 < slower < 1 / LIMIT else ''),
-              flush=True)
+        note = 'slower' if slower > LIMIT else 'faster' if 0 < slower < 1 / LIMIT else ''
+        print('%-64s %14s %14s %7.2f  %s' % (what, shown(then, unit), shown(now, unit), slower, note), flush=True)
 
     def pairs(self, what, unit, measure, rounds=1):
         """measure() returns the numbers (then, now) of both programs, which it ran in turns."""
-        samples = []
-        for _ in range(REPEATS):
-            samples += [measure() for _ in range(rounds)]
-            then, now = (statistics.median(x[i] for x in samples) for i in (0, 1))
-            if not then or not now or (then / now if unit == '/s' else now / then) <= LIMIT:
-                break
-        self.row(what, then, now, unit)
+        samples = [measure() for _ in range(rounds)]
+        if slower_by(*medians(samples), unit) > LIMIT:
+            samples += [measure() for _ in range(rounds * (REPEATS - 1))]
+        self.row(what, *medians(samples), unit)
 
     def turns(self, what, unit, measure, rounds=5):
         """measure(side) returns a number of one program."""
-        order = [self.then, self.now]
-
         def both():
-            order.reverse()
-            found = {side.name: measure(side) for side in order}
+            self.order.reverse()
+            found = {side.name: measure(side) for side in self.order}
             return found['then'], found['now']
 
         self.pairs(what, unit, both, rounds)
 
-    def measure(self, runs, arguments, number=0):
-        """Runs both programs with the arguments in turns (measure.c): their medians in microseconds, or KiB."""
-        command = [self.now.tool('measure'), str(runs)]
-        for side in self.sides:
-            command += [argument.replace('PROGRAM', side.program).replace('FOLDER', side.folder) for argument in arguments]
-            command += ['--']
-        words = output(command[:-1]).split()
-        return float(words[2 * number]), float(words[2 * number + 1])
+    def in_turns(self, tool, arguments, command_of, field):
+        """Runs a tool that measures two commands in turns and prints pairs of numbers: returns one pair (then, now)."""
+        self.order.reverse()
+        command = [self.now.tool(tool), *arguments]
+        for index, side in enumerate(self.order):
+            command += (['--'] if index or tool == 'keys' else []) + command_of(side)
+        words = output(command).split()
+        pair = float(words[2 * field]), float(words[2 * field + 1])
+        return pair if self.order[0] is self.then else pair[::-1]
 
-    def keys(self, rounds, first, typed, store):
-        command = [self.now.tool('keys'), str(rounds), first, typed]
-        for side in self.sides:
-            command += ['--', 'Why', side.program, '--store', side.store(store)]
-        return [float(word) for word in output(command).split()]
+    def measure(self, runs, arguments, field=0):
+        """The medians of a command in microseconds (measure.c), or its memory in KiB (field 1)."""
+        return self.in_turns('measure', [str(runs)], lambda side: [argument.replace('PROGRAM', side.program).replace(
+            'FOLDER', side.folder) for argument in arguments], field)
+
+    def keys(self, rounds, first, typed, store, field=0):
+        """The medians of a key in microseconds (keys.c); field 2: bytes; 3: memory in KiB."""
+        return self.in_turns('keys', [str(rounds), first, typed],
+                             lambda side: ['Why', side.program, '--store', side.store(store)], field)
+
+    def start(self, command, **options):
+        self.children.append(subprocess.Popen(command, **options))
+        return self.children[-1]
 
     def copy(self, store):
-        """Copies a store without documents from the old program to the new one; opening the copy upgrades it, if needed."""
+        """Copies a store without documents from the old program to the new one, which upgrades the copy if needed."""
         output(['sqlite3', self.then.store(store), "INSERT INTO session_text(session_text) VALUES ('optimize')",
                 'PRAGMA wal_checkpoint(TRUNCATE)'])
         for end in ('', '.key'):
@@ -135,9 +153,9 @@ def remove(side, store):
             shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
 
 
-def timed(side, store, *arguments, codes=(0,)):
+def timed(side, store, *arguments):
     begun = time.monotonic()
-    side.desk(store, *arguments, codes=codes)
+    side.desk(store, *arguments)
     return (time.monotonic() - begun) * 1000000
 
 
@@ -186,9 +204,9 @@ def bench_pages(bench):
 
 def bench_decisions(bench):
     people = bench.work + '/people'
-    rounds = 20
+    rounds, decisions = 7, 200
     with open(people, 'w', encoding='utf-8') as file:
-        file.write(bench.library('people %d' % (200 * rounds * REPEATS)))
+        file.write(bench.library('people %d' % (decisions * rounds * REPEATS)))
     for store, init in (('sandbox.db', ['init', '--sandbox']), ('production.db', ['init'])):
         bench.then.desk(store, *init)
         if len(init) == 1:
@@ -200,41 +218,92 @@ def bench_decisions(bench):
         at = {'then': 0, 'now': 0}
 
         def decide(side, store=store, at=at):
-            taken = float(output([side.tool('decide'), side.store(store), str(at[side.name]), '200']).split()[0])
-            at[side.name] += 200
-            return 200 * 1000000 / taken
+            taken = float(output([side.tool('decide'), side.store(store), str(at[side.name]),
+                                  str(decisions)]).split()[0])
+            at[side.name] += decisions
+            return decisions * 1000000 / taken
 
-        bench.turns('decisions in ' + store.removesuffix('.db'), '/s', decide, rounds=7)
+        bench.turns('decisions in ' + store.removesuffix('.db'), '/s', decide, rounds)
+
+
+def serve(bench, side, store):
+    """Starts a server; returns it, its port and an API key."""
+    key = bench.library("merchant_key '%s' '%s' clients" % (side.program, store)).strip()
+    port = side.store('port')
+    with open(port, 'w', encoding='utf-8') as file:
+        server = bench.start([side.program, '--store', store, 'serve', '--listen', '127.0.0.1:0', '--key-limit', '0',
+                              '--address-limit', '0'], stdout=file)
+    return server, bench.library("port_of '%s'" % port).strip(), key
+
+
+def measure_intake(bench, what, stores, counts):
+    """counts: pairs of the number of clients and the number of requests."""
+    body = bench.library('session_body')
+    served = {side.name: serve(bench, side, stores[side.name]) for side in bench.sides}
+    for clients, requests in counts:
+        bench.turns('%s, %d clients' % (what, clients), '/s', lambda side: float(output(
+            [bench.now.tool('load'), served[side.name][1], str(clients), str(requests), '/kyc/sessions',
+             served[side.name][2], body])), rounds=9)
+    for server, _, _ in served.values():
+        server.terminate()
+        if server.wait() != 0:
+            fail('kybdesk serve ended with %d' % server.returncode)
 
 
 def bench_intake(bench):
-    body = bench.library('session_body')
-    ports, keys, servers = {}, {}, []
     for side in bench.sides:
         side.desk('door.db', 'init', '--sandbox')
-        keys[side.name] = bench.library("merchant_key '%s' '%s' shop" % (side.program, side.store('door.db'))).strip()
-        with open(side.store('port'), 'w', encoding='utf-8') as file:
-            servers.append(subprocess.Popen([side.program, '--store', side.store('door.db'), 'serve', '--listen',
-                                             '127.0.0.1:0', '--key-limit', '0', '--address-limit', '0'], stdout=file))
-        ports[side.name] = bench.library("port_of '%s'" % side.store('port')).strip()
-    for clients in (1, 16, 64):
-        bench.turns('intake, %d clients' % clients, '/s', lambda side: float(output(
-            [bench.now.tool('load'), ports[side.name], str(clients), '1920', '/kyc/sessions', keys[side.name], body])), rounds=9)
-    for server in servers:
-        server.send_signal(signal.SIGTERM)
-    for server in servers:
-        if server.wait() != 0:
-            fail('kybdesk serve ended with %d' % server.returncode)
+    measure_intake(bench, 'intake', {side.name: side.store('door.db') for side in bench.sides},
+                   ((1, 1920), (16, 1920), (64, 1920)))
+
+
+def bench_beside(bench):
+    """A note every 5 ms, alone and during an import."""
+    first = bench.work + '/first'
+    with open(bench.lines, encoding='utf-8') as lines, open(first, 'w', encoding='utf-8') as file:
+        file.writelines(line for line, _ in zip(lines, range(200)))
+
+    def note(side, command):
+        remove(side, 'quiet.db')
+        side.desk('quiet.db', 'init', '--sandbox')
+        side.desk('quiet.db', 'import', first)
+        store = side.store('quiet.db')
+        return float(output([side.tool('beside'), store, 'BEN-00000042', *command(store, side)]).split()[2])
+
+    bench.turns('a note alone, 99 of 100', 'us', lambda side: note(side, lambda store, side: ['sleep', '2']))
+    bench.turns('a note beside an import, 99 of 100', 'us', lambda side: note(
+        side, lambda store, side: [side.program, '--store', store, 'import', bench.lines]), rounds=9)
+
+
+def bench_postgresql(bench):
+    served = bench.library('[ -z "$server_programs" ] || server_begin; echo "$served"').strip()
+    if not served:
+        print('PostgreSQL: left out, no server is installed (apt install postgresql)')
+        return
+    try:
+        call = "served='%s'\n" % served
+        stores = {side.name: 'postgresql://kybdesk@/%s?host=%s' % (side.name, served) for side in bench.sides}
+
+        def first(side):
+            bench.library(call + 'as_server dropdb --if-exists -h "$served" -U kybdesk "%s"\n'
+                          'as_server createdb -h "$served" -U kybdesk "%s"' % (side.name, side.name))
+            side.desk(stores[side.name], 'init', '--sandbox')
+            return timed(side, stores[side.name], 'import', bench.lines)
+
+        bench.turns('import on PostgreSQL', 'us', first, rounds=3)
+        measure_intake(bench, 'intake on PostgreSQL', stores, ((16, 960),))
+    finally:
+        bench.library("served='%s'\nserver_end" % served)
 
 
 def bench_deliveries(bench):
     count = 20000
     with open(bench.work + '/sink.port', 'w', encoding='utf-8') as file:
-        sink = subprocess.Popen([bench.now.tool('sink')], stdin=subprocess.PIPE, stdout=file)
+        sink = bench.start([bench.now.tool('sink')], stdin=subprocess.PIPE, stdout=file)
     for what, endpoints, sessions, at_once in (('four endpoints', 4, 4000, 16), ('four endpoints', 4, 4000, 64),
                                                ('one endpoint', 1, 4000, 64), ('of 100 sessions in order', 4, 100, 64)):
-        bench.library("fill_outbox '%s' '%s' %d %d %d" % (bench.then.program, bench.then.store('full.db'), count, endpoints,
-                                                           sessions))
+        bench.library("fill_outbox '%s' '%s' %d %d %d" % (bench.then.program, bench.then.store('full.db'), count,
+                                                           endpoints, sessions))
         bench.copy('full.db')
 
         def deliver(side):
@@ -269,7 +338,7 @@ def bench_screens(bench):
             bench.library("add_demo '%s' '%s'" % (side.program, side.store(store)))
     for store, count in (('large.db', GROWN), ('small.db', 1000)):
         def screen(what, rounds, first, typed):
-            bench.pairs('%s, of %d' % (what, count), 'us', lambda: bench.keys(rounds, first, typed, store)[:2])
+            bench.pairs('%s, of %d' % (what, count), 'us', lambda: bench.keys(rounds, first, typed, store))
 
         for what, arguments in (('list, a page', ['list', '--inbox', 'approved']), ('show', ['show', 'RAL-2031'])):
             bench.pairs('%s, of %d' % (what, count), 'us',
@@ -284,16 +353,19 @@ def bench_screens(bench):
         for line in bench.library('print() { printf "%s\\t%s\\t%s\\n" "$@"; }\neach_screen print').splitlines():
             what, first, typed = line.split('\t')
             screen('a key, ' + what, 200, first, typed)
-    bench.row('the workbench, memory', *bench.keys(41, '6', 'j k', 'large.db')[6:8], 'KiB')
-    bench.row('the workbench, bytes of a move', *bench.keys(41, '6', 'j k', 'large.db')[4:6], 'bytes')
+    bench.pairs('the workbench, memory', 'KiB', lambda: bench.keys(41, '6', 'j k', 'large.db', 3))
+    bench.pairs('the workbench, bytes of a move', 'bytes', lambda: bench.keys(41, '6', 'j k', 'large.db', 2))
+    bench.pairs('the workbench, ten seconds idle', 'us', lambda: bench.keys(10, '-', 'idle', 'large.db'))
 
 
 PARTS = {'import': bench_import, 'commands': bench_commands, 'pages': bench_pages, 'decisions': bench_decisions,
-         'intake': bench_intake, 'deliveries': bench_deliveries, 'screens': bench_screens}
+         'beside': bench_beside, 'intake': bench_intake, 'postgresql': bench_postgresql, 'deliveries': bench_deliveries,
+         'screens': bench_screens}
 
 
 def run(work, commit, sessions, save, only):
     tree = work + '/tree'
+    bench = None
     output(['git', 'worktree', 'add', '--quiet', '--detach', tree, commit], cwd=ROOT)
     try:
         print('bench: building the program of %s' % commit, file=sys.stderr)
@@ -310,10 +382,12 @@ def run(work, commit, sessions, save, only):
             if only in name:
                 part(bench)
     finally:
+        for child in bench.children if bench else ():
+            child.kill()
         output(['git', 'worktree', 'remove', '--force', tree], cwd=ROOT)
     ratios = [row[4] for row in bench.rows if row[4]]
-    print('\n%d rows, geometric mean %.2f, %d slower than %.2f, %d faster' % (
-        len(ratios), statistics.geometric_mean(ratios), sum(x > LIMIT for x in ratios), LIMIT, sum(x < 1 / LIMIT for x in ratios)))
+    print('\n%d rows, geometric mean %.2f, worst %.3f, %d slower than %.2f' % (
+        len(ratios), statistics.geometric_mean(ratios), max(ratios), sum(x > LIMIT for x in ratios), LIMIT))
     if save:
         with open(save, 'w', encoding='utf-8') as file:
             file.writelines('%s\t%.1f\t%.1f\t%s\t%.3f\n' % row for row in bench.rows)

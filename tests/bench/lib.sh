@@ -6,7 +6,7 @@ work=${work:?}
 flags() { pkg-config --cflags --libs "$@"; }
 build_tools() { # build_tools ROOT: compiles tests/bench/*.c of the source tree ROOT, which is built, into ROOT/build/bench
 	mkdir -p "$1/build/bench"
-	built=$1/${KYB_BENCH_LIBRARIES:-build/release}
+	built=$1/build/release
 	tool() { # tool NAME ARGUMENT…
 		name=$1
 		shift
@@ -91,6 +91,31 @@ fill_outbox() { # fill_outbox PROGRAM STORE DELIVERIES ENDPOINTS SESSIONS: makes
 		INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, next_at, set_at, created_at) SELECT uuid, id,
 		1 + session_id % $4, session_id, 'pending', 1, 1, 1 FROM outbox_event;
 		COMMIT;"
+}
+
+# A PostgreSQL server, if one is installed ($server_programs is not empty): without a network, in the folder $served.
+server_programs=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
+served=${served:-}
+as_server() { # as_server PROGRAM ARGUMENT…: runs a program of the server, as the user postgres instead of root
+	name=$1
+	shift
+	if [ "$(id -u)" = 0 ]; then
+		(cd "$served" && setpriv --reuid postgres --regid postgres --init-groups env LC_ALL=C.UTF-8 "$server_programs/$name" "$@")
+	else
+		(cd "$served" && env LC_ALL=C.UTF-8 "$server_programs/$name" "$@")
+	fi
+}
+server_begin() { # server_begin: starts the server, with the superuser kybdesk
+	served=$(mktemp -d /tmp/kybdesk-bench-server.XXXXXX) # a socket's path must be short
+	[ "$(id -u)" != 0 ] || chown postgres "$served"
+	as_server initdb -D "$served/data" -U kybdesk -A trust -E UTF8 --no-sync >/dev/null
+	as_server pg_ctl -D "$served/data" -l "$served/log" -o "-k $served -c listen_addresses=''" -w start >/dev/null
+}
+server_end() { # server_end: stops the server and removes its folder
+	[ -n "$served" ] || return 0
+	as_server pg_ctl -D "$served/data" -m immediate stop >/dev/null 2>&1 || :
+	rm -rf "$served"
+	served=
 }
 
 # The keys for which the screens are measured. keys.c describes how keys are written.

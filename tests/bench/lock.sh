@@ -1,27 +1,18 @@
 #!/bin/sh
-# The lock of the audit log with many writers, simulated on a PostgreSQL server of its own (docs/scale.md): the statements of a
-# decision by pgbench, each a round trip, with the lock at their beginning (as the program has it) and at their end (each case
-# under a lock of its own row until then). usage: tests/bench/lock.sh [SECONDS]
+# Measures the lock of the audit log with many writers (docs/scale.md): pgbench runs the statements of a decision on a PostgreSQL
+# server, each as a round trip. The lock is taken at their beginning, as the program does, or at their end; then only the row of the
+# case is locked until the end. usage: tests/bench/lock.sh [SECONDS]
 set -eu
 seconds=${1:-10}
-bin=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin | sort | tail -n 1)
 work=$(mktemp -d "${TMPDIR:-/tmp}/kybdesk-lock.XXXXXX")
-if [ "$(id -u)" = 0 ]; then
-	chown postgres "$work"
-	as_postgres() { setpriv --reuid postgres --regid postgres --init-groups env LC_ALL=C.UTF-8 "$@"; }
-else
-	as_postgres() { env LC_ALL=C.UTF-8 "$@"; }
-fi
-stop() {
-	as_postgres "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true
-	rm -rf "$work"
-}
-trap stop EXIT
+chmod a+rwx "$work" # the user postgres writes its logs here
+served= # lib.sh sets the folder of a PostgreSQL server
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
+trap 'server_end; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
-cd "$work"
-as_postgres "$bin/initdb" -D "$work/data" -A trust >/dev/null
-as_postgres "$bin/pg_ctl" -D "$work/data" -w -o "-c listen_addresses='' -k $work" start >/dev/null
-psql() { as_postgres "$bin/psql" -q -h "$work" -d postgres "$@"; }
+server_begin
+psql() { as_server psql -q -h "$served" -U kybdesk -d postgres "$@"; }
 psql -c "CREATE TABLE file (id bigint PRIMARY KEY, status text NOT NULL, version bigint NOT NULL DEFAULT 1, body text NOT NULL);
 	CREATE TABLE part (id bigserial PRIMARY KEY, file bigint NOT NULL, body text NOT NULL);
 	CREATE INDEX part_file ON part (file);
@@ -60,8 +51,8 @@ printf '%-34s %8s %12s %12s\n' 'the lock of the log' writers 'decisions/s' '99th
 for writers in 1 10 50; do
 	for place in first last; do
 		rm -f "$work"/took.*
-		# What failed is counted by nobody: pgbench ends with an error then.
-		rate=$(as_postgres "$bin/pgbench" -n -M prepared -h "$work" -c "$writers" -j 2 -T "$seconds" -l --log-prefix="$work/took" \
+		# If a transaction fails, pgbench ends with an error.
+		rate=$(as_server pgbench -n -M prepared -h "$served" -U kybdesk -c "$writers" -j 2 -T "$seconds" -l --log-prefix="$work/took" \
 			-f "$work/$place.sql" postgres | sed -n 's/^tps = \([0-9]*\).*/\1/p')
 		late=$(cat "$work"/took.* | awk '{ print $3 }' | sort -n | awk '{ a[NR] = $1 } END { printf "%.1f ms", a[int(NR * 0.99)] / 1000 }')
 		printf '%-34s %8s %12s %12s\n' "at the $([ $place = first ] && echo beginning || echo end) of the transaction" "$writers" "$rate" "$late"

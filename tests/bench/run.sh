@@ -56,6 +56,7 @@ tools=$PWD/build/bench
 work=$(mktemp -d "${TMPDIR:-/tmp}/kybdesk-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
+served= # lib.sh sets the folder of a PostgreSQL server
 # shellcheck source=/dev/null
 . "$here/lib.sh"
 build_tools "$PWD"
@@ -277,16 +278,6 @@ wait "$server" || {
 }
 
 # Starts a PostgreSQL server and compares it with a file: an import of 2,000 lines, and intake by 16 clients.
-server_programs=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
-as_server() { # as_server PROGRAM ARGUMENT…: runs a program of the server, as the user postgres instead of root
-	name=$1
-	shift
-	if [ "$(id -u)" = 0 ]; then
-		(cd "$served" && setpriv --reuid postgres --regid postgres --init-groups env LC_ALL=C.UTF-8 "$server_programs/$name" "$@")
-	else
-		(cd "$served" && env LC_ALL=C.UTF-8 "$server_programs/$name" "$@")
-	fi
-}
 open_sessions() { # open_sessions STORE: prints how many sessions 16 clients open per second
 	token=$(merchant_key "$program" "$1" clients)
 	rm -f "$work/served.port"
@@ -297,11 +288,8 @@ open_sessions() { # open_sessions STORE: prints how many sessions 16 clients ope
 	wait "$server"
 }
 if [ -n "$server_programs" ]; then
-	served=$(mktemp -d /tmp/kybdesk-bench-server.XXXXXX)
-	trap 'as_server pg_ctl -D "$served/data" -m immediate stop >/dev/null 2>&1 || :; rm -rf "$work" "$served"' EXIT
-	[ "$(id -u)" != 0 ] || chown postgres "$served"
-	as_server initdb -D "$served/data" -U kybdesk -A trust -E UTF8 --no-sync >/dev/null
-	as_server pg_ctl -D "$served/data" -l "$served/log" -o "-k $served -c listen_addresses=''" -w start >/dev/null
+	trap 'server_end; rm -rf "$work"' EXIT
+	server_begin
 	as_server createdb -h "$served" -U kybdesk kybdesk
 	on_server="postgresql://kybdesk@/kybdesk?host=$served"
 	on_file=$work/on_file.db
@@ -313,8 +301,7 @@ $(timed "$program" --store "$on_file" import "$work/two_thousand")" '<= 2'
 	ours=$(open_sessions "$on_server")
 	reference=$(open_sessions "$on_file")
 	row 'intake on PostgreSQL, 16 clients : in a file' "$ours/s" "$reference/s" "$(ratio "$ours" "$reference")" '1000/s'
-	as_server pg_ctl -D "$served/data" -m fast stop >/dev/null
-	rm -rf "$served"
+	server_end
 	trap 'rm -rf "$work"' EXIT
 else
 	echo 'PostgreSQL: left out, no server is installed (apt install postgresql)'

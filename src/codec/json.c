@@ -152,13 +152,13 @@ void json_free(struct json_value *value)
 void json_set(struct json_value *object, const char *key, struct json_value *value)
 {
 	if (json_object_set_new(json_unwrap(object), key, json_unwrap(value)) != 0)
-		BUG("member %s can't be set", key);
+		BUG("member %s cannot be set", key);
 }
 
 void json_append(struct json_value *array, struct json_value *value)
 {
 	if (json_array_append_new(json_unwrap(array), json_unwrap(value)) != 0)
-		BUG("element can't be appended");
+		BUG("element cannot be appended");
 }
 
 void json_set_text(struct json_value *object, const char *key, const char *text)

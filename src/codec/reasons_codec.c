@@ -180,7 +180,7 @@ static void read_shipped_countries(void)
 
 	if (countries_read(&arena, &countries, &shipped, &error) ||
 	    subdivisions_read(&arena, &subdivisions, &shipped, &error))
-		BUG("the shipped countries cannot be read");
+		BUG("the built-in lists of countries and subdivisions cannot be read");
 }
 
 const struct countries *countries_in_force(const struct countries *own)

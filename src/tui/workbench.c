@@ -256,7 +256,7 @@ static enum err delivery_start(const char *store_path, const struct world *world
 	int failed = err ? 0 : pthread_create(&delivery->thread, NULL, delivery_main, delivery);
 	if (failed) {
 		deliver_worker_free(delivery->worker);
-		err = error_set(error, ERR_INTERNAL, "webhook delivery can't be started: %s", strerror(failed));
+		err = error_set(error, ERR_INTERNAL, "webhook delivery cannot be started: %s", strerror(failed));
 	}
 	if (err)
 		free(delivery);

@@ -349,7 +349,7 @@ static const char *describe_failure(const struct transfer *transfer, CURLcode co
 		return arena_printf(arena, "no complete response within %" PRId64 " seconds",
 				    (transfer->limits->total_ms + 999) / 1000);
 	if (code == CURLE_SSL_CACERT_BADFILE && transfer->limits->ca_file)
-		return arena_printf(arena, "the CA file %s can't be read", transfer->limits->ca_file);
+		return arena_printf(arena, "the CA file %s cannot be read", transfer->limits->ca_file);
 	if (code == CURLE_SSL_CACERT_BADFILE && *curl_missing_ca_file(transfer->api))
 		return arena_printf(arena, "the certificate authorities are missing (%s); %s",
 				    curl_missing_ca_file(transfer->api), DELIVER_AUTHORITIES_HINT);

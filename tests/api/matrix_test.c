@@ -63,7 +63,7 @@ static const struct {
 	[MERCHANT] = { "the merchant", BEARER, &api.key, "" },
 };
 
-/* The kinds of objects. Each id of an address is replaced in turn, while its other ids are the caller's own. */
+/* Kinds of objects that an id in a URL can name. A test replaces one id of a URL; the other ids are the caller's. */
 enum object { OWN, OTHERS, NOBODYS, OF_WRONG_KIND, MALFORMED, OBJECTS };
 static const char *const object_names[] = { "its own", "another's", "nobody's", "of a wrong kind", "malformed" };
 

@@ -83,7 +83,7 @@ enum err converter_start(converter_callback *on_response, void *context, struct 
 	pthread_cond_destroy(&converter->request_added);
 	pthread_mutex_destroy(&converter->lock);
 	free(converter);
-	return error_set(error, ERR_INTERNAL, "the converter can't be started: %s", strerror(failed));
+	return error_set(error, ERR_INTERNAL, "the converter cannot be started: %s", strerror(failed));
 }
 
 static void cancel_locked(struct converter *converter)

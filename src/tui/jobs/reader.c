@@ -285,7 +285,7 @@ enum err reader_start(struct desk *desk, struct reader **out, struct error *erro
 			     : pthread_create(&reader->thread, NULL, reader_main, reader);
 	if (failed) {
 		reader_discard(reader);
-		return error_set(error, ERR_INTERNAL, "the reader can't be started: %s", strerror(failed));
+		return error_set(error, ERR_INTERNAL, "the reader cannot be started: %s", strerror(failed));
 	}
 	*out = reader;
 	return ERR_OK;

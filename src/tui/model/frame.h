@@ -45,7 +45,7 @@ struct undo_offer {
 	char id[UUID_TEXT_SIZE];
 	char parent[UUID_TEXT_SIZE]; /* the case from which this case was opened, "" none */
 	int64_t expires_at; /* end of the grace time; TIME_NONE: a verdict or a removal, without a time limit */
-	/* Version of the case after the decision; 0: the workbench does not check if the decision was held back */
+	/* Version of the case after the decision, to check whether the decision was held back; 0: no check */
 	int64_t version;
 	/* The decision was held back and cannot be undone; the message is shown until a key is pressed */
 	bool is_held_back;

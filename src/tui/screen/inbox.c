@@ -393,7 +393,7 @@ static size_t list_view_names(const struct workbench *workbench, size_t first, c
 		words[i - first] = views->items[i].name;
 	return views->count - first;
 }
-_Static_assert(VIEWS_MAX <= ARGUMENT_WORDS_MAX, "every view can be offered");
+_Static_assert(VIEWS_MAX <= ARGUMENT_WORDS_MAX, "the list of words has room for the name of every view");
 
 size_t view_names(const struct workbench *workbench, const char **words)
 {

@@ -250,7 +250,7 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 		goto out;
 	}
 	if (tcgetattr(STDOUT_FILENO, &tty->settings)) {
-		err = error_set(error, ERR_INTERNAL, "the terminal's settings can't be read: %s", strerror(errno));
+		err = error_set(error, ERR_INTERNAL, "the terminal's settings cannot be read: %s", strerror(errno));
 		goto out;
 	}
 	raw_init();
@@ -258,7 +258,7 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 	make_signal_set(&set);
 	tty->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (tty->signal_fd < 0) {
-		err = error_set(error, ERR_INTERNAL, "signals can't be watched: %s", strerror(errno));
+		err = error_set(error, ERR_INTERNAL, "signals cannot be watched: %s", strerror(errno));
 		goto out;
 	}
 	if ((err = terminal_read_type(tty, error)))

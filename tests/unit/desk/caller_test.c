@@ -64,7 +64,7 @@ Test(caller, a_key_does_in_the_place_of_staff_what_is_written_down_and_nothing_e
 			continue;
 		err = fixture_use(&f, f.ada, &in);
 		cr_expect_eq(err, ERR_FORBIDDEN, "%s: %s", use_cases[verb].audit_action, f.error.message);
-		/* Every capacity but merchant and provider is refused, too: the caller determines the capacity. */
+		/* A request cannot choose another capacity, either: the identity of the caller determines it. */
 		for (unsigned as = 1; as < CAPACITY_COUNT; as++) {
 			if (as == CAPACITY_MERCHANT || as == CAPACITY_PROVIDER)
 				continue;

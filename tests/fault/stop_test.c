@@ -74,7 +74,7 @@ static bool stop_at(struct site *site, const char *path, int lock)
 	return stopped;
 }
 
-/* The locks include those of a first process, to read the write-ahead log, and of a last process, to close it. */
+/* The locks include the locks of a first process, to read the write-ahead log, and of a last process, to close it. */
 Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writing)
 {
 	struct site *site = site_make();

@@ -63,7 +63,7 @@ static void add_column(struct strbuf *out, const struct row_sql *sql, const stru
 		add_value(out, own, at);
 		break;
 	case ROW_SELECT:
-		/* strbuf_adds() is faster than strbuf_addf(): a page of a list has 37 columns. */
+		/* Called for each of 37 columns of a list; strbuf_adds() is faster than strbuf_addf(). */
 		if (!own || !own->read_sql)
 			strbuf_adds(out, sql->alias ? sql->alias : "");
 		strbuf_adds(out, own && own->read_sql ? own->read_sql : column->name);

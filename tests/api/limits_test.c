@@ -46,7 +46,7 @@ static void expect_refused(char *body)
 	cr_expect_lt(test_clock_ms() - began, 3000, "a body over the limit is not parsed");
 }
 
-/* Without this limit, 90,000 members keep a worker busy for seconds; as metadata they also hold the write lock. */
+/* Without this limit, 90,000 JSON members keep a worker busy for seconds; in metadata they also prolong the write lock. */
 Test(limits, members_are_counted_before_anything_is_parsed)
 {
 	api_open(&api, NULL);

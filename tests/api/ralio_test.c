@@ -164,7 +164,7 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	GETS(("%s", session), "relatedParties[0].name: Ana Costa", "relatedParties[0].roles[0]: ubo",
 	     "relatedParties[0].kycState: PENDING");
 	cr_expect_not_null(strstr(reply_text(&api.last, "relatedParties[0].hostedUrl"), "/s/"));
-	/* A reviewer decides at the terminal; within the grace time nobody outside is notified. */
+	/* A reviewer decides at the terminal; within the grace time the merchant sees the old state. */
 	DONE_JSON("show", id);
 	DONE("approve", test_keep(strdup(json_path_text(api.box.json, "parties[0].session.id"))), "--grace", "0");
 	for (size_t i = 0; i < 4; i++)

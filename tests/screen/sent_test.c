@@ -11,7 +11,7 @@
 #define NARROW_BYTES                                                                                                   \
 	350 /* two rows of 80 columns with their colours: the area that scrolls is not sent a second time */
 #define PREVIEW_BYTES 1500
-#define BEFORE_PREVIEW_MS 90 /* the preview follows after a rest of 150 ms */
+#define BEFORE_PREVIEW_MS 90 /* the preview starts 150 ms after the last key */
 
 /* Imports cases of the same age, so that the length of a row does not depend on the date. */
 static void import_cases(void)

@@ -21,7 +21,7 @@
 
 /* How the party or subject of a hit was found. */
 enum naming_method {
-	NAMED_BY_REPORT, /* by id, in the hit or in its check's report */
+	NAMED_BY_REPORT, /* by an id, which the hit or its check's report names */
 	NAMED_BY_NAME,	 /* by the most similar name in the session */
 	NAMED_BY_NOBODY	 /* no similar name; the hit is attributed to the subject */
 };

@@ -274,7 +274,7 @@ static void events_read(struct reader *reader, const struct node *root, struct p
 	event_names_read(reader, &section, profile->events);
 	const struct node level = node_member(&section, event_kind_text(EVENT_LEVEL_CHANGED));
 	if (level.value && !node_member(root, "levels").value)
-		reader_refuse(reader, &level, "is '%s', but the profile has no levels that could change",
+		reader_refuse(reader, &level, "is '%s', but the profile has no levels; remove it, or add levels",
 			      profile->events[EVENT_LEVEL_CHANGED]);
 }
 

@@ -73,9 +73,10 @@ extern const struct plain_rule {
 const char *check_scheme_title(enum check_scheme scheme);
 
 /* format.c */
-/* Seed atelio-beneficial-owners: ######### or ###-###-####; nine or ten digits, as in the examples of the seed. */
+/* The format ######### or ###-###-####; nine or ten digits, as in the examples of the seed
+ * atelio-beneficial-owners. */
 bool phone_is_valid(const char *text);
-/* Seed atelio-beneficial-owners: ######### or ###-##-####. */
+/* The format ######### or ###-##-#### (seed atelio-beneficial-owners). */
 bool ssn_is_valid(const char *text);
 /* Four numbers of 0 to 255 without leading zeros. */
 bool ipv4_is_valid(const char *text);

@@ -30,9 +30,9 @@ struct prompt {
 	struct editor editor;
 	struct arena arena; /* memory of the texts, until the prompt is closed */
 	const char *label;
-	const char *problem; /* why the input was refused, NULL none */
+	const char *problem; /* why the input was refused; NULL: not refused */
 	struct prompt_history *history;
-	const char *offered_text; /* text that Up restores first, before the history; NULL none */
+	const char *offered_text; /* text that the Up key restores first, before the history; NULL: none */
 	/* Index of the shown text: first the history entries, then `offered_text` if set, then the empty text */
 	size_t history_entry_at;
 	prompt_values *values; /* NULL: none */

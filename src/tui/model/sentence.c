@@ -433,7 +433,7 @@ static bool add_template_piece(const struct record *record, struct strbuf *out, 
 		}
 		size_t size = (size_t)(end - piece) - at - 1;
 		if (size >= sizeof key)
-			BUG("a key of a sentence is too long: %s", piece);
+			BUG("the key of a {placeholder} is too long: %s", piece);
 		memcpy(key, piece + at + 1, size);
 		const char *text = placeholder_text(record, key);
 		strbuf_adds(out, text);

@@ -170,7 +170,7 @@ void typing_handle_edit(struct workbench *workbench, bool cancelled)
 								   &typing->cursor));
 }
 
-/* --- the line that takes the filter --- */
+/* --- the line in which a filter is typed --- */
 
 /* The case's value for this filter key; "": no values are suggested for the key. */
 static const char *filter_value(const struct session_item *item, enum filter_key key)

@@ -219,7 +219,7 @@ SPEC(profile, what_is_required_is_missed)
 
 SPEC(profile, an_event_for_a_level_needs_levels)
 {
-	expect_one_mistake(base_with("levels", NULL), "events.level_changed", "no levels that could change");
+	expect_one_mistake(base_with("levels", NULL), "events.level_changed", "has no levels; remove it");
 }
 
 SPEC(profile, reason_codes_are_not_checked_without_reasons)

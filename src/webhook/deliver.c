@@ -330,10 +330,10 @@ static enum err fill_link_placeholders(struct store *store, struct transfer *tra
 }
 
 /* Fills in the links of a delivery, and queues it. */
-static void queue_job(struct deliver_worker *worker, const struct delivery_job *job, int64_t leased_ms)
+static void queue_job(struct deliver_worker *worker, const struct delivery_job *job, int64_t leased_at_ms)
 {
 	struct pool *pool = &worker->pool;
-	struct transfer *transfer = pool_load_transfer(pool, job, leased_ms);
+	struct transfer *transfer = pool_load_transfer(pool, job, leased_at_ms);
 	struct error error = { 0 };
 	enum err err = fill_link_placeholders(worker->store, transfer, &error);
 	if (!err) {
@@ -370,7 +370,7 @@ static enum err end_settle_request(struct deliver_worker *worker, struct error *
 	else if (taken->count && worker->settle_sent_ms > worker->heartbeat_ms)
 		worker->heartbeat_ms = worker->settle_sent_ms;
 	for (size_t i = 0; i < taken->count; i++)
-		queue_job(worker, &taken->jobs[i], taken->leased_ms);
+		queue_job(worker, &taken->jobs[i], taken->leased_at_ms);
 	settler_wipe_jobs(&worker->settler);
 	return ERR_OK;
 }
@@ -472,7 +472,7 @@ static enum err start_transfers(struct deliver_worker *worker, struct error *err
 			pool_queue_transfer(pool, transfer);
 			break;
 		}
-		if (now - transfer->leased_ms > START_WITHIN_MS) {
+		if (now - transfer->leased_at_ms > START_WITHIN_MS) {
 			/* Drops the transfer: its lease would end too early. Any worker can lease the delivery
 			 * again. */
 			pool_recycle_transfer(pool, transfer);

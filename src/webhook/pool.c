@@ -103,11 +103,11 @@ void pool_release(struct pool *pool)
 	pool->ready.count = 0;
 }
 
-struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job *job, int64_t leased_ms)
+struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job *job, int64_t leased_at_ms)
 {
 	struct transfer *transfer = pool->idle.count ? pool->idle.items[--pool->idle.count] : transfer_new(&pool->api);
 	transfer->limits = &pool->limits;
-	transfer_load(transfer, job, leased_ms);
+	transfer_load(transfer, job, leased_at_ms);
 	return transfer;
 }
 

@@ -47,7 +47,7 @@ void pool_release(struct pool *pool); /* interrupts active transfers */
 
 /* Loads this job into an idle transfer. The caller must pass the transfer to pool_queue_transfer() or
  * pool_recycle_transfer(). */
-struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);
+struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job *job, int64_t leased_at_ms);
 void pool_queue_transfer(struct pool *pool, struct transfer *transfer);
 /* Takes the oldest queued transfer of an endpoint with fewer than per_endpoint active transfers; NULL: none. The
  * caller must pass the transfer to pool_start_transfer(), pool_queue_transfer() or pool_recycle_transfer(). */

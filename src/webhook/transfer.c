@@ -108,7 +108,7 @@ const char *deliver_hook_folder(const struct world *world)
 	return folder && folder[0] == '/' ? folder : HOOK_FOLDER_DEFAULT;
 }
 
-void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_ms)
+void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_at_ms)
 {
 	transfer_clear(transfer);
 	*transfer = (struct transfer){
@@ -121,7 +121,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 		.session = job->session,
 		.attempt_number = job->attempts + 1,
 		.no_retry = job->no_retry,
-		.leased_ms = leased_ms,
+		.leased_at_ms = leased_at_ms,
 		.policy = { .uses_plain_http = text_has_prefix(job->url, "http://"),
 			    .sandbox = transfer->limits->sandbox },
 		.url = xstrdup(job->url),

@@ -44,7 +44,7 @@ struct transfer {
 	size_t active_index; /* index in the worker's list of active transfers */
 	int64_t row, endpoint, session;
 	int64_t attempt_number; /* number of this attempt, from 1 */
-	int64_t leased_ms;	/* boottime */
+	int64_t leased_at_ms;	/* boottime */
 	int64_t started_at;	/* wall clock */
 	int64_t started_ms;	/* monotonic */
 	struct address_policy policy;
@@ -73,7 +73,7 @@ struct transfer {
 struct transfer *transfer_new(const struct curl_api *api);
 void transfer_free(struct transfer *transfer);
 /* Copies a job into the transfer, which may have had another job before. */
-void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_ms);
+void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_at_ms);
 /* Signs the request with the present time, and prepares the easy handle for the multi interface. ERR_INVALID: the
  * delivery can never be sent. */
 enum err transfer_prepare(struct transfer *transfer, struct error *error) KYB_MUST_USE;

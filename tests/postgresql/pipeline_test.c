@@ -273,7 +273,7 @@ Test(pipeline, a_part_that_only_reads_changes_nothing_for_the_others)
 		query = sent(&f, turn == 1 ? &read_number : &read_upper, "seven");
 		cr_expect_eq(query_next(query, &row, &f.error) != ERR_OK, turn == 1);
 		query_end(query);
-		/* A part of the held transaction that only reads rows can be committed or rolled back. */
+		/* The inner transaction only read rows; committed or rolled back, it leaves the held one open. */
 		if (turn == 2)
 			OK(&f, store_commit(f.store, &f.error));
 		else

@@ -176,8 +176,8 @@ struct delivery_lease {
 	/* result */
 	struct delivery_job *jobs;
 	size_t count;
-	int64_t leased_ms;  /* world_boottime_ms() when the leases began */
-	bool may_have_more; /* more deliveries may be due, since a call scans a bounded number of rows */
+	int64_t leased_at_ms; /* world_boottime_ms() when the leases began */
+	bool may_have_more;   /* more deliveries may be due, since a call scans a bounded number of rows */
 	/* nothing was leased, since the owner counted as dead; another worker may now hold the owner's former leases */
 	bool is_lease_lost;
 };

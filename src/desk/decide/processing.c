@@ -21,7 +21,7 @@ const char *case_find_po_box(struct use *use)
 }
 
 /* Reads only the decision: all other members are the provider's own. An unknown decision counts as none. */
-static bool read_results(const char *text, enum final_decision *decision)
+static bool parse_processing_results(const char *text, enum final_decision *decision)
 {
 	struct json_value *results = NULL;
 	const char *word;
@@ -47,7 +47,7 @@ static void evaluate_outcome(struct processing_job *processing_job)
 					  .profile = processing_job->use->profile,
 					  .countries = desk_countries(processing_job->use->desk) };
 
-	input.has_results = read_results(file->session.processing_results_json, &input.results_decision);
+	input.has_results = parse_processing_results(file->session.processing_results_json, &input.results_decision);
 	input.has_po_box = case_find_po_box(processing_job->use) != NULL;
 	/* Runs after case_find_po_box(), which has parsed the values that the profile's rule reads. */
 	input.foreign = profile->foreign.when_count &&
@@ -251,7 +251,7 @@ static enum err find_result_sources(struct processing_job *processing_job, struc
 	enum err err = ERR_OK;
 
 	processing_job->results_submitted_by = "";
-	if (read_results(file->session.processing_results_json, &word))
+	if (parse_processing_results(file->session.processing_results_json, &word))
 		err = find_result_source(processing_job, file->session.results_by, file->session.results_capacity,
 					 error);
 	/* The gate reads the checks, not the results, so the reporters of checks count, too. */

@@ -305,7 +305,7 @@ static enum err lease_if_worker_alive(struct lease_run *lease_run, struct delive
 
 	if (wanted->lease_ms > LEASE_MAX_MS)
 		BUG("a lease of %lld ms is longer than the maximum", (long long)wanted->lease_ms);
-	wanted->leased_ms = world_boottime_ms(lease_run->store->world);
+	wanted->leased_at_ms = world_boottime_ms(lease_run->store->world);
 	err = boot_time_read(lease_run->store, &lease_run->boot, error);
 	if (!err)
 		err = read_heartbeats(lease_run->store, &lease_run->boot, error);

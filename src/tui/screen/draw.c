@@ -63,7 +63,7 @@ static size_t side_dialog_cols(const struct workbench *workbench, size_t cols)
 	return cols < THREE_PANES_COLS_MIN ? TWO_PANES_COLS_MIN - SCREEN_COLS_MIN : DIALOG_COLS + 2;
 }
 
-static void set_hold_shown_time(struct workbench *workbench)
+static void record_hold_first_shown(struct workbench *workbench)
 {
 	struct status_line *status = &workbench->status;
 	if (status_find_held_back_undo(status) && !status->hold_first_shown_ms)
@@ -103,7 +103,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 			tour_draw(workbench, surface, rows - 2);
 		else
 			status_draw(&workbench->status, surface, rows - 2, workbench->frame.now);
-		set_hold_shown_time(workbench);
+		record_hold_first_shown(workbench);
 		draw_key_bar(workbench, screen, rows - 1);
 	}
 	if (workbench->palette.open)

@@ -79,8 +79,8 @@ struct rule_row {
 
 /* --- import: a line of an import, then the case as the desk shows it --- */
 
-/* A value at `path`. A refused value breaks the row's rule: the blocker field_invalid is at this path, and prevents
- * the approval; with the rule "line" the import refuses the line, with this path. */
+/* The field at `path`. If its value breaks the row's rule, the case has the blocker field_invalid with this path, and
+ * cannot be approved; if the row's rule is "line", the import refuses the line and names this path. */
 extern const struct rule_probe probe_field;
 /* The country of the only address; the field at `path` is removed. */
 extern const struct rule_probe probe_foreign_without;

@@ -143,5 +143,5 @@ struct list_value list_value(struct arena *arena, enum list_column column, const
 	case LIST_HOLDER:
 		return (struct list_value){ item->assignee, TONE_MUTED };
 	}
-	BUG("%u is not a column", (unsigned)column);
+	BUG("unknown column %u", (unsigned)column);
 }

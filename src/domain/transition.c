@@ -211,7 +211,7 @@ static const char *hint(enum session_status from, enum action action)
 	case ACTION_REQUEST_CORRECTIONS:
 		return next_step_text(from);
 	case ACTION_ESCALATE:
-		return from == SESSION_MANUAL_REVIEW ? "it is already in review, decide it" : next_step_text(from);
+		return from == SESSION_MANUAL_REVIEW ? "it is already in review; decide it" : next_step_text(from);
 	case ACTION_FINISH_PROCESSING:
 	case ACTION_FAIL_PROCESSING:
 		return "it is not being processed, start processing first";

@@ -84,7 +84,7 @@ static void board_reload(struct workbench *workbench)
 	workbench->boards.reread_at_ms = 0;
 	if (!board)
 		return;
-	if (board->spec->slow && board->answer && workbench->boards.last_read_ms && now < next) {
+	if (board->spec->slow && board->response && workbench->boards.last_read_ms && now < next) {
 		workbench->boards.reread_at_ms = next;
 		return;
 	}
@@ -203,9 +203,9 @@ static void send_claim_releases(struct workbench *workbench)
 
 static void handle_responses(struct workbench *workbench)
 {
-	struct job *answer;
-	while ((answer = reader_take_response(workbench->reader))) {
-		workbench_receive(workbench, answer);
+	struct job *response;
+	while ((response = reader_take_response(workbench->reader))) {
+		workbench_receive(workbench, response);
 		send_claim_releases(workbench);
 	}
 }

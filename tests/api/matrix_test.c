@@ -67,14 +67,14 @@ static const struct {
 enum object { OWN, OTHERS, NOBODYS, OF_WRONG_KIND, MALFORMED, OBJECTS };
 static const char *const object_names[] = { "its own", "another's", "nobody's", "of a wrong kind", "malformed" };
 
-#define ROWS_OWN 0 /* the status `own` of the row */
+#define STATUS_OF_ROW 0 /* the status that the row expects for its own object */
 #define NOT_TRIED -1
 /* Another merchant's, an unknown and a malformed id are not found. */
 static int expected(enum asker asker, enum object object)
 {
 	if (asker < RIVAL) /* the server refuses a malformed id before it checks the key */
 		return object == MALFORMED ? NOT_TRIED : 401;
-	return object == OWN ? ROWS_OWN : 404;
+	return object == OWN ? STATUS_OF_ROW : 404;
 }
 
 static bool is_atelio(const struct entrance_row *row)
@@ -270,7 +270,7 @@ static void try_cell(const struct cell *cell)
 
 	if (want == NOT_TRIED || !asks(cell->asker, cell->row))
 		return;
-	if (want == ROWS_OWN)
+	if (want == STATUS_OF_ROW)
 		want = cell->row->own;
 	char *path = path_of(cell->row, &cell->address);
 	char *body = cell->row->body ? things_fill(own, cell->row->body) : NULL;

@@ -188,7 +188,7 @@ enum err import_check_reference(struct desk *desk, struct arena *arena, const st
 	if (err)
 		return err;
 	return error_set_field(error, ERR_CONFLICT, "external_ref",
-			       "%s is already the reference of the session %s; use that id, or none",
+			       "%s is already the reference of the session %s; use that id, or omit the id",
 			       session->external_ref, other.id);
 }
 

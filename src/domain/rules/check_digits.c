@@ -170,7 +170,7 @@ static const struct scheme schemes[CHECK_SCHEME_COUNT] = {
 static const struct scheme *scheme_at(enum check_scheme scheme)
 {
 	if ((size_t)scheme >= CHECK_SCHEME_COUNT)
-		BUG("%u is not a scheme", (unsigned)scheme);
+		BUG("unknown scheme of check digits: %u", (unsigned)scheme);
 	return &schemes[scheme];
 }
 

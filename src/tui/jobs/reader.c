@@ -64,17 +64,17 @@ void job_set_ui_action(struct job *job, const struct ui_action *ui_action)
 }
 
 /* Makes a new request for the remaining work of a partial response; NULL: the response is not partial. */
-static struct job *make_remainder_job(struct job *answer)
+static struct job *make_remainder_job(struct job *response)
 {
-	if (!answer->partial)
+	if (!response->partial)
 		return NULL;
 	struct job *rest = job_new(JOB_LIST);
-	rest->ticket = answer->ticket;
-	rest->first_page = answer->first_page;
-	rest->after = arena_strdup(&rest->arena, answer->after);
-	rest->counts_all_cases = answer->counts_all_cases;
-	rest->search = answer->search;
-	answer->search = NULL;
+	rest->ticket = response->ticket;
+	rest->first_page = response->first_page;
+	rest->after = arena_strdup(&rest->arena, response->after);
+	rest->counts_all_cases = response->counts_all_cases;
+	rest->search = response->search;
+	response->search = NULL;
 	return rest;
 }
 

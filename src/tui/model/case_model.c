@@ -126,13 +126,13 @@ static void follow_condition(struct case_model *model, const struct checklist_it
 		model->checklist_cursor = sub_sat(view->checklist_count, 1);
 }
 
-void case_model_take_response(struct case_model *model, struct job *answer, const struct frame *frame)
+void case_model_take_response(struct case_model *model, struct job *response, const struct frame *frame)
 {
 	struct job *old = model->job;
 	const struct checklist_item *was = old ? case_model_condition(model, model->checklist_cursor) : NULL;
 	struct grid old_grids[CASE_TAB_COUNT];
 	memcpy(old_grids, model->grids, sizeof old_grids);
-	model->job = answer;
+	model->job = response;
 	make_grids(model, frame);
 	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
 		const struct grid *grid = &model->grids[tab];
@@ -161,12 +161,12 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 		model->checklist_cursor = 0;
 	follow_condition(model, model->pane == PANE_CHECKLIST ? was : NULL);
 	if (model->page)
-		page_fill(model->page, answer, frame);
+		page_fill(model->page, response, frame);
 	if (model->side_page)
-		page_fill(model->side_page, answer, frame);
-	viewer_update_notes(model->viewer, &answer->view.file, frame);
+		page_fill(model->side_page, response, frame);
+	viewer_update_notes(model->viewer, &response->view.file, frame);
 	if (model->viewer && model->viewer->form)
-		viewer_fill_form(model->viewer, answer, frame);
+		viewer_fill_form(model->viewer, response, frame);
 	job_free(old);
 }
 

@@ -60,7 +60,7 @@ void case_model_update_preview(struct case_model *model, const struct frame *fra
 void case_model_init(struct case_model *model);
 void case_model_release(struct case_model *model);
 /* Takes ownership of the response, and makes the grids of the tabs in its arena. */
-void case_model_take_response(struct case_model *model, struct job *answer, const struct frame *frame);
+void case_model_take_response(struct case_model *model, struct job *response, const struct frame *frame);
 const struct case_view *case_model_view(const struct case_model *model); /* NULL before the first response */
 struct grid *case_model_grid(struct case_model *model);			 /* grid of the current tab */
 /* The row under the cursor of the current tab, or NULL. */

@@ -33,7 +33,7 @@ void dialog_free(struct dialog *dialog)
 	if (!dialog)
 		return;
 	form_release(&dialog->form);
-	job_free(dialog->answer);
+	job_free(dialog->response);
 	strbuf_wipe(&dialog->secret);
 	arena_release(&dialog->arena);
 	free(dialog);
@@ -140,7 +140,7 @@ const char *dialog_get_text(const struct dialog *dialog, size_t field)
 void dialog_add_conflicts(struct dialog *dialog)
 {
 	enum text_mode mode = dialog->context->frame->mode;
-	const struct blockers *blockers = &dialog->answer->preview.blockers;
+	const struct blockers *blockers = &dialog->response->preview.blockers;
 	for (size_t i = 0; i < blockers->count; i++) {
 		struct dialog_line *line =
 			add_line(dialog, &dialog->lines_above, "", THEME_TEXT, blockers->items[i].message);
@@ -151,7 +151,7 @@ void dialog_add_conflicts(struct dialog *dialog)
 
 bool dialog_add_level_line(struct dialog *dialog)
 {
-	const struct decision_preview *preview = &dialog->answer->preview;
+	const struct decision_preview *preview = &dialog->response->preview;
 	bool changes = preview->level_to[0] && strcmp(preview->level_from, preview->level_to);
 	if (changes)
 		DIALOG_LINE(dialog, "level", THEME_TITLE, "%s → %s", preview->level_from, preview->level_to);
@@ -160,7 +160,7 @@ bool dialog_add_level_line(struct dialog *dialog)
 
 void dialog_add_effects(struct dialog *dialog)
 {
-	const struct decision_preview *preview = &dialog->answer->preview;
+	const struct decision_preview *preview = &dialog->response->preview;
 	const char *text;
 	if (!preview->event[0])
 		text = "none for this decision";
@@ -217,8 +217,8 @@ bool dialog_has_chosen(const struct dialog *dialog, size_t field, const char *co
 
 const char *dialog_reference(const struct dialog *dialog)
 {
-	const struct job *answer = dialog->answer;
-	return answer && answer->has_case_view ? answer->view.file.session.external_ref : "";
+	const struct job *response = dialog->response;
+	return response && response->has_case_view ? response->view.file.session.external_ref : "";
 }
 
 /* The field's value; "" none. A hidden list or toggle has no value. */
@@ -252,10 +252,10 @@ static struct job *request(const struct dialog *dialog)
 	job->reference = arena_strdup(&job->arena, dialog_reference(dialog));
 	/* The request has the version of the case that the dialog shows: if a colleague has changed it since then,
 	 * the desk refuses the request. */
-	if (dialog->answer && dialog->answer->has_preview)
-		job->in.seen_version = dialog->answer->preview.version;
-	else if (dialog->answer && dialog->answer->has_case_view)
-		job->in.seen_version = dialog->answer->view.file.session.version;
+	if (dialog->response && dialog->response->has_preview)
+		job->in.seen_version = dialog->response->preview.version;
+	else if (dialog->response && dialog->response->has_case_view)
+		job->in.seen_version = dialog->response->view.file.session.version;
 	if (dialog->form_spec->ui_action->item_preposition)
 		job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	for (size_t i = 0; i < dialog->form.field_count; i++) {
@@ -366,24 +366,24 @@ static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 
 /* The response may be the second one, requested after the desk refused the action; the reviewer's text in the
  * fields then stays. */
-void dialog_take_response(struct dialog *dialog, struct job *answer, const struct dialog_context *context)
+void dialog_take_response(struct dialog *dialog, struct job *response, const struct dialog_context *context)
 {
-	job_free(dialog->answer);
-	dialog->answer = answer;
+	job_free(dialog->response);
+	dialog->response = response;
 	dialog->state = DIALOG_READY;
 	dialog_block_keys(dialog);
 	dialog->lines_above.count = 0;
 	dialog->context = context;
-	if (answer->status) {
+	if (response->status) {
 		make_form(dialog, NULL);
 		dialog->step_form = NULL; /* the step form refers to the freed fields */
 		dialog->lines_below.count = 0;
-		dialog_add_line(dialog, "", THEME_DANGER, answer->error.message);
+		dialog_add_line(dialog, "", THEME_DANGER, response->error.message);
 		return;
 	}
 	/* If the dialog opened before its case was read, the title still lacks the name. */
-	if (answer->has_case_view && !dialog->name[0])
-		dialog_set_name(dialog, answer->view.file.session.subject.name);
+	if (response->has_case_view && !dialog->name[0])
+		dialog_set_name(dialog, response->view.file.session.subject.name);
 	make_form(dialog, dialog->spec->fill(dialog));
 	restore_saved_texts(dialog);
 	if (dialog->is_restored_draft && dialog->form.field_count)
@@ -393,7 +393,7 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 
 void dialog_handle_edit(struct dialog *dialog, const struct dialog_context *context)
 {
-	if (dialog->state != DIALOG_READY || dialog->answer->status)
+	if (dialog->state != DIALOG_READY || dialog->response->status)
 		return;
 	dialog->context = context;
 	dialog->lines_below.count = 0;
@@ -447,12 +447,12 @@ struct job *dialog_make_lookup(struct dialog *dialog, uint64_t ticket)
 	return job;
 }
 
-void dialog_take_lookup(struct dialog *dialog, const struct job *answer, const struct dialog_context *context)
+void dialog_take_lookup(struct dialog *dialog, const struct job *response, const struct dialog_context *context)
 {
 	if (!dialog->spec->show_results || !dialog->form.field_count)
 		return;
 	dialog->context = context;
-	dialog->spec->show_results(dialog, answer);
+	dialog->spec->show_results(dialog, response);
 	dialog_handle_edit(dialog, context);
 }
 

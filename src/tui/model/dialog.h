@@ -88,7 +88,7 @@ struct dialog {
 	const char *problem; /* why the action is impossible now, "" none */
 	/* The response to JOB_DIALOG. If the case is read again, a newer response replaces it, but the form stays:
 	 * so the form has copies of the texts. */
-	struct job *answer;
+	struct job *response;
 	/* Opening the dialog reveals the personal data of the case, with an audit record */
 	bool reveals_data;
 	/* The message was edited, restored, or made from a template: the text of a reason does not replace it */
@@ -128,7 +128,7 @@ void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft);
 /* The request for the dialog's data. */
 struct job *dialog_make_request(struct dialog *dialog, uint64_t ticket);
 /* Takes ownership of the response. The dialog then takes input, or shows why the response failed. */
-void dialog_take_response(struct dialog *dialog, struct job *answer, const struct dialog_context *context);
+void dialog_take_response(struct dialog *dialog, struct job *response, const struct dialog_context *context);
 /* Call after an edit of the focused field. */
 void dialog_handle_edit(struct dialog *dialog, const struct dialog_context *context);
 /* The external_ref of the dialog's case if known, "" none. */
@@ -139,7 +139,7 @@ struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *c
 /* The request to search in the background while the reviewer types; NULL: no search is needed. Pass the response to
  * dialog_take_lookup(), which updates the offered items. */
 struct job *dialog_make_lookup(struct dialog *dialog, uint64_t ticket);
-void dialog_take_lookup(struct dialog *dialog, const struct job *answer, const struct dialog_context *context);
+void dialog_take_lookup(struct dialog *dialog, const struct job *response, const struct dialog_context *context);
 /* Shows the client's new link in the dialog; the key y copies the link. */
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context);
 /* Shows a secret instead of the form; the key y copies the secret. The caller adds the lines below the secret. */
@@ -269,7 +269,7 @@ struct dialog_spec {
 	/* The functions behind dialog_make_lookup() and dialog_take_lookup(); both NULL: the dialog has no
 	 * background search. */
 	struct job *(*make_search)(struct dialog *dialog);
-	void (*show_results)(struct dialog *dialog, const struct job *answer);
+	void (*show_results)(struct dialog *dialog, const struct job *response);
 };
 
 /* Initial members of a dialog_spec. CASE_DIALOG: about a case, without a preview; BOARD_DIALOG: about an item of a

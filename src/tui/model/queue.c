@@ -392,25 +392,25 @@ void queue_cancel_reading(struct queue *queue)
 
 /* Whether the partial response has more rows of this list than the screen shows: the screen shows another list, or an
  * earlier part of the same search. */
-static bool shows_more_rows(const struct queue *queue, const struct job *answer)
+static bool shows_more_rows(const struct queue *queue, const struct job *response)
 {
 	return !queue->shown_response || queue->selects_first_row || queue->selects_last_row ||
-	       queue->shown_response->ticket == answer->ticket;
+	       queue->shown_response->ticket == response->ticket;
 }
 
-bool queue_take_response(struct queue *queue, struct job *answer)
+bool queue_take_response(struct queue *queue, struct job *response)
 {
-	if (answer->ticket != queue->ticket)
+	if (response->ticket != queue->ticket)
 		return false;
-	queue->waiting = queue->is_searching = answer->partial;
-	if (answer->status || (answer->partial && !shows_more_rows(queue, answer)))
+	queue->waiting = queue->is_searching = response->partial;
+	if (response->status || (response->partial && !shows_more_rows(queue, response)))
 		return false;
 	size_t old_row = queue->cursor, old_top = queue->top;
 	job_free(queue->shown_response);
-	queue->shown_response = answer;
-	queue->first_page = answer->first_page;
-	for (size_t i = 0; i < answer->page_count; i++)
-		set_page_start(queue, queue->first_page + i, answer->page[i].after);
+	queue->shown_response = response;
+	queue->first_page = response->first_page;
+	for (size_t i = 0; i < response->page_count; i++)
+		set_page_start(queue, queue->first_page + i, response->page[i].after);
 	restore_cursor_row(queue, old_row, old_top);
 	return true;
 }

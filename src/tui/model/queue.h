@@ -88,7 +88,7 @@ bool queue_is_partial(const struct queue *queue);
 bool queue_has_more_rows(const struct queue *queue);
 /* True: the queue shows the response and takes ownership. False: the response is outdated, has an error, or is
  * partial while the whole list is already shown; the caller keeps ownership. */
-bool queue_take_response(struct queue *queue, struct job *answer);
+bool queue_take_response(struct queue *queue, struct job *response);
 /* Fills the query that finds the next case to open: within the inbox or view and the filter of this list, the most
  * urgent case first. For an inbox without open work and without a filter: within the inboxes with open work. */
 void queue_make_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);

@@ -45,41 +45,41 @@ static const struct document_content *text_of(const struct viewer *viewer)
 
 /* Takes a new drawing of the open document: in another size, or of one page. The values that were found before stay
  * valid. */
-static void set_drawn_picture(struct viewer *viewer, struct job *answer)
+static void set_drawn_picture(struct viewer *viewer, struct job *response)
 {
 	viewer->pending = false;
 	viewer->wrapped_cols = 0;
-	if (answer->picture_page) {
+	if (response->picture_page) {
 		job_free(viewer->drawn_job);
-		viewer->drawn_job = answer;
+		viewer->drawn_job = response;
 		return;
 	}
-	if (answer->content.kind == CONTENT_PICTURE) {
+	if (response->content.kind == CONTENT_PICTURE) {
 		struct document_content *shown = &viewer->job->content, old = *shown;
-		shown->text = answer->content.text;
-		shown->picture = answer->content.picture;
-		shown->is_truncated = answer->content.is_truncated;
-		answer->content.text = old.text;
-		answer->content.picture = old.picture;
+		shown->text = response->content.text;
+		shown->picture = response->content.picture;
+		shown->is_truncated = response->content.is_truncated;
+		response->content.text = old.text;
+		response->content.picture = old.picture;
 	}
-	job_free(answer);
+	job_free(response);
 }
 
-void viewer_take_response(struct viewer *viewer, struct job *answer)
+void viewer_take_response(struct viewer *viewer, struct job *response)
 {
-	if (viewer->job && answer->is_reload) {
-		set_drawn_picture(viewer, answer);
+	if (viewer->job && response->is_reload) {
+		set_drawn_picture(viewer, response);
 		return;
 	}
 	if (!viewer->job || !viewer->job->content.is_partial)
 		viewer->top = 0;
-	viewer->pending = answer->content.is_partial;
-	if (viewer->job && answer->content.kind == CONTENT_PICTURE && !answer->content.picture) {
-		answer->content.picture = viewer->job->content.picture;
+	viewer->pending = response->content.is_partial;
+	if (viewer->job && response->content.kind == CONTENT_PICTURE && !response->content.picture) {
+		response->content.picture = viewer->job->content.picture;
 		viewer->job->content.picture = NULL;
 	}
 	job_free(viewer->job);
-	viewer->job = answer;
+	viewer->job = response;
 	viewer->wrapped_cols = 0;
 	viewer->matches = (struct doc_search_spans){ 0 };
 }

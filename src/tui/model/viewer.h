@@ -46,7 +46,7 @@ struct viewer {
 struct viewer *viewer_new(const char *document, const char *title);
 void viewer_free(struct viewer *viewer); /* accepts NULL */
 /* Takes ownership of a response. A document can have several responses. */
-void viewer_take_response(struct viewer *viewer, struct job *answer);
+void viewer_take_response(struct viewer *viewer, struct job *response);
 /* The viewer with the focus: this one, or the one next to it. */
 struct viewer *focused_viewer(struct viewer *viewer);
 bool viewer_is_pair(const struct viewer *viewer);   /* another document or a form is next to this document */

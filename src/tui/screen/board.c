@@ -22,7 +22,7 @@ void board_free(struct board *board)
 	while (board) {
 		struct board *under = board->parent_board;
 		page_free(board->page);
-		job_free(board->answer);
+		job_free(board->response);
 		free(board->problem);
 		free(board);
 		board = under;
@@ -46,25 +46,25 @@ void board_show(struct workbench *workbench, const struct command_request *order
 		board_open(workbench, spec->item_board, order->argument);
 }
 
-bool board_receive(struct workbench *workbench, struct job *answer)
+bool board_receive(struct workbench *workbench, struct job *response)
 {
 	struct board *board = workbench->boards.top;
-	if (!board || board->ticket != answer->ticket)
+	if (!board || board->ticket != response->ticket)
 		return false;
 	free(board->problem);
-	board->problem = answer->status ? xstrdup(answer->error.message) : NULL;
-	if (answer->status)
+	board->problem = response->status ? xstrdup(response->error.message) : NULL;
+	if (response->status)
 		return false;
 	struct page *page = board->page;
 	const struct grid_row *row = page_row(page);
 	enum row_kind kind = row ? row->kind : ROW_PLAIN;
 	char *ref = xstrdup(row ? row->ref : "");
-	page_fill(page, answer, &workbench->frame);
+	page_fill(page, response, &workbench->frame);
 	/* Moves the cursor to the item that it was on before, since the rows may have moved */
 	page->cursor = grid_find_row(&page->grid, kind, ref, page->cursor);
 	free(ref);
-	job_free(board->answer);
-	board->answer = answer;
+	job_free(board->response);
+	board->response = response;
 	return true;
 }
 
@@ -136,7 +136,7 @@ static void board_draw(struct workbench *workbench, struct surface *surface, str
 	struct board *board = workbench->boards.top;
 	frame_draw_header(&workbench->frame, surface, box.row);
 	struct box rest = { box.row + 1, box.col, box.rows - 1, box.cols };
-	surface->screen_reader.is_list_loading = !board->answer && !board->problem;
+	surface->screen_reader.is_list_loading = !board->response && !board->problem;
 	if (!board->problem) {
 		page_draw(board->page, surface, rest, GRID_FOCUSED, ZONE_GRID);
 		return;

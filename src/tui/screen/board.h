@@ -38,7 +38,7 @@ BOARDS(BOARD_DECLARE)
 struct board {
 	const struct board_spec *spec;
 	struct page *page;
-	struct job *answer; /* the response with the board's data and the texts of its rows; NULL: not received yet */
+	struct job *response; /* the response with the board's data and the texts of its rows; NULL: not received yet */
 	uint64_t ticket;
 	char *problem;		    /* why the board cannot be read; NULL none */
 	struct board *parent_board; /* the board from which this board was opened; NULL none; owned */

@@ -72,12 +72,12 @@ void case_unmark_all(struct workbench *workbench)
 	report_marked_count(workbench, false);
 }
 
-bool bulk_mark_matches(struct workbench *workbench, struct job *answer)
+bool bulk_mark_matches(struct workbench *workbench, struct job *response)
 {
-	const struct list_page *page = &answer->page[0].page;
+	const struct list_page *page = &response->page[0].page;
 	bool more = false;
-	if (answer->status) {
-		REPORT_BAD(workbench, "%s", answer->error.message);
+	if (response->status) {
+		REPORT_BAD(workbench, "%s", response->error.message);
 		return false;
 	}
 	for (size_t i = 0; i < page->count && !more; i++)
@@ -130,7 +130,7 @@ static void offer_bulk_kinds(struct dialog *dialog, struct input *field)
 static void offer_reviewers(struct dialog *dialog, struct input *field)
 {
 	const struct reviewer_info *person = NULL;
-	while ((person = next_reviewer(dialog->answer, person, "")))
+	while ((person = next_reviewer(dialog->response, person, "")))
 		form_add_item(field, &dialog->arena, person->name, person->name);
 }
 
@@ -326,7 +326,7 @@ static bool bulk_do_prepare_job(struct dialog *dialog, struct job *job)
 
 static void bulk_do_begin(struct dialog *dialog)
 {
-	list_refused_cases(dialog, dialog->answer->bulk);
+	list_refused_cases(dialog, dialog->response->bulk);
 	form_focus_buttons(&dialog->form);
 }
 
@@ -342,7 +342,7 @@ static const struct dialog_form bulk_none_form = { .rebuild_fields = true, .begi
 
 static const struct dialog_form *bulk_do_fill_form(struct dialog *dialog)
 {
-	const struct bulk *tried = dialog->answer->bulk;
+	const struct bulk *tried = dialog->response->bulk;
 	size_t refused = refused_case_count(tried), jobs = tried->count - refused;
 	DIALOG_LINE(dialog, "then", jobs ? THEME_TITLE : THEME_DANGER, "%s %s",
 		    jobs ? case_count_text(&dialog->arena, jobs, tried->count) : "No case can be", tried->message_end);

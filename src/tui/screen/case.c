@@ -240,7 +240,7 @@ void case_reject_document(struct workbench *workbench)
 	if (screen->model.pane == PANE_TAB && row && row->kind == ROW_DOCUMENT)
 		decide_open_dialog(workbench, &document_reject_dialog, row->ref, row->cells[1].text);
 	else
-		REPORT(workbench, "%s rejects the document under the cursor: 2 shows the documents",
+		REPORT(workbench, "Select a document first: 2 shows the documents, then %s rejects one",
 		       key_name_for(workbench, COMMAND_REJECT_ITEM));
 }
 

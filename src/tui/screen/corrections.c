@@ -121,7 +121,7 @@ static void add_step_message(struct dialog *dialog, size_t step, const char *sen
  * group): if a group is missing, picks the step of the group, or the only step of the session. */
 static bool tick_missing_document(struct dialog *dialog, const struct document_spec *spec, size_t *step)
 {
-	const struct case_file *file = &dialog->answer->view.file;
+	const struct case_file *file = &dialog->response->view.file;
 	return tick_pick_item(dialog, PICK_DOCUMENT, spec->type, step) ||
 	       (spec->step_id && tick_pick_item(dialog, PICK_STEP, spec->step_id, step)) ||
 	       (file->step_count == 1 && tick_pick_item(dialog, PICK_STEP, file->steps[0].id, step));
@@ -130,7 +130,7 @@ static bool tick_missing_document(struct dialog *dialog, const struct document_s
 /* If the dialog is about a missing document, picks this document, and adds a sentence to the message of its step. */
 static bool prefill_document(struct dialog *dialog)
 {
-	const struct case_view *view = &dialog->answer->view;
+	const struct case_view *view = &dialog->response->view;
 	size_t step = 0;
 	for (size_t i = 0; i < view->missing_document_count; i++) {
 		const struct document_spec *spec = view->missing_documents[i];
@@ -148,7 +148,7 @@ static bool prefill_document(struct dialog *dialog)
  * message of the step. */
 static bool prefill_dialog_item(struct dialog *dialog)
 {
-	const struct case_view *view = &dialog->answer->view;
+	const struct case_view *view = &dialog->response->view;
 	const struct document *document = case_document(&view->file, dialog->item);
 	const struct step_spec *spec = view->profile ? profile_step(view->profile, dialog->item) : NULL;
 	size_t step = 0;
@@ -165,11 +165,11 @@ static bool prefill_dialog_item(struct dialog *dialog)
  * dialog is about. If nothing was picked, picks the document or step that the dialog is about. */
 static void prefill_form(struct dialog *dialog)
 {
-	const struct job *answer = dialog->answer;
+	const struct job *response = dialog->response;
 	bool any = false;
 	size_t step = 0;
-	for (size_t i = 0; i < answer->correction_count; i++) {
-		const struct correction_request *request = &answer->corrections[i];
+	for (size_t i = 0; i < response->correction_count; i++) {
+		const struct correction_request *request = &response->corrections[i];
 		bool taken = false;
 		for (size_t d = 0; d < request->document_type_count; d++)
 			taken |= tick_pick_item(dialog, PICK_DOCUMENT, request->document_types[d], &step);
@@ -193,7 +193,7 @@ static void prefill_form(struct dialog *dialog)
 
 static void offer_pick_items(struct dialog *dialog, struct input *field)
 {
-	const struct case_view *view = &dialog->answer->view;
+	const struct case_view *view = &dialog->response->view;
 	struct pick_list list = { .dialog = dialog, .field = field };
 	dialog->step_count = view->file.step_count;
 	dialog->step_messages = arena_alloc_array(&dialog->arena, dialog->step_count, sizeof *dialog->step_messages);
@@ -206,7 +206,7 @@ static void offer_pick_items(struct dialog *dialog, struct input *field)
 static void offer_extra_days(struct dialog *dialog, struct input *field)
 {
 	editor_set_text(&field->editor, EXTRA_DAYS_DEFAULT);
-	field->hidden = !dialog->answer->preview.link_expired;
+	field->hidden = !dialog->response->preview.link_expired;
 }
 
 static bool step_is_requested(const struct dialog *dialog, size_t step)
@@ -238,7 +238,7 @@ static const char *requested_items_text(const struct dialog *dialog, struct aren
 static const char *requested_document_titles(struct dialog *dialog, size_t step)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
-	const struct profile *profile = dialog->answer->view.profile;
+	const struct profile *profile = dialog->response->view.profile;
 	const char *text = "";
 	for (size_t i = 0; i < field->item_count; i++) {
 		const struct correction_pick *pick = &dialog->picks[i];
@@ -389,13 +389,13 @@ static const struct dialog_form corrections_form = {
 
 static const struct dialog_form *corrections_fill_form(struct dialog *dialog)
 {
-	const struct decision_preview *preview = &dialog->answer->preview;
+	const struct decision_preview *preview = &dialog->response->preview;
 	if (preview->blockers.count) {
 		dialog_add_line(dialog, "", THEME_TITLE, "Corrections cannot be requested now:");
 		dialog_add_conflicts(dialog);
 		return NULL;
 	}
-	if (!dialog->answer->view.file.step_count)
+	if (!dialog->response->view.file.step_count)
 		return dialog_show_notice(dialog,
 					  "The session has no steps, so there is nothing the client could correct.");
 	dialog_add_effects(dialog);

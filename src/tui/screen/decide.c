@@ -42,11 +42,11 @@ void offer_fixed_choices(struct dialog *dialog, struct input *field)
 		(void)form_choose_item(field, row->items[0].code);
 }
 
-const struct reviewer_info *next_reviewer(const struct job *answer, const struct reviewer_info *after,
+const struct reviewer_info *next_reviewer(const struct job *response, const struct reviewer_info *after,
 					  const char *except)
 {
-	for (size_t i = after ? (size_t)(after - answer->reviewers) + 1 : 0; i < answer->reviewer_count; i++) {
-		const struct reviewer_info *person = &answer->reviewers[i];
+	for (size_t i = after ? (size_t)(after - response->reviewers) + 1 : 0; i < response->reviewer_count; i++) {
+		const struct reviewer_info *person = &response->reviewers[i];
 		if (!person->disabled && role_at_least(person->role, ROLE_REVIEWER) && strcmp(person->name, except))
 			return person;
 	}
@@ -69,13 +69,13 @@ void decide_release_claim(struct workbench *workbench, struct dialog *dialog)
 
 /* Call if the dialog that claimed the case was closed before the response arrived. If another dialog that claims
  * the same case is open, this dialog keeps the claim; otherwise the case is released. */
-static void keep_or_release_claim(struct workbench *workbench, const struct job *answer)
+static void keep_or_release_claim(struct workbench *workbench, const struct job *response)
 {
 	struct dialog *dialog = workbench->dialog;
-	if (dialog && dialog->spec->claims_case && !strcmp(dialog->id, answer->session_id))
+	if (dialog && dialog->spec->claims_case && !strcmp(dialog->id, response->session_id))
 		dialog->is_case_claimed = true;
 	else
-		case_release_later(workbench, answer->session_id);
+		case_release_later(workbench, response->session_id);
 }
 
 void decide_show_dialog(struct workbench *workbench, struct dialog *dialog)
@@ -141,8 +141,8 @@ static void run_confirm_button(struct workbench *workbench)
 		decide_open_next_dialog(workbench, dialog);
 	} else if (job) {
 		job->ticket = dialog->ticket = next_ticket(workbench);
-		if (dialog->answer->has_case_view)
-			job->merchant = arena_strdup(&job->arena, dialog->answer->view.file.session.merchant);
+		if (dialog->response->has_case_view)
+			job->merchant = arena_strdup(&job->arena, dialog->response->view.file.session.merchant);
 		if (dialog->spec->is_decision && workbench->case_stack.count < 2 && workbench->next_after_decision) {
 			job->claims_next_case = true;
 			visit_set_query(workbench, job);
@@ -151,13 +151,13 @@ static void run_confirm_button(struct workbench *workbench)
 	}
 }
 
-bool decide_receive_candidates(struct workbench *workbench, struct job *answer)
+bool decide_receive_candidates(struct workbench *workbench, struct job *response)
 {
 	struct dialog *dialog = workbench->dialog;
-	if (!dialog || dialog->state != DIALOG_READY || dialog->ticket != answer->ticket)
+	if (!dialog || dialog->state != DIALOG_READY || dialog->ticket != response->ticket)
 		return false;
 	const struct dialog_context context = make_dialog_context(workbench);
-	dialog_take_lookup(dialog, answer, &context);
+	dialog_take_lookup(dialog, response, &context);
 	return false;
 }
 
@@ -263,42 +263,42 @@ void decide_handle_key(struct workbench *workbench, const struct key *key)
 }
 
 /* Whether another reviewer holds the case, and the user is a lead and so may take the case over. */
-static bool offers_take_over(const struct workbench *workbench, const struct dialog *dialog, const struct job *answer)
+static bool offers_take_over(const struct workbench *workbench, const struct dialog *dialog, const struct job *response)
 {
-	return !answer->status && answer->claim_status == ERR_CONFLICT && dialog->spec != &take_over_dialog &&
+	return !response->status && response->claim_status == ERR_CONFLICT && dialog->spec != &take_over_dialog &&
 	       role_at_least(workbench->frame.role, ROLE_LEAD);
 }
 
 /* Passes the response to the open dialog. */
-static void take_response(struct workbench *workbench, struct job *answer)
+static void take_response(struct workbench *workbench, struct job *response)
 {
 	const struct dialog_context context = make_dialog_context(workbench);
-	dialog_take_response(workbench->dialog, answer, &context);
+	dialog_take_response(workbench->dialog, response, &context);
 }
 
-bool decide_receive(struct workbench *workbench, struct job *answer)
+bool decide_receive(struct workbench *workbench, struct job *response)
 {
 	struct dialog *dialog = workbench->dialog;
 	/* The request may have claimed the case, even if its dialog was closed in the meantime. */
-	if (!answer->status && answer->claims_case)
+	if (!response->status && response->claims_case)
 		workbench->stale_bits |= STALE_LIST | STALE_CASE;
 	struct case_screen *screen = top_case(workbench);
-	if (!answer->status && answer->reveals_data && screen && !strcmp(screen->id, answer->session_id)) {
+	if (!response->status && response->reveals_data && screen && !strcmp(screen->id, response->session_id)) {
 		screen->revealed = true;
 		workbench->stale_bits |= STALE_CASE;
 	}
-	if (!dialog || dialog->state != DIALOG_LOADING || dialog->ticket != answer->ticket) {
-		if (answer->is_case_claimed)
-			keep_or_release_claim(workbench, answer);
+	if (!dialog || dialog->state != DIALOG_LOADING || dialog->ticket != response->ticket) {
+		if (response->is_case_claimed)
+			keep_or_release_claim(workbench, response);
 		return false;
 	}
-	if (dialog->spec == &take_over_dialog && !answer->status && !answer->claim_status) {
-		announce_done_action(workbench, "You hold", dialog->name, answer->view.file.session.external_ref, "");
+	if (dialog->spec == &take_over_dialog && !response->status && !response->claim_status) {
+		announce_done_action(workbench, "You hold", dialog->name, response->view.file.session.external_ref, "");
 		decide_close_dialog(workbench);
 		workbench->stale_bits |= STALE_DATA;
 		return false;
 	}
-	if (offers_take_over(workbench, dialog, answer)) {
+	if (offers_take_over(workbench, dialog, response)) {
 		struct dialog *take_over = dialog_new(&take_over_dialog, dialog->id, dialog->name);
 		take_over->next_dialog = dialog->spec;
 		take_over->item = arena_strdup(&take_over->arena, dialog->item);
@@ -307,9 +307,9 @@ bool decide_receive(struct workbench *workbench, struct job *answer)
 		dialog_free(dialog);
 		workbench->dialog = take_over;
 	} else {
-		dialog->is_case_claimed |= answer->is_case_claimed;
+		dialog->is_case_claimed |= response->is_case_claimed;
 	}
-	take_response(workbench, answer);
+	take_response(workbench, response);
 	return true;
 }
 

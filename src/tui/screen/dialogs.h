@@ -44,7 +44,7 @@ DIALOGS(DIALOG_DECLARE)
 void offer_fixed_choices(struct dialog *dialog, struct input *field);
 /* decide.c: the first reviewer after `after` in the list (NULL: of the whole list) that is enabled, has a role that
  * may hold cases, and does not have the name `except`; NULL: none. */
-const struct reviewer_info *next_reviewer(const struct job *answer, const struct reviewer_info *after,
+const struct reviewer_info *next_reviewer(const struct job *response, const struct reviewer_info *after,
 					  const char *except);
 
 /* holding.c: the open suspicion, if the reviewer may read it; NULL none. */

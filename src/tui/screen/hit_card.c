@@ -162,7 +162,7 @@ static void show_earlier_verdicts(struct dialog *dialog, const struct hit_view *
 
 static void show_notes(struct dialog *dialog, const struct hit *hit)
 {
-	const struct case_file *file = &dialog->answer->view.file;
+	const struct case_file *file = &dialog->response->view.file;
 	bool labelled = false;
 	for (size_t i = file->note_count; i-- > 0;) {
 		const struct note *note = &file->notes[i];
@@ -176,7 +176,7 @@ static void show_notes(struct dialog *dialog, const struct hit *hit)
 
 static void fill_hit_card(struct dialog *dialog, const struct hit *hit)
 {
-	const struct hit_view *view = &dialog->answer->hit;
+	const struct hit_view *view = &dialog->response->hit;
 	enum text_mode mode = dialog->context->frame->mode;
 	dialog_add_columns(dialog,
 			   &(const struct dialog_line){ .label = "compare",
@@ -235,14 +235,14 @@ static const struct reason *hit_reason(const struct dialog *dialog)
 
 static void hit_handle_edit(struct dialog *dialog)
 {
-	const struct hit_view *view = &dialog->answer->hit;
+	const struct hit_view *view = &dialog->response->hit;
 	bool cleared = dialog_has_chosen(dialog, HIT_OUTCOME, "false_positive"),
 	     match = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match");
 	const struct reason *reason = hit_reason(dialog);
 	dialog->form.fields[HIT_REASON].hidden = !cleared;
 	dialog->form.fields[HIT_REASON_MATCH].hidden = !match;
 	dialog->form.fields[HIT_NOTE].label = is_acceptance_chosen(dialog) ? "reason" : "note";
-	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
+	const struct hit *hit = case_hit(&dialog->response->view.file, dialog->item, NULL);
 	bool confirmed = hit && (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED);
 	if (cleared)
 		show_excluded_reasons(dialog, &view->false_positive_grounds);
@@ -265,7 +265,7 @@ static const struct ui_action hit_accept_ui_action = { .verb = VERB_HIT_ACCEPT,
 
 static bool hit_prepare_job(struct dialog *dialog, struct job *job)
 {
-	const struct hit_view *view = &dialog->answer->hit;
+	const struct hit_view *view = &dialog->response->hit;
 	const struct reason *reason = hit_reason(dialog);
 	job->in.is_match = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match");
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
@@ -285,18 +285,18 @@ static void offer_hit_verdicts(struct dialog *dialog, struct input *field)
 	struct arena *arena = &dialog->arena;
 	form_add_item(field, arena, "false_positive", "false positive: a different person or company");
 	form_add_item(field, arena, "true_match", "true match: the same person or company");
-	if (may_accept_hit(case_hit(&dialog->answer->view.file, dialog->item, NULL), dialog->context->frame))
+	if (may_accept_hit(case_hit(&dialog->response->view.file, dialog->item, NULL), dialog->context->frame))
 		form_add_item(field, arena, ACCEPTED_CODE, "confirmed match, accepted with a reason");
 }
 
 static void offer_no_match_reasons(struct dialog *dialog, struct input *field)
 {
-	dialog_offer_grounds(dialog, field, &dialog->answer->hit.false_positive_grounds);
+	dialog_offer_grounds(dialog, field, &dialog->response->hit.false_positive_grounds);
 }
 
 static void offer_match_reasons(struct dialog *dialog, struct input *field)
 {
-	dialog_offer_grounds(dialog, field, &dialog->answer->hit.match_grounds);
+	dialog_offer_grounds(dialog, field, &dialog->response->hit.match_grounds);
 }
 
 #define HIT_REASON_ROW(offers)                                                                                         \
@@ -333,11 +333,11 @@ static const struct dialog_form reveal_form = {
 
 static const struct dialog_form *hit_fill_form(struct dialog *dialog)
 {
-	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
+	const struct hit *hit = case_hit(&dialog->response->view.file, dialog->item, NULL);
 	if (!hit)
 		return dialog_show_notice(dialog, "The hit is no longer part of the case.");
 	fill_hit_card(dialog, hit);
-	return dialog->answer->hit.match_grounds.must_reveal_hits ? &reveal_form : &hit_form;
+	return dialog->response->hit.match_grounds.must_reveal_hits ? &reveal_form : &hit_form;
 }
 
 const struct dialog_spec hit_dialog = { CASE_DIALOG("Decide a hit of", hit_fill_form), .reads_hit = true,
@@ -357,7 +357,7 @@ static const struct ui_action link_ui_action = { .verb = VERB_DUPLICATE_LINK, .m
 
 static bool duplicate_prepare_job(struct dialog *dialog, struct job *job)
 {
-	const struct duplicate *other = case_find_duplicate(&dialog->answer->view, dialog->item);
+	const struct duplicate *other = case_find_duplicate(&dialog->response->view, dialog->item);
 	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
 	if (dialog_has_chosen(dialog, DUPLICATE_VERDICT, SAME_CODE))
 		job_set_ui_action(job, &link_ui_action);
@@ -412,8 +412,8 @@ static void add_duplicate_verdict(struct dialog *dialog, const struct duplicate 
 
 static const struct dialog_form *duplicate_fill_form(struct dialog *dialog)
 {
-	const struct duplicate *other = case_find_duplicate(&dialog->answer->view, dialog->item);
-	const struct duplicate_view *view = &dialog->answer->duplicate_pair;
+	const struct duplicate *other = case_find_duplicate(&dialog->response->view, dialog->item);
+	const struct duplicate_view *view = &dialog->response->duplicate_pair;
 	if (!other)
 		return dialog_show_notice(dialog, "The two cases no longer share any value.");
 	dialog_add_line(dialog, "the same", THEME_WARNING, duplicate_reasons(&dialog->arena, other->same_bits));
@@ -436,7 +436,7 @@ static const struct dialog_form *duplicate_fill_form(struct dialog *dialog)
 
 static const char *duplicate_other_case(const struct dialog *dialog, const char **name)
 {
-	const struct duplicate *other = case_find_duplicate(&dialog->answer->view, dialog->item);
+	const struct duplicate *other = case_find_duplicate(&dialog->response->view, dialog->item);
 	*name = other ? other->name : "";
 	return other ? other->id : NULL;
 }

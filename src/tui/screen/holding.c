@@ -11,14 +11,14 @@ static void show_claim_holder(struct dialog *dialog)
 	const struct frame *frame = dialog->context->frame;
 	dialog_add_line(
 		dialog, "now", THEME_TEXT,
-		claim_holder_text(&dialog->arena, &dialog->answer->view.file.session, frame->actor, frame->now));
+		claim_holder_text(&dialog->arena, &dialog->response->view.file.session, frame->actor, frame->now));
 }
 
 static void offer_assignees(struct dialog *dialog, struct input *field)
 {
-	const char *holder = dialog->answer->view.file.session.assignee;
+	const char *holder = dialog->response->view.file.session.assignee;
 	const struct reviewer_info *person = NULL;
-	while ((person = next_reviewer(dialog->answer, person, holder)))
+	while ((person = next_reviewer(dialog->response, person, holder)))
 		DIALOG_ITEM(dialog, field, person->name, "%s, %s%s", person->name, role_text(person->role),
 			    person->supervised ? ", supervised" : "");
 }
@@ -47,7 +47,7 @@ static void offer_referral_receivers(struct dialog *dialog, struct input *field)
 {
 	const struct reviewer_info *person = NULL;
 	form_add_item(field, &dialog->arena, REFER_TO_LEAD, "the lead with the fewest cases");
-	while ((person = next_reviewer(dialog->answer, person, dialog->context->frame->actor)))
+	while ((person = next_reviewer(dialog->response, person, dialog->context->frame->actor)))
 		DIALOG_ITEM(dialog, field, person->name, "%s, %s", person->name, role_text(person->role));
 }
 
@@ -104,7 +104,7 @@ static const struct dialog_form suspicion_close_form = {
 
 static const struct dialog_form *suspicion_close_fill_form(struct dialog *dialog)
 {
-	const struct suspicion *open = find_open_suspicion(&dialog->answer->view);
+	const struct suspicion *open = find_open_suspicion(&dialog->response->view);
 	if (!open)
 		return dialog_show_notice(dialog, "The case no longer has an open suspicion.");
 	dialog_add_line(dialog, "cause", THEME_TITLE, suspicion_cause_title(open->cause));
@@ -172,7 +172,7 @@ static const struct dialog_form wake_form = {
 
 static const struct dialog_form *snooze_fill_form(struct dialog *dialog)
 {
-	const struct session *session = &dialog->answer->view.file.session;
+	const struct session *session = &dialog->response->view.file.session;
 	const struct frame *frame = dialog->context->frame;
 	if (session->snoozed_until != TIME_NONE && session->snoozed_until > frame->now) {
 		dialog_add_line(dialog, "until", THEME_TITLE,

@@ -213,7 +213,7 @@ static void show_created_key(struct workbench *workbench, const struct job *job)
 /* The key that the dialog is about; NULL: the key has ended since the dialog opened. */
 static const struct merchant_key_info *find_dialog_key(const struct dialog *dialog)
 {
-	const struct merchants_data *found = dialog->answer->board_data;
+	const struct merchants_data *found = dialog->response->board_data;
 	for (size_t i = 0; i < found->key_count; i++) {
 		const struct merchant_key_info *key = &found->keys[i];
 		if (!strcmp(key->merchant, dialog->item) && !strcmp(key->name, dialog->item_name) &&

@@ -56,7 +56,7 @@ static bool may_delete_case(const struct case_file *file)
 
 static bool applies_to_item(const struct dialog *dialog, const struct command_spec *entry)
 {
-	const struct case_file *file = &dialog->answer->view.file;
+	const struct case_file *file = &dialog->response->view.file;
 	const struct party *party = case_party(file, dialog->item);
 	const struct document *document = case_document(file, dialog->item);
 	if (entry->target == TARGET_PARTY)
@@ -68,7 +68,7 @@ static bool applies_to_item(const struct dialog *dialog, const struct command_sp
  * runs. */
 static bool is_offered(const struct dialog *dialog, const struct command_spec *entry, const struct frame *frame)
 {
-	const struct case_view *view = &dialog->answer->view;
+	const struct case_view *view = &dialog->response->view;
 	enum verb verb = entry->verb;
 	const struct use_case *row = &use_cases[verb];
 	enum session_status status = view->file.session.status;
@@ -110,7 +110,7 @@ static void add_more_entries(struct dialog *dialog, struct input *field)
 
 static void add_step_entries(struct dialog *dialog, struct input *field)
 {
-	const struct case_view *view = &dialog->answer->view;
+	const struct case_view *view = &dialog->response->view;
 	const struct profile *profile = view->profile;
 	if (!profile || session_status_is_decided(view->file.session.status) ||
 	    !use_case_allows(&use_cases[VERB_STEP_EDIT], CAPACITY_STAFF, dialog->context->frame->role))
@@ -139,7 +139,7 @@ static void add_draft_entries(struct dialog *dialog, struct input *field)
 {
 	for (size_t i = 0; i < dialog->context->draft_count; i++) {
 		const struct dialog *draft = dialog->context->drafts[i];
-		if (!strcmp(draft->id, dialog->answer->view.file.session.id))
+		if (!strcmp(draft->id, dialog->response->view.file.session.id))
 			form_add_item(field, &dialog->arena, arena_printf(&dialog->arena, DRAFT_CODE "%zu", i),
 				      draft_label(&dialog->arena, draft));
 	}
@@ -184,7 +184,7 @@ static const struct command_spec *chosen_command(const struct dialog *dialog)
 /* Shows the judgements that are no longer valid, each with the change of the facts, or why it cannot be confirmed. */
 static void show_changed_judgements(struct dialog *dialog)
 {
-	const struct judgements *judgements = &dialog->answer->view.judgements;
+	const struct judgements *judgements = &dialog->response->view.judgements;
 	for (size_t i = 0; i < judgements->count; i++) {
 		const struct judgement *judgement = &judgements->items[i];
 		const char *why = judgement->confirm_refusal[0] ? judgement->confirm_refusal : judgement->change_text;
@@ -198,7 +198,7 @@ static void show_changed_judgements(struct dialog *dialog)
 
 static void more_handle_edit(struct dialog *dialog)
 {
-	const struct case_view *view = &dialog->answer->view;
+	const struct case_view *view = &dialog->response->view;
 	const struct command_spec *entry = chosen_command(dialog);
 	bool runs = entry && entry->message_start, reason = runs && use_cases[entry->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
@@ -299,7 +299,8 @@ static const struct dialog_form more_form = {
 
 static const struct dialog_form *more_fill_form(struct dialog *dialog)
 {
-	dialog_add_line(dialog, "status", THEME_TITLE, session_status_title(dialog->answer->view.file.session.status));
+	dialog_add_line(dialog, "status", THEME_TITLE,
+			session_status_title(dialog->response->view.file.session.status));
 	return &more_form;
 }
 

@@ -67,7 +67,7 @@ static enum err save_document_file(struct desk *desk, struct job *job)
 
 static void offer_file_name(struct dialog *dialog, struct input *field)
 {
-	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	const struct document *document = case_document(&dialog->response->view.file, dialog->item);
 	editor_set_text(&field->editor, document_safe_file_name(&dialog->arena, document));
 }
 
@@ -89,7 +89,7 @@ static const struct dialog_form save_form = {
 
 static const struct dialog_form *save_fill_form(struct dialog *dialog)
 {
-	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	const struct document *document = case_document(&dialog->response->view.file, dialog->item);
 	if (!document || !document->sha256[0])
 		return dialog_show_notice(dialog, "The document has no file.");
 	if (dialog->context->frame->is_session_program)
@@ -124,7 +124,7 @@ enum add_field { ADD_TYPE, ADD_SIDE, ADD_PATH };
 
 static void offer_document_types(struct dialog *dialog, struct input *field)
 {
-	const struct profile *profile = dialog->answer->view.profile;
+	const struct profile *profile = dialog->response->view.profile;
 	for (size_t i = 0; i < profile->document_count; i++)
 		DIALOG_ITEM(dialog, field, profile->documents[i].type, "%s: %s", profile->documents[i].type,
 			    profile->documents[i].title);
@@ -135,7 +135,7 @@ static const struct dialog_item sides[] = { { "front", "front" }, { "back", "bac
 static void document_add_handle_edit(struct dialog *dialog)
 {
 	const struct input_item *item = field_chosen_item(&dialog->form.fields[ADD_TYPE]);
-	const struct document_spec *spec = item ? profile_document(dialog->answer->view.profile, item->code) : NULL;
+	const struct document_spec *spec = item ? profile_document(dialog->response->view.profile, item->code) : NULL;
 	dialog->form.fields[ADD_SIDE].hidden = !spec || !spec->double_sided;
 	if (!spec)
 		DIALOG_HINT(dialog, "Choose the type by its first letters, then the path.");
@@ -163,7 +163,7 @@ static const struct dialog_form add_form = {
 
 static const struct dialog_form *document_add_fill_form(struct dialog *dialog)
 {
-	const struct profile *profile = dialog->answer->view.profile;
+	const struct profile *profile = dialog->response->view.profile;
 	if (dialog->context->frame->is_session_program)
 		return dialog_show_notice(dialog, "An SSH session reads no files. From your own machine: ssh "
 						  "HOST document add SESSION TYPE - --name NAME <FILE");
@@ -294,7 +294,7 @@ static enum err start_document_program(struct desk *desk, struct job *job)
 static bool external_open_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct frame *frame = dialog->context->frame;
-	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	const struct document *document = case_document(&dialog->response->view.file, dialog->item);
 	job->extra_text = arena_strdup(&job->arena, frame->open_with);
 	/* The path has a part of the document's id, since two documents of the same type may be open at once. */
 	job->path = arena_printf(&job->arena, "%s/%.8s-%s", frame->external_folder, document->id,
@@ -312,7 +312,7 @@ static const struct dialog_form outside_form = {
 
 static const struct dialog_form *external_open_fill_form(struct dialog *dialog)
 {
-	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	const struct document *document = case_document(&dialog->response->view.file, dialog->item);
 	const char *why = external_open_refusal(&dialog->arena, dialog->context->frame);
 	if (!document || !document->sha256[0] || *why)
 		return dialog_show_notice(dialog, *why ? why : "The document has no file.");

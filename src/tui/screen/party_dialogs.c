@@ -63,7 +63,7 @@ void party_chart(struct workbench *workbench)
 
 static const struct party *party_of(const struct dialog *dialog)
 {
-	return case_party(&dialog->answer->view.file, dialog->item);
+	return case_party(&dialog->response->view.file, dialog->item);
 }
 
 static void add_party_lines(struct dialog *dialog, const char *name)
@@ -137,7 +137,7 @@ static const struct dialog_form remove_form = {
 
 static const struct dialog_form *party_remove_fill_form(struct dialog *dialog)
 {
-	const struct session *session = &dialog->answer->view.file.session;
+	const struct session *session = &dialog->response->view.file.session;
 	const struct party *party = party_of(dialog);
 	if (!party)
 		return dialog_show_notice(dialog, "The party no longer exists.");
@@ -158,7 +158,7 @@ const struct dialog_spec party_remove_dialog = { CASE_DIALOG("Remove a party of"
 /* Whether the party is verified even without the mark "verified elsewhere". */
 static bool remains_verified(const struct dialog *dialog, const struct party *party)
 {
-	const struct case_view *view = &dialog->answer->view;
+	const struct case_view *view = &dialog->response->view;
 	struct party bare = *party;
 	bare.verified_elsewhere_by = "";
 	return view->profile && party_is_verified(&bare, &view->file, view->profile);
@@ -213,7 +213,7 @@ static const char *expiry_text(struct arena *arena, int64_t expires_at, const st
 
 static const char *link_days_hint(struct dialog *dialog)
 {
-	return arena_printf(&dialog->arena, "Write a number of days, 1 to %d, or nothing for a new link.",
+	return arena_printf(&dialog->arena, "Type 1 to %d days to extend the link, or leave it empty for a new link.",
 			    EXTEND_DAYS_MAX);
 }
 
@@ -224,7 +224,7 @@ static void link_handle_edit(struct dialog *dialog)
 		DIALOG_WARN(dialog, "A new link is made; the previous link no longer works.");
 	else if (!parse_days(dialog_get_text(dialog, 0), &days) || days < 1 || days > EXTEND_DAYS_MAX)
 		dialog_add_line_below(dialog, "", THEME_DANGER, link_days_hint(dialog));
-	else if (dialog->answer->view.file.session.expires_at == TIME_NONE)
+	else if (dialog->response->view.file.session.expires_at == TIME_NONE)
 		DIALOG_WARN(dialog, "The link is valid until the decision and cannot be extended.");
 	else
 		DIALOG_LINE_BELOW(dialog, "", THEME_TEXT, "The current link is extended by %lld days.",
@@ -261,7 +261,7 @@ static const struct dialog_form link_form = {
 
 static const struct dialog_form *link_fill_form(struct dialog *dialog)
 {
-	const struct session *session = &dialog->answer->view.file.session;
+	const struct session *session = &dialog->response->view.file.session;
 	dialog_add_line(dialog, "link of", THEME_TITLE, dialog->name);
 	dialog_add_line(dialog, "link until", THEME_TEXT,
 			expiry_text(&dialog->arena, session->expires_at, dialog->context->frame));
@@ -295,7 +295,7 @@ static const struct dialog_form link_show_form = {
 
 static const struct dialog_form *link_show_fill_form(struct dialog *dialog)
 {
-	const struct session *session = &dialog->answer->view.file.session;
+	const struct session *session = &dialog->response->view.file.session;
 	dialog_add_line(dialog, "client of", THEME_TITLE, dialog->name);
 	dialog_add_line(dialog, "until", THEME_TEXT,
 			expiry_text(&dialog->arena, session->expires_at, dialog->context->frame));
@@ -332,7 +332,7 @@ static const struct dialog_form gap_form = {
 
 static const struct dialog_form *ownership_gap_fill_form(struct dialog *dialog)
 {
-	const struct ownership_gap *gap = &dialog->answer->view.gap;
+	const struct ownership_gap *gap = &dialog->response->view.gap;
 	if (!gap->is_computed || !gap->may_hide_owner)
 		return dialog_show_notice(dialog, "No undeclared share is large enough to hide an owner.");
 	DIALOG_LINE(dialog, "", THEME_TITLE, "%s %% of the ownership is not declared.", gap->percent);
@@ -398,7 +398,7 @@ static const struct dialog_form delete_form = {
 
 static const struct dialog_form *delete_fill_form(struct dialog *dialog)
 {
-	const struct case_file *file = &dialog->answer->view.file;
+	const struct case_file *file = &dialog->response->view.file;
 	const struct session *session = &file->session;
 	if (session->submitted_at != TIME_NONE)
 		return dialog_show_notice(dialog, "The case was submitted, so it is kept until its retention ends.");

@@ -64,7 +64,7 @@ static void offer_party_kinds(struct dialog *dialog, struct input *field)
 
 static void offer_party_roles(struct dialog *dialog, struct input *field)
 {
-	const struct profile *profile = dialog->answer->view.profile;
+	const struct profile *profile = dialog->response->view.profile;
 	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++) {
 		bool allowed = !profile->parties.roles || profile->parties.roles & 1u << role;
 		if (!allowed && !(dialog->party_form->roles & 1u << role))
@@ -78,13 +78,13 @@ static void offer_party_roles(struct dialog *dialog, struct input *field)
 
 static const struct party *edited_party(const struct dialog *dialog)
 {
-	return dialog->item[0] ? case_party(&dialog->answer->view.file, dialog->item) : NULL;
+	return dialog->item[0] ? case_party(&dialog->response->view.file, dialog->item) : NULL;
 }
 
 /* Offers the control roles that the workflow lists. If the workflow lists none, the field becomes a text field. */
 static void offer_control_roles(struct dialog *dialog, struct input *field)
 {
-	const struct profile *profile = dialog->answer->view.profile;
+	const struct profile *profile = dialog->response->view.profile;
 	const struct party *self = edited_party(dialog);
 	if (!profile->parties.control_role_count) {
 		field->kind = INPUT_TEXT;
@@ -118,7 +118,7 @@ static void offer_party_countries(struct dialog *dialog, struct input *field)
 
 static void offer_companies(struct dialog *dialog, struct input *field)
 {
-	const struct case_file *file = &dialog->answer->view.file;
+	const struct case_file *file = &dialog->response->view.file;
 	const struct party_form *form = dialog->party_form;
 	DIALOG_ITEM(dialog, field, "", "%s, the subject", file->session.subject.name);
 	for (size_t i = 0; i < file->party_count; i++) {
@@ -221,8 +221,8 @@ static void check_input(struct dialog *dialog)
 	date_format(context->frame->now, today);
 	make_party_input(dialog, &dialog->arena, &input);
 	form->problems.count = 0;
-	party_input_check(&dialog->arena, &dialog->answer->view.file, dialog->answer->view.profile, context->countries,
-			  today, edited_party(dialog), &input, &form->problems);
+	party_input_check(&dialog->arena, &dialog->response->view.file, dialog->response->view.profile,
+			  context->countries, today, edited_party(dialog), &input, &form->problems);
 	if (!form->is_new && !chosen_role_bits(dialog))
 		*ARENA_PUSH(&dialog->arena, form->problems.items, form->problems.count, form->problems.capacity) =
 			(struct party_problem){ .field = "role",
@@ -339,7 +339,7 @@ static const struct dialog_form party_form = {
 
 static const struct dialog_form *party_fill_form(struct dialog *dialog)
 {
-	const struct case_view *view = &dialog->answer->view;
+	const struct case_view *view = &dialog->response->view;
 	const struct party *self = edited_party(dialog);
 	if (!view->profile || (dialog->item[0] && !self)) {
 		dialog_add_line(dialog, "", THEME_DANGER,
@@ -375,16 +375,16 @@ static struct job *party_make_search(struct dialog *dialog)
 }
 
 /* Offers the persons found. The first item, a new person, stays selected: the form never selects a found person. */
-static void party_show_results(struct dialog *dialog, const struct job *answer)
+static void party_show_results(struct dialog *dialog, const struct job *response)
 {
 	struct input *field = field_at(dialog, FIELD_CANDIDATE);
 	form_drop_items(field);
-	field->hidden = answer->status || !answer->candidates.count;
+	field->hidden = response->status || !response->candidates.count;
 	if (field->hidden)
 		return;
 	form_add_item(field, &dialog->arena, "", "no, a new KYC for this person");
-	for (size_t i = 0; i < answer->candidates.count; i++) {
-		const struct party_candidate *candidate = &answer->candidates.items[i];
+	for (size_t i = 0; i < response->candidates.count; i++) {
+		const struct party_candidate *candidate = &response->candidates.items[i];
 		const char *made_for = candidate->parent_name[0] ? candidate->parent_name : candidate->workflow;
 		const char *when = date_time_text(&dialog->arena, candidate->approved_at, dialog->context->frame);
 		DIALOG_ITEM(dialog, field, candidate->id, "copy %s (%s)%s%s%s%s%s", candidate->name, made_for,

@@ -67,14 +67,14 @@ void preview_mark_stale(struct workbench *workbench)
 	workbench->stale_bits |= STALE_CASE;
 }
 
-bool preview_receive(struct workbench *workbench, struct job *answer)
+bool preview_receive(struct workbench *workbench, struct job *response)
 {
 	struct preview *preview = &workbench->inbox.preview;
-	if (answer->status || strcmp(preview->id, answer->view.file.session.id) != 0)
+	if (response->status || strcmp(preview->id, response->view.file.session.id) != 0)
 		return false;
 	case_model_release(&preview->model);
 	case_model_init(&preview->model);
-	case_model_take_response(&preview->model, answer, &workbench->frame);
+	case_model_take_response(&preview->model, response, &workbench->frame);
 	case_model_set_panes(&preview->model, case_panes(workbench->surface.cols).detail_cols > 0);
 	if (preview->model.has_third_pane)
 		case_model_update_preview(&preview->model, &workbench->frame);

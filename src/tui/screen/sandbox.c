@@ -264,9 +264,9 @@ static enum err account_read(struct desk *desk, struct job *job)
 	return err ? err : desk_money_orders(desk, &job->arena, &filter, &found->orders, &job->error);
 }
 
-static const struct money_account *account_of_response(const struct job *answer)
+static const struct money_account *account_of_response(const struct job *response)
 {
-	return &((const struct account_data *)answer->board_data)->account;
+	return &((const struct account_data *)response->board_data)->account;
 }
 
 static void add_older_items_link(struct grid *grid, enum row_kind kind, const char *ref)
@@ -499,7 +499,7 @@ static const struct dialog_form fund_form = {
 
 static const struct dialog_form *fund_fill_form(struct dialog *dialog)
 {
-	const struct money_account *account = account_of_response(dialog->answer);
+	const struct money_account *account = account_of_response(dialog->response);
 	dialog_set_name(dialog, account_name(&dialog->arena, account));
 	dialog_add_line(dialog, "merchant", THEME_TEXT, account->merchant);
 	dialog_add_line(
@@ -513,7 +513,7 @@ static const struct dialog_form *fund_fill_form(struct dialog *dialog)
 
 static void fund_handle_edit(struct dialog *dialog)
 {
-	const struct money_account *account = account_of_response(dialog->answer);
+	const struct money_account *account = account_of_response(dialog->response);
 	const struct payin_outcome *payin_outcome = outcome_of(dialog);
 	const char *currency = dialog_get_text(dialog, FUND_CURRENCY);
 	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
@@ -558,7 +558,7 @@ static const struct order_end {
 
 static const struct dialog_form *order_end_fill_form(struct dialog *dialog)
 {
-	const struct money_order *order = &((const struct order_data *)dialog->answer->board_data)->order;
+	const struct money_order *order = &((const struct order_data *)dialog->response->board_data)->order;
 	const struct order_end *end = ends;
 	enum order_state to;
 	while (end->spec != dialog->spec)

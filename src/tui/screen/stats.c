@@ -125,7 +125,7 @@ static void add_decisions_card(struct grid *grid, const struct figures *figures)
 		add_share(grid, add_figure_row(grid, kinds[i].role, kinds[i].name, mix[kinds[i].kind], all),
 			  mix[kinds[i].kind], all);
 	if (figures->first_decision_count)
-		add_figure_row(grid, THEME_MUTED, "first of two", figures->first_decision_count, 0);
+		add_figure_row(grid, THEME_MUTED, "first of two decisions", figures->first_decision_count, 0);
 	if (mix[DECISION_REOPEN])
 		add_figure_row(grid, THEME_MUTED, "reopened", mix[DECISION_REOPEN], 0);
 }

@@ -60,7 +60,7 @@ static void add_leaves(struct dialog *dialog, const struct field_spec *specs, si
 
 static const struct value *stored_step_values(struct dialog *dialog)
 {
-	const struct case_file *file = &dialog->answer->view.file;
+	const struct case_file *file = &dialog->response->view.file;
 	const struct value *values = NULL;
 	for (size_t i = 0; i < file->step_count; i++) {
 		struct json_value *json = NULL;
@@ -189,7 +189,7 @@ static void step_handle_edit(struct dialog *dialog)
 		describe_leaf(dialog, &form->leaves[at]);
 	else
 		DIALOG_HINT(dialog, "Choose a field by its first letters; Tab goes to the value.");
-	if (dialog->answer->view.file.session.submitted_at != TIME_NONE)
+	if (dialog->response->view.file.session.submitted_at != TIME_NONE)
 		DIALOG_WARN(dialog, "The case was submitted: explain the change, in ten characters or more.");
 }
 
@@ -251,7 +251,7 @@ static const struct dialog_form step_form = {
 
 static const struct dialog_form *step_fill_form(struct dialog *dialog)
 {
-	const struct case_view *view = &dialog->answer->view;
+	const struct case_view *view = &dialog->response->view;
 	const struct step_spec *spec = view->profile ? profile_step(view->profile, dialog->item) : NULL;
 	struct step_form *before = dialog->step_form;
 	dialog->step_form = NULL;

@@ -93,7 +93,7 @@ struct template_id {
 
 static struct template_id template_id_of(const struct dialog *dialog)
 {
-	const struct message_templates *all = dialog->answer->board_data;
+	const struct message_templates *all = dialog->response->board_data;
 	const char *slash = strrchr(dialog->item, '/');
 	struct template_id out = { .language = LANGUAGE_EN };
 
@@ -257,10 +257,10 @@ static bool applies_to_case(const struct message_template *of, const struct case
 
 void offer_templates(struct dialog *dialog, struct input *field, const char *reason)
 {
-	const struct message_templates *all = &dialog->answer->templates;
+	const struct message_templates *all = &dialog->response->templates;
 	const struct input_item *was = field_chosen_item(field);
 	const char *code = was ? was->code : OWN_TEXT_CODE;
-	enum language client = language_of_country(dialog->answer->view.file.session.subject.country);
+	enum language client = language_of_country(dialog->response->view.file.session.subject.country);
 
 	if (field->item_count && !strcmp(dialog->template_reason, reason))
 		return;
@@ -270,7 +270,7 @@ void offer_templates(struct dialog *dialog, struct input *field, const char *rea
 	for (size_t i = 0; i < all->count; i++) {
 		enum language languages[LANGUAGE_COUNT];
 		const struct message_template *of = &all->items[i];
-		size_t count = applies_to_case(of, &dialog->answer->view.file, reason)
+		size_t count = applies_to_case(of, &dialog->response->view.file, reason)
 				       ? template_languages(of, client, languages)
 				       : 0;
 
@@ -292,7 +292,7 @@ void offer_all_templates(struct dialog *dialog, struct input *field)
 static const struct message_template *picked_template(const struct dialog *dialog, const struct input *field,
 						      enum language *language)
 {
-	const struct message_templates *all = &dialog->answer->templates;
+	const struct message_templates *all = &dialog->response->templates;
 	const struct input_item *item = field->hidden ? NULL : field_chosen_item(field);
 
 	for (size_t i = 0; item && i < all->count; i++) {
@@ -308,10 +308,10 @@ static const struct message_template *picked_template(const struct dialog *dialo
 
 static const char *fill_message_values(struct dialog *dialog, const char *text, const char *documents)
 {
-	const struct case_view *view = &dialog->answer->view;
+	const struct case_view *view = &dialog->response->view;
 	struct message_values values;
 
-	message_values_fill(&dialog->arena, &view->file, view->profile, dialog->answer->now, &values);
+	message_values_fill(&dialog->arena, &view->file, view->profile, dialog->response->now, &values);
 	if (*documents)
 		values.document = documents;
 	return message_fill(&dialog->arena, text, &values);

@@ -138,7 +138,7 @@ static void offer_undo_items(struct dialog *dialog, struct input *field)
 {
 	const struct frame *frame = dialog->context->frame;
 	const struct status_line *status = dialog->context->status;
-	const struct case_view *view = &dialog->answer->view;
+	const struct case_view *view = &dialog->response->view;
 	for (size_t i = status->undo_count; i-- > 0;) {
 		const struct undo_offer *undo_offer = &status->undo_offers[i];
 		int64_t seconds = undo_seconds_left(undo_offer, frame->now);
@@ -161,7 +161,7 @@ static bool undo_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct status_line *status = dialog->context->status;
 	if (strchr(job->in.part, ':')) {
-		job->name = arena_strdup(&job->arena, dialog->answer->view.file.session.subject.name);
+		job->name = arena_strdup(&job->arena, dialog->response->view.file.session.subject.name);
 		return true;
 	}
 	for (size_t i = 0; i < status->undo_count; i++) {

@@ -8,10 +8,10 @@
  * omits "yet". */
 static bool is_approval_impossible(const struct dialog *dialog)
 {
-	const struct blockers *blockers = &dialog->answer->preview.blockers;
+	const struct blockers *blockers = &dialog->response->preview.blockers;
 	for (size_t i = 0; i < blockers->count; i++) {
 		const struct check *check = NULL;
-		const struct hit *hit = case_hit(&dialog->answer->view.file, blockers->items[i].ref, &check);
+		const struct hit *hit = case_hit(&dialog->response->view.file, blockers->items[i].ref, &check);
 		if (hit && hit->state == HIT_TRUE_MATCH && hit->class_ == HIT_SANCTIONS)
 			return true;
 	}
@@ -35,7 +35,7 @@ static const struct dialog_form approve_form = {
  * approval, which does not change the case's status. */
 static bool add_approval_lines(struct dialog *dialog)
 {
-	const struct decision_preview *preview = &dialog->answer->preview;
+	const struct decision_preview *preview = &dialog->response->preview;
 	const struct first_approval *first = preview->first_approval;
 	if (first && *first->invalid_reason)
 		DIALOG_LINE(dialog, "first", THEME_WARNING, "%s, no longer counts: %s",
@@ -55,7 +55,7 @@ static bool add_approval_lines(struct dialog *dialog)
 
 static const struct dialog_form *approve_fill_form(struct dialog *dialog)
 {
-	const struct decision_preview *preview = &dialog->answer->preview;
+	const struct decision_preview *preview = &dialog->response->preview;
 	size_t count = preview->blockers.count;
 	if (count) {
 		DIALOG_LINE(dialog, "", THEME_TITLE,
@@ -116,7 +116,7 @@ static const struct dialog_form take_over_form = {
 /* The dialog in which a lead takes a case over from its holder. */
 static const struct dialog_form *take_over_fill_form(struct dialog *dialog)
 {
-	dialog_add_line(dialog, "", THEME_TEXT, dialog->answer->claim_failure_text);
+	dialog_add_line(dialog, "", THEME_TEXT, dialog->response->claim_failure_text);
 	dialog_add_line(dialog, "", THEME_TEXT, "");
 	dialog_add_line(
 		dialog, "", THEME_TEXT,
@@ -136,7 +136,7 @@ enum reject_dialog_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJEC
 /* Why the facts of the case contradict the selected reason; "": they do not contradict it. */
 static const char *reason_contradiction(const struct dialog *dialog, const struct reason *reason)
 {
-	const struct ground *ground = reason ? ground_by_code(&dialog->answer->preview.grounds, reason->code) : NULL;
+	const struct ground *ground = reason ? ground_by_code(&dialog->response->preview.grounds, reason->code) : NULL;
 	return ground ? ground->contradicting_fact : "";
 }
 
@@ -148,7 +148,7 @@ static void reject_handle_edit(struct dialog *dialog)
 	if (form->focus == REJECT_MESSAGE)
 		dialog->keep_message_text = message->editor.text.len > 0;
 	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
-	bool may_allow_retry = dialog->answer->preview.grounds.may_allow_retry;
+	bool may_allow_retry = dialog->response->preview.grounds.may_allow_retry;
 	const char *why = reason_contradiction(dialog, reason);
 	message->hidden = restricted;
 	offer_templates(dialog, templates, reason ? reason->code : "");
@@ -193,14 +193,14 @@ static bool reject_prepare_job(struct dialog *dialog, struct job *job)
 		return dialog_refuse(dialog, "Explain the reason in the note first: ten characters or more.");
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
 		job->in.text = "";
-	else if (dialog->answer->preview.grounds.may_allow_retry)
+	else if (dialog->response->preview.grounds.may_allow_retry)
 		job->in.retryable = dialog->form.fields[REJECT_RETRYABLE].is_toggle_on ? CHOICE_YES : CHOICE_NO;
 	return true;
 }
 
 static void offer_grounds(struct dialog *dialog, struct input *field)
 {
-	dialog_offer_grounds(dialog, field, &dialog->answer->preview.grounds);
+	dialog_offer_grounds(dialog, field, &dialog->response->preview.grounds);
 }
 
 static const struct dialog_form reject_form = {
@@ -217,8 +217,8 @@ static const struct dialog_form reject_form = {
 
 static const struct dialog_form *reject_fill_form(struct dialog *dialog)
 {
-	const struct decision_preview *preview = &dialog->answer->preview;
-	const struct session *session = &dialog->answer->view.file.session;
+	const struct decision_preview *preview = &dialog->response->preview;
+	const struct session *session = &dialog->response->view.file.session;
 	/* Offers the reasons again: if a hit was confirmed after the draft was saved, other reasons may fit */
 	if (dialog->form_spec == &reject_form)
 		offer_grounds(dialog, &dialog->form.fields[REJECT_REASON]);
@@ -255,7 +255,7 @@ const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
 /* Offers the reasons that the workflow lists; if the workflow lists none, offers all reasons. */
 static void offer_document_reasons(struct dialog *dialog, struct input *field)
 {
-	const struct profile *profile = dialog->answer->view.profile;
+	const struct profile *profile = dialog->response->view.profile;
 	const struct reasons *reasons = dialog->context->reasons;
 	size_t allowed = profile ? profile->document_reason_count : 0;
 	for (size_t i = 0; i < reasons->counts[REASONS_DOCUMENT]; i++) {
@@ -276,7 +276,7 @@ static const char *document_verdict_text(struct dialog *dialog, const struct doc
 /* The focus starts in the reason field, unless the document has a verdict already. */
 static void document_reject_begin(struct dialog *dialog)
 {
-	if (!document_verdict_text(dialog, case_document(&dialog->answer->view.file, dialog->item))[0])
+	if (!document_verdict_text(dialog, case_document(&dialog->response->view.file, dialog->item))[0])
 		dialog->form.focus = 0;
 }
 
@@ -291,7 +291,7 @@ static const struct dialog_form document_form = {
 
 static const struct dialog_form *document_reject_fill_form(struct dialog *dialog)
 {
-	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	const struct document *document = case_document(&dialog->response->view.file, dialog->item);
 	const char *verdict = document_verdict_text(dialog, document);
 	dialog_add_line(dialog, "document", THEME_TITLE, dialog->item_name);
 	dialog_add_line(dialog, "of", THEME_TEXT, dialog->name);
@@ -330,7 +330,7 @@ static const struct dialog_form reverse_form = {
 static const struct dialog_form *document_accept_fill_form(struct dialog *dialog)
 {
 	const struct frame *frame = dialog->context->frame;
-	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	const struct document *document = case_document(&dialog->response->view.file, dialog->item);
 	if (!document || document->replaced)
 		return dialog_show_notice(dialog, "The document was replaced by another document.");
 	const char *verdict = document_verdict(&dialog->arena, document, frame);
@@ -345,7 +345,7 @@ static const struct dialog_form *document_accept_fill_form(struct dialog *dialog
 		return dialog_show_notice(dialog, "The document is already accepted.");
 	if (!document->sha256[0])
 		dialog_add_line(dialog, "seen", THEME_WARNING, "The file is missing: nobody can open it.");
-	else if (!document_was_opened(dialog->answer, document->id))
+	else if (!document_was_opened(dialog->response, document->id))
 		dialog_add_line(dialog, "seen", THEME_WARNING,
 				frame->is_remote_user
 					? "Nobody has opened the document: use kybdesk document save (recorded)."

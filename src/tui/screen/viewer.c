@@ -179,26 +179,26 @@ static bool viewer_reattach(struct workbench *workbench, const struct stash *sta
 	return true;
 }
 
-bool viewer_receive(struct workbench *workbench, struct job *answer)
+bool viewer_receive(struct workbench *workbench, struct job *response)
 {
 	struct case_screen *screen = top_case(workbench);
 	/* The viewer of the case on the screen, even if it does not have the focus */
 	struct viewer *main = screen ? screen->model.viewer : NULL;
-	struct viewer *viewer = main && main->second_viewer && main->second_viewer->ticket == answer->ticket
+	struct viewer *viewer = main && main->second_viewer && main->second_viewer->ticket == response->ticket
 					? main->second_viewer
 					: main;
-	if (!answer->is_reload)
+	if (!response->is_reload)
 		workbench->stale_bits |= STALE_CASE; /* the case's audit log has a new record: the view */
 	workbench->stale_bits |= STALE_PAINT;
-	if (!viewer || viewer->ticket != answer->ticket)
+	if (!viewer || viewer->ticket != response->ticket)
 		return false;
-	if (answer->status) {
+	if (response->status) {
 		free(viewer->problem);
 		viewer->problem =
-			xstrdup(answer->error.message ? answer->error.message : "The document cannot be read");
+			xstrdup(response->error.message ? response->error.message : "The document cannot be read");
 		viewer->pending = false;
 	} else {
-		viewer_take_response(viewer, answer);
+		viewer_take_response(viewer, response);
 		make_form(workbench, screen);
 	}
 	request_next_document(workbench);

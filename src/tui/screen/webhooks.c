@@ -240,7 +240,7 @@ const struct board_spec webhook_board = { BOARD("Webhook", webhook_read, webhook
 
 static bool replay_prepare_job(struct dialog *dialog, struct job *job)
 {
-	const struct webhook_data *found = dialog->answer->board_data;
+	const struct webhook_data *found = dialog->response->board_data;
 	struct replay_request *request = arena_alloc(&job->arena, sizeof *request);
 	*request = make_replay_request(job->in.part);
 	request->expected_count = found->replays.deliveries; /* the number of deliveries that the dialog has shown */
@@ -256,7 +256,7 @@ static const struct dialog_form replay_form = {
 
 static const struct dialog_form *replay_fill_form(struct dialog *dialog)
 {
-	const struct webhook_data *found = dialog->answer->board_data;
+	const struct webhook_data *found = dialog->response->board_data;
 	const struct replay_counts *replays = &found->replays;
 	for (size_t i = 0; i < found->view.count; i++) {
 		const struct delivery_item *item = &found->view.deliveries[i];

@@ -362,7 +362,7 @@ void claim_renew(struct workbench *workbench);
 struct dialog *unconfirmed_dialog(const struct workbench *workbench);
 
 /* bulk.c */
-bool bulk_mark_matches(struct workbench *workbench, struct job *answer); /* returns whether it keeps the response */
+bool bulk_mark_matches(struct workbench *workbench, struct job *response); /* returns whether it keeps the response */
 
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);
@@ -447,7 +447,7 @@ void preview_reread(struct workbench *workbench);   /* call when the case under 
 void preview_read(struct workbench *workbench);
 void preview_show(struct workbench *workbench);
 void preview_mark_stale(struct workbench *workbench);
-bool preview_receive(struct workbench *workbench, struct job *answer);	       /* true: kept */
+bool preview_receive(struct workbench *workbench, struct job *response);       /* true: kept */
 const struct case_view *preview_shown_view(const struct workbench *workbench); /* NULL none */
 void preview_free(struct workbench *workbench);
 
@@ -461,7 +461,7 @@ void visit_open_found_case(struct workbench *workbench, const struct job *job);
 /* viewer.c: functions for the open document of the case on the screen */
 struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
-bool viewer_receive(struct workbench *workbench, struct job *answer); /* true: kept */
+bool viewer_receive(struct workbench *workbench, struct job *response); /* true: kept */
 /* Reads the terminal's format of pictures. If it has changed, an open picture is drawn again. */
 void viewer_update_format(struct workbench *workbench);
 void viewer_apply_search(struct workbench *workbench);
@@ -480,7 +480,7 @@ void page_open(struct workbench *workbench, const struct page_spec *spec, const 
 
 /* board.c */
 /* Returns true if it keeps the response. The cursor stays on the same item. */
-bool board_receive(struct workbench *workbench, struct job *answer);
+bool board_receive(struct workbench *workbench, struct job *response);
 /* Also frees the boards below this board; accepts NULL */
 void board_free(struct board *board);
 /* The id of the item under the cursor if it is of this kind, else of the item that the board is about; "" none. */
@@ -526,9 +526,9 @@ void decide_open_next_dialog(struct workbench *workbench, const struct dialog *f
  * link. */
 bool decide_show_link(struct workbench *workbench, const struct job *job);
 bool decide_receive_candidates(struct workbench *workbench,
-			       struct job *answer); /* returns whether it keeps the response */
+			       struct job *response); /* returns whether it keeps the response */
 void decide_handle_key(struct workbench *workbench, const struct key *key);
-bool decide_receive(struct workbench *workbench, struct job *answer); /* true: a dialog keeps the response */
+bool decide_receive(struct workbench *workbench, struct job *response); /* true: a dialog keeps the response */
 void decide_close_dialog(struct workbench *workbench);
 /* Releases the case if opening the dialog claimed it. The caller frees the dialog. */
 void decide_release_claim(struct workbench *workbench, struct dialog *dialog);
@@ -543,7 +543,7 @@ extern const struct ui_action release_ui_action, document_accept_ui_action;
 void announce_done_action(struct workbench *workbench, const char *done, const char *name, const char *reference,
 			  const char *after);
 
-/* answers.c */
+/* responses.c */
 /* Announces the result of a UI action with the texts of the action's row, and closes the dialog that sent the
  * action. */
 void announce_result(struct workbench *workbench, const struct job *job);
@@ -553,7 +553,7 @@ void announce_decided_case(struct workbench *workbench, const struct job *job, c
 /* The open dialog, if it has sent this UI action; otherwise NULL. */
 struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job);
 /* Passes the response to the screen or dialog that needs it. If none needs it any more, frees the response. */
-void workbench_receive(struct workbench *workbench, struct job *answer);
+void workbench_receive(struct workbench *workbench, struct job *response);
 
 /* draw.c */
 uint64_t screen_hash_add_text(uint64_t screen_hash, const char *text);

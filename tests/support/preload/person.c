@@ -1,4 +1,5 @@
-/* Sets the user of the operating system to KYBDESK_TEST_PERSON: a production store takes its actor only from there. */
+/* Replaces getpwuid_r(): the operating system's user is KYBDESK_TEST_PERSON. A production store takes its actor only
+ * from getpwuid_r(). */
 #include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>

@@ -201,7 +201,7 @@ Test(timers, figures_are_read_again_after_seconds_not_at_each_change)
 	static const char *const boards[] = { "gf", "gr" };
 	for (size_t i = 0; i < 2; i++) {
 		inspect("", boards[i]);
-		cr_assert(workbench.boards.top && workbench.boards.top->answer, "%s", boards[i]);
+		cr_assert(workbench.boards.top && workbench.boards.top->response, "%s", boards[i]);
 		uint64_t ticket = workbench.boards.top->ticket;
 		for (int change = 0; change < 3; change++) {
 			pass(1000);

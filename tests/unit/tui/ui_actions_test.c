@@ -285,7 +285,7 @@ Test(ui_actions, a_key_with_nothing_to_do_says_so)
 	} rows[] = {
 		{ RITA, "RAL-1", "A", "A accepts the document under the cursor: 2 shows the documents" },
 		{ RITA, "RAL-1", "3A", "A accepts the document under the cursor: 2 shows the documents" },
-		{ RITA, "RAL-1", "X", "X rejects the document under the cursor: 2 shows the documents" },
+		{ RITA, "RAL-1", "X", "Select a document first: 2 shows the documents, then X rejects one" },
 		{ RITA, "RAL-1", "2A", "MEMORANDUM_ARTICLES is accepted already" },
 		{ RITA, "RAL-1", "cRR", "The personal data is shown already" },
 		{ RITA, "KYC-1", "3e", "No party under the cursor; + declares one" },

@@ -50,47 +50,47 @@ static void announce_verified_cases(struct workbench *workbench, const struct jo
 }
 
 /* Marks the decisions that the system held back, so that the status line reports them. */
-static void mark_held_back_decisions(struct workbench *workbench, const struct job *answer)
+static void mark_held_back_decisions(struct workbench *workbench, const struct job *response)
 {
 	struct status_line *status = &workbench->status;
-	for (size_t w = 0; w < answer->watch_count; w++) {
-		const struct decision_watch *watch = &answer->decision_watches[w];
+	for (size_t w = 0; w < response->watch_count; w++) {
+		const struct decision_watch *watch = &response->decision_watches[w];
 		for (size_t i = 0; i < status->undo_count; i++) {
 			struct undo_offer *undo_offer = &status->undo_offers[i];
 			if (strcmp(undo_offer->id, watch->id) || undo_offer->version != watch->version)
 				continue;
 			undo_offer->is_held_back = watch->is_held_back;
-			if (watch->is_last_check && !answer->status)
+			if (watch->is_last_check && !response->status)
 				undo_offer->version = 0;
 		}
 	}
 }
 
 /* Each take_…() returns whether it keeps the response; if not, workbench_receive() frees the response. */
-static bool take_counts_response(struct workbench *workbench, struct job *answer)
+static bool take_counts_response(struct workbench *workbench, struct job *response)
 {
-	mark_held_back_decisions(workbench, answer);
-	if (answer->status)
+	mark_held_back_decisions(workbench, response);
+	if (response->status)
 		return false;
-	workbench->frame.counts = answer->counts;
-	if (answer->ticket != workbench->inbox.views_version && answer->counts.view_count > VIEW_SHIPPED_COUNT)
+	workbench->frame.counts = response->counts;
+	if (response->ticket != workbench->inbox.views_version && response->counts.view_count > VIEW_SHIPPED_COUNT)
 		workbench->frame.counts.view_count = VIEW_SHIPPED_COUNT;
 	workbench->frame.has_counts = true;
 	if (workbench->last_counts_response)
-		announce_verified_cases(workbench, workbench->last_counts_response, answer);
+		announce_verified_cases(workbench, workbench->last_counts_response, response);
 	job_free(workbench->last_counts_response);
-	workbench->last_counts_response = answer;
+	workbench->last_counts_response = response;
 	return true;
 }
 
-static bool take_list_response(struct workbench *workbench, struct job *answer)
+static bool take_list_response(struct workbench *workbench, struct job *response)
 {
-	if (answer->ticket != workbench->inbox.queue.ticket) /* a newer request is pending */
+	if (response->ticket != workbench->inbox.queue.ticket) /* a newer request is pending */
 		return false;
 	free(workbench->inbox.problem);
-	workbench->inbox.problem = answer->status ? xstrdup(answer->error.message) : NULL;
-	workbench->inbox.view.is_reading_slow &= answer->partial;
-	if (!queue_take_response(&workbench->inbox.queue, answer))
+	workbench->inbox.problem = response->status ? xstrdup(response->error.message) : NULL;
+	workbench->inbox.view.is_reading_slow &= response->partial;
+	if (!queue_take_response(&workbench->inbox.queue, response))
 		return false;
 	preview_schedule(workbench);
 	return true;
@@ -103,28 +103,28 @@ static bool parties_became_complete(const struct case_view *before, const struct
 	       now->file.session.parties_completed_at != TIME_NONE;
 }
 
-static bool take_case_response(struct workbench *workbench, struct job *answer)
+static bool take_case_response(struct workbench *workbench, struct job *response)
 {
 	struct case_screen *screen = top_case(workbench);
-	if (!screen || screen->ticket != answer->ticket)
+	if (!screen || screen->ticket != response->ticket)
 		return false;
 	free(screen->problem);
 	screen->problem = NULL;
-	if (answer->status && answer->reveals_data)
-		REPORT_BAD(workbench, "%s", answer->error.message);
-	else if (answer->status)
-		screen->problem = xstrdup(answer->error.message);
-	if (answer->status)
+	if (response->status && response->reveals_data)
+		REPORT_BAD(workbench, "%s", response->error.message);
+	else if (response->status)
+		screen->problem = xstrdup(response->error.message);
+	if (response->status)
 		return false;
 	const struct case_view *old = case_model_view(&screen->model);
-	if (old && !old->masked && answer->view.masked)
+	if (old && !old->masked && response->view.masked)
 		REPORT(workbench, "You no longer hold the case: personal data is masked again");
-	if (old && parties_became_complete(old, &answer->view))
-		announce_verified_parties(workbench, answer->view.file.session.subject.name,
-					  answer->view.file.session.external_ref);
+	if (old && parties_became_complete(old, &response->view))
+		announce_verified_parties(workbench, response->view.file.session.subject.name,
+					  response->view.file.session.external_ref);
 	free(screen->name);
-	screen->name = xstrdup(answer->view.file.session.subject.name);
-	case_model_take_response(&screen->model, answer, &workbench->frame);
+	screen->name = xstrdup(response->view.file.session.subject.name);
+	case_model_take_response(&screen->model, response, &workbench->frame);
 	return true;
 }
 
@@ -287,37 +287,37 @@ static bool is_release_of_other_case(struct workbench *workbench, const struct j
 	return job->ui_action == &release_ui_action && screen && strcmp(screen->id, job->session_id);
 }
 
-static bool handle_ui_action_result(struct workbench *workbench, struct job *answer)
+static bool handle_ui_action_result(struct workbench *workbench, struct job *response)
 {
-	if (answer->status)
-		handle_action_failure(workbench, answer);
+	if (response->status)
+		handle_action_failure(workbench, response);
 	else
-		handle_action_success(workbench, answer);
-	workbench->stale_bits |= is_release_of_other_case(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
+		handle_action_success(workbench, response);
+	workbench->stale_bits |= is_release_of_other_case(workbench, response) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
 	return false;
 }
 
-static bool mark_data_stale(struct workbench *workbench, struct job *answer)
+static bool mark_data_stale(struct workbench *workbench, struct job *response)
 {
-	(void)answer;
+	(void)response;
 	workbench->stale_bits |= STALE_DATA;
 	return false;
 }
 
-static bool take_draft_response(struct workbench *workbench, struct job *answer)
+static bool take_draft_response(struct workbench *workbench, struct job *response)
 {
-	if (answer->status && !workbench->dialog)
+	if (response->status && !workbench->dialog)
 		REPORT_BAD(workbench, "%s kept only until you quit: %s",
-			   answer->saved_draft ? "Your text is" : "The view is", answer->error.message);
-	else if (!answer->status && !answer->saved_draft)
-		views_set_text(workbench, answer->bytes.len ? answer->bytes.buf : "");
+			   response->saved_draft ? "Your text is" : "The view is", response->error.message);
+	else if (!response->status && !response->saved_draft)
+		views_set_text(workbench, response->bytes.len ? response->bytes.buf : "");
 	return false;
 }
 
-void workbench_receive(struct workbench *workbench, struct job *answer)
+void workbench_receive(struct workbench *workbench, struct job *response)
 {
 	/* The receiver for each kind of response; a receiver returns true if it keeps the response. */
-	static bool (*const takers[])(struct workbench * workbench, struct job * answer) = {
+	static bool (*const takers[])(struct workbench * workbench, struct job * response) = {
 		[JOB_COUNTS] = take_counts_response,
 		[JOB_LIST] = take_list_response,
 		[JOB_CASE] = take_case_response,
@@ -334,8 +334,8 @@ void workbench_receive(struct workbench *workbench, struct job *answer)
 	};
 	workbench->stale_bits |= STALE_PAINT;
 	/* The files with the reasons may have changed, so the workbench uses the reasons of the newest response. */
-	if (answer->view.reasons)
-		workbench->reasons = answer->view.reasons;
-	if (!takers[answer->kind] || !takers[answer->kind](workbench, answer))
-		job_free(answer);
+	if (response->view.reasons)
+		workbench->reasons = response->view.reasons;
+	if (!takers[response->kind] || !takers[response->kind](workbench, response))
+		job_free(response);
 }

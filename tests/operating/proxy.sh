@@ -1,6 +1,6 @@
 #!/bin/sh
-# An example of docs/examples before a real server: proxy.sh SOURCES PROGRAM nginx|caddy|haproxy, in a folder of its own. The
-# certificate, ports and logs are the test's. Prints what came through.
+# Runs a proxy with its example of docs/examples in front of a server: proxy.sh SOURCES PROGRAM nginx|caddy|haproxy, in
+# an empty folder. The test replaces the certificate, ports and logs of the example. Prints the result of each request.
 set -eu
 sources=$1
 program=$2
@@ -45,10 +45,9 @@ END
 	/usr/sbin/nginx -e "$PWD/error.log" -c "$PWD/nginx.conf" 2>proxy.said &
 	;;
 caddy)
-	{
-		printf '{\n\tadmin off\n\tauto_https disable_redirects\n}\n'
-		sed "s,^desk.example {,https://desk.example:$port {\n\tbind 127.0.0.1\n\ttls $PWD/cert.pem $PWD/key.pem," "$sources/docs/examples/Caddyfile"
-	} >Caddyfile
+	sed "s,^{,{\n\tadmin off\n\tauto_https disable_redirects,
+		s,^desk.example {,https://desk.example:$port {\n\tbind 127.0.0.1\n\ttls $PWD/cert.pem $PWD/key.pem," \
+		"$sources/docs/examples/Caddyfile" >Caddyfile
 	DESK_SERVER=$address caddy run --config Caddyfile --adapter caddyfile 2>proxy.said &
 	;;
 haproxy)
@@ -67,7 +66,7 @@ for _ in $(seq 100); do
 done
 printf 'ready %s\n' "$(fetch -o said -w '%{http_code}' "$site/readyz")"
 printf 'metrics %s\n' "$(fetch -o said -w '%{http_code}' "$site/metrics")"
-# A document of ten megabytes, as large as its workflow allows, comes through whole.
+# A document of 10 MiB, the limit of its workflow, must pass the proxy unchanged.
 made() { sed 's/.*"id":"\([^"]*\)".*/\1/' said; }
 users=$site/api/v1/account
 fetch --fail -o said --json '{"name":"Wharf Lane Ltd","country":"GB"}' "$users/business-users"
@@ -84,12 +83,25 @@ printf 'upload of %s bytes %s\n' "$(wc -c <large.pdf)" "$(fetch -o said -w '%{ht
 hash=$(sha256sum large.pdf | cut -d ' ' -f 1)
 cmp -s large.pdf "proxy.db-documents/$(printf %.2s "$hash")/$hash" && echo 'stored whole'
 head -c 41943040 /dev/zero >forty
-# Caddy ends the connection, the others and the server answer.
+# Caddy closes the connection (000); the other proxies and the server respond with 413.
 code=$(fetch -o said -w '%{http_code}' -H 'Content-Type: application/json' --data-binary @forty "$site/kyc/sessions" || true)
 case $code in
 413 | 000) echo 'too large refused' ;;
 *) echo "too large $code" ;;
 esac
-# A client of another address, which claims to be a third one.
+# A client at 127.0.0.5 claims the address 198.51.100.7; the server must log 127.0.0.5.
 fetch --interface 127.0.0.5 -o said -H 'X-Forwarded-For: 198.51.100.7' -H 'Forwarded: for=198.51.100.7' "$site/kyc/sessions"
 printf 'client %s\n' "$(sed -n 's/.* merchant=shop peer=\([^ ]*\).*/\1/p' serve.log | tail -n 1)"
+# The path of a client link is secret: no log contains it, also after the server has stopped.
+ask_links() {
+	for path in s/SECRET-TOKEN s/SECRET-TOKEN/steps/identity?next=SECRET-TOKEN api/s/SECRET-TOKEN api/s/SECRET-TOKEN/documents; do
+		fetch -o said -w '%{http_code} ' -H 'Referer: https://desk.example/s/SECRET-TOKEN' "$site/$path"
+	done
+}
+printf 'links %s\n' "$(ask_links)"
+kill "$server"
+wait "$server" || true
+server=
+printf 'without the server %s\n' "$(ask_links)"
+sleep 0.5
+printf 'logs with a token: %s\n' "$(grep -l SECRET-TOKEN ./*.log proxy.said | tr '\n' ' ')"

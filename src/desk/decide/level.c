@@ -202,7 +202,7 @@ static enum err read_cursor(const char *text, int64_t *row, struct error *error)
 	long long value = *text ? strtoll(text, &end, 10) : 0;
 
 	*row = value;
-	if (!*text || (end && !*end && value > 0))
+	if (!*text || (!*end && value > 0))
 		return ERR_OK;
 	return error_invalid(error, "after", "\"%s\" is not a cursor; use the cursor from the previous page", text);
 }

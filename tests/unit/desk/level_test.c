@@ -1,5 +1,6 @@
 /* The level of a merchant's user follows from all its valid approvals; if a level in doubt stays, a lead is alerted. */
 #include "fixture.h"
+#include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/subject.h"
 
 FIXTURE(level);
@@ -31,6 +32,15 @@ static enum err reopen(const char *ref)
 	return USE(f.lea, REOPEN, ref, .reason = "new facts from the registry");
 }
 
+/* The level after the verb, as its dialog shows it; "": unchanged. */
+static const char *level_in_preview(enum verb verb, const char *ref)
+{
+	struct decision_preview preview;
+
+	must(desk_preview(f.lea, &f.arena, &(struct use_in){ .verb = verb, .session = ref }, &preview, &f.error));
+	return preview.level_to;
+}
+
 static const char *alerts(void)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -49,9 +59,12 @@ Test(level, stays_while_another_approval_stands)
 	two_cases();
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	must(approve_at_once(&f, f.rita, "RAL-2"));
+	expect_text(level_in_preview(VERB_REOPEN, "RAL-1"), "");
 	must(reopen("RAL-1"));
 	expect_text(f.out.level_to, "");
 	expect_text(level(), "REGULAR");
+	expect_text(level_in_preview(VERB_REOPEN, "RAL-2"), "LIGHT");
+	expect_text(level_in_preview(VERB_CORRECTIONS, "RAL-2"), "LIGHT");
 	must(reopen("RAL-2"));
 	expect_text(f.out.level_from, "REGULAR");
 	expect_text(f.out.level_to, "LIGHT");
@@ -216,5 +229,7 @@ Test(level, alerts_come_in_pages)
 	cr_assert_eq(page.count, 1);
 	expect_text(page.items[0].external_ref, "RAL-3");
 	expect_text(page.next, "");
-	expect_err(desk_alerts(f.vic, &f.arena, "x", 2, &page, &f.error), ERR_INVALID);
+	const char *malformed[] = { "x", "0", "-3", "2x" };
+	for (size_t i = 0; i < sizeof malformed / sizeof *malformed; i++)
+		expect_err(desk_alerts(f.vic, &f.arena, malformed[i], 2, &page, &f.error), ERR_INVALID);
 }

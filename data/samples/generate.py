@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Makes the sample cases of the demo: cases.ndjson and files/.
+"""Writes the sample cases of the demo: cases.ndjson and files/.
 
-Everything here is made up: companies, people, numbers, addresses. Times are
-written around REFERENCE; the demo moves them so that REFERENCE is "now".
-Run it with ./dev samples; its output is committed, and the same every time.
+All companies, people, numbers and addresses are invented. Times are relative
+to REFERENCE; the demo shifts them so that REFERENCE becomes the current time.
+Run it with ./dev samples. Its output is committed, and the same in every run.
 """
 
 import io
@@ -49,7 +49,7 @@ def pdf(*lines):
 
 
 def page(kind, title, lines, photo=True):
-    """A page as a scanner sees it: a title, a place for a photo, lines that can be read."""
+    """An image of a scanned page: a title, a drawn photo if `photo`, and lines of text (with "<<": at the bottom)."""
     font = ImageFont.truetype("DejaVuSansMono.ttf", 24)  # of the package fonts-dejavu-core
     image = Image.new("1", (760, 480), 1)
     draw = ImageDraw.Draw(image)
@@ -140,7 +140,7 @@ def compound(stream_name, payload):
     return header + struct.pack("<128I", *fat) + directory + payload
 
 
-# The demo moves this day with the times.
+# The demo shifts this date together with the times.
 ISSUED = "Issued on " + (REFERENCE - timedelta(days=18)).strftime("%Y-%m-%d")
 
 FILES = {
@@ -213,7 +213,7 @@ def company_document(kind, review="unreviewed", file=None, reason=None, name=Non
     document = {"category": "COMPANY_INFO", "type": kind, "file_name": name or file, "file": "files/" + file,
                 "upload": "ready", "review": review}
     if read:
-        document["extracted"] = read  # by a provider, beside what the applicant typed
+        document["extracted"] = read  # values that a provider read from the document
     if reason:
         document["review_reason"] = reason
     return document
@@ -493,7 +493,7 @@ kyb("RAL-2049", "Atlas & Fils SA", "MAR", risk=44, sent=-2.9, number="RC 411820"
                   "message": "Please send a bill from the last three months.", "state": "answered",
                   "asked_by": "ana", "asked_at": at(-2), "answered_at": at(-0.3)}])
 
-# --- with the client -------------------------------------------------------------------------
+# --- cases that wait for the client ----------------------------------------------------------
 
 kyb("RAL-2050", "Ostrava Steelworks s.r.o.", "CZE", "awaiting_client_correction", risk=31, sent=-6, number="27811229",
     city="Ostrava", activity="Steel products",
@@ -590,22 +590,22 @@ kyb("RAL-2062", "Delta Fisheries Ltd", "BGD", "active", merchant="kestrel-pay", 
 kyb("RAL-2063", "Lisboa Surf Escola Lda", "PRT", "expired", sent=-60, documents=company_documents(
     without=("MEMORANDUM_ARTICLES",)), activity="Surf school")
 
-# --- what else can stand in the way --------------------------------------------------------------------
+# --- other blockers ------------------------------------------------------------------------------------
 
-# Blue Heron once more, with the same number: duplicate_open on both.
+# Blue Heron again, with the same registration number: both cases have the blocker duplicate_open.
 kyb("RAL-2064", "Blue Heron Analytics LLC", "USA", merchant="northwind-pay", risk=44, sent=-0.3, number="C4188201",
     city="Portland", street="9 Quay Street", activity="Analysis of shipping data", documents=company_documents("accepted"),
     parties=[person("Mara Heron", "100", ("ubo", "director"), "Director", "1979-12-03", "USA", kyc("approved"))])
-# Nothing came that could have verified anybody: nothing_examined.
+# No document, no check and no completed step: the blocker nothing_examined.
 individual("IND-3127", "Jonas Meyer", "CHE", risk=4, sent=-0.2, born="1986-08-08", documents=[],
            steps=[{"id": "identity", "status": "skipped", "fields": {}}])
-# A step was sent back and not done again: step_open.
+# A step needs a correction, but no correction was requested: the blocker step_open.
 individual("IND-3128", "Camille Fontaine", "FRA", risk=9, sent=-0.7, born="1991-03-17",
            documents=[identity(review="accepted")],
            steps=[{"id": "identity", "status": "completed", "fields": {}},
                   {"id": "address", "status": "needs_correction", "fields": {"city": "Lille"}}])
 
-# --- the other systems -----------------------------------------------------------------------------------
+# --- cases of the other workflows ------------------------------------------------------------------------
 
 AVENIA = {"deed": "2d7f4b91-e3a8-4c1f-9e62-5b0d7a8f3c16", "tax": "6a1c8e35-9b4f-4d7a-9291-3f8c5b0e1a74",
           "passport": "8b3e1a72-5c9f-4d2e-b847-0a6c1d9e5f01", "owner": "5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f404"}
@@ -615,7 +615,7 @@ def paper(number, kind, file, review="accepted"):
     return {"id": number, "type": kind, "file_name": file, "file": "files/" + file, "upload": "ready", "review": review}
 
 
-# Avenia: a number of employees that is none of the seed's ranges is field_invalid.
+# Avenia: numberOfEmployees is not one of the profile's ranges: the blocker field_invalid.
 CASES.append({
     "external_ref": "AVE-4001", "workflow": "avenia-kyb-level-1", "kind": "kyb", "merchant": "lumen-market",
     "status": "manual_review",
@@ -643,7 +643,8 @@ CASES.append({
                             "documentCountry": "BRA"}}],
     "created_at": at(-2), "submitted_at": at(-1.3), "updated_at": at(-1.3)})
 
-# Atelio: a foreign beneficial owner is looked at by a person; an American whose checks have passed is not yet decided.
+# Atelio: a foreign beneficial owner in manual review; a U.S. owner, completed but not decided, with a bureau check that
+# timed out.
 CASES.append({
     "external_ref": "ATE-5001", "workflow": "atelio-beneficial-owner", "kind": "kyc", "merchant": "kestrel-pay",
     "status": "manual_review",
@@ -672,7 +673,7 @@ CASES.append({
     "checks": [check("ofac", "passed"), check("bureau", "timeout")],
     "created_at": at(-1), "submitted_at": at(-0.4), "updated_at": at(-0.4)})
 
-# The sandbox of Ralio: a person and a business in the portal's hands.
+# Ralio sandbox: an individual and a business, both active, with the identity step in progress.
 for ref, kind, name, country in [("SBX-6001", "individual", "Nora Lindgren", "SWE"),
                                  ("SBX-6002", "business", "Copper Kettle Ltd", "GBR")]:
     CASES.append({

@@ -1,6 +1,7 @@
 #!/bin/sh
-# docs/api/openapi.json under an outside linter, from npm's registry: lint_openapi.sh FOLDER keeps it in FOLDER. It is
-# installed where KYBDESK_TEST_LONG is set, since an ordinary run sends no packet anywhere. 77: skipped, and why.
+# Checks docs/api/openapi.json with an external linter from npm's registry: lint_openapi.sh FOLDER keeps the linter in
+# FOLDER. The script installs it only if KYBDESK_TEST_LONG is set, since an ordinary run does not use the network.
+# Exit status 77: skipped; the script prints the reason.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 folder=$1
@@ -22,7 +23,7 @@ if [ ! -x "$linter" ]; then
 fi
 export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
 "$linter" lint --config tests/api/redocly.yaml docs/api/openapi.json 2>&1 || exit 1
-# What is read by people is what the tests hold every answer against.
+# tests/api/contract_test.c compares this bundle with the reference that the tests check every response against.
 "$linter" bundle --config tests/api/redocly.yaml --ext json -o "$folder/bundled.json" docs/api/openapi.json \
 	>"$folder/bundle.log" 2>&1 || {
 	cat "$folder/bundle.log"

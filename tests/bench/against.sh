@@ -1,5 +1,6 @@
 #!/bin/sh
-# Compares two saved results of the bench (./dev bench --save FILE): prints how each row's ratio changed. Never fails for being slow.
+# Compares two saved results of the bench (./dev bench --save FILE): prints how each row's ratio changed. A slower row
+# is not an error: the exit code is 0.
 # usage: tests/bench/against.sh THEN NOW
 set -eu
 [ $# = 2 ] || {
@@ -12,7 +13,7 @@ for file; do
 		exit 2
 	}
 	head -n 1 "$file" | grep -q '^sessions	[0-9][0-9]*	processors	[0-9][0-9]*$' || {
-		echo "bench: $file holds no saved results; ./dev bench --save FILE makes such a file" >&2
+		echo "bench: $file is not a file of saved results; make one with ./dev bench --save FILE" >&2
 		exit 2
 	}
 done
@@ -23,7 +24,7 @@ files == 1 { then[$1] = $4; order[++count] = $1; next }
 {
 	if (!printed++) {
 		if (sessions[1] != sessions[2])
-			print "Of " sessions[1] " sessions then and " sessions[2] " now: compare only rows that should not depend on the number of sessions"
+			print sessions[1] " sessions then, " sessions[2] " now: compare only rows that do not depend on the number of sessions"
 		if (processors[1] != processors[2])
 			print "On " processors[1] " processors then and " processors[2] " now"
 		line("what", "then", "now", "slower", "")
@@ -38,7 +39,7 @@ files == 1 { then[$1] = $4; order[++count] = $1; next }
 		line($1, then[$1], $4, "-", "no ratio")
 		next
 	}
-	# More is better for a rate, less for a time.
+	# A higher ratio is better for a rate and for a goal with >=, a lower ratio for all other rows.
 	change = $5 ~ /^>=/ || $2 ~ /\/s$/ ? then[$1] / $4 : $4 / then[$1]
 	note = change >= 1.25 ? "slower" : change <= 0.8 ? "faster" : ""
 	slower += note == "slower"

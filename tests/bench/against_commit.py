@@ -3,11 +3,11 @@
 
 usage: tests/bench/against_commit.py COMMIT SESSIONS [--save FILE] [--only WORD]
 
-The speed of a machine changes between two runs of a bench by more than the difference that is looked for. So each row
-measures both programs in turns, on copies of one store. Other work of the machine only slows a program down, and does
-so for seconds; so of each program a fast sample counts, not the median. A row that seems slower than LIMIT is measured
-four more times, and all samples count. Prints for each row: what, then, now, and how many times slower. --only
-measures just the rows of the parts with WORD in their names. Never fails because a row is slow.
+The speed of a machine changes between two runs of a bench by more than the difference to be measured. So each row
+measures both programs in turns, on equal stores. Other work of the machine only slows a program down, and does so for
+seconds; so a fast sample of each program counts, not the median. If "now" is more than LIMIT times slower, the row is
+measured four more times, and all samples count. Prints for each row: what, then, now, and how many times slower "now"
+is. --only: measures only the parts with WORD in their names (PARTS). A slower row is not an error.
 """
 import os
 import shutil
@@ -56,13 +56,13 @@ def output(command, **options):
 
 
 def fast_samples(samples, unit):
-    """Of the samples (then, now): of each program the sample that only an eighth of its samples beat."""
+    """Returns (then, now): for each program, the sample at one eighth of its list, sorted best first."""
     best_first = [sorted((x[i] for x in samples), reverse=unit == '/s') for i in (0, 1)]
     return tuple(numbers[len(numbers) // 8] for numbers in best_first)
 
 
 def slower_by(then, now, unit):
-    """How many times slower the new program is; 0: not known. unit: us, KiB, bytes, or /s for a rate."""
+    """How many times slower "now" is; 0 if a number is 0. unit: us, KiB, bytes, or /s for a rate."""
     if not then or not now:
         return 0
     return then / now if unit == '/s' else now / then
@@ -84,7 +84,7 @@ class Bench:
         self.lines = work + '/sessions.ndjson'
 
     def library(self, call):
-        """Runs a function of lib.sh."""
+        """Runs shell commands that may call the functions of lib.sh; returns their output."""
         environment = dict(os.environ, work=self.work)
         return output(['sh', '-euc', '. "%s/lib.sh"\n%s' % (HERE, call)], env=environment, cwd=ROOT)
 
@@ -95,14 +95,14 @@ class Bench:
         print('%-64s %14s %14s %7.2f  %s' % (what, shown(then, unit), shown(now, unit), slower, note), flush=True)
 
     def pairs(self, what, unit, measure, rounds=1):
-        """measure() returns the numbers (then, now) of both programs, which it ran in turns."""
+        """Measures and adds a row. measure() runs both programs in turns and returns their numbers (then, now)."""
         samples = [measure() for _ in range(rounds)]
         if slower_by(*fast_samples(samples, unit), unit) > LIMIT:
             samples += [measure() for _ in range(rounds * (REPEATS - 1))]
         self.row(what, *fast_samples(samples, unit), unit)
 
     def turns(self, what, unit, measure, rounds=5):
-        """measure(side) returns a number of one program."""
+        """Like pairs(), but measure(side) runs one program and returns its number."""
         def both():
             self.order.reverse()
             found = {side.name: measure(side) for side in self.order}
@@ -111,7 +111,7 @@ class Bench:
         self.pairs(what, unit, both, rounds)
 
     def in_turns(self, tool, arguments, command_of, field):
-        """Runs a tool that measures two commands in turns and prints pairs of numbers: returns one pair (then, now)."""
+        """Runs a tool that measures two commands in turns and prints pairs; returns the pair `field` as (then, now)."""
         self.order.reverse()
         command = [self.now.tool(tool), *arguments]
         for index, side in enumerate(self.order):
@@ -121,12 +121,12 @@ class Bench:
         return pair if self.order[0] is self.then else pair[::-1]
 
     def measure(self, runs, arguments, field=0):
-        """The medians of a command in microseconds (measure.c), or its memory in KiB (field 1)."""
+        """The median times of a command in microseconds (measure.c); field 1: its peak memory in KiB."""
         return self.in_turns('measure', [str(runs)], lambda side: [argument.replace('PROGRAM', side.program).replace(
             'FOLDER', side.folder) for argument in arguments], field)
 
     def keys(self, rounds, first, typed, store, field=0):
-        """The medians of a key in microseconds (keys.c); field 2: bytes; 3: memory in KiB."""
+        """The median times of a key, or of a start, in microseconds (keys.c); field 2: bytes; 3: peak memory in KiB."""
         return self.in_turns('keys', [str(rounds), first, typed],
                              lambda side: ['Why', side.program, '--store', side.store(store)], field)
 
@@ -135,7 +135,7 @@ class Bench:
         return self.children[-1]
 
     def copy(self, store):
-        """Copies a store without documents from the old program to the new one, which upgrades the copy if needed."""
+        """Copies a store that has no document files from "then" to "now"; `info` upgrades the copy if needed."""
         output(['sqlite3', self.then.store(store), "INSERT INTO session_text(session_text) VALUES ('optimize')",
                 'PRAGMA wal_checkpoint(TRUNCATE)'])
         for end in ('', '.key'):
@@ -191,7 +191,7 @@ def bench_commands(bench):
 
 
 def bench_pages(bench):
-    """Like Bench.pairs(), but one process measures all rows."""
+    """Like Bench.pairs(), but one process (pages.c) measures all rows of a program."""
     rows = {}
 
     def measure(rounds):
@@ -266,7 +266,7 @@ def bench_intake(bench):
 
 
 def bench_beside(bench):
-    """A note every 5 ms, alone and during an import."""
+    """The time to add a note (99th percentile, with pauses of 5 ms), alone and during an import."""
     first = bench.work + '/first'
     with open(bench.lines, encoding='utf-8') as lines, open(first, 'w', encoding='utf-8') as file:
         file.writelines(line for line, _ in zip(lines, range(200)))
@@ -286,7 +286,7 @@ def bench_beside(bench):
 def bench_postgresql(bench):
     served = bench.library('[ -z "$server_programs" ] || server_begin; echo "$served"').strip()
     if not served:
-        print('PostgreSQL: left out, no server is installed (apt install postgresql)')
+        print('PostgreSQL: skipped; no server is installed (apt install postgresql)')
         return
     try:
         call = "served='%s'\n" % served

@@ -1,14 +1,17 @@
 #!/bin/sh
-# The fast generator: makes TIMES as many sessions of those that a store has, by one INSERT … SELECT for each table, with the
-# store's triggers and indexes away meanwhile. A copy has its own ids, references, numbers and times (another company is not a duplicate),
-# and the names, words and tags of what it is a copy of; parts (steps, papers, people, checks) only where somebody still works on it. The audit log has no records of them, and doctor says so.
-# --bare leaves out words and tags. The store is nobody else's meanwhile: it has no log. usage: grow.sh STORE TIMES [--bare]
+# The fast generator: copies the sessions of a store until it has TIMES as many, by one INSERT … SELECT for each table.
+# Drops the triggers and indexes of these tables first, and creates them again at the end. A copy has its own ids,
+# references, numbers and times (equal numbers would make duplicates), and the names, words and tags of its original.
+# Steps, documents, parties and checks are copied only for sessions that are neither decided nor incomplete. The audit
+# log has no records of the copies, and doctor reports that. No other process may use the store: its journal is off.
+# --bare: copies no words and no tags.
+# usage: grow.sh STORE TIMES [--bare]
 set -eu
 store=$1
 times=$2
 bare=${3:-}
 [ -f "$store" ] || {
-	echo "grow: there is no store at $store" >&2
+	echo "grow: no store at $store" >&2
 	exit 2
 }
 script=$(mktemp "${TMPDIR:-/tmp}/kybdesk-grow.XXXXXX")
@@ -22,7 +25,7 @@ kept=$(ask "SELECT group_concat(sql, ';' || char(10)) FROM sqlite_schema WHERE t
 triggers=$(ask "SELECT group_concat(sql, ';' || char(10)) FROM sqlite_schema WHERE tbl_name IN ($tables) AND type = 'trigger'")
 shift_ms="(t.n * 7919 % 31536000) * 1000"
 
-copy() { # copy TABLE WHERE: its columns as they are, but for those that name a row
+copy() { # copy TABLE WHERE: prints SQL that copies rows of TABLE with new ids, foreign keys, references, numbers, times
 	ask "WITH link AS (SELECT \"from\" AS name, \"table\" AS target FROM pragma_foreign_key_list('$1')
 			WHERE \"table\" IN ('subject', 'session', 'party', 'document'))
 		SELECT 'INSERT INTO $1 (' || group_concat(name) || ') SELECT ' || group_concat(CASE

@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# Functions of run.sh and against_commit.py: they build the tools that measure, and fill stores. The caller sets $work, a
-# temporary folder.
+# Functions of run.sh, against_commit.py and lock.sh: build the tools that measure, fill stores, and run a PostgreSQL
+# server. The caller sets $work, a temporary folder.
 work=${work:?}
 
 flags() { pkg-config --cflags --libs "$@"; }
-build_tools() { # build_tools ROOT: compiles tests/bench/*.c of the source tree ROOT, which is built, into ROOT/build/bench
+build_tools() { # build_tools ROOT: compiles tests/bench/*.c of ROOT, a built source tree, into ROOT/build/bench
 	mkdir -p "$1/build/bench"
 	built=$1/build/release
 	tool() { # tool NAME ARGUMENT…
@@ -69,10 +69,10 @@ delivery_body() {
 "session_id":"0192f0c2-0000-7000-8000-000000000000","kyb_id":17,"external_ref":"RAL-2031","sequence":3,"previous_level":"LIGHT",
 "level":"REGULAR","status":"approved","compliance_status":"approved","custom_tags":{"region":"emea"}}}'
 }
-urls() { # urls ENDPOINTS: prints URLs of the receiver, the port of which is in $work/sink.port
+urls() { # urls ENDPOINTS: prints a URL of the receiver for each endpoint; the port is in $work/sink.port
 	for i in $(seq "$1"); do printf 'http://127.0.0.1:%s/hook/%s\n' "$(port_of "$work/sink.port")" "$i"; done
 }
-fill_outbox() { # fill_outbox PROGRAM STORE DELIVERIES ENDPOINTS SESSIONS: makes a store with so many deliveries, all due
+fill_outbox() { # fill_outbox PROGRAM STORE DELIVERIES ENDPOINTS SESSIONS: makes a store with DELIVERIES due deliveries
 	"$1" --store "$2" init --sandbox >/dev/null
 	for url in $(urls "$4"); do
 		"$1" --store "$2" merchant add "shop-${url##*/}" >/dev/null
@@ -93,10 +93,11 @@ fill_outbox() { # fill_outbox PROGRAM STORE DELIVERIES ENDPOINTS SESSIONS: makes
 		COMMIT;"
 }
 
-# A PostgreSQL server, if one is installed ($server_programs is not empty): without a network, in the folder $served.
+# A PostgreSQL server in the folder $served, without a network. $server_programs: the folder of the installed server
+# programs; empty if none is installed.
 server_programs=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
 served=${served:-}
-as_server() { # as_server PROGRAM ARGUMENT…: runs a program of the server, as the user postgres instead of root
+as_server() { # as_server PROGRAM ARGUMENT…: runs a program of PostgreSQL; if the caller is root, as the user postgres
 	name=$1
 	shift
 	if [ "$(id -u)" = 0 ]; then
@@ -118,7 +119,7 @@ server_end() { # server_end: stops the server and removes its folder
 	served=
 }
 
-# The keys for which the screens are measured. keys.c describes how keys are written.
+# The keys to measure on each screen. keys.c describes how keys are written.
 harbour='/ R A L - 2 0 3 1 \r \r'
 each_screen() { # each_screen FUNCTION: calls FUNCTION WHAT FIRST KEYS for each row
 	"$1" 'the list' 6 'j k'

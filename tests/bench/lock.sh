@@ -1,11 +1,12 @@
 #!/bin/sh
-# Measures the lock of the audit log with many writers (docs/scale.md): pgbench runs the statements of a decision on a PostgreSQL
-# server, each as a round trip. The lock is taken at their beginning, as the program does, or at their end; then only the row of the
-# case is locked until the end. usage: tests/bench/lock.sh [SECONDS]
+# Measures the lock of the audit log with many writers (docs/scale.md): pgbench runs the statements of a decision on a
+# PostgreSQL server, each as a round trip. Compares the lock at the beginning of the transaction, as the program takes
+# it, with the lock just before the log record at the end; until then only the row of the case is locked.
+# usage: tests/bench/lock.sh [SECONDS]
 set -eu
 seconds=${1:-10}
 work=$(mktemp -d "${TMPDIR:-/tmp}/kybdesk-lock.XXXXXX")
-chmod a+rwx "$work" # the user postgres writes its logs here
+chmod a+rwx "$work" # pgbench writes its logs here as the user postgres
 served= # lib.sh sets the folder of a PostgreSQL server
 # shellcheck source=/dev/null
 . "$(dirname "$0")/lib.sh"
@@ -24,7 +25,8 @@ psql -c "CREATE TABLE file (id bigint PRIMARY KEY, status text NOT NULL, version
 	INSERT INTO part (file, body) SELECT 1 + n % 100000, repeat('x', 120) FROM generate_series(1, 800000) AS n;
 	ANALYZE"
 
-# A decision: it reads the case and its parts, changes the case, adds a decision, an event and a delivery, and commits 14 rows.
+# A decision: reads the case and its parts, changes the case, adds a decision, an event and a delivery, and adds the
+# commitments of 14 rows. FIRST: the statement that reads the case.
 statements() { # statements FIRST
 	echo '\set file random(1, 100000)'
 	echo 'BEGIN;'
@@ -51,7 +53,7 @@ printf '%-34s %8s %12s %12s\n' 'the lock of the log' writers 'decisions/s' '99th
 for writers in 1 10 50; do
 	for place in first last; do
 		rm -f "$work"/took.*
-		# If a transaction fails, pgbench ends with an error.
+		# If a statement fails, pgbench prints an error; the pipe hides its exit code.
 		rate=$(as_server pgbench -n -M prepared -h "$served" -U kybdesk -c "$writers" -j 2 -T "$seconds" -l --log-prefix="$work/took" \
 			-f "$work/$place.sql" postgres | sed -n 's/^tps = \([0-9]*\).*/\1/p')
 		late=$(cat "$work"/took.* | awk '{ print $3 }' | sort -n | awk '{ a[NR] = $1 } END { printf "%.1f ms", a[int(NR * 0.99)] / 1000 }')

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Measures speed as ratios: kybdesk beside a reference in the same run (quality.md, "Speed"). Never fails for being slow.
+# Measures speed as ratios of kybdesk and a reference in one run (docs/testing.md, "Speed"). A slow row is not an error.
 # usage: tests/bench/run.sh [SESSIONS] [--huge] [--store FILE] [--save FILE] [--against FILE | --against COMMIT]
-# --store: uses a store that `kybdesk import` filled with the lines of build/bench/generate SESSIONS, so that a million lines need
-# not be imported again. The row of the import is left out; the screens are measured on this store, after the demo's cases are
-# added to it.
+# --store: uses a store that `kybdesk import` filled with the lines of build/bench/generate SESSIONS, so that no new
+# store must be filled. The rows of the first import, of equal times and of `audit verify` on a grown store are left
+# out; the screens are measured on this store, after the demo's cases are added to it.
 # --save: keeps the results in FILE. --against FILE: shows how each ratio differs from the results in FILE.
-# --against COMMIT: builds the program of COMMIT and measures both programs in turns (against_commit.py) instead of references.
-# --huge: also measures the screens on a store of 10 million sessions: some 20 GB in the temporary folder, and an hour.
+# --against COMMIT: builds the program of COMMIT and compares the two programs (against_commit.py).
+# --huge: also measures the screens on a store of 10 million sessions; needs 20 GB of temporary space and an hour.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sessions=100000
@@ -113,8 +113,8 @@ processes 'list, filtered by a word' \
 	"SELECT rowid FROM session_text WHERE session_text MATCH '\"harbour\"*' LIMIT 50" list --filter harbour
 processes 'show' "SELECT * FROM session WHERE external_ref = 'BEN-00000042'" show BEN-00000042
 
-# Cold cache: dd asks the system to drop the store's file from its memory (POSIX_FADV_DONTNEED); the disk's own memory stays warm.
-# Before the warm command the same dd runs without the request.
+# Cold cache: dd asks the system to drop the store's file from the page cache (POSIX_FADV_DONTNEED); the disk's own
+# cache stays warm. Before the warm command the same dd runs without this request.
 desk info >/dev/null
 sqlite3 "$store" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
 sync
@@ -127,7 +127,7 @@ times_row 'list, a page, of a cold cache : of a warm one' \
 times_row 'list, a page, of a cold cache : the sqlite3 shell, cold too' \
 	"$("$tools/measure" 15 sh -c "$cold; $desk_page" -- sh -c "$cold; $shell_page")" '<= 4'
 
-# The workbench in a terminal; it has started when its first list is on the screen. The other programs open the same file.
+# The workbench in a terminal; its start is complete when its first list is on the screen. All programs open one file.
 export XDG_CONFIG_HOME="$work/config" XDG_STATE_HOME="$work/state" HOME="$work"
 times_row 'start to the first frame : the sqlite3 shell, the page' \
 	"$("$tools/keys" 15 - - -- Why "$program" --store "$store" -- - sqlite3 "$store" "$page")" '<= 2'
@@ -157,7 +157,7 @@ everything="SELECT s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject
 	s.due_at, s.updated_at, s.version, p.uuid FROM session s JOIN merchant m ON m.id = s.merchant_id
 	JOIN subject u ON u.id = s.subject_id LEFT JOIN reviewer r ON r.id = s.assignee_id
 	LEFT JOIN session p ON p.id = s.parent_id WHERE s.top = 1 ORDER BY s.due_key, s.risk_key, s.created_at, s.id"
-# Both write to a file, so that no reader of a pipe slows them, and both find the store in memory.
+# Both programs write to a file, so that no reader of a pipe slows them. The store is in the page cache.
 cat "$store" >/dev/null
 begun=$(now_us)
 desk list --ndjson --all >"$work/all.ndjson"
@@ -178,7 +178,8 @@ megabytes=$(($(wc -c <"$store") / 1000000))
 row "audit verify, records and rows, MB/s : SHA-256 over the file" "$(rate "$megabytes" "$verify")" "$(rate "$megabytes" "$hash")" \
 	"$(ratio "$hash" "$verify")" -
 
-# Adds a note every 5 ms, alone and during an import: the 99th percentile of its time, and how much slower the import becomes.
+# Adds notes with pauses of 5 ms, alone and during an import: the 99th percentile of the time of a note, and how much
+# slower the import becomes.
 quiet=$work/quiet.db
 head -n 200 "$lines" >"$work/first"
 head -n 20000 "$lines" >"$work/some"
@@ -198,7 +199,8 @@ row 'a note beside an import, 99 of 100 : beside nothing' "$(millis "$(of "$busy
 row 'an import beside notes : alone' "$(millis "$(of "$busy" 4)")" "$(millis "$alone")" \
 	"$(ratio "$alone" "$(of "$busy" 4)")" '>= 0.8'
 
-# Durable decisions with all of their rows, by one process and by four processes at once.
+# Decisions, each durable and with all of its rows: by one process and by four processes at once in a sandbox, and by
+# one process in production.
 decided=$work/decided.db
 many=400
 "$program" --store "$decided" init --sandbox >/dev/null
@@ -230,7 +232,7 @@ four=$(($(now_us) - begun))
 row 'decisions of four processes : of one' "$(rate $many "$four")" "$(rate $many "$(of "$one" 1)")" \
 	"$(ratio "$(of "$one" 1)" "$four")" '>= 0.85'
 longest=$(cut -d ' ' -f 2 "$work"/part.? | sort -n | tail -n 1)
-row 'the longest wait of the four : of the one' "$(millis "$longest")" "$(millis "$(of "$one" 2)")" \
+row 'the longest decision, four processes : one process' "$(millis "$longest")" "$(millis "$(of "$one" 2)")" \
 	"$(ratio "$longest" "$(of "$one" 2)")" '<= 150 ms'
 rm -r "$decided"*
 memory=$("$tools/measure" 1 "$program" --store "$quiet" import "$work/some" -- true)
@@ -239,7 +241,7 @@ row 'memory of an import, KiB : of the smallest program' "$(of "$memory" 3)" "$(
 
 tab=$(printf '\t')
 "$tools/pages" "$store" >"$work/pages"
-# The same on a store in which all sessions have the same updated_at.
+# The time of the thousandth page on a store in which all sessions have the same updated_at.
 if [ -z "$kept" ]; then
 	cp "$store" "$work/equal.db"
 	sqlite3 "$work/equal.db" 'UPDATE session SET updated_at = 1790000000000'
@@ -251,8 +253,8 @@ while IFS="$tab" read -r what ours reference goal; do
 		"$(awk -v t="$reference" 'BEGIN { printf "%.1f us", t / 10 }')" "$(ratio "$ours" "$reference")" "$goal"
 done <"$work/pages"
 
-# Intake over HTTP: each request opens a session, which is durable before the response. References: the HTTP library alone, and
-# the HTTP library with a commit of one row for each request.
+# Intake over HTTP: each request opens a session, which is durable before the response. References: the HTTP library
+# alone, and the HTTP library with a commit of one row for each request.
 door=$work/door.db
 "$program" --store "$door" init --sandbox >/dev/null
 key=$(merchant_key "$program" "$door" shop)
@@ -277,7 +279,8 @@ wait "$server" || {
 	exit 1
 }
 
-# Starts a PostgreSQL server and compares it with a file: an import of 2,000 lines, and intake by 16 clients.
+# Compares a store on a PostgreSQL server, which is started here, with a store in a file: an import of 2,000 lines, and
+# intake by 16 clients.
 open_sessions() { # open_sessions STORE: prints how many sessions 16 clients open per second
 	token=$(merchant_key "$program" "$1" clients)
 	rm -f "$work/served.port"
@@ -304,11 +307,12 @@ $(timed "$program" --store "$on_file" import "$work/two_thousand")" '<= 2'
 	server_end
 	trap 'rm -rf "$work"' EXIT
 else
-	echo 'PostgreSQL: left out, no server is installed (apt install postgresql)'
+	echo 'PostgreSQL: skipped; no server is installed (apt install postgresql)'
 fi
 
-# Deliveries: each is leased, signed, sent and stored with its response. Reference: a loop of libcurl alone that sends the same bodies
-# to the same receiver. Four endpoints, or one; 4,000 sessions, or 100 sessions with 200 events each that must arrive in order.
+# Deliveries: each is leased, signed, sent and stored with its response. Reference: a loop of libcurl alone that sends
+# the same bodies to the same receiver. To four endpoints or one; of 4,000 sessions, or of 100 sessions with 200 events
+# each, which must arrive in order.
 deliveries=20000
 mkfifo "$work/flow"
 "$tools/sink" <"$work/flow" >"$work/sink.port" &
@@ -327,13 +331,14 @@ deliver 'one endpoint' 1 4000 64 '>= 0.6'
 deliver 'of 100 sessions in order' 4 100 64 -
 exec 8>&-
 
-# The screens on a store of 1,000 sessions and on a large one (grow.sh makes it from the small one): the same keys in turns.
+# The screens on a store of 1,000 sessions and on a large store, with the same keys in turns. grow.sh makes the large
+# store from the small one; with --store, the large store is FILE.
 small=$work/small.db
 head -n 1000 "$lines" >"$work/thousand"
 "$program" --store "$small" init --sandbox >/dev/null
 "$program" --store "$small" import "$work/thousand" >/dev/null
 sqlite3 "$small" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
-grow() { # grow SESSIONS [--bare]: makes the store $large with so many sessions
+grow() { # grow SESSIONS [--bare]: makes the store $large with SESSIONS sessions
 	large=$work/large.db
 	rm -rf "$large"*
 	cp "$small" "$large"
@@ -341,10 +346,10 @@ grow() { # grow SESSIONS [--bare]: makes the store $large with so many sessions
 	TMPDIR=$work "$here/grow.sh" "$large" $(($1 / 1000)) ${2:+"$2"}
 	committed=$("$tools/commit" "$large")
 	begun=$(now_us)
-	"$program" --store "$large" audit verify >/dev/null 2>&1 || [ $? = 8 ] # decisions without a record
+	"$program" --store "$large" audit verify >/dev/null 2>&1 || [ $? = 8 ] # 8: the copied cases have no audit records
 	row "audit verify of $1 sessions, rows" "$(rate "$committed" $(($(now_us) - begun)))" - - -
 }
-screens() { # screens SESSIONS: measures the screens on $large, which has so many sessions, and on $small
+screens() { # screens SESSIONS: measures the screens on $large, a store of SESSIONS sessions, and on $small
 	desk_on() { echo "'$program' --store '$1' list --inbox approved"; }
 	times_row "list, a page, of $1 : of 1000" \
 		"$("$tools/measure" 15 sh -c "$(desk_on "$large")" -- sh -c "$(desk_on "$small")")" '<= 1.25'

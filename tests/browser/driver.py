@@ -1,5 +1,5 @@
-"""A browser by W3C WebDriver, with nothing but Python's own library: chromium, headless, by its keyboard; without scripts,
-unless a page of another website needs them."""
+"""Controls headless chromium through W3C WebDriver, with Python's standard library alone. All input comes from the
+keyboard. JavaScript is off, unless a page of another website needs it."""
 
 import base64
 import json
@@ -15,17 +15,17 @@ import urllib.request
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 PATIENCE_S = 60
 TAB, ENTER, SPACE, SHIFT, END = "\ue004", "\ue007", " ", "\ue008", "\ue010"
-CHOOSE_BY_LETTER_S = 1.2  # a select takes letters that come slower than this as the beginning of another word
+CHOOSE_BY_LETTER_S = 1.2  # after a pause of this length, a select takes the next letter as the start of a new word
 
 
 class Failure(Exception):
-    """What the page did not do."""
+    """An expectation of the test did not hold."""
 
 
 def request(url, method="GET", body=None, headers=None):
     data = None if body is None else json.dumps(body).encode()
     sent = urllib.request.Request(url, data=data, method=method, headers={"Content-Type": "application/json", **(headers or {})})
-    # The machine's own proxy has nothing to do with a server on the loopback.
+    # The servers are on the loopback address, so the proxy settings of the environment are ignored.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(sent, timeout=PATIENCE_S) as answer:
@@ -35,7 +35,7 @@ def request(url, method="GET", body=None, headers=None):
 
 
 def wait_for(what, look):
-    """Asks until there is an answer."""
+    """Calls look() until it returns a true value, and returns this value."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         found = look()
@@ -113,7 +113,7 @@ class Browser:
             out.write(base64.b64decode(picture["data"]))
 
     def complaints(self):
-        """What the browser refused or missed: the console."""
+        """The messages in the browser's console."""
         return [entry["message"] for entry in self._call("/se/log", {"type": "browser"})]
 
     def source(self):
@@ -129,7 +129,7 @@ class Browser:
         return len(self._find(selector))
 
     def labels(self, selector):
-        """Of each element that is shown: its name for a screen reader, with its id."""
+        """(id, name for a screen reader) of each visible element."""
         shown = [one for one in self._find(selector) if self._call(f"/element/{one}/displayed")]
         return [(self._call(f"/element/{one}/attribute/id"), self._call(f"/element/{one}/computedlabel")) for one in shown]
 
@@ -140,7 +140,7 @@ class Browser:
         return element in self._find(selector)
 
     def keys(self, *keys):
-        """Pressed and let go one behind the other, wherever the focus is."""
+        """Presses and releases the keys one after the other; the focused element gets them."""
         actions = []
         for key in keys:
             actions += [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
@@ -150,10 +150,10 @@ class Browser:
         self.keys(*text)
 
     def go_to(self, selector):
-        """Tab until the focus is on it: whatever cannot be reached so is a failure."""
+        """Presses Tab until a matching element has the focus; fails if Tab does not reach one."""
         wanted = set(self._find(selector))
         if not wanted:
-            raise Failure(f"there is no {selector}")
+            raise Failure(f"no element matches {selector}")
         for _ in range(400):
             if self._active() in wanted:
                 return
@@ -161,18 +161,18 @@ class Browser:
         raise Failure(f"the keyboard does not reach {selector}")
 
     def choose(self, selector, words):
-        """A choice of a list, by the beginning of its name."""
+        """Chooses an option of a list by typing the beginning of its name."""
         self.go_to(selector)
         time.sleep(CHOOSE_BY_LETTER_S)
         self.write(words)
 
     def send_file(self, selector, path):
-        """The dialog for files is the system's own: WebDriver stands in for it, once the keyboard is there."""
+        """The file dialog belongs to the operating system, so WebDriver sets the path once the input has the focus."""
         self.go_to(selector)
         self._call(f"/element/{self._active()}/value", {"text": path})
 
     def press(self, selector):
-        """Enter on a button, and the page that follows."""
+        """Presses Enter on a button, and waits for the next page."""
         self.go_to(selector)
         before = self._find("html")
         self.keys(ENTER)

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""The client's page in a real browser: without scripts, by the keyboard alone, on a phone and on a desk.
+"""Tests the client's page in a real browser without JavaScript, by the keyboard alone, at the sizes of a phone and of a
+desktop. Only elsewhere() uses JavaScript, in a page of another website.
 
 usage: page_test.py PROGRAM FOLDER
 PROGRAM is the built kybdesk; pictures and logs go to FOLDER.
@@ -26,7 +27,7 @@ MANDATORY = ("MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRE
 
 
 class Desk:
-    """A sandbox store of its own, with a merchant, and the server on it."""
+    """A new sandbox store with a merchant, a server for this store, and a receiver of its webhooks."""
 
     def __init__(self, program, folder):
         self.program = program
@@ -51,7 +52,7 @@ class Desk:
         return {"Authorization": "Bearer " + self.key}
 
     def events(self, session, count):
-        """What the webhooks said of the session, as soon as there are so many; each is signed."""
+        """Waits for `count` webhooks of the session, and returns their statuses; fails if a signature is wrong."""
         self.run("webhook", "deliver", "--drain")
 
         def look():
@@ -101,7 +102,7 @@ def paper(folder, name, more=b"", content=PDF):
 
 
 class Walk:
-    """Somebody at the page, with pictures of what they see."""
+    """A client at the page; look() takes a picture of the screen."""
 
     def __init__(self, browser, desk, folder, form):
         self.browser, self.desk, self.folder = browser, desk, folder
@@ -122,7 +123,8 @@ class Walk:
                 raise Failure(f"the page says {word!r}")
 
     def look(self, name):
-        """A picture; nothing wider than the screen, a name for everything that takes input, nothing refused."""
+        """Takes a picture. Fails if the page is wider than the screen, an element for input has no name for a screen
+        reader, or the browser refused something because of the Content Security Policy."""
         self.browser.screenshot(os.path.join(self.folder, f"{name}-{self.form}.png"))
         if self.browser.content_width() > self.width:
             raise Failure(f"{name}: {self.browser.content_width()} wide on a screen of {self.width}")
@@ -174,7 +176,7 @@ def company(walk, reference):
     walk.see("Everything is submitted")
     case = desk.show(reference)
     if case["status"] != "manual_review" or case["corrections"][0]["state"] != "answered":
-        raise Failure(f"it did not come back: {case['status']}")
+        raise Failure(f"the corrected session is not in manual review: {case['status']}")
 
 
 def person(walk, reference):
@@ -227,18 +229,18 @@ def person(walk, reference):
     walk.see("Everything is submitted")
     case = desk.show(reference)
     if case["status"] != "manual_review":
-        raise Failure(f"it did not come back: {case['status']}")
+        raise Failure(f"the corrected session is not in manual review: {case['status']}")
     identity = next(step for step in case["steps"] if step["id"] == "identity")
     if identity["status"] != "completed":
         raise Failure(f"the step is {identity['status']}")
 
 
 def circle(walk, reference):
-    """Submitted, corrected, in review, rejected with a retry, submitted again as another session, approved; each state
-    arrives as a verified webhook."""
+    """A session is submitted, corrected, reviewed and rejected with a retry; a second one is submitted and approved.
+    Each status arrives as a verified webhook."""
     browser, desk, folder = walk.browser, walk.desk, walk.folder
     reviewer = Reviewer(desk)
-    # A name of its own, so that the two forms of screen are not taken for one person.
+    # Each screen size has its own client name, so that kybdesk does not take the two clients for one person.
     name = "Ines Duarte" if walk.form == "phone" else "Olga Petrova"
 
     def submitted(which):
@@ -282,11 +284,12 @@ def circle(walk, reference):
 
 
 def browser_link(desk, reference):
-    """The link that the client has: the one there is."""
+    """The current link of the session, which the client already has; no new link is created."""
     return json.loads(desk.run("link", reference, "--show", "--json"))["link"]
 
 
-# A page of another website, written from docs/api.md: it reads the link, saves a step, uploads a file and submits.
+# A page of another website that follows docs/api.md: it fetches the session by the link, saves a step, uploads a file
+# and submits.
 ELSEWHERE = b"""<!doctype html><title>Shop</title><p id=said>working</p><script>
 (async () => {
   const link = location.hash.slice(1), said = document.getElementById("said");
@@ -311,7 +314,7 @@ ELSEWHERE = b"""<!doctype html><title>Shop</title><p id=said>working</p><script>
 
 
 def elsewhere(desk, work):
-    """Scripts of another website use the link if the store names their origin, and not otherwise."""
+    """Scripts of another website can use the link only if the setting link_origins names their origin."""
     class Page(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200)
@@ -364,9 +367,9 @@ def main():
             for form, mark in ((PHONE, "1"), (DESK, "2")):
                 walk = Walk(browser, desk, folder, form)
                 company(walk, "R-" + mark)
-                print(f"a company hands in, corrects and hands in again, {walk.form}: good", flush=True)
+                print(f"a company submits, corrects and submits again, {walk.form}: good", flush=True)
                 person(walk, "P-" + mark)
-                print(f"a person submits, answers and hands in again, {walk.form}: good", flush=True)
+                print(f"a person submits, answers and submits again, {walk.form}: good", flush=True)
                 circle(walk, "C-" + mark)
                 print(f"a person is corrected, rejected and approved at the second try, {walk.form}: good", flush=True)
                 strangers(walk)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The client's page in chromium, by its keyboard, without scripts; pictures go to build/browser.
+# Tests the client's page in chromium by the keyboard, without JavaScript; pictures go to build/browser.
 # usage: tests/browser/run.sh [PROGRAM]
 set -eu
 cd "$(dirname "$0")/../.."

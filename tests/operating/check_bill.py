@@ -1,5 +1,5 @@
-"""A bill of materials (SPDX 2.3 as JSON) beside the program itself: the form is right, each library that the program links is in
-it with the version of its package, and those that it opens later with the versions that it says of itself.
+"""Checks a bill of materials (SPDX 2.3 as JSON) against the program: the format is valid, every version is that of the
+installed package, every linked library is listed, and the versions agree with those that `kybdesk info` prints.
 usage: check_bill.py BILL PROGRAM"""
 
 import json
@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 BILL, PROGRAM = sys.argv[1:]
-# Of packages: name in `kybdesk info`, and the beginning of the package's.
+# Name of a library in `kybdesk info` -> name of its Debian package.
 OPENED = {"libcurl": "libcurl4", "libmicrohttpd": "libmicrohttpd12", "libpq": "libpq5", "jansson": "libjansson4",
           "OpenSSL": "libssl3", "utf8proc": "libutf8proc2", "ncurses": "libtinfo6",
           "zlib": "zlib1g"}

@@ -1,6 +1,8 @@
-"""Restricts itself as a unit of systemd does, without systemd, then runs a command: confined.py UNIT COMMAND…
-What is mounted and which account runs it is done before by confined.sh. A setting that neither of them knows is an error, so that
-a new one of a unit gets its line here. Before the command starts, each restriction is tried: what is not refused is an error."""
+"""Applies the restrictions of a systemd unit to this process, without systemd, then runs a command:
+confined.py UNIT COMMAND…
+confined.sh has made the mounts and changed the account before. A setting that this file does not list is an error, so
+that a new setting of a unit is added here. Before the command starts, probe() tries forbidden operations: it is an
+error if one of them succeeds."""
 
 import ctypes
 import errno
@@ -16,16 +18,16 @@ import seccomp
 from seccomp import ALLOW, EQ, ERRNO, MASKED_EQ, Arg
 
 UNIT, COMMAND = sys.argv[1], sys.argv[2:]
-# Done by confined.sh, by what is mounted and by setpriv.
+# Settings that confined.sh applies by mounts, namespaces and setpriv, with the only value that it supports.
 MOUNTED = {"ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes", "PrivateDevices": "yes", "DevicePolicy": "closed",
            "PrivateUsers": "yes", "PrivateIPC": "yes", "ProtectProc": "invisible", "ProcSubset": "pid", "ProtectHostname": "yes",
            "ProtectControlGroups": "yes", "ProtectKernelTunables": "yes", "NoNewPrivileges": "yes", "CapabilityBoundingSet": "",
            "AmbientCapabilities": "", "KeyringMode": "private", "RemoveIPC": "yes", "StateDirectoryMode": "0700",
            "ReadWritePaths": "/run/kybdesk/hooks", "InaccessiblePaths": "-/var/lib/kybdesk"}
-# Calls that these refuse are in no set of calls that a unit allows: the probes below try them.
+# Settings whose effect the SystemCallFilter of every unit already has; probe() tries some of the refused calls.
 BY_CALLS = {"ProtectClock": "yes", "ProtectKernelLogs": "yes", "ProtectKernelModules": "yes", "SystemCallArchitectures": "native",
             "SystemCallErrorNumber": "EPERM"}
-# No restriction.
+# Settings that need no restriction here.
 OTHER = {"Type", "User", "Group", "EnvironmentFile", "ExecStart", "WatchdogSec", "Restart", "RestartSec", "TimeoutStopSec",
          "StateDirectory", "KillMode"}
 NAMESPACES = 0x7E020000
@@ -46,7 +48,7 @@ def settings():
 
 
 def call_sets():
-    """@NAME -> calls, as systemd has them."""
+    """The sets of system calls that systemd defines: @NAME -> calls."""
     said = subprocess.run(["systemd-analyze", "syscall-filter"], capture_output=True, text=True, check=True, env={"PATH": "/usr/bin:/bin"})
     sets, name = {}, ""
     for line in re.sub(r"\x1b\[[0-9;]*m", "", said.stdout).splitlines():
@@ -80,7 +82,7 @@ class Filter:
         self.calls = calls
 
     def only(self, call, *rules):
-        """The call, if one of the rules holds; each is a list of conditions."""
+        """Allows the call only if one of the rules matches; a rule is a list of conditions."""
         if call not in self.calls:
             return
         self.calls.discard(call)
@@ -88,7 +90,7 @@ class Filter:
             self.filter.add_rule(ALLOW, call, *rule)
 
     def unknown(self, call):
-        """The C library does it the older way."""
+        """Makes the call fail with ENOSYS, so that the C library uses an older call."""
         self.calls.discard(call)
         self.filter.add_rule(ERRNO(errno.ENOSYS), call)
 

@@ -1,7 +1,8 @@
 #!/bin/sh
-# The services under the restrictions of their units, without systemd: confined.sh FOLDER SOURCES. Below the folder the program
-# is installed. Mounts, namespaces and the account are made here, system calls are restricted by confined.py. Prints a line for each
-# service that worked. Needs root; with --check it only says whether this machine lets it.
+# Runs the services under the restrictions of their units, without systemd: confined.sh FOLDER SOURCES. The program is
+# installed below FOLDER. This script makes the mounts and namespaces and changes the account; confined.py restricts the
+# system calls. Prints a line for each part that worked. Needs root; with --check the exit status tells whether this
+# machine allows all this, and nothing else is done.
 set -eu
 
 if [ "$1" = --check ]; then
@@ -10,7 +11,7 @@ if [ "$1" = --check ]; then
 	exit
 fi
 
-# What a service sees of the files: inside ROOT SOURCES UNIT COMMAND…, in namespaces of its own.
+# --inside ROOT SOURCES UNIT COMMAND…: in its own namespaces, mounts the files that the service sees, and runs COMMAND.
 if [ "$1" = --inside ]; then
 	root=$2
 	sources=$3
@@ -73,7 +74,7 @@ chmod 755 . hooks.d
 chmod 700 var/lib/kybdesk hooks
 chown nobody:nogroup var/lib/kybdesk hooks
 running=
-end_services() { # unshare itself takes no SIGTERM: the first process of its namespace does
+end_services() { # unshare ignores SIGTERM, so its child gets it: the first process of the namespace
 	for pid in $running; do
 		# shellcheck disable=SC2046 # numbers
 		kill $(cat "/proc/$pid/task/$pid/children") 2>/dev/null || true
@@ -86,9 +87,9 @@ confined() { # confined UNIT COMMAND…
 	unshare --mount --pid --ipc --uts --fork sh "$sources/tests/operating/confined.sh" --inside "$root" "$sources" "$@"
 }
 desk() { confined kybdesk-serve.service /mnt/kybdesk "$@"; }
-# The command line of a unit, with the program where this test has it.
+# Prints the command line of a unit, with the paths of this test.
 command_of() { sed -n 's,^ExecStart=,,p' "usr/lib/systemd/system/$1" | sed 's,/usr/bin/kybdesk,/mnt/kybdesk,g; s,%%,%,g; s,%i,ticket,; s,/etc/kybdesk,/mnt,'; }
-starts() { # starts UNIT LOG ARGUMENT…: its command line with more arguments, in the background, until it listens
+starts() { # starts UNIT LOG ARGUMENT…: runs the unit with more arguments in the background, returns when it listens
 	unit=$1
 	log=$2
 	shift 2
@@ -108,7 +109,7 @@ desk init --sandbox >said
 desk merchant add shop >said
 desk endpoint add --merchant shop --url hook:ticket --event '*' >said
 key=$(desk merchant key shop | sed 's/.*"api_key":"\([^"]*\)".*/\1/')
-# The program of a hook: it fails if it can reach what its unit closes.
+# The program of a hook: it fails if it can list the folder of the store or write to /etc, which its unit forbids.
 printf '#!/bin/sh\ncat >/tmp/event && ! ls /var/lib/kybdesk && ! touch /etc/ticket\n' >hooks.d/10-ticket
 chmod 755 hooks.d/10-ticket
 

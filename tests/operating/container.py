@@ -1,5 +1,5 @@
-"""docs/examples/Containerfile and compose.yaml, read as a builder reads them, without one: each file, package, command, option,
-service, volume and address that they name exists. usage: container.py SOURCES PROGRAM"""
+"""Checks docs/examples/Containerfile and compose.yaml without a container builder: the files, build stages, commands,
+options, services, volumes and ports that they name exist. usage: container.py SOURCES PROGRAM"""
 
 import json
 import os
@@ -21,7 +21,7 @@ def check(holds, what):
 
 
 def command_is_known(words, where):
-    """words: of kybdesk, without its name. Each option is in the help of its command."""
+    """Checks that kybdesk has this command with these options. words: the command line after the program's name."""
     name = [word for word in words[:2] if not word.startswith("-")]
     for length in (2, 1):
         done = subprocess.run([PROGRAM, "help", *name[:length]], capture_output=True, text=True)
@@ -55,7 +55,7 @@ def containerfile():
             done = subprocess.run([os.path.join(SOURCES, "dev"), "help"], capture_output=True, text=True)
             check("\n  package " in done.stdout + done.stderr, "Containerfile: ./dev has no package")
         if word == "RUN" and "apt-get install" in rest:
-            check("apt-get update" in rest and "/var/lib/apt/lists" in rest, "Containerfile: lists of packages stay in the image")
+            check("apt-get update" in rest and "/var/lib/apt/lists" in rest, "Containerfile: the image keeps apt's package lists")
     last = dict(found)
     check(user == "kybdesk", "Containerfile: the program runs as %s" % user)
     entry, command = json.loads(last["ENTRYPOINT"]), json.loads(last["CMD"])

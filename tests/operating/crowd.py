@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Fifty reviewers at their workbenches on one store, beside an import and 200 creations a second, for five minutes. Prints how long
-a key took until something was painted, and fails if something failed, a key of 100 took longer than 20 ms, or a decision that was
-confirmed is not in the store.
+"""Fifty reviewers use their workbenches on one store for five minutes, while an import runs and merchants create 200
+sessions a second. Prints the times from a key to the first output after it. Fails if there was an error, more than one
+key in 100 took longer than 20 ms, a confirmed decision is not in the store, too few sessions were created or nothing
+was imported, or `audit verify` fails.
 usage: crowd.py PROGRAM [--engine sqlite|postgresql] [--seconds 300] [--desks 50] [--creates 200] [--lines 16] [--key-ms 20]"""
 
 import argparse
@@ -86,12 +87,12 @@ class Crowd:
         if pid == 0:
             os.chdir(self.folder)
             os.execvpe(self.program, [self.program, "--as", "r%d" % number], self.environment)
-        os.set_inheritable(fd, False)  # its program ends with it, also while another one runs
+        os.set_inheritable(fd, False)  # later programs do not inherit it, so closing it here ends this workbench
         fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self.desks.append((pid, fd))
 
     def create(self, place):
-        """A merchant's connection with its part of the creations, each at its time."""
+        """One connection of a merchant: creates its share of the sessions at a fixed rate."""
         every, at = self.options.lines / self.options.creates, time.monotonic() + place / self.options.creates
         line = http.client.HTTPConnection(self.address, timeout=30)
         while not self.ended.is_set():
@@ -138,7 +139,7 @@ class Crowd:
                 self.confirmed.add(case)
 
     def press(self):
-        """Presses a key at each desk every second or two, and takes the time until its first byte."""
+        """Presses a key at each desk every one to two seconds, and records the time until the first byte of output."""
         chance = random.Random(2)
         now = time.monotonic()
         due = [(now + 3 + chance.uniform(0, 2), desk) for desk in range(len(self.desks))]
@@ -166,13 +167,13 @@ class Crowd:
             now = time.monotonic()
             while due and due[0][0] <= now:
                 _, desk = heapq.heappop(due)
-                # What is painted for another reason just now would be taken for the answer.
                 if desk in waits and now - waits[desk] > 5:
                     self.errors.append("desk %d did not answer a key in 5 s" % desk)
                     waits.pop(desk)
+                # A desk that is painting now gets no key: its output would be taken for the response to the key.
                 if desk not in waits and now - quiet[desk] > 0.1:
                     waits[desk] = time.monotonic()
-                    # Down, always: on the first row k paints nothing.
+                    # Always j (down): k (up) on the first row paints nothing.
                     os.write(self.desks[desk][1], b"j")
                 heapq.heappush(due, (now + chance.uniform(1, 2), desk))
 

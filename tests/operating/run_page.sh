@@ -1,9 +1,11 @@
 #!/bin/sh
-# Runs the commands of docs/operating.md: run_page.sh FOLDER PAGE BUILD. The folder is the host: /var/lib/kybdesk, /etc/default
-# and /usr of the commands are below it, and so is every port. In the place of apt is `cmake --install`; in the place of the
-# service manager the units' own command lines are started. Prints each command and what it says; fails at the first failure.
-# ONLY and SKIP (headings) in the environment choose a part of the page. ADDRESS takes the place of the address on db.example, with
-# NAME where the role is. METRICS is a file for the metrics of a server. One sample case is imported once its merchant is there.
+# Runs the commands of docs/operating.md: run_page.sh FOLDER PAGE BUILD. FOLDER replaces the root of the host: the
+# commands use /var/lib/kybdesk, /etc/default and /usr below it. The server listens on free ports. `apt` runs
+# `cmake --install`, and `systemctl` starts the programs of the units. Prints each command and its output, and
+# stops at the first failure.
+# Environment: ONLY and SKIP (headings) choose a part of the page. ADDRESS replaces the address on db.example; its word
+# NAME becomes the role. The metrics of the server are written to the file METRICS.
+# One sample case is imported after its merchant was added.
 # shellcheck disable=SC2317 # the functions are called by the page
 set -eu
 root=$1
@@ -35,7 +37,7 @@ apt() {
 	DESTDIR=$root cmake --install "$build" --prefix /usr >installed
 }
 
-# Starts what the unit starts, with its settings; the server on a free port.
+# Starts the program of a unit with the settings of etc/default/kybdesk, the server on free ports. Waits until it runs.
 start_unit() {
 	command_line=$(sed -n 's/^ExecStart=//p' "usr/lib/systemd/system/$1")
 	# shellcheck disable=SC1091
@@ -99,7 +101,7 @@ awk -v only="${ONLY:-}" -v skip="${SKIP:-}" '
 	code' "$page" >commands
 [ -s commands ]
 [ -z "${ONLY:-}" ] || apt install
-# Done once its command is.
+# after COMMAND: what the test does after this command of the page.
 after() {
 	case $1 in
 	*'merchant add northwind-pay')

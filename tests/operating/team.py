@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""A team at work: 20 workbenches with a reviewer each, 3 servers, 2 delivery workers on one store of PostgreSQL with 100
-connections, for five minutes; in the middle the server fails and its replica takes over. Prints what it counted, and fails if
-a command failed outside the failover, a screen stayed stale, one of 100 `next` took longer than a second, a webhook was sent
-twice, or the store differs from its log.
+"""Simulates a team for five minutes: 20 workbenches with one reviewer each, 3 servers and 2 delivery workers on one
+PostgreSQL store with 100 connections. After half of the time PostgreSQL fails, and its replica takes over. Prints the
+counts. Fails if a command failed outside the failover, a screen stayed stale, more than one `next` in 100 took longer
+than a second, a webhook was sent twice outside the failover, an approval or its webhook is missing, or `audit verify`
+fails.
 usage: team.py PROGRAM [--seconds 300] [--desks 20] [--cases 900] [--next-ms 1000]"""
 
 import argparse
@@ -24,8 +25,8 @@ import threading
 import time
 import urllib.request
 
-RECOVERY_S = 15  # after the replica's promotion: connections are made anew
-FRESH_S = 10  # a screen has to follow within this time
+RECOVERY_S = 15  # errors up to this time after the replica's promotion do not count, since the programs reconnect
+FRESH_S = 10  # a screen must show a change within this time
 
 
 def free_port():
@@ -35,7 +36,7 @@ def free_port():
 
 
 class Cluster:
-    """A server and its replica, which confirms every commit: nothing is lost when the server fails."""
+    """A PostgreSQL server and its replica, which confirms every commit: no commit is lost if the server fails."""
 
     def __init__(self, folder):
         self.folder, self.bin = folder, sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1]
@@ -133,7 +134,7 @@ class Team:
         return done.stdout
 
     def note(self, what, began):
-        """An error counts if its time has no part in the failover."""
+        """Records an error with its time: counted() leaves out the errors during the failover."""
         with self.lock:
             self.errors.append((what, began, time.monotonic()))
 
@@ -176,7 +177,7 @@ class Team:
         return threads
 
     def review(self, desk):
-        """One reviewer: the next case, a note, the approval; and some thinking."""
+        """One reviewer: waits 4 to 12 s, takes the next case, adds a note and approves the case; again and again."""
         name, chance = "r%d" % desk, random.Random(desk)
         while not self.ended.wait(chance.uniform(4, 12)):
             began = time.monotonic()
@@ -198,7 +199,7 @@ class Team:
                         self.approved.add(case["id"])
 
     def integrate(self, address):
-        """A merchant's program: a page of sessions, again and again."""
+        """A merchant's program: requests a page of sessions every 0.5 s."""
         while not self.ended.wait(0.5):
             began = time.monotonic()
             try:

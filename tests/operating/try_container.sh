@@ -1,7 +1,8 @@
 #!/bin/sh
-# docs/examples/Containerfile, built by a real builder, and docs/examples/compose.yaml, read by one: try_container.sh SOURCES. The
-# base image is a minimal Debian 12 made by debootstrap, so that no registry of images is needed. Images and containers are in a
-# folder of their own, which is removed. Needs root, buildah, debootstrap and docker-compose (./dev container installs them).
+# Builds docs/examples/Containerfile with buildah, and reads docs/examples/compose.yaml with docker-compose:
+# try_container.sh SOURCES. The base image is a minimal Debian 12 made by debootstrap, so no image registry is needed.
+# Images and containers are in a temporary folder, which is removed at the end. Needs root, buildah, debootstrap and
+# docker-compose (./dev container installs them).
 # shellcheck disable=SC2317 # functions are called by name, through expect
 set -eu
 mirror=${KYBDESK_FRESH_MIRROR:-http://deb.debian.org/debian}
@@ -10,7 +11,7 @@ failed=0
 
 say() { printf 'container: %s\n' "$*"; }
 
-# expect WHAT COMMAND…: prints whether it went well and how long it took, and goes on.
+# expect WHAT COMMAND…: runs a test, prints whether it passed and how long it took, and continues after a failure.
 expect() {
 	what=$1
 	shift
@@ -48,7 +49,7 @@ make_base() {
 build_image() {
 	builder build --isolation chroot --pull-never --network host -f "$sources/docs/examples/Containerfile" -t kybdesk "$sources"
 }
-# in_container COMMAND…: as the image's account, with its variables.
+# in_container COMMAND…: runs a command as the account of the image, with the environment of the image.
 in_container() { builder run --isolation chroot "$container" -- "$@"; }
 says_its_version() {
 	version=$(sed -n 's/^project(kybdesk VERSION \([0-9.]*\).*/\1/p' "$sources/CMakeLists.txt")
@@ -60,13 +61,13 @@ keeps_a_store() {
 	in_container sh -c 'kybdesk init --sandbox && kybdesk import /usr/share/kybdesk/samples/cases.ndjson &&
 		kybdesk list --json | grep -q Juniper && kybdesk audit verify'
 }
-# The image's own command line, until it listens; another port, since the network is the machine's.
+# Runs the server for 5 s on a free port, since the network is the host's; checks the image's own command line.
 serves() {
 	in_container sh -c 'timeout 5 kybdesk serve --listen 127.0.0.1:0 >/tmp/log 2>&1; cat /tmp/log; grep -q "^Listening on" /tmp/log'
 	[ "$(builder inspect --format '{{.OCIv1.Config.Entrypoint}} {{.OCIv1.Config.Cmd}} {{.OCIv1.Config.User}}' "$container")" = \
 		'[/usr/bin/kybdesk] [serve --listen 0.0.0.0:8080] kybdesk' ]
 }
-# The schema of a real program.
+# docker-compose checks compose.yaml against its schema.
 composes() {
 	mkdir "$folder/examples" && cp "$sources"/docs/examples/* "$folder/examples" &&
 		printf 'PGPASSWORD=x\nPOSTGRES_PASSWORD=x\n' >"$folder/examples/password.env" &&

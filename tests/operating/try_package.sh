@@ -1,6 +1,7 @@
 #!/bin/sh
-# The Debian package in a minimal Debian 12, made by debootstrap: try_package.sh FILE.deb. Installs it, uses the program,
-# upgrades, removes, purges. Needs root. The processes and mounts end with this script, and the root is removed.
+# Tests the Debian package in a minimal Debian 12 made by debootstrap: try_package.sh FILE.deb. Installs it, uses the
+# program, upgrades, removes and purges. Needs root. The processes and mounts end with this script, and the folder of
+# the Debian system is removed.
 # shellcheck disable=SC2317 # functions are called by name, through expect
 set -eu
 mirror=${KYBDESK_FRESH_MIRROR:-http://deb.debian.org/debian}
@@ -8,7 +9,7 @@ failed=0
 
 say() { printf 'package: %s\n' "$*"; }
 
-# expect WHAT COMMAND…: prints whether it went well, and goes on.
+# expect WHAT COMMAND…: runs a test, prints whether it passed, and continues after a failure.
 expect() {
 	what=$1
 	shift
@@ -21,11 +22,11 @@ expect() {
 	fi
 }
 
-# Within the new root from here on.
+# The functions from here to try() run inside the new Debian system.
 as_kybdesk() { setpriv --reuid kybdesk --regid kybdesk --clear-groups env HOME=/var/lib/kybdesk USER=kybdesk sh -c "cd && $1"; }
 install_deb() { DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$1"; }
 nothing_is_started() { ! find /etc/systemd -name '*kybdesk*' | grep . && ! pgrep kybdesk; }
-# Neither did the account's number change.
+# The account, its home and its shell. If the number of the account changed, the home would have another owner.
 account() { test "$(id -u kybdesk)" -gt 0 && test "$(getent passwd kybdesk | cut -d: -f6,7)" = /var/lib/kybdesk:/bin/sh &&
 	test "$(stat -c '%U %a' /var/lib/kybdesk)" = 'kybdesk 700'; }
 store_is_whole() { as_kybdesk 'kybdesk list --json | grep -q Juniper && kybdesk audit verify'; }
@@ -90,7 +91,7 @@ cp /etc/resolv.conf "$root/etc/resolv.conf"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod +x "$root/usr/sbin/policy-rc.d"
 cp "$deb" "$root/kybdesk.deb"
-# The same under a higher version.
+# The same package with a higher version.
 dpkg-deb -R "$deb" "$root.deb"
 sed -i 's/^Version: .*/&+try/' "$root.deb/DEBIAN/control"
 dpkg-deb --root-owner-group -b "$root.deb" "$root/newer.deb" >/dev/null

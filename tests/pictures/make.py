@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Pictures of the workbench: make.py PROGRAM FOLDER [SCREEN].
 
-Starts `kybdesk demo` in a terminal of tmux, presses the keys of each picture, and writes what stands on the screen as SVG:
-those of README.md into FOLDER, and each screen of the workbench at each size and in each theme of LOOKS into FOLDER/screens.
-With SCREEN only pictures of that name are written.
+Starts `kybdesk demo` in a terminal of tmux, presses the keys of each picture, and writes the screen as SVG: the
+pictures of README.md into FOLDER, and the pictures of SCREENS, in each size and theme of LOOKS, into FOLDER/screens.
+With SCREEN, only the pictures of this name are written to FOLDER/screens, and no picture of README.md.
 """
 import html
 import os
@@ -16,8 +16,8 @@ import time
 import unicodedata
 
 CELL_W, CELL_H = 8.4, 18
-ROW_SHARE = 0.5  # of the cells of a screen: less than that has another colour than the frame
-# name (none: no picture), keys from the row before, text that is on the screen then
+ROW_SHARE = 0.5  # the frame gets the colour of a background that covers more than this share of the screen
+# name (None: no picture), keys pressed after those of the row before, text that the screen then shows
 PICTURES = [
     ("list", [], "Crescent"),
     ("case", ["/", "juniper", "Enter", "Enter"], "Before you can approve"),
@@ -37,7 +37,7 @@ PICTURES = [
 README = (100, 28, "dark")
 # Each size in one theme, the other themes at one size.
 LOOKS = [(80, 24, "dark"), (120, 40, "dark"), (200, 60, "dark"), (120, 40, "light"), (120, 40, "high-contrast")]
-# Each is pressed from the list.
+# All keys below start from the list of cases.
 CASE = ["/", "RAL-2031", "Enter", "Enter"]
 HITS = ["/", "RAL-2038", "Enter", "Enter"]
 SCREENS = [
@@ -73,7 +73,7 @@ SCREENS = [
 ]
 BASE = ["#1d1f21", "#cc6666", "#8cc265", "#e6c07b", "#6f9fd8", "#b294bb", "#7fc1ca", "#c5c8c6"]
 BRIGHT = ["#7c8086", "#f08080", "#a8e08a", "#ffdd9b", "#8fbcff", "#d2b0e0", "#9fe0e8", "#ffffff"]
-BACK, FORE = "#1c1c1c", "#c5c8c6"  # of the terminal itself
+BACK, FORE = "#1c1c1c", "#c5c8c6"  # default colours of the terminal
 SGR = re.compile(r"\x1b\[([0-9;:]*)m|\x1b\]8;[^\x1b]*\x1b\\|\x0e|\x0f")
 
 
@@ -136,7 +136,7 @@ def line_svg(line, row, style):
             x, cells = 12 + column * CELL_W, width(text)
             if back != BACK:
                 out.append(f'<rect x="{x:.1f}" y="{row * CELL_H + 12}" width="{cells * CELL_W:.1f}" height="{CELL_H}" fill="{back}" shape-rendering="crispEdges"/>')
-            # Each word group at its own cells: a font may have another width for some letters.
+            # Each group of words is placed at its own cells, since a font may draw some letters wider or narrower.
             for group in re.finditer(r"\S+(?: \S+)*", text):
                 x = 12 + (column + width(text[:group.start()])) * CELL_W
                 cells = width(group.group())
@@ -209,7 +209,7 @@ class Terminal:
         sys.exit(f"\"{text}\" does not come to the screen:\n{before}")
 
     def go_to_list(self):
-        """Back from any screen: Esc there does nothing."""
+        """Goes back to the list from any screen; Esc on the list does nothing."""
         for _ in range(8):
             self.run("send-keys", "Escape")
             time.sleep(0.15)

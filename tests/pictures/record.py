@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A recording of README.md's first case: record.py PROGRAM FOLDER.
 
-Plays the numbered steps of README.md in a terminal of tmux, and writes what stood on the screen after each as one animated
-SVG, and as a cast (asciicast, version 2) for players of terminals.
+Performs the numbered steps of README.md in a terminal of tmux, and writes the screen after each step to one animated
+SVG and to one terminal recording (asciicast, version 2).
 """
 import html
 import json
@@ -14,7 +14,7 @@ from make import BACK, CELL_H, CELL_W, FORE, README, Style, Terminal, line_svg
 
 COLS, ROWS = README[:2]
 
-# keys, text that is on the screen then, what the step says; as README.md numbers them
+# keys, text that the screen then shows, caption; in the order of the numbered steps of README.md
 STEPS = [
     ([], "Crescent", "The list of cases, the most urgent first"),
     (["/", *"juniper"], "1 case", "/ finds a case while you type"),

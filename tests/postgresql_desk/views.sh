@@ -1,5 +1,6 @@
 #!/bin/sh
-# The same rows in the views of a server and of a file: views.sh ADDRESS SCHEMA FILE. Prints what differs, and the number of rows.
+# Compares the rows of the views in a PostgreSQL store and in a SQLite file: views.sh ADDRESS SCHEMA FILE. Prints the
+# differences and the number of rows.
 set -eu
 address=$1
 schema=$2
@@ -7,7 +8,7 @@ file=$3
 ask() { psql -X -q -At -v ON_ERROR_STOP=1 "$address" -c "$1"; }
 rows=0
 for view in merchants cases decisions attempts documents deliveries; do
-	# A file has no times, truth values and ids of their own types: those of the server as a file writes them.
+	# SQLite has no types for times, booleans and ids: the values of the server are converted to those of a file.
 	columns=$(ask "SELECT string_agg(CASE data_type WHEN 'boolean' THEN column_name::text || '::int'
 		WHEN 'timestamp with time zone' THEN 'to_char(' || column_name::text || ' AT TIME ZONE ''UTC'', ''YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'')'
 		ELSE column_name::text END, ', ' ORDER BY ordinal_position) FROM information_schema.columns

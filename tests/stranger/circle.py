@@ -1,5 +1,6 @@
-"""Each dialect by its own calls alone: submitted, asked for corrections, mended, rejected with a retry, submitted again,
-approved. The client knows the seeds and docs/api.md; the reviewer's side is commands. Every webhook is verified.
+"""Takes a case through one dialect with the calls of this dialect only: submitted, corrections requested, corrected,
+rejected (retryable), submitted again, approved. The client is written from the seeds and docs/api.md; the reviewer uses
+commands. Every webhook is verified.
 usage: circle.py PROGRAM ralio|avenia|atelio|generic"""
 
 import base64
@@ -15,7 +16,7 @@ REJECT = ("--reason", "data_mismatch", "--message", "The name differs.", "--retr
 
 
 class Desk:
-    """The reviewer, by commands."""
+    """The reviewer's actions, as commands of kybdesk."""
 
     def __init__(self, stage):
         self.stage = stage
@@ -24,11 +25,11 @@ class Desk:
         return json.loads(self.stage.run("--json", *words))
 
     def newest(self):
-        """Ids begin with their time."""
+        """The id of the newest session: an id begins with its time of creation."""
         return max(one["id"] for one in self.read("list")["data"])
 
     def checked(self, session, kinds):
-        """The provider: a reviewer has to decide, although nothing was found."""
+        """Reports, as the provider, that these checks passed and that a reviewer must decide."""
         with open(self.stage.folder + "/results.json", "w") as out:
             json.dump({"final_decision": "manual_review"}, out)
         self.stage.run("results", session, self.stage.folder + "/results.json", "--for", "provider")
@@ -55,14 +56,14 @@ class Desk:
 
 
 def sent(stage, event, count=1):
-    """The last of at least `count` verified events of this name."""
+    """Waits for at least `count` events of this name and returns the last one. Every signature must be right."""
     stage.run("webhook", "deliver", "--drain")
 
     def look():
         found = []
         for headers, body in list(stage.receiver.got):
             if not stage.receiver.verified(headers, body):
-                raise Failure("the signature of %s does not hold" % body)
+                raise Failure("the signature of %s is wrong" % body)
             said = json.loads(body)
             if said.get("type", said.get("event")) == event:
                 found.append(said)
@@ -72,7 +73,7 @@ def sent(stage, event, count=1):
 
 
 REVIEW = "session.status_changed "
-# Every event of the story's cases, one behind the other; those of a related party are its own.
+# All events about the story's own cases, in order. PARTY has the events about a related party.
 SENT = {
     "ralio": ["session.corrections_requested", "kyc.session_failed", "kyc.state_updated"],
     "avenia": ["document.processed"] * 3
@@ -83,7 +84,7 @@ SENT = {
 }
 SENT["atelio"] = ["kyc.verification." + one for one in SENT["atelio"]]
 PARTY = ["party.kyc_requested", "subsession.status_changed", "subsession.status_changed", "kyc.session_verified"]
-# The addresses of a dialect, and the page of its client.
+# The address prefixes that the client of each dialect may call.
 OWN = {
     "ralio": ("/api/v1/", "/s/", "/api/s/"),
     "avenia": ("/v2/", "/uploads/", "/api/v1/webhooks"),
@@ -93,7 +94,7 @@ OWN = {
 
 
 def whole(stage, name):
-    """Each event came once, signed, and in order; and no address of another dialect was needed."""
+    """Checks that each event came once, signed and in order, and that no address of another dialect was called."""
     cases, parties, ids = [], [], set()
     stage.run("webhook", "deliver", "--drain")
     for headers, body in stage.receiver.got:
@@ -101,11 +102,11 @@ def whole(stage, name):
         event = said.get("type", said.get("event"))
         data = said.get("data", {})
         if not stage.receiver.verified(headers, body) or headers["webhook-id"] in ids:
-            raise Failure("%s came twice, or its signature does not hold" % body)
+            raise Failure("%s came twice, or its signature is wrong" % body)
         ids.add(headers["webhook-id"])
         changed = event == "session.status_changed"
         (parties if data.get("parent_id") else cases).append(event + (" " + data["status"] if changed else ""))
-    # Events of different sessions are sent side by side.
+    # Events of different sessions are delivered in parallel, so the order of Ralio's events is not checked.
     order = list(cases) if name != "ralio" else sorted(cases, key=SENT[name].index)
     expect((order, parties), (SENT[name], PARTY if name == "ralio" else []), "the webhooks")
     others = [path for path in stage.called if not path.startswith(OWN[name])]
@@ -140,7 +141,7 @@ def ralio(stage):
     desk.reject(session)
     sent(stage, "kyc.session_failed")
     expect(one.state(), "REJECTED", "state")
-    # "This action is irreversible": another attempt is another session of the same user.
+    # The seed says that submission is irreversible: a new attempt needs a new session of the same user.
     one.submit(wants=409)
     one.open()
     one.papers()
@@ -192,7 +193,7 @@ def avenia(stage):
     certificate = sub.paper("CERTIFICATE-OF-INCORPORATION", "application/pdf", PDF + b"\n% a better scan\n")
     company["certificateOfIncorporationDocumentId"] = certificate
     company["website"] = "https://elsewhere.example"
-    submit(wants=409)  # nobody asked for it
+    submit(wants=409)  # no correction requests the website
     company["website"] = "https://www.nexoradigital.com.br"
     expect(submit(), first, "the attempt goes on")
     expect(attempt(first)["status"], "PROCESSING", "status")
@@ -241,7 +242,7 @@ def atelio(stage):
     expect(said["kyc_status"], "document_required", "kyc_status")
     expect(said["documents"], told, "the documents of the webhook")
     expect(said["corrections"], [{"item": "government_id, proof_of_address", "message": "Both, please."}], "what is asked")
-    one.start(path, wants=409, ssn=None)  # nothing was brought
+    one.start(path, wants=409, ssn=None)  # no document was uploaded yet
     page = bring(told[0])
     expect(">Done<" in page, True, "the page of the first document: %s" % page)
     said = status()

@@ -1,8 +1,8 @@
-"""An auditor without the program: verifies an archive of evidence by docs/evidence.md, with hashlib and the arithmetic of
-RFC 8032 (trail.py) alone, and rebuilds the case from it.
+"""Verifies an evidence archive by docs/evidence.md, as an auditor without kybdesk would: with Python's library,
+ssh-keygen and the arithmetic of RFC 8032 (trail.py). Prints a summary of the case as each decision saw it.
 
 usage: evidence.py ARCHIVE PUBLIC_KEY CHECKPOINT [RECORD PATH VALUE]
-  CHECKPOINT: the signed checkpoint that the auditor kept; RECORD PATH VALUE: did that record seal this value?
+  CHECKPOINT: the signed checkpoint that the auditor kept; RECORD PATH VALUE: checks that the record sealed this value
 """
 
 import base64
@@ -83,7 +83,7 @@ def check_signature(members, name, record, detail):
 
 
 def sides_of(record, key, path, value):
-    """Where the record sealed this value: before its change, after it, or neither."""
+    """The sides of the change on which the record sealed this value: "before", "after", both, or none."""
     hashed = hmac.new(key, (path + "=" + value).encode(), hashlib.sha256).hexdigest()
     sealed = json.loads(record["detail"]).get("sealed", {}).get(path, {})
     return [side for side in ("before", "after") if sealed.get(side) == hashed]

@@ -1,6 +1,7 @@
-"""One successful call of every operation of the reference, and every refusal that it names, in each form. What the server
-answers becomes data/api/examples.json, from which docs/api/openapi.json has its examples: with KYBDESK_WRITE_EXAMPLES=1 it
-is written, otherwise compared. Ids, times, secrets and addresses are replaced, so that two runs agree.
+"""Makes one successful call of every operation of the API reference (except pages and files), and provokes every
+refusal that the reference names, in the format of each dialect. With KYBDESK_WRITE_EXAMPLES=1 the server's answers are
+written to data/api/examples.json, the source of the examples in docs/api/openapi.json; otherwise they are compared with
+this file. Ids, times, secrets and addresses are replaced, so that two runs agree.
 usage: examples.py PROGRAM every"""
 
 import base64
@@ -30,7 +31,7 @@ LINK = re.compile(r"\bAQ[\w-]{40,}")
 LIMIT = re.compile(r"at most 1 a minute")
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 SECRETS = {"api_key": "kyb_KEY", "api_code": "mch_CODE", "token": "TOKEN", "secret": "whsec_SECRET"}
-# Answers without JSON: pages, redirects to them and files.
+# Operations that need no example: they answer with a page, a redirect to a page, or a file.
 NO_JSON = re.compile(r"^GET /s/\{token\}$|^POST /s/\{token\}/.*|^GET /files/\{token\}$")
 
 PERSON = {"kind": "individual", "name": "Ines Duarte", "country": "PT"}
@@ -44,10 +45,10 @@ class Examples(Stage):
         self.reference = json.loads(self.run("info", "--reference", "openapi"))
         self.operations, self.errors, self.ids = {}, {}, {}
 
-    # --- what is kept ---
+    # --- the examples ---
 
     def pattern(self, path):
-        """The path of the reference, below the version or not."""
+        """The path template of the reference that matches this path, with or without a version (/v1)."""
         path = urllib.parse.urlparse(path).path
         fits = []
         for pattern, methods in self.reference["paths"].items():
@@ -97,7 +98,7 @@ class Examples(Stage):
         return answer.json if "response" in kept else None
 
     def upload(self, path, fields, name, content):
-        """A form, of which the answer alone is kept."""
+        """Uploads a file with a form, and keeps only the answer as the example."""
         call = self.call
         self.call = lambda method, where, **more: self.kept_form(call, method, where, more)
         try:
@@ -133,10 +134,10 @@ class Examples(Stage):
         expect(missing, [], "operations without an example; add them here")
         expect(sorted(set(self.reference["components"]["responses"]) ^ set(self.errors)), [], "refusals without an example")
 
-    # --- what is called ---
+    # --- the calls ---
 
     def tell(self, kind):
-        """How this dialect's clients send their key."""
+        """Selects how calls send the key: "bare": as Atelio's clients do; "key": as bearer token; None: not at all."""
         self.token, self.bare = (None, self.key["api_key"]) if kind == "bare" else (self.key["api_key"] if kind else None, None)
 
     def link(self, url):
@@ -193,7 +194,7 @@ def generic(stage):
 
 
 def events(stage):
-    """What was sent to the merchant, and its endpoints."""
+    """The examples of the merchant's events and webhook endpoints."""
     path = "/v1/events/" + stage.example("GET", "/v1/events?type=session.status_changed&limit=2")["data"][0]["id"]
     stage.example("GET", path)
     stage.example("GET", path + "/deliveries")
@@ -209,7 +210,7 @@ def events(stage):
 
 
 def client(stage, where):
-    """At the link: a document with a form, one as JSON, a party, and everything that is asked."""
+    """The examples at the client's link: a step, a document, a party and submission. Returns the id of the passport."""
     stage.tell(None)
     stage.example("GET", where)
     fields = {"name": "Ines Duarte", "date_of_birth": "1990-04-01", "nationality": "PT"}
@@ -275,7 +276,7 @@ def ralio(stage):
 
 
 def money(stage, base, user, first):
-    """The sandbox's money: payins by the simulator's command, the rest by calls."""
+    """The examples of the sandbox's money: three payins are made by `sandbox fund`, all other orders by API calls."""
     accounts = "%s/users/%s/accounts" % (base, user)
     second = stage.call("POST", accounts, {"currency": "EUR", "label": "Savings"}, wants=201).json["id"]
     for kind in ("bank", "crypto", "card"):
@@ -384,7 +385,7 @@ def avenia(stage):
 
 
 def upload_form(content):
-    """A form with a file and its type, and the headers of it."""
+    """The body and the headers of a form with a file and its type."""
     border = "kybdesk-stranger"
     head = '--%s\r\nContent-Disposition: form-data; name="type"\r\n\r\nPASSPORT\r\n' % border
     head += '--%s\r\nContent-Disposition: form-data; name="file"; filename="p.jpg"\r\n\r\n' % border
@@ -393,7 +394,7 @@ def upload_form(content):
 
 
 def refusals(stage):
-    """Every status that the reference names, in the form of each dialect."""
+    """The refusals that the functions above do not provoke, in the format of each dialect."""
     person = {"workflow_id": "generic-kyc", "subject": PERSON}
     users, businesses, sessions = "/api/v1/account/business-users", "/api/v0.1/businesses", "/v1/kyc/sessions"
     places = (("key", sessions), ("key", users), ("bare", businesses))
@@ -413,7 +414,7 @@ def refusals(stage):
         stage.refused("POST", path, 413, long)
         stage.refused("POST", path, 415, **text)
         stage.token, stage.bare = (None, reader) if kind == "bare" else (reader, None)
-        if path != users:  # it has an example that says more
+        if path != users:  # ralio() keeps a more specific example of this status
             stage.refused("POST", path, 403, person)
     page = urllib.parse.urlparse(made["access_link"]).path
     stage.tell(None)

@@ -1,8 +1,8 @@
-"""Reads what `kybdesk export --bods` and `--ftm` print, as a stranger who knows the two standards alone.
+"""Checks the output of `kybdesk export --bods` and `--ftm` against the two standards, without code of kybdesk.
 
     python3 exchange.py bods FILE      python3 exchange.py ftm FILE
 
-Prints each finding and ends with 1 if there is one. The facts below are of the two schemas, in words of this file:
+Prints the findings and exits with 1 if it has any. The tables below restate the two schemas:
 
 - BODS 0.4: openownership/data-standard, tag 0.4.0, schema/{statement,entity-record,person-record,relationship-record,
   components}.json (Apache License 2.0).
@@ -20,7 +20,7 @@ def finding(where, text):
     found.append(f"{where}: {text}")
 
 
-# --- BODS: members by object, "!" required; each with its check ---
+# --- BODS: the members of each object with their checks; "!" marks a required member ---
 
 def text(value):
     return isinstance(value, str)
@@ -125,7 +125,7 @@ STATEMENT = {
 
 
 def check(value, members, where):
-    """Every member is known and in its form, and none that is required is absent."""
+    """Reports each unknown, malformed or missing required member. Returns False only if the value is not an object."""
     if not isinstance(value, dict):
         finding(where, "is not an object")
         return False
@@ -162,10 +162,10 @@ def bods(statements):
         if statement["recordType"] == "relationship":
             relationship(where, details, seen)
         if statement["recordId"] in seen:
-            finding(where, "is of a record that came before")
+            finding(where, "repeats the recordId of an earlier statement")
         seen[statement["recordId"]] = statement["recordType"]
         if statement["declarationSubject"] not in seen:
-            finding(where, "is of a subject without a statement before it")
+            finding(where, "has a declarationSubject without an earlier statement")
 
 
 def relationship(where, details, seen):
@@ -185,7 +185,7 @@ def relationship(where, details, seen):
         finding(where, "is indirect without the records between")
 
 
-# --- FollowTheMoney: properties by schema, with the inherited ones ---
+# --- FollowTheMoney: for each schema its properties, including the inherited ones, and the required properties ---
 
 THING = {"name", "country", "alias", "address", "addressEntity", "notes", "summary", "description", "sourceUrl"}
 LEGAL = THING | {"email", "phone", "website", "legalForm", "incorporationDate", "dissolutionDate", "status",

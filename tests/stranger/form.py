@@ -1,5 +1,6 @@
-"""A client's page written from the answer of its link alone: it knows the rules of docs/api.md and no workflow. It goes
-through every shipped workflow for each kind of subject: everything that is asked, submitted, a correction, submitted again.
+"""A client that fills in a session only from the answers of its link: it knows the rules of docs/api.md, but no
+workflow. For each kind of subject of a shipped workflow it sends everything that is requested, submits, answers
+corrections and submits again; then the reviewer rejects the case.
 usage: form.py PROGRAM every|WORKFLOW"""
 
 import json
@@ -26,12 +27,12 @@ PLAIN = {
     "us_zip": ("94104", "10001"),
     "subdivision": ("SP", "RJ"),
 }
-# What the subject's kind needs: the merchant's part, before there is a link.
+# The name of a subject of each kind; the merchant sends it when it creates the session.
 NAMES = {"individual": "Ines Duarte", "business": "Harbour Lane Ltd"}
 
 
 def check_digits(scheme):
-    """Numbers that keep the published rule of their scheme."""
+    """A number that is valid by the published rule of the scheme."""
 
     def digit(number, weights):
         rest = sum(a * b for a, b in zip(number, weights)) % 11
@@ -50,13 +51,13 @@ def check_digits(scheme):
 
 
 class Form:
-    """One link: what it asks for, and what was answered so far."""
+    """One link: what it requests, and what the client has sent so far."""
 
     def __init__(self, stage, where):
         self.stage, self.where = stage, where
         self.files, self.parties, self.answers, self.links = {}, [], {}, []
         self.asked = None
-        self.turn = 0  # a corrected value differs from the one before
+        self.turn = 0  # 1 after a request for corrections: then other values are sent
         self.rules = set()
 
     def look(self):
@@ -93,7 +94,7 @@ class Form:
         return not same if one["condition"].endswith("is_not") else same
 
     def values(self, path, beside):
-        """What is at "country", or at "steps.addresses.addresses[].country"."""
+        """The values at a path: "country" is in the same object, "steps.addresses.addresses[].country" in a step."""
         if not path.startswith("steps."):
             return [beside.get(path)]
         at = [self.answers]
@@ -105,7 +106,7 @@ class Form:
         return at
 
     def object(self, fields):
-        """Twice: conditions of a field read the fields beside it."""
+        """Values for these fields, computed twice, since the condition of a field may read the other fields."""
         beside = {}
         for _ in range(2):
             beside = {one["id"]: self.value(one, beside) for one in fields}
@@ -175,7 +176,7 @@ class Form:
             self.links.append("/api" + made["access_link"][len(self.stage.url):])
 
     def fill(self, declares=True):
-        """Everything that the link asks for, and nothing else; a party, where one can be declared."""
+        """Sends only what the link requests, declares a party if allowed, and submits. Returns the status."""
         asked = self.look()
         spare = {kind for group in asked["document_groups"] for kind in group["any_of"][1:]}  # one of a group is enough
         for one in asked["document_types"]:
@@ -203,7 +204,10 @@ class Form:
 
 
 def ask(stage, session, profile):
-    """The reviewer asks for a field and a document, or for a step where the workflow has neither. Returns what was asked."""
+    """Requests, as the reviewer, corrections of a field and of a document, or of a step if the workflow has neither.
+
+    Returns the fields and the document types.
+    """
     steps = [step for step in profile["steps"] if step.get("fields")]
     words = ["corrections", session]
     papers = profile.get("documents", [])[:1]
@@ -229,7 +233,7 @@ def go_through(stage, name, profile, kind):
     stage.token = None
     form = Form(stage, "/api" + made["access_link"][len(stage.url):])
     first = form.fill()
-    expect(first in ("completed", "processing", "manual_review"), True, "handed in, and %s" % first)
+    expect(first in ("completed", "processing", "manual_review"), True, "submitted; the status is %s" % first)
     for link in form.links:
         expect(Form(stage, link).fill(declares=False), "completed", "the party's own session")
     stage.token = stage.key["api_key"]
@@ -246,7 +250,7 @@ def go_through(stage, name, profile, kind):
     form.fill()
     stage.token = stage.key["api_key"]
     said = stage.call("GET", path, wants=200).json
-    expect(said["status"] in ("manual_review", "completed", "processing"), True, "back, and %s" % said["status"])
+    expect(said["status"] in ("manual_review", "completed", "processing"), True, "corrected; the status is %s" % said["status"])
     expect([one["status"] for one in said["corrections"]], ["answered"] * len(said["corrections"]), "the corrections")
     back = said["status"]
     stage.run("reject", made["id"], "--reason", "data_mismatch", "--message", "The name differs.", "--retryable", "--grace", "0")

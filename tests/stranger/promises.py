@@ -1,6 +1,6 @@
-"""Puts every promise of the five seed documents, and of each sentence of the sandbox's guide, to a running server: one for
-each field, limit, allowed value, status, event and endpoint. The client was written from the seeds and docs/api.md. It prints
-"seed · promise · held|failed", or "not offered" for what docs/api.md says is not there, counts them, and fails if one fails.
+"""Tests every promise of the five seed documents, and of each sentence of the sandbox's guide, on a running server: one
+promise for each field, limit, allowed value, status, event and endpoint. The client is written from the seeds and
+docs/api.md. Prints "seed · promise · held|failed" and the counts. Fails if a promise fails, or if too few are tested.
 usage: promises.py PROGRAM every|atelio|avenia|generic|ralio|guide"""
 
 import sys
@@ -14,18 +14,18 @@ from stage import Failure, Stage
 
 PARTS = {"atelio": promises_atelio, "avenia": promises_avenia, "generic": promises_generic, "ralio": promises_ralio,
          "guide": promises_guide}
-LEAST = {"every": 900, "guide": 180}  # fewer promises than this are no list of the five seeds, or of the guide
+LEAST = {"every": 900, "guide": 180}  # a run with fewer promises than this is incomplete and fails
 TROUBLES = (Failure, KeyError, IndexError, TypeError, ValueError, AttributeError)
 
 
 class Book:
-    """The promises that were put to the server, with their results."""
+    """The promises that were tested, with their results."""
 
     def __init__(self):
         self.seed, self.rows = "", []
 
     def holds(self, promise, test):
-        """test: raises what stage.py or a missing member raises, or returns False, if the promise is not kept."""
+        """Runs the test: the promise failed if it returns False or raises one of TROUBLES, otherwise it held."""
         why = ""
         try:
             if test() is False:
@@ -54,7 +54,7 @@ def main():
         for name, part in PARTS.items():
             if wanted in ("every", name):
                 part.put(book, stage)
-    for result in ("held", "failed", "not offered"):
+    for result in ("held", "failed"):
         print("promises: %d %s" % (book.count(result), result))
     print("promises: %d in all" % len(book.rows))
     return 1 if book.count("failed") or len(book.rows) < LEAST.get(wanted, 1) else 0

@@ -34,7 +34,7 @@ OFFERED = {
     "middle_name": (1, 20),
     "last_name": (2, 20),
 }
-# What a row says, the field, the value, and whether it is taken.
+# Each row: the promise, the value, and whether the value is accepted.
 NAME_RULES = (
     ("may hold spaces", "Mary Ann", True),
     ("may hold apostrophes", "O'Brian", True),
@@ -100,7 +100,7 @@ class Atelio:
         return "%s/%s" % (self.owners, self.owner(**changes).json["beneficial_owner_id"])
 
     def start(self, path, wants=200, **changes):
-        """Each with a number of its own: one number of two people is a question for the desk."""
+        """Starts a KYC, by default with a new SSN: a reviewer would have to judge an SSN that two people share."""
         self.count += 1
         changes = dict({"ssn": "123-45-%04d" % self.count}, **changes)
         body = {name: value for name, value in dict(IDENTITY, **changes).items() if value is not None}
@@ -121,7 +121,7 @@ class Atelio:
             raise Failure("no %s in %s" % (sentence, said["Message"]))
 
     def tried(self, send, field, value, taken, goods):
-        """goods: the statuses of success."""
+        """Expects a status of `goods` if the value is to be accepted, otherwise a refusal that names the field."""
         answer = send(value)
         if not taken:
             return self.refused(answer, field)
@@ -396,7 +396,7 @@ def bringing(one, path):
 
 
 def brought(one, contents):
-    """The desk asks for these types; each comes, and its status says so."""
+    """Requests these document types, uploads each of them, and checks the statuses before and after."""
     stage = one.stage
     path = one.path(addresses=[ABROAD])
     one.start(path)

@@ -27,7 +27,7 @@ ENUMS = {
     "numberOfEmployees": "1-10, 11-50, 51-200, 201-500, 501-1000, 1001+".split(", "),
     "estimatedAnnualRevenueUsd": "less_than_100k, 100k_to_1m, 1m_to_10m, 10m_to_50m, 50m_to_100m, more_than_100m".split(", "),
 }
-# The seed's samples; its sample CPF does not pass the check digits that the seed asks for (docs/api.md).
+# The seed's samples, but with a valid CPF: the CPF of the seed's sample has wrong check digits (docs/api.md).
 OWNER = {
     "fullName": "USERS FULL NAME",
     "dateOfBirth": "1988-07-22",
@@ -35,7 +35,7 @@ OWNER = {
     "taxIdNumber": "11182159150",
     "percentageOfOwnership": "1",
     "hasControl": "CEO",
-    "uploadedIdentificationId": "",  # of the owner's own document
+    "uploadedIdentificationId": "",  # Avenia.owner() sets the id of the owner's document
     "documentCountry": "BRA",
     "streetLine1": "RUA AURORA 456 APTO 12",
     "streetLine2": "",
@@ -150,7 +150,7 @@ COMPANY_RULES = (
 
 
 class Avenia:
-    """One sub-account with its documents and one owner."""
+    """The client of one sub-account: its documents, owners and attempts."""
 
     def __init__(self, stage, name="ACME Digital Solutions Ltd"):
         self.stage = stage
@@ -164,7 +164,7 @@ class Avenia:
         return self.stage.call("POST", "/v2/documents" + self.query, body, wants=wants)
 
     def bytes(self, url, media, content, wants=None, match=True):
-        """The address is the permission."""
+        """Uploads a file without a token: the address itself is the permission."""
         token, self.stage.token = self.stage.token, None
         headers = {"Content-Type": media, **({"If-None-Match": "*"} if match else {})}
         answer = self.stage.call("PUT", url, data=content, headers=headers, wants=wants)
@@ -188,7 +188,7 @@ class Avenia:
         return self.stage.call("POST", "/v2/account/ubos" + self.query, body, wants=wants)
 
     def ready(self, **changes):
-        """The body of step 4."""
+        """The body of step 4, with a new owner and with both documents uploaded."""
         return {
             "uboIds": [self.owner(percentageOfOwnership="100", wants=201).json["id"]],
             **COMPANY,
@@ -350,7 +350,7 @@ def submitting(book, stage):
         refused(other.submit(whole), "uboIds")
 
     book.holds("%s: at least one UBO has hasControl" % where, uncontrolled)
-    # One attempt after the other, each rejected at once by sandboxReject, with the next of the values.
+    # One attempt for each value that must be accepted; sandboxReject rejects it at once, so that the next can start.
     rows = [(says, change) for says, change, good in COMPANY_RULES if good]
     rows += [("%s may be %s" % (field, value), {field: value}) for field, values in ENUMS.items() for value in values]
     rows += [("%s is optional" % field, {field: None}) for field in OPTIONAL if field != "sandboxReject"]
@@ -380,10 +380,10 @@ def submitting(book, stage):
 
 
 def deciding(book, stage):
-    """Outcomes by the name, in capitals as the seed stores it."""
+    """The name of the company selects the outcome. It is in capitals, as the seed stores it."""
     for number, (outcome, result) in enumerate((("APPROVE", "APPROVED"), ("REJECT", "REJECTED"))):
         name = "ACME %s LTDA#%s" % (outcome, outcome)
-        # The name of the sub-account is another fact, as in the seed's own samples.
+        # The sub-account has another name than the company, as in the seed's own samples.
         sub = Avenia(stage)
         body = sub.ready(companyLegalName=name, companyRegistrationNumber="4273108500%04d" % number)
         body["taxIdentificationNumberTin"] = ("42.731.085/0001-28", "11.222.333/0001-81")[number]
@@ -399,7 +399,7 @@ def deciding(book, stage):
 
 
 def naming(book, stage):
-    """The seed's samples name the sub-account and its company differently: the desk asks once whether both are one."""
+    """The seed's samples name the sub-account and the company differently: a reviewer confirms both once."""
     sub = Avenia(stage)
     body = sub.ready()
     sub.submit(body, wants=201)

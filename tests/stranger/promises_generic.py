@@ -65,7 +65,7 @@ class Session:
 
 
 def reach(stage, status):
-    """A session of that status, by the merchant's and the client's calls alone."""
+    """A session that gets this status, by calls of the merchant and the client only."""
     if status == "draft":
         return Session(stage)
     if status == "active":
@@ -178,7 +178,7 @@ def stepping(book, stage):
     results = processed.json["processing_results"] or {}
     for field in "extraction_results cross_validation face_match_result external_validations web_validation_results final_decision".split():
         book.holds("Processing results: %s" % field, lambda: field in results)
-    # A document that nobody accepted is reviewed first.
+    # "approved" leads to manual_review, since no reviewer has accepted the document.
     for decision, status in (("approved", "manual_review"), ("rejected", "rejected"), ("manual_review", "manual_review"), ("flagged", "manual_review")):
 
         def decided():

@@ -1,5 +1,5 @@
-"""The promises of the guide of the Ralio sandbox (seed ralio-sandbox), at least one for each of its sentences, in the order of
-its seven steps. The portal is the desk's commands."""
+"""The promises of the guide of the Ralio sandbox (seed ralio-sandbox), at least one for each of its sentences, in the
+order of its seven steps. Commands of kybdesk replace the portal."""
 
 import json
 import urllib.parse
@@ -21,13 +21,13 @@ ACCOUNT = {"currency": "EUR", "label": "Main Account"}
 
 
 class Guide:
-    """Both sides of the guide: an integrator's calls, and the portal."""
+    """Both parts of the guide: the calls of an integrator, and the portal (commands)."""
 
     def __init__(self, book, stage):
         self.book, self.stage, self.sentence = book, stage, ""
 
     def says(self, sentence, *promises):
-        """The guide's words, then what is expected of them: a promise and its test."""
+        """Tests the promises of one sentence of the guide; each is a pair of a text and a test."""
         for promise, test in promises:
             self.book.holds('"%s": %s' % (sentence, promise), test)
 
@@ -51,20 +51,20 @@ class Guide:
         return False
 
     def came(self, kind, has=lambda data: True, receiver=None):
-        """Webhooks of this kind, each verified."""
+        """The data of the webhooks of this kind that `has` selects. The signature of every webhook must be right."""
         self.stage.run("webhook", "deliver", "--drain")
         receiver = receiver or self.stage.receiver
         got = []
         for headers, body in list(receiver.got):
             if not receiver.verified(headers, body):
-                raise Failure("a signature does not hold: %s" % body)
+                raise Failure("a signature is wrong: %s" % body)
             said = json.loads(body)
             if said.get("type") == kind and has(said["data"]):
                 got.append(said["data"])
         return got
 
     def of_order(self, order, *kinds):
-        """The order's webhooks are these, once each and in this order."""
+        """Checks that the webhooks about this order are exactly these, in this sequence."""
         self.stage.run("webhook", "deliver", "--drain")
         said = [json.loads(body) for _, body in list(self.stage.receiver.got)]
         mine = [one["type"] for one in said if one.get("type") in EVENTS and one["data"].get("order", {}).get("id") == order]
@@ -358,7 +358,7 @@ def expiry(guide, late, session):
 
 
 def business(guide, company, done):
-    """The other way to be verified: the level REGULAR, which may fall again."""
+    """A business is verified when it has the level REGULAR, which it may lose again."""
     guide.says("Business User", ("its level is LIGHT at first", lambda: expect(guide.get("/business-user/%s" % company)["kybLevel"], "LIGHT", "kybLevel")))
     done.becomes("APPROVED")
     path = "/users/%s/accounts" % done.user["uid"]
@@ -408,7 +408,7 @@ def put(book, stage):
     guide = Guide(book, stage)
     setup(guide)
     few, deaf = webhooks(guide)
-    # Played by the server after a while: looked at in the end.
+    # The sandbox expires the first and approves the second after a while: both are checked at the end.
     late, company_at_once = person(guide, "Late#expire"), Business(stage, "Guide Harbour Ltd#approve")
     company_at_once.papers()
     company_at_once.submit()

@@ -16,7 +16,7 @@ MIB = 1024 * 1024
 
 
 def zipped(kind):
-    """The beginning of an Office file: a zip whose first names tell what it is."""
+    """A minimal Office file: a zip archive with the file names that identify its format."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
         made.writestr("[Content_Types].xml", "<Types/>")
@@ -119,7 +119,7 @@ def kyb(book, stage):
     last = [item for item in listed if item["type"] == "OTHER"][-1]
     book.holds("Step 2: a document is deleted before submission", lambda: stage.call("DELETE", "%s/documents/%s" % (one.path, last["id"]), wants=204))
     book.holds("Step 2: a deleted one is gone", lambda: last["id"] not in [item["id"] for item in stage.call("GET", one.path + "/documents").json])
-    # Once more and alone, for the rest of the story.
+    # A new session with the mandatory documents only, for the remaining steps.
     one = Business(stage)
     one.papers()
     kept = stage.call("GET", one.path + "/documents", wants=200).json[0]["id"]

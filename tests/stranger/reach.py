@@ -1,8 +1,9 @@
-"""Reaches every row of docs/sandbox-events.md by the calls of an integrator alone: no command and no person takes part
-after the merchant has its key. The server delivers, the integrator's own endpoint verifies each webhook. A row's values
-(`member=value`) are sent, its calls (`POST /address`) must have been made, and what it shows must be shown. Prints "dialect ·
-event · what it shows · reached|failed". Fails, too, if an event of a shipped workflow, or an event or outcome of a seed,
-has no row; the names of the seeds are also counted in the seeds, where they are (KYBDESK_TEST_SEEDS).
+"""Reaches every row of docs/sandbox-events.md by API calls of an integrator only: after the merchant has its key, no
+command and no person takes part. The server delivers the webhooks, and the integrator's endpoint verifies each of them.
+For each row the client sends its values (`member=value`), must have made its calls (`POST /address`), and must receive
+what the row shows. Prints "dialect · event · what it shows · reached|failed". Also fails if an event of a shipped
+workflow, or an event or outcome of a seed, has no row, or if SEEDS below differs from the texts of the seeds, if these
+are found (KYBDESK_TEST_SEEDS: their folder).
 usage: reach.py PROGRAM every"""
 
 import base64
@@ -26,7 +27,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 PAGE = ROOT + "/docs/sandbox-events.md"
 AT_ONCE = 16
 ACCOUNTS = "/api/v1/account/users/{uid}/accounts"
-# The events and outcomes that the seeds name. An outcome is a value of "it shows".
+# The events and the outcomes that each seed names. An outcome is a value that a row shows or sends.
 SEEDS = {
     ("Ralio", "ralio-sandbox"): (
         "account.activated payin.processing payin.completed payin.failed payout.processing payout.completed transfer.processing "
@@ -46,7 +47,7 @@ SEEDS = {
         "incomplete pending remediation",
     ),
 }
-# Two misprints of events that the seed has in its table.
+# Names in the text of the Atelio seed that its table of events does not have.
 MISPRINTS = {"kyc.verification.status", "kyc.verification.failed", "kyc.verification.documents_required"}
 WORKFLOWS = {"ralio": "Ralio", "avenia": "Avenia", "atelio": "Atelio", "generic": "Generic"}
 
@@ -97,11 +98,11 @@ def is_shown(bodies, path, value):
     return False
 
 
-# --- what an integrator does: each returns what the event is about, and the answer that shows the outcome ---
+# --- the integrator's calls; a function of DIALECTS returns the id in the event, and a function to read the outcome ---
 
 
 def at_link(one, link, kind="PASSPORT"):
-    """The client: a document, and submission."""
+    """Uploads a document at the link and submits, as the client."""
     token, one.token = one.token, None
     one.form("/api" + link[len(one.url):] + "/documents", {"type": kind}, "paper.jpg", JPEG + link.encode())
     one.bring(link)
@@ -123,7 +124,7 @@ def person(one, name):
 
 
 def withdraw(one, session, values):
-    """The merchant takes its sandbox's request back."""
+    """Withdraws, as the merchant, the corrections that the sandbox requested."""
     path = "/v1/kyc/sessions/" + session
     until("no corrections", lambda: one.call("GET", path, wants=200).json["status"] == "awaiting_client_correction")
     one.call("PATCH", path, {"status": values["status"]}, wants=200)
@@ -202,7 +203,7 @@ def atelio(one, row):
     owner = Atelio(None, one)
     owner.count = row.number * 10
     home = dict(ABROAD if values.get("country") == "PT" else HOME, **{name: values[name] for name in ("street",) if name in values})
-    middle = "Row" + "".join(chr(ord("a") + int(digit)) for digit in str(row.number))  # the sessions of two rows differ by their name
+    middle = "Row" + "".join(chr(ord("a") + int(digit)) for digit in str(row.number))  # different in each row
     path = owner.path(last_name=values["last_name"], middle_name=middle, addresses=[home])
     uid = path.rsplit("/", 1)[1]
     if row.event == "link.expiring":
@@ -256,7 +257,7 @@ DIALECTS = {"Ralio": ralio, "Avenia": avenia, "Atelio": atelio, "Generic": gener
 
 
 def reach(stage, row):
-    """Raises what was not reached."""
+    """Raises Failure if the row is not reached."""
     one = copy.copy(stage)
     one.called, one.made = [], []
 
@@ -278,7 +279,7 @@ def reach(stage, row):
         answers[:] = [show()]
         if row.event and not bodies:
             return False
-        # All of it by one and the same event, or by the answer.
+        # Each member that the answer does not show must be in one and the same event.
         return any(all(is_shown([body, *answers], *one) for one in row.shows) for body in bodies or [{}])
 
     until(lambda: "no such event about %s: %s; %s" % (about, heard(stage, about), answers), is_reached)
@@ -293,7 +294,7 @@ def heard(stage, about):
 
 
 def gaps(found):
-    """What has no row."""
+    """The events and outcomes that have no row."""
     events = {(row.dialect, row.event) for row in found}
     shown = {(row.dialect, value) for row in found for _, value in (*row.shows, *row.values.items())}
     out = []
@@ -313,7 +314,7 @@ def gaps(found):
 
 
 def miscounted():
-    """Names of events in the seeds that are not on the list above."""
+    """The differences between SEEDS and the texts of the seeds."""
     folders = [os.environ.get("KYBDESK_TEST_SEEDS", ""), ROOT + "/../shared/seeds", ROOT + "/../../shared/seeds"]
     folder = next((one for one in folders if one and os.path.isdir(one)), "")
     out = []

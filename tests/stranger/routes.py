@@ -1,12 +1,14 @@
-"""Routes by which one insider alone would get a bad case approved, or a good one rejected, in a production store. After each
-route its approvers try by a command, with their own keys over HTTP, and with KYBDESK_TEST_LONG=1 at the screen.
+"""Plays attacks ("routes") by which a single insider would get a bad case approved, or a case rejected, in a production
+store. After each route its approvers try to approve: by a command, over HTTP with their own keys, and with
+KYBDESK_TEST_LONG=1 at the screen. Prints a line for each route with the blocker or the refusal that stopped it.
 
-usage: routes.py KYBDESK FOLDER [PART OF A TITLE …]     FOLDER: an empty one for the store
-Of the kinds (insider/kinds_*.py) 5 are drawn, and of those of own_*.py and listed_more.py half; with KYBDESK_TEST_LONG=1 all are
-played; ROUTES_SEED repeats a draw.
-ROUTES_PART=2/3 plays the second third of the routes, each third in a store of its own.
-ROUTES_VERBOSE=1 prints every act. ROUTES_USERS=1, as root: the store and three of the people are users of the operating system,
-and these try to pass by the session, too. A line for each route says what held it (tests/stranger/insider/).
+usage: routes.py KYBDESK FOLDER [PART OF A TITLE …]     FOLDER: an empty folder for the store
+PART OF A TITLE plays the routes with one of these texts in the title. Otherwise a run plays all routes of
+insider/listed.py, 5 random ones of kinds_*.py, and half of those of own_*.py and listed_more.py (ROUTES_SEED repeats
+a random choice); KYBDESK_TEST_LONG=1 plays all.
+ROUTES_PART=2/3 plays every third route, from the second one on; each of the three runs needs its own FOLDER.
+ROUTES_VERBOSE=1 prints every act. ROUTES_USERS=1 (as root): the store belongs to a user of the operating system, three
+of the people are other users, and these three also try to bypass `kybdesk session`.
 """
 
 import importlib
@@ -20,7 +22,7 @@ from insider import desk, trial
 VERBOSE, LONG = os.environ.get("ROUTES_VERBOSE"), bool(os.environ.get("KYBDESK_TEST_LONG"))
 SEED = int(os.environ.get("ROUTES_SEED") or os.environ.get("KYBDESK_TEST_DRAW") or time.time())
 DRAWN = 5
-# In the order of their routes: each module, and how its routes are drawn. The last route of own_web disables an admin.
+# The modules in the order of their routes, and the share that a run plays. The last route of own_web disables an admin.
 MODULES = {"listed": "all", "listed_more": "half", "own_people": "half", "own_case": "half", "kinds_time": "some",
            "kinds_data": "some", "kinds_desk": "some", "own_web": "half"}
 for module in MODULES:
@@ -40,7 +42,7 @@ chosen = [(n, r) for n, r in enumerate(desk.ROUTES, 1)
           if r not in left_out and (not desk.ONLY or any(o in r.title for o in desk.ONLY))][part - 1::parts]
 titles = [r.title for r in desk.ROUTES]
 if len(set(titles)) != len(titles):
-    sys.exit("two routes of one title")
+    sys.exit("two routes have the same title")
 opened = 0
 place = desk.Desk()
 try:

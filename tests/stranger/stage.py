@@ -1,5 +1,5 @@
-"""Where a stranger's client walks: a sandbox store, its HTTP API, a reviewer's terminal, and the stranger's own endpoint for
-webhooks. Nothing of kybdesk takes part on this side of the door; Python's own library and tmux do."""
+"""The environment of the clients in this folder: a sandbox store, the server of its HTTP API, a reviewer's terminal,
+and the client's endpoint for webhooks. It uses Python's library and tmux; of kybdesk it only runs the program."""
 
 import base64
 import hashlib
@@ -18,17 +18,17 @@ import urllib.parse
 import urllib.request
 
 PATIENCE_S = 60
-SETTLED_S = 0.25  # a dialog takes its keys once it is drawn
+SETTLED_S = 0.25  # the screen must not change for this long before a key is sent: an undrawn dialog ignores keys
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 JPEG = b"\xff\xd8\xff\xe0 JFIF front of an identity card \xff\xd9"
 
 
 class Failure(Exception):
-    """What did not happen."""
+    """An expectation that was not met."""
 
 
 def until(what, look):
-    """Looks until there is something to see."""
+    """Calls look() until its result is true, and returns the result; raises Failure(what) after PATIENCE_S."""
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         found = look()
@@ -48,7 +48,7 @@ class Answer:
 
 
 class Receiver:
-    """An endpoint that keeps what it is sent, and answers 204."""
+    """A webhook endpoint that keeps each request and answers 204."""
 
     def __init__(self):
         self.got = []
@@ -78,12 +78,12 @@ class Receiver:
         return late < 300 and any(hmac.compare_digest(wanted, one) for one in headers["webhook-signature"].split())
 
     def wait_for(self, event):
-        """The body of the first event of this name; each that came has to be signed."""
+        """Waits for the first event of this name and returns its body. It and all events before it must be signed."""
 
         def look():
             for headers, body in list(self.got):
                 if not self.verified(headers, body):
-                    raise Failure("the signature of %s does not hold: %s" % (body, headers))
+                    raise Failure("the signature of %s is wrong: %s" % (body, headers))
                 said = json.loads(body)
                 if said.get("type", said.get("event")) == event:
                     return said
@@ -114,7 +114,7 @@ class Stage:
         self.server = None
         self.receiver = Receiver()
         self.token = self.bare = None
-        self.called = []  # paths, without their server
+        self.called = []  # the path of each call, without the server's address
         self.run("init", "--sandbox")
         self.run("merchant", "add", "shop")
         made = json.loads(self.run("merchant", "key", "shop", "--permission", "kyc:create", "--permission", "kyc:read",
@@ -161,7 +161,7 @@ class Stage:
 
         self.url = until("the server does not listen", look).group(1)
 
-    # --- what the reviewer does: keys, and eyes ---
+    # --- what the reviewer does: presses keys and reads the screen ---
 
     def sit_down(self):
         subprocess.run(
@@ -188,7 +188,7 @@ class Stage:
         until(lambda: 'the screen still shows "%s":\n%s' % (text, self.screen()), lambda: text not in self.screen())
 
     def press(self, *keys):
-        """Names of keys as tmux has them: a, Enter, Tab, C-y."""
+        """keys: their names in tmux, such as a, Enter, Tab, C-y."""
         subprocess.run(self.tmux_words + ["send-keys", *keys], env=self.environment, check=True, capture_output=True)
 
     def type(self, text):
@@ -201,7 +201,7 @@ class Stage:
         self.press("y")
         self.sees(says)
 
-    # --- what the stranger does ---
+    # --- what the client does ---
 
     def call(self, method, path, body=None, headers=None, data=None, wants=None):
         sent = dict(headers or {})
@@ -215,7 +215,7 @@ class Stage:
         where = path if path.startswith("http") else self.url + path
         self.called.append(where[len(self.url):])
         request = urllib.request.Request(where, data=data, method=method, headers=sent)
-        # The machine's own proxy has nothing to do with a server on the loopback.
+        # Ignore the machine's proxy settings: the server listens on the loopback address.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(request, timeout=PATIENCE_S) as got:
@@ -240,15 +240,15 @@ class Stage:
         )
 
     def listen(self, *events):
-        """api.md: stands in for the portal's page."""
+        """Registers the receiver by the API; the seed does this on a page of its portal."""
         made = self.call("POST", "/api/v1/webhooks", {"url": self.receiver.url, "events": list(events)}, wants=201)
         self.receiver.secret = made.json["secret"]
 
     def poll(self, path, look):
-        return until("%s never says so" % path, lambda: look(self.call("GET", path, wants=200).json))
+        return until("the response of %s never meets the condition" % path, lambda: look(self.call("GET", path, wants=200).json))
 
     def bring(self, link):
-        """A client at the hosted link: every step that is asked, and handing in."""
+        """Completes, as the client at the hosted link, every step that is requested, and submits."""
         path = urllib.parse.urlparse(link).path
         if self.call("GET", path, wants=200).headers.get_content_type() != "text/html":
             raise Failure("%s is not a page" % link)

@@ -1,10 +1,10 @@
-"""Who believes nobody: checks an exported trail and a signed checkpoint with what docs/store.md says, hashlib and the arithmetic of
-RFC 8032 alone; and who can write the store: writes its audit log anew, so that it is sound in itself.
+"""Verifies an exported audit log and a signed checkpoint by docs/store.md, with hashlib and the arithmetic of RFC 8032
+only. Also acts as an attacker with write access to the store: changes data and recomputes the hashes to fit.
 
 usage: trail.py verify EXPORT CHECKPOINT PUBLIC_KEY     EXPORT: what `kybdesk audit export` printed
-       trail.py rewrite STORE SEQ                       the record is another's from then on, and all after it fit
-       trail.py forge STORE SEED SEQ                    a random value of a row whose last commitment belongs to a record up to SEQ
-                                                        is another, and its commitment and all records fit
+       trail.py rewrite STORE SEQ                       changes the actor of the record, recomputes hashes from there on
+       trail.py forge STORE SEED SEQ                    changes a random value in a row with its last commitment in
+                                                        a record up to SEQ, recomputes the commitment and the hashes
 """
 
 import base64
@@ -23,7 +23,7 @@ D = -121665 * pow(121666, P - 2, P) % P
 
 
 def x_of(y, odd):
-    """The x of a point; None when there is none."""
+    """The x of the point with this y; `odd` is its lowest bit. None if the curve has no such point."""
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
     if (x * x - square) % P:
@@ -93,7 +93,7 @@ def record_hash(previous, seq, at, actor, role, action, session, version, detail
 
 
 def root_of(leaves):
-    """RFC 6962, section 2.1, as it is defined."""
+    """The Merkle tree hash of RFC 6962, section 2.1."""
     if not leaves:
         return hashlib.sha256(b"").digest()
     if len(leaves) == 1:
@@ -111,7 +111,7 @@ def signed_text(note, public_key):
     name, key_id, key = public_key.strip().split("+", 2)
     key = base64.b64decode(key)
     if key[0] != 1 or hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex() != key_id:
-        sys.exit("the key is not one")
+        sys.exit("the public key is malformed")
     for line in signatures.splitlines():
         dash, signer, signature = line.split(" ")
         signature = base64.b64decode(signature)
@@ -155,7 +155,7 @@ def rewrite(store, seq):
 
 
 def fit(db, seq):
-    """Makes the hashes from this record on those of what the records say."""
+    """Recomputes the hashes of this record and of all later ones, and chain_head."""
     (previous,) = db.execute("SELECT prev_hash FROM audit_event WHERE seq = ?", (seq,)).fetchone()
     for row in db.execute("SELECT seq, at, actor, role, action, session_id, session_version, detail, rows_sha256 "
                           "FROM audit_event WHERE seq >= ? ORDER BY seq", (seq,)).fetchall():
@@ -176,7 +176,7 @@ SALTS = {
                    "(SELECT party_id FROM party_share WHERE id = ?))",
 }
 GENERATED = {"session": "compliance_status top due_key risk_key".split()}
-# Columns that nothing but the commitments holds.
+# Columns that only the commitments protect.
 FORGED = {
     "session": "subject_name country tax_id website email phone", "subject": "name country tax_id email", "hit": "name list",
     "party": "name country email tax_id control_role", "party_share": "percent", "document": "file_name type",

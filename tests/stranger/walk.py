@@ -1,5 +1,5 @@
-"""A client that was written from the seed documents and from what stands beside them, and from nothing else, goes through
-each of the four systems from end to end. usage: walk.py PROGRAM ralio|avenia|atelio|generic"""
+"""A client that is written only from the seed documents and docs/api.md goes through one of the four dialects from end
+to end; the reviewer uses a real terminal. usage: walk.py PROGRAM ralio|avenia|atelio|generic"""
 
 import sys
 
@@ -10,12 +10,12 @@ from stage import JPEG, Failure, Stage, expect
 
 
 def accept_papers(stage, count):
-    """On the case: the tab of documents, each opened and accepted."""
+    """Opens and accepts `count` documents on the documents tab of the case."""
     stage.press("2")
     stage.sees("to review")
     for _ in range(count):
         stage.press("Enter")
-        stage.leaves("Enter open")  # the list, where A asks first
+        stage.leaves("Enter open")  # the viewer is open; in the list, A would ask for confirmation
         stage.sees("A accept")
         stage.press("A")
         stage.sees("Accepted ")
@@ -23,7 +23,7 @@ def accept_papers(stage, count):
 
 
 def declare_owner(stage, company, name):
-    """Tab from field to field, the first letters of what a list holds."""
+    """Fills in the form: Tab moves to the next field, and the first letters select an item of a list."""
     stage.press("3")
     stage.sees("No related parties are declared")
     stage.press("+")
@@ -53,7 +53,7 @@ def ralio(stage):
     stage.sees("Before you can approve")
     accept_papers(stage, len(MANDATORY))
     declare_owner(stage, "Harbour Lane", "Ines Duarte")
-    # The related party, at the address that the merchant hands on.
+    # The related party, at the address that the merchant passes on.
     party = stage.call("GET", path, wants=200).json["relatedParties"][0]
     expect((party["name"], party["kycState"]), ("Ines Duarte", "PENDING"), "the related party")
     token, stage.token = stage.token, None
@@ -100,7 +100,7 @@ def avenia(stage):
 
 
 def atelio(stage):
-    """Seed atelio-beneficial-owners: an owner abroad, whose KYC people decide about."""
+    """Seed atelio-beneficial-owners: an owner abroad, so that a reviewer decides the KYC."""
     stage.token = stage.key["api_key"]
     stage.listen("*")
     stage.token, stage.bare = None, stage.key["api_key"]
@@ -108,7 +108,7 @@ def atelio(stage):
     path = one.path(addresses=[ABROAD], first_name="Bo")
     owner = path.rsplit("/", 1)[1]
     expect(one.start(path).json["kyc_status"], "initialized", "kyc_status")
-    # The provider's part: its callback says that the bureau knows nobody of this name.
+    # The provider's part: its callback reports that the bureau check failed.
     stage.bare, stage.token = None, stage.key["api_key"]
     session = stage.call("GET", "/kyc/sessions?workflow_id=atelio-beneficial-owner", wants=200).json["data"][0]["id"]
     checks = [{"kind": kind, "status": "passed"} for kind in ("ofac", "email", "ip", "mobile")]
@@ -132,7 +132,7 @@ def atelio(stage):
 
 
 def waive(stage, check):
-    """What the bureau could not say was found out by other means: "alternative verification methods"."""
+    """Waives the failed check, since the reviewer used the "alternative verification methods" of the seed."""
     stage.sees("The %s check failed" % check)
     stage.press("Enter")
     stage.sees("Waive a check of")

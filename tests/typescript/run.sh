@@ -1,7 +1,8 @@
 #!/bin/sh
-# A TypeScript client, generated from docs/api/openapi.json by openapi-typescript, compiles and takes a session from
-# nothing to submitted: run.sh PROGRAM FOLDER keeps the packages in FOLDER. They are installed where KYBDESK_TEST_LONG is
-# set, since an ordinary run sends no packet anywhere. 77: skipped, and why.
+# Generates a TypeScript client from docs/api/openapi.json with openapi-typescript, compiles it, and lets it create and
+# submit a session: run.sh PROGRAM FOLDER keeps the packages in FOLDER. The script installs the packages only if
+# KYBDESK_TEST_LONG is set, since an ordinary run does not use the network. Exit status 77: skipped; the script prints
+# the reason.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 program=$1

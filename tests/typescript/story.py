@@ -1,4 +1,4 @@
-"""Starts a server and the compiled client. usage: story.py PROGRAM STORY.js"""
+"""Starts a server, and runs the compiled client. usage: story.py PROGRAM STORY.js"""
 
 import os
 import subprocess

@@ -1,5 +1,5 @@
-// A session from nothing to submitted, by a client generated from docs/api/openapi.json. The compiler checks every path,
-// parameter, body and answer. usage: node story.js URL KEY
+// Creates and submits a session with a client generated from docs/api/openapi.json. The compiler checks every path,
+// parameter, body and response. usage: node story.js URL KEY
 import createClient from "openapi-fetch";
 import type { components, paths } from "./api.js";
 

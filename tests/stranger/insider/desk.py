@@ -1,6 +1,6 @@
-"""The production store of the routes: people, keys, a server, and a case whose every act is kept.
+"""The production store of the routes: people, keys, a server, and cases that record every act on them.
 
-Everybody but the owner of the store acts through `kybdesk session`, as over SSH, or over HTTP with a key.
+Everybody except the owner of the store acts through `kybdesk session`, as over SSH, or over HTTP.
 """
 
 import hashlib
@@ -16,18 +16,18 @@ import urllib.error
 import urllib.request
 
 PROGRAM, FOLDER, ONLY = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3:]
-# ROUTES_STORE: an address of a server.
+# ROUTES_STORE: the address of a PostgreSQL store, used instead of a SQLite file.
 STORE = os.environ.get("ROUTES_STORE") or os.path.join(FOLDER, "desk.db")
 TYPES = ["MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG"]
 PEOPLE = {"lea": "lead", "lou": "lead", "bo": "reviewer", "ana": "reviewer", "zoe": "reviewer", "ivo": "intake", "vic": "viewer", "max": "admin"}
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": FOLDER, "KYBDESK_STORE": STORE, "LANG": "C.UTF-8", "XDG_DATA_HOME": FOLDER,
                "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""), "TMPDIR": FOLDER}
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-# With ROUTES_USERS=1, as root: the store belongs to one user of the operating system, and three people are three others. They
-# are users of every Debian, by names that fit none of the people.
+# With ROUTES_USERS=1 (as root), the store belongs to one user of the operating system, and three people are three other
+# users. Every Debian has these users; their names do not resemble the names of the people.
 SERVICE = "backup" if os.environ.get("ROUTES_USERS") else None
 USERS = {"bo": "games", "ana": "man", "lea": "news"}
-# A refusal by a rule: blocked, conflict, forbidden. Every other failure says that the act itself was wrong.
+# Exit statuses of a refusal by a rule: blocked, conflict, forbidden. Any other failure: the act was malformed.
 REFUSALS = (4, 5, 7)
 HTTP_REFUSALS = (401, 403, 409, 410)
 
@@ -37,18 +37,21 @@ def as_user(user):
 
 
 def owner(*words, given=None):
-    """The account that owns the store, at its own shell."""
+    """Runs kybdesk as the account that owns the store, not through `kybdesk session`."""
     return subprocess.run([*as_user(SERVICE), PROGRAM, *words], capture_output=True, env=ENVIRONMENT, input=given, cwd=FOLDER)
 
 
 def session(name, *words, given=b""):
-    """A reviewer over SSH: what OpenSSH starts for the reviewer's key."""
+    """Runs a command of a reviewer over SSH, as OpenSSH starts it for the reviewer's key."""
     return subprocess.run([*as_user(SERVICE), PROGRAM, "--store", STORE, "session", "--reviewer", name], capture_output=True,
                           input=given, cwd=FOLDER, env=dict(ENVIRONMENT, SSH_ORIGINAL_COMMAND=" ".join(shlex.quote(w) for w in words)))
 
 
 def past_the_session(name, case):
-    """What a user of the operating system tries without `kybdesk session`: the number of tries, and the first one that did not fail."""
+    """Tries to bypass `kybdesk session` as a user of the operating system.
+
+    Returns the number of tries, and a text about the first one that succeeded or printed something (None: no such try).
+    """
     tries = [[PROGRAM, "--store", STORE, "approve", case, "--grace", "0"],
              [PROGRAM, "--store", STORE, "--as", "zoe", "approve", case, "--grace", "0"],
              [PROGRAM, "--store", STORE, "session", "--reviewer", "zoe"], [PROGRAM, "--store", STORE, "show", case],
@@ -111,22 +114,22 @@ class Served:
 
 
 class Unfollowed(urllib.request.HTTPRedirectHandler):
-    """A form of the client's page ends in a redirect, which says that it was taken."""
+    """Follows no redirects: a redirect is the response to a form of the client's page that was accepted."""
 
     def redirect_request(self, *_):
         return None
 
 
 class Desk:
-    """The store of one run: who is there, and their keys."""
+    """The store of one run, its people and their keys."""
 
     def __init__(self):
-        self.tries = 0  # past the session
+        self.tries = 0  # number of tries to bypass the session
         if SERVICE:
             shutil.chown(FOLDER, SERVICE)
             os.chmod(FOLDER, 0o700)
         must(owner("init"))
-        # The users can start the program, and the service account can read its store: else every try would fail.
+        # The tries prove nothing if the users cannot start the program, or the service account cannot read its store.
         for user, words in ([(u, [PROGRAM, "--version"]) for u in USERS.values()] + [(SERVICE, ["cat", STORE])]) if SERVICE else []:
             must(subprocess.run([*as_user(user), *words], capture_output=True, env=ENVIRONMENT, cwd="/"))
         for merchant in ("northwind-pay", "harbour-pay"):
@@ -141,13 +144,13 @@ class Desk:
             must(owner("reviewer", "add", person, "--role", role))
             if role in ("reviewer", "lead"):
                 self.keys[person] = read(must(owner("reviewer", "key", person, "--json")))["api_key"]
-        must(owner("reviewer", "key", "max", "--json"))  # an offer: the other admin confirms it
+        must(owner("reviewer", "key", "max", "--json"))  # a proposal: the other admin confirms it in the next line
         self.keys["max"] = read(must(session("max", "reviewer", "key", "max", "--json")))["api_key"]
         self.served = Served()
 
 
 def word_of(number):
-    """Names that are not alike: made of syllables."""
+    """A name made of syllables, so that the names of two numbers are not alike."""
     syllables = ["ba", "dor", "ke", "lim", "no", "pra", "sut", "ve", "zon", "gri"]
     return "".join(syllables[int(d)] for d in "%04d" % (number * 7 % 10000)).capitalize()
 
@@ -182,7 +185,7 @@ def line(number, **more):
 
 
 def sole(number, **more):
-    """The one owner of all of it."""
+    """A single owner who holds 100 %."""
     return party("Ida %s" % word_of(number), "100", roles=["ubo", "director"], control_role="CEO", **more)
 
 
@@ -214,9 +217,9 @@ class Act:
 
 
 def bring_in():
-    """The owner's file comes in. For decisions made elsewhere both admins give its sum first."""
+    """The owner of the store imports in.ndjson. Both admins first allow a file with decisions made elsewhere."""
     done = owner("import", "in.ndjson")
-    if b"two admins" in done.stderr + done.stdout: # must allow the file, or allowed another one
+    if b"two admins" in done.stderr + done.stdout: # "... must allow the file" or "... allowed another file"
         allow_file()
         done = owner("import", "in.ndjson")
     return done
@@ -234,8 +237,8 @@ class Case:
 
     def __init__(self, number, desk):
         self.number, self.desk, self.name, self.acts = number, desk, "CASE-%04d" % number, []
-        self.actor, self.after = None, lambda: None  # somebody of this route alone, and what puts the store back
-        self.wanted = None  # the filter that finds it at the screen; None: its name
+        self.actor, self.after = None, lambda: None  # a person of this route only; a function that restores the store
+        self.wanted = None  # the filter that finds the case on the screen; None: the name of the case
 
     def write(self, document):
         with open(os.path.join(FOLDER, "paper%d.pdf" % self.number), "wb") as file:
@@ -256,7 +259,7 @@ class Case:
         return act
 
     def do(self, name, *words, given=b""):
-        """A command in a session; "CASE" is this case."""
+        """Runs a command in a session; the word "CASE" is replaced by the name of this case."""
         words = [self.name if w == "CASE" else w for w in words]
         if words[0] != "import":
             words.append("--json")
@@ -267,13 +270,13 @@ class Case:
         return act
 
     def must(self, name, *words, given=b""):
-        """A step that the attack needs: it is done, and it is no attack."""
+        """Runs a command that prepares the attack: it must succeed, and it does not count as an attack."""
         act = self.do(name, *words, given=given)
         act.material, act.failed = False, act.status != 0
         return act
 
     def web(self, key, method, path, body=None, **headers):
-        """A request with a key; None: by a link."""
+        """Sends a request with a key; None: without a key, for addresses of a client's link."""
         status, text = self.desk.served.call(key, method, path, body, headers)
         return self.keep(Act("%s %s" % (method, path.split("?")[0]), status, text, HTTP_REFUSALS))
 
@@ -282,11 +285,11 @@ class Case:
         return PDF + b"%% %s %d\n" % (word.encode(), self.number)
 
     def own(self, name, body):
-        """What a reviewer's own key may change over HTTP."""
+        """Changes the case over HTTP with the reviewer's own key."""
         return self.web(self.desk.keys[name], "PATCH", "/kyc/sessions/" + self.id, body)
 
     def bring_again(self, name, **changed):
-        """The case as a line of an import, changed, by a person's pipe; documents stay as they are."""
+        """A person imports a changed line of this case through a pipe; documents are only those in `changed`."""
         return self.do(name, "import", "-", given=json.dumps(line(self.number, **dict({"documents": []}, **changed))).encode())
 
     def show(self):
@@ -307,12 +310,12 @@ class Case:
         return self.part(name)["session"]["id"]
 
     def link(self, name, *words):
-        """The token of the client's link, as a person was shown it."""
+        """The token of the client's link that the command prints for a person; "none" if it prints no link."""
         act = self.do(name, "link", "CASE", *words)
         return next((w.rsplit("/", 1)[1].strip('",') for w in act.text.replace('"', " ").split() if "/s/" in w), "none")
 
     def page(self, token, path, form):
-        """A form of the client's page."""
+        """Submits a form of the client's page."""
         border = "kybdesk-insider"
         body = "".join('--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (border, k, v) for k, v in form)
         return self.web(None, "POST", "/s/%s/%s" % (token, path), (body + "--%s--\r\n" % border).encode(),
@@ -328,11 +331,13 @@ ROUTES = []
 
 
 def route(title, *approvers, by, acts=None):
-    """The approvers try to approve at the end, each by a command, over HTTP, and with KYBDESK_TEST_LONG at the screen.
+    """Registers a route. After its acts each approver tries to approve: by a command, over HTTP, and with
+    KYBDESK_TEST_LONG on the screen.
 
-    by: the codes of blockers, one of which every such refusal names; or refused("…"): every act of the route is refused,
-    the last one in these words, so that the case is as its client submitted it; or HONEST: it is approved.
-    acts: what comes before, on the case; without them a decorator of the function that does them.
+    by: codes of blockers: each refusal of an approval must name one of them. Or refused("…"): every act of the route
+    must be refused, the last one with these words, so that the case stays as its client submitted it. Or HONEST: the
+    case must be approved.
+    acts: the function that does the acts on the case; without it, route() is the decorator of this function.
     """
     def keep(function):
         ROUTES.append(Route(title, approvers, by if isinstance(by, tuple) else (by,), function))

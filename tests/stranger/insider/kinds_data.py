@@ -1,4 +1,4 @@
-"""Routes by data: lines that overwrite, forged history, ownership that hides, the same applicant spelled otherwise."""
+"""Routes that use data: import lines, exports, hidden ownership, and the same applicant in another spelling."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ def raw(c, name, document):
 
 
 def turned_down(c, name, document):
-    """A line that is refused ends with 3, as a line of a wrong form does: the route's words tell them apart."""
+    """Imports a line that must be refused. Its exit status is 3, as for a malformed line; only the words differ."""
     act = raw(c, name, document)
     act.refused = act.status == 3
     act.failed = not act.refused
@@ -106,12 +106,12 @@ route("an exported case comes back by the approver's pipe, its hits gone", "bo",
     raw(c, "bo", dict(line(c.number), **dict(kept, documents=[], subject=line(c.number)["subject"]))),
     c.do("bo", "check", "report", "CASE", "watchlist", "--status", "passed")))
 
-# --- ownership that hides ---
+# --- hidden ownership ---
 
 def company(name, share, of):
     return {"kind": "company", "name": name, "roles": ["shareholder"], "ownership_percent": share, "owner_of": of, "country": "GBR"}
 
-route("60 % belong to a company that nobody is known of", "bo", by="ownership_gap", acts=lambda c:
+route("60 % belong to a company with unknown owners", "bo", by="ownership_gap", acts=lambda c:
       c.bring(parties=[party("Ida %s" % word_of(c.number), "40", roles=["ubo", "director"], control_role="CEO"), company("Holding Ltd", "60", None)]))
 
 
@@ -139,7 +139,7 @@ route("an owner is the KYC's subject of another merchant", by=refused("belong to
     c.do("bo", "party", "copy", "CASE", "--from", other.kyc("Otto"), "--party", c.part("Ida")["id"])))
 route("an owner becomes a director alone by the lead who approves", "lea", by=SECOND, acts=lambda c:
       c.bring().do("lea", "party", "edit", "CASE", c.part("Otto")["id"], "--role", "director", "--reason", WHY))
-route("the e-mail of an owner is the approver's, who hands in the KYC by mail", "bo", by=SECOND, acts=lambda c: (
+route("the e-mail of an owner is the approver's, who submits the KYC by mail", "bo", by=SECOND, acts=lambda c: (
     with_a_kyc(c, status="draft").do("bo", "party", "edit", "CASE", c.part("Ida")["id"], "--email", "bo@desk.example.test"),
     c.do("bo", "subsession", "link", "CASE", c.part("Ida")["id"])))
 route("a judgement is confirmed by the reviewer whose edit voided it", "bo", by=SECOND, acts=lambda c: (
@@ -148,7 +148,7 @@ route("a judgement is confirmed by the reviewer whose edit voided it", "bo", by=
 route("the company is renamed and nobody looks at its documents again", "ana", by=("field_invalid", "basis_changed"), acts=lambda c:
       c.bring().do("bo", "subject", "edit", "biz-%d" % c.number, "--name", "Route Renamed %s Ltd" % word_of(c.number)))
 
-# --- the same applicant, spelled otherwise ---
+# --- the same applicant in another spelling ---
 
 NEW = {"registration_number": "NEW %d", "tax_id": "NEU %d"}
 for title, field, spelling in (

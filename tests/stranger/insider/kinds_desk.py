@@ -1,4 +1,5 @@
-"""Routes by the desk itself: keys, people, rules and reasons of one admin, suspicions, holds, erasure, the session, the API."""
+"""Routes that use functions of the desk: keys, people, rules and reasons changed by one admin alone, suspicions, holds,
+erasure, the session, the queue, and the API."""
 
 import json
 import os
@@ -15,7 +16,7 @@ def data_file(*path):
     with open(os.path.join(os.path.dirname(__file__), "../../../data", *path)) as file:
         return file.read()
 
-# --- one admin ---
+# --- one admin acts alone ---
 
 @route("one admin gives the same command twice", "bo", by="desk_rule")
 def _(c):
@@ -61,7 +62,7 @@ def _(c):
     if key:
         c.web(key, "POST", "/kyc/sessions/%s/results" % c.id, {"checks": [{"kind": "adverse_media", "status": "passed"}]})
 
-route("one admin raises his own role in the queue: a lead's work done as admin, then approved", "max", by=SECOND, acts=lambda c:
+route("an admin waives as an admin what only a lead may waive, then approves", "max", by=SECOND, acts=lambda c:
       c.bring(checks=FAILED).do("max", "check", "waive", "CASE", "adverse_media", "--reason", "looked at by hand, nothing there"))
 
 

@@ -1,4 +1,4 @@
-"""Routes by time, order and repetition: clocks, versions, grace times, decisions sent again."""
+"""Routes that use time, order and repetition: clocks, expired data, grace times, and requests that are sent again."""
 
 import json
 import os
@@ -13,7 +13,7 @@ ASK = ("corrections", "CASE", "--step", "company_info", "--message", "Write it o
 
 
 def with_environment(c, name, words, **more):
-    """A session whose SSH client sends variables that sshd accepts."""
+    """Runs a command in a session with environment variables that the SSH client sends and sshd accepts."""
     line_of = " ".join(c.name if w == "CASE" else w for w in words)
     done = subprocess.run([PROGRAM, "--store", STORE, "session", "--reviewer", name], capture_output=True,
                           env=dict(ENVIRONMENT, SSH_ORIGINAL_COMMAND=line_of, **more))
@@ -51,7 +51,7 @@ def _(c):
     c.after = lambda: by_both_admins("store", "set", "screening_days", "")
     c.bring(checks=[{"kind": "watchlist", "status": "passed", "checked_at": "2099-01-01T00:00:00Z"}])
 
-route("an expired case is given its former status by the approver", "bo", by="status", acts=lambda c:
+route("an expired case is reactivated by the approver", "bo", by="status", acts=lambda c:
       c.bring(status="expired", expires_at="2026-01-01T00:00:00Z").do("bo", "reactivate", "CASE", "--extend", "3"))
 route("a step is edited within the grace time of a colleague's approval", by=refused("approved"), acts=lambda c: (
     c.bring().must("ana", "approve", "CASE", "--grace", "60"), c.do("bo", *EDIT)))

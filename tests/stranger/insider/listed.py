@@ -1,4 +1,4 @@
-"""The routes that were found once: each by a command, and by import, HTTP and the client's page where these can do it."""
+"""Routes that were found in the past: each by a command, and, if possible, by import, HTTP and the client's page."""
 
 from insider.desk import line, party, refused, route, sole, word_of
 
@@ -32,7 +32,7 @@ route("a provider's key reports a check that it is not named for", by=refused("w
 route("a provider's key approves", by=refused("no permission kyc:review"), acts=lambda c:
       c.bring().web(c.desk.provider_key, "PATCH", "/kyc/sessions/" + c.id, {"status": "approved"}))
 
-# --- results over results ---
+# --- a better result replaces a worse one ---
 
 route("a better result is reported by the approver", "bo", by=SECOND, acts=lambda c:
       c.bring(checks=FAILED).do("bo", "check", "report", "CASE", "adverse_media", "--status", "passed"))
@@ -146,7 +146,7 @@ route("the straw owner's link is shown to the approver, who verifies the straw",
     c.do("bo", "document", "add", c.kyc("Straw"), "PASSPORT", "-", "--name", "p.pdf", given=c.pdf("straw"))))
 
 
-@route("the straw owner hands in by his link, in the approver's hands", "bo", by=SECOND)
+@route("the straw owner's KYC is submitted by the approver, at the owner's link", "bo", by=SECOND)
 def _(c):
     with_a_straw_owner(c)
     act = c.do("bo", "subsession", "link", "CASE", "Straw Mann")

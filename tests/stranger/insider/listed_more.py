@@ -1,4 +1,4 @@
-"""The rest of the routes that were found once: documents, hits, KYC, reapplications, decisions taken back, people and rules."""
+"""The other routes found in the past: documents, hits, KYC, reapplications, reversed decisions, people and rules."""
 
 import json
 import os
@@ -110,7 +110,7 @@ route("the passport of an owner expired between KYC and KYB", "bo", by="party_no
 # --- the same applicant again ---
 
 def again(c, **subject):
-    """Another case with these values, after a rejection for a restricted reason."""
+    """Rejects a case of a company for suspected fraud, then imports this case of it with the given subject values."""
     first = Case(c.number + 4000, c.desk)
     known = {"registration_number": "HRB %d07" % c.number, "tax_id": "DE 81%d" % c.number, "country": "DEU"}
     document = line(first.number)
@@ -144,7 +144,7 @@ route("the applicant comes again at another merchant", "bo", by="held", acts=lam
     must(session("lou", "reject", first.name, "--reason", "suspected_fraud", "--grace", "0")),
     c.bring(merchant="harbour-pay", subject=dict(line(c.number)["subject"], **known))))
 
-# --- decisions taken back ---
+# --- reversed decisions ---
 
 route("rejected for suspected fraud, undone, approved", "bo", by=("held", SECOND), acts=lambda c: (
     c.bring().do("bo", "reject", "CASE", "--reason", "suspected_fraud", "--grace", "60"), c.do("bo", "undo", "CASE")))

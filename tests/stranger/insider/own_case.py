@@ -1,4 +1,4 @@
-"""Routes by what a case brings: owners, KYC, documents, hits, twins. Outside the list of those found once."""
+"""Routes that use the data of a case and are not in listed*.py: owners, KYC, documents, hits, duplicates."""
 
 from insider.desk import TYPES, Case, line, party, refused, route, sole, word_of
 from insider.listed import FAILED, HIT, SECOND, WHY
@@ -123,7 +123,7 @@ def _(c):
             c.must(name, "release", "CASE")
     c.do("bo", "check", "resolve", "CASE", hit, "--as-false-positive", "--reason", "different_name", "--note", "another person altogether")
 
-# --- twins ---
+# --- duplicates ---
 
 route("a lead clears the twin of a rejected fraud and approves", "lea", by=SECOND, acts=lambda c: (
     again(c, registration_number="NEW %d" % c.number),

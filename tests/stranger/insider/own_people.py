@@ -1,4 +1,4 @@
-"""Routes by roles, claims, people and decisions: outside the list of those that were found once."""
+"""Routes that use roles, claims, people, decisions and settings, and are not in listed*.py."""
 
 from insider.desk import line, must, owner, party, read, refused, route, session, sole, word_of
 from insider.listed import SECOND
@@ -8,13 +8,13 @@ EDIT = ("step", "edit", "CASE", "company_info", "--field", "business_activity=fi
 
 
 def by_both_admins(*words, given=None):
-    """The owner of the store offers, max confirms."""
+    """The owner of the store proposes a change, and the admin max confirms it."""
     must(owner(*words, given=given))
     must(session("max", *words, given=given or b""))
 
 
 def person(c, role, *more):
-    """Somebody of this route alone."""
+    """Adds a person who exists for this route only."""
     name = "p%d" % c.number
     by_both_admins("reviewer", "add", name, "--role", role, *more)
     return name

@@ -1,4 +1,4 @@
-"""Routes over HTTP, outside the list of those found once, and the honest cases that are approved."""
+"""Routes over HTTP that are not in listed*.py, and the honest cases, which must be approved."""
 
 from insider.desk import HONEST, Case, allow_file, must, owner, refused, route, line
 from insider.listed import FAILED, HIT, SECOND
@@ -58,7 +58,7 @@ def _(c):
         act.material = False
     c.web(None, "PUT", "/api/s/%s/steps/company_info" % token, {"fields": {"business_activity": "fish"}, "done": True})
 
-# --- what must work: else nothing above means anything ---
+# --- honest cases: without their approval the refusals above prove nothing ---
 
 route("honest: one imports, another accepts, a third approves", "bo", by=HONEST, acts=lambda c: c.bring())
 route("honest: a colleague edits a step, and another approves", "ana", by=HONEST, acts=lambda c: (
@@ -76,7 +76,7 @@ route("honest: a supervised reviewer approves first, a colleague second", "bo", 
     first := person(c, "reviewer", "--supervised"), c.bring().do(first, "approve", "CASE", "--grace", "0"),
     c.do(first, "release", "CASE")))
 
-# --- the last one: the other admin is gone from then on ---
+# --- must stay the last route: it disables the other admin ---
 
 route("the owner of the store disables the only other admin and installs lax rules", "bo", by="document_missing", acts=lambda c: (
     lacking := line(c.number)["documents"][:1], c.write(line(c.number, documents=lacking)), allow_file(),

@@ -17,12 +17,12 @@ def tmux(*words):
 
 
 def shown():
-    """The text of the screen, without frames and folds."""
+    """The text of the screen without frames; line breaks and repeated spaces become one space."""
     return re.sub(r"\s+", " ", re.sub(r"[│┌┐└┘─]", " ", tmux("capture-pane", "-p")))
 
 
 def sees(*texts):
-    """One of these, or "" once patience ends."""
+    """Waits until the screen shows one of the texts, and returns this text; "" after PATIENCE_S."""
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         found = [t for t in texts if t in shown()]
@@ -34,7 +34,7 @@ def sees(*texts):
 
 
 def approve_at_the_screen(case, name):
-    """Finds the case, presses a, then y, whatever the dialog says. The act's text is all that was on the screen."""
+    """Finds the case, presses a, then y, whatever the dialog says. The act has the text of the last two screens."""
     tmux("new-session", "-d", "-x", "140", "-y", "45", *as_user(SERVICE), PROGRAM, "--store", STORE, "session", "--reviewer", name)
     seen = []
     inbox = str(INBOXES.index(case.show()["compliance_status"]) + 1)

@@ -1,13 +1,13 @@
-"""Plays a route, tries the approval at every front end, and judges what held it."""
+"""Plays a route, tries to approve the case by every front end, and checks what stopped the route."""
 
 from insider.desk import HONEST, SERVICE, USERS, Case, past_the_session
 from insider.screen import approve_at_the_screen
 
 
 def approve(case, name, long):
-    """By a command, over HTTP with the person's own key, and at the screen."""
+    """Tries to approve by a command, over HTTP with the person's own key, and, if `long`, on the screen."""
     tried = []
-    # A claim of a colleague would hold what only the blocker is to hold.
+    # With the case claimed by this person, it is the blocker that stops the approval, and not a claim of a colleague.
     case.do(name, "claim", "CASE")
     tried.append(case.do(name, "approve", "CASE", "--grace", "0"))
     if case.show()["status"] != "approved" and name in case.desk.keys:
@@ -19,18 +19,18 @@ def approve(case, name, long):
 
 
 def fault(case, route, long):
-    """What is wrong with the route, or with the desk; None: it is held as it says."""
+    """Plays the route and its approvals. Returns what is wrong with the route or the desk; None: nothing."""
     try:
         route.run(case)
     except (KeyError, IndexError, StopIteration, TypeError, SystemExit) as error:
         return "the route itself is wrong: %r" % error
     acts = list(case.acts)
     by_refusal = route.by[0] == "refused"
-    # Where the last act is refused, its words say why; but wrong syntax attacks nothing.
+    # If the last act must be refused, its text is checked below. But wrong syntax (2, 400) attacks nothing.
     if any(a.failed for a in (acts[:-1] if by_refusal else acts)) or (by_refusal and acts and acts[-1].status in (2, 400)):
         return "an act was refused for its form, so it attacked nothing"
     if long and route.by == (HONEST,):
-        # Else a screen that approves nothing at all would hold every route.
+        # Without this test, a screen that approves nothing at all would pass all other routes.
         case.keep(approve_at_the_screen(case, route.approvers[0]))
         return None if case.show()["status"] == "approved" else "an honest case is not approved at the screen"
     for name in [n for n in route.approvers if SERVICE and n in USERS]:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What of each module of src/ the tests run: coverage.py [NAME], in the build of ./dev coverage.
+"""Measures how much of each module of src/ the tests run: coverage.py [NAME], in the build of ./dev coverage.
 
-Runs every test program (or those whose name holds NAME) and prints lines and branches, by module and for the files of which
-least is run. What a program that is killed or ends by _exit() has run is not counted: no counter is written then.
+Runs every test program (or the programs with NAME in their name) and prints lines and branches, by module and for the
+files with the least coverage. A program that is killed or ends by _exit() writes no counters: its run is not counted.
 """
 import collections
 import glob
@@ -23,7 +23,7 @@ def run_tests(name):
         if name not in program:
             continue
         with open(os.path.join(BUILD, program + ".log"), "w") as log:
-            # A workbench that a test leaves is hung up, not killed.
+            # Tests end a running workbench by a hangup, not by SIGKILL, so that it writes its counters.
             environment = dict(os.environ, KYBDESK_TEST_GENTLY="1")
             status = subprocess.run([os.path.join(BUILD, program), "-j", str(os.cpu_count())], stdin=subprocess.DEVNULL,
                                     stdout=log, stderr=log, cwd=ROOT, env=environment).returncode

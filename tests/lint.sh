@@ -1,7 +1,7 @@
 #!/bin/sh
-# What can be seen without building anything: format, layers, libraries, banned calls, language, file sizes, shell
-# scripts. Prints every finding; fails on any. What is in the folders counts, whether git knows it or not. What only the
-# linker sees is a test of ./dev test (tests/lint/lint_test.c).
+# Makes the checks that need no build: format, layers, libraries, banned calls, language, file sizes, shell scripts,
+# commit titles, version. Prints every finding; fails on any. Checks all files in the folders, also files that git does
+# not track. ./dev test checks what only the linker sees (tests/lint/lint_test.c).
 set -u
 cd "$(dirname "$0")/.." || exit 1
 bad=0
@@ -15,24 +15,24 @@ sources=$(find src include tests -name '*.[ch]' | sort)
 found=$(printf '%s\n' "$sources" | xargs -n 40 -P "$(nproc)" clang-format --dry-run -Werror 2>&1 | grep ': error:' | cut -d: -f1 | sort -u)
 [ -z "$found" ] || finding "not formatted; run clang-format -i: $found"
 
-# Who may include, name and call what: tests/lint/rules.py.
+# Includes, names and calls that tests/lint/rules.py does not allow.
 tests/lint/sources.py || bad=1
 
-# The style page (docs/style.md), as far as a line shows it.
+# The rules of docs/style.md that a script can check.
 found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | xargs grep -nE '(error_set(_field)?|error_invalid)\([^;]*"[^"]*[a-z]\."\)')
 [ -z "$found" ] || finding "$found: a sentence for users ends without a full stop"
 tests/lint/parameters.sh || bad=1
 # The language of comments and messages.
 tests/lint/words.py || bad=1
-# A mutant that is explained is one of a line that is there.
+# Each row of tests/mutants/explained.txt names a line that exists in the source.
 tests/mutants/mutate.py --explained || bad=1
-# What only SQLite knows stands in its driver; statements have phrases for it (docs/store.md, "Statements").
+# SQL that only one database knows belongs in its driver; other statements use phrases (docs/store.md, "Statements").
 dialect='INDEXED BY|NOT INDEXED|CROSS JOIN|\bMATCH\b|\bjson_|\browid\b|WITHOUT ROWID|PRAGMA|\bsqlite_|\b(instr|hex|ifnull|strftime|typeof|group_concat|printf|julianday)\(|\b(max|min)\([^(){}]*,|OR (IGNORE|REPLACE)|SAVEPOINT|IMMEDIATE|\bGLOB\b|\bIS \$|-wal\b|["( ]\+[a-z]+\.?[a-z_]* (=|IN|<|>)'
 found=$(printf '%s\n' "$sources" | grep '^src/store/' | grep -vE '^src/store/(sqlite|postgresql)/' |
 	xargs grep -nE "\"[^\"]*($dialect)" | grep -vE '(snprintf|arena_printf)\(')
 [ -z "$found" ] || finding "$found: a word that only one database knows; give the drivers a phrase for it"
 
-# Settings: a front end reads each.
+# Each setting is read by a front end.
 # shellcheck disable=SC2013 # names hold no spaces
 for id in $(grep -oE '^[[:space:]]+SETTING_[A-Z_]+' include/kybdesk/settings/settings.h); do
 	printf '%s\n' "$sources" | grep -E '^src/(cli|tui|api)/' |
@@ -45,13 +45,13 @@ for file in $sources; do
 	[ "$lines" -le 800 ] || finding "$file: $lines lines; split it by responsibility"
 done
 
-# Titles of commits since the rule was made; an archive without its history has none to check.
+# Titles of the commits since the rule was made. A source archive without git history has no commits to check.
 rule_made=87cc0011e3b625a36aa4a9fc7486c635c249b88c
 if git cat-file -e "$rule_made^{commit}" 2>/dev/null; then
 	git log --no-merges --format=%s "$rule_made..HEAD" | tests/lint/titles.sh || bad=1
 fi
 
-# The version: one number in three places. A tag of a version is on a commit with its number.
+# The version and its day are the same in CMakeLists.txt and docs/CHANGELOG.md. A version tag on HEAD has this version.
 version=$(sed -n 's/^project(kybdesk VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
 grep -q "^## $version, $(sed -n 's/^set(KYB_RELEASED \([0-9-]*\)).*/\1/p' CMakeLists.txt)\$" docs/CHANGELOG.md ||
 	finding "docs/CHANGELOG.md: no heading for version $version and its day, as CMakeLists.txt has them"

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Makes docs/reliability.md of reliability.txt and of what tests left in a folder: reliability.py FORM [FOLDER].
+"""Makes docs/reliability.md from tests/reliability.txt and the results of tests: reliability.py FORM [FOLDER].
 
-FORM is "long" or "short", and stands in the rows of the long one. FOLDER is build/test/results if none is named; in it stand, for
-each run, PROGRAM.json or PROGRAM.ANYTHING.json, and beside it under the same name without .json what the program printed. A test
-that did not run keeps the row that it had, and one that passes in the short form the row of its long one, which tried more.
+FORM is "long" or "short"; the row of a test that passes in the long form says so. FOLDER (build/test/results) holds
+for each run a file PROGRAM.json or PROGRAM.ANYTHING.json, and the output of the program in a file of the same name
+without .json. A test that did not run keeps its previous row. A test that passes in the short form keeps its previous
+row if this row shows that it passed in the long form, which tries more.
 """
 import fnmatch
 import glob
@@ -59,7 +60,7 @@ def results(folder):
 
 
 def rows_before():
-    """{(program, test): row} of the page as it stands."""
+    """{(program, test): row} of the existing page."""
     if not os.path.exists(PAGE):
         return {}
     return {(row.split(" | ")[0][2:], row.split(" | ")[1].strip("`")): row

@@ -1,4 +1,4 @@
-"""Writes the table of docs/verb-tables.md anew: the pairs that it lists, and those that tests found beside them.
+"""Adds the pairs of action and table that tests found to the table of docs/verb-tables.md.
 
 usage: KYBDESK_WRITE_TABLES=FILE build/plain/test_desk; tests/verb_tables.py FILE     a line of FILE: ACTION TABLE
 """

@@ -1,7 +1,7 @@
-"""Who may include, name and call what: the table that sources.py (what the compiler reads) and symbols.py (what the linker
-sees) hold the tree against. A new library or a new ban is one row here, and one planted file in lint_test.c."""
+"""Which file may include, name and call what. sources.py checks what the compiler reads against these tables,
+symbols.py what the linker sees. A new library or a new ban needs one row here, and one planted file in lint_test.c."""
 
-# Layers: what each may know of the others (docs/architecture.md). src/main.c puts the front ends together.
+# Each layer, and the layers that it may know (docs/architecture.md). The layer main is src/main.c.
 LAYERS = {
     "base": "base",
     "domain": "base domain",
@@ -17,10 +17,9 @@ LAYERS = {
     "main": "base settings cli tui api",
 }
 
-# Modules of the desk: what each may know of the others. use is the ground, and calls decide's frame of a decision
-# (decide_begin, status_change_begin), because one frame runs every row; links stand on it. An upload and a declared
-# party are the client's verbs, whoever uses them, so review stands on client; a look at a case names its holder (review
-# from read).
+# Each module of the desk, and the modules that it may know. use is the base of the others; it calls decide
+# (decide_begin, status_change_begin), because one function in use runs the verbs of all modules. review calls client
+# for steps and declared parties, and read for list queries and the records to undo.
 MODULES = {
     "desk": {
         "use": "use decide",
@@ -35,11 +34,11 @@ MODULES = {
         "people": "use people link",
     }
 }
-# Modules of these know no other module's inside: they meet at the contracts of include/kybdesk.
+# In these layers, a module knows the other modules only by their contracts in include/kybdesk.
 CLOSED_MODULES = ("domain", "store", "codec")
 
-# Libraries: by the names of their headers, and by the file that exports what an object asks for. Each is known in one module, a
-# folder or some files.
+# Libraries: patterns of their headers (for sources.py) and of their shared libraries (for symbols.py), and the only
+# module, folders or files, that may use each.
 LIBRARIES = [
     # name, header, shared library, module
     ("ncurses", r"n?cursesw?/.*|(n?curses|panel|form|menu|term|eti|unctrl)\.h", r"lib(ncurses|tinfo)", "src/tui/term/"),
@@ -54,7 +53,7 @@ LIBRARIES = [
     ("dynamic loading", r"dlfcn\.h", r"libdl", "src/base/late.c"),
 ]
 
-# Names of the C library: a reason, the files that may use them all the same, the names.
+# Banned names of the C library: the reason, the files that may still use them, the names.
 CALLS = [
     ("it knows no size", (), "strcpy strcat sprintf vsprintf gets strncpy strncat stpcpy stpncpy alloca wcscpy wcscat"),
     ("it keeps state between calls", (), "strtok strtok_r localtime gmtime ctime asctime ctime_r asctime_r rand srand "
@@ -70,10 +69,10 @@ CALLS = [
     ("a library is opened in one place", ("src/base/late.c",), "dlopen dlmopen dlsym dlvsym"),
 ]
 
-# Of these, those that are good names for something else.
+# The names of CALLS that are also good names of variables and members.
 EVERYDAY = {"system", "time", "clock", "random", "clone"}
 
-# Our own words that must not be said everywhere: the name, the folder in which, the files that may, why.
+# Names of kybdesk that are banned in a folder: the name, the folder, the files in it that may use it, the reason.
 WORDS = [
     ("desk_do", "src/cli/", ("src/cli/value.c", "src/cli/sandbox/demo.c"),
      "a command asks the desk through cli_run_use_case(), which holds it to the uses that it names"),
@@ -85,12 +84,12 @@ def is_known(module, path):
 
 
 def called():
-    """name -> (why, files that may)"""
+    """name -> (reason, files that may use it)"""
     return {name: (why, files) for why, files, names in CALLS for name in names.split()}
 
 
 def place(path):
-    """layer, module and whether it is a contract, of a file's path from the root; no layer for what belongs to none."""
+    """(layer, module, is it a contract) of a file, by its path from the root; an empty layer if it belongs to none."""
     parts = path.split("/")
     if path == "src/main.c":
         return "main", "", False
@@ -102,7 +101,7 @@ def place(path):
 
 
 def may_know(path, other):
-    """Why one file of the tree may not know the other (its contract, or a symbol in it); nothing when it may."""
+    """The reason why one file of the tree may not include the other; empty if it may."""
     layer, module, contract = place(path)
     its_layer, its_module, its_contract = place(other)
     if not layer or not its_layer:
@@ -112,7 +111,7 @@ def may_know(path, other):
     if its_contract:
         return ""
     if contract or layer != its_layer:
-        return "what is inside a layer is known to nobody else; use a contract of include/kybdesk"
+        return "an internal header of another module; include a contract of include/kybdesk"
     return module_may_know(layer, module, its_module)
 
 

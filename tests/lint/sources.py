@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""What the compiler reads of src/ and include/, held against the table in rules.py: sources.py [ROOT [NAME…]]
+"""Checks the files of src/ and include/, as the compiler reads them, against rules.py: sources.py [ROOT [NAME…]]
 
-Nothing is built: each source file is only run through the preprocessor, with the flags that CMake gives it, so that what is
-seen is what is compiled, however it was written: a macro's include, a file that git does not know, a name that a macro pastes
-together. Checked are
-- every #include: arrows between layers and modules, and libraries in their module, also through another header
-- every name of the C library that is not wanted (called in brackets, declared by hand, or its address taken)
-- that every file of the two folders is compiled at all
-- that a header of include/ is read by another layer than its own; one for a layer alone lies beside its source.
-With NAMEs only files whose path holds one of them. Prints FILE:LINE: why; ends with 1 when there is any."""
+Builds nothing: runs only the preprocessor on each source file, with the flags that CMake gives it. So the checks see
+what is compiled, also an include by a macro, a file that git does not track, and a name that a macro pastes together.
+Checks
+- every #include: dependencies between layers and modules, and libraries in their module, also through another header
+- every banned name of the C library, also in brackets, declared by hand, or with its address taken
+- that every file of the two folders is compiled or included
+- that another layer reads each header of include/; a header for one layer only belongs beside its source.
+With NAMEs, checks only files with a NAME in their path. Prints each finding as FILE:LINE: why; exits with 1 if any."""
 import collections
 import concurrent.futures
 import functools
@@ -26,7 +26,7 @@ import rules  # noqa: E402
 MARKER = re.compile(r'(?m)^# (\d+) "((?:[^"\\]|\\.)*)"')
 DIRECTIVE = re.compile(r'#\s*(include|include_next|import)\s*(["<])([^">]+)[">]')
 PIECES = re.compile(r"[{};]|[^{};]+")
-# Of a function that other files would know: nothing is set, nothing is said of its own file.
+# The prototype of a function that is not static: without an initializer.
 PROTOTYPE = re.compile(r"(?!static\b|typedef\b|_Static_assert\b)[^=(]*\w\s*\([^=]*$")
 RENAMED = re.compile(r"\s*(#|%:|\?\?=)\s*(line|\d)")
 TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
@@ -39,7 +39,7 @@ WATCHED = ASSEMBLY.union(WHY_CALLED, SAID)
 
 
 def commands(root, scratch):
-    """Of each source file that CMake would compile: its path and the command, without what it writes."""
+    """Yields for each source file that CMake would compile: its path, a preprocessor command and its folder."""
     done = subprocess.run(["cmake", "-S", root, "-B", scratch, "-G", "Ninja", "-DKYB_TESTS=OFF", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DCCACHE="],
                           capture_output=True, text=True)
     if done.returncode:
@@ -49,13 +49,13 @@ def commands(root, scratch):
         at = words.index("-o")
         kept = [word for word in words[:at] + words[at + 2:] if word != "-c" and not word.startswith("-ffile-prefix-map")]
         path = os.path.realpath(os.path.join(row["directory"], row["file"]))
-        if os.path.exists(path):  # what is made while building is not there yet
+        if os.path.exists(path):  # a generated source exists only after a build
             yield path, kept + ["-E", "-dI"], row["directory"]
 
 
 @functools.cache
 def inside(root, path):
-    """The path from the root of a file of the tree, links followed; nothing for one that is elsewhere."""
+    """The path relative to the root, with symbolic links resolved; empty if the file is outside the root."""
     real = os.path.realpath(path)
     return real[len(root) + 1:] if real.startswith(root + os.sep) else ""
 
@@ -99,7 +99,7 @@ class Unit:
                 self.rows(known[path], path, int(marker.group(1)), text[start or end:end])
 
     def rows(self, ours, path, line, text):
-        # What a header says is the same in each file that includes it; its own includes are not.
+        # Text of a header is the same for each file that includes it, so once is enough. Its #includes can differ.
         if ours != self.name and "#" not in text:
             if (path, line, text) in READ:
                 return
@@ -114,14 +114,14 @@ class Unit:
                     self.declared(line, row)
 
     def reached(self, path, ours):
-        """A header of a library, through whichever others, in a file outside its module."""
+        """Notes a file of the tree as seen; reports a library header, also an indirect one, outside its module."""
         if ours:
             self.seen.add(ours)
             return
         library, module = library_of(path)
         if library and library not in self.told and not rules.is_known(module, self.name):
             self.told.add(library)
-            self.findings.add(f"{self.name}:1: {library} ({path}) is reached from here; it is known only in {module}")
+            self.findings.add(f"{self.name}:1: {library} ({path}) is included from here; the only module that may include it is {module}")
 
     def included(self, ours, path, line, kind, quote, name):
         where = f"{ours}:{line}: "
@@ -141,7 +141,7 @@ class Unit:
             self.findings.add(where + f"{name}: {library} is known only in {module}")
 
     def said(self, ours, line, row):
-        if WATCHED.isdisjoint(NAME.findall(row)):  # most rows: without a further look
+        if WATCHED.isdisjoint(NAME.findall(row)):  # true for most rows
             return
         row = TEXT.sub('""', row)
         for found in NAME.finditer(row):
@@ -164,8 +164,8 @@ class Unit:
 
 
     def declared(self, line, row):
-        """A name of another file, declared here by hand: no #include shows that it is known."""
-        if self.depth and "{" not in row and "}" not in row:  # inside of a function: nothing to declare there
+        """Reports a name of another file that is declared by hand: no #include shows this dependency."""
+        if self.depth and "{" not in row and "}" not in row:  # inside of a function: not checked
             return
         for piece in PIECES.findall(TEXT.sub('""', row)):
             if piece == "{":
@@ -185,14 +185,14 @@ class Unit:
 
 
 def is_call(name, before, after):
-    """A word of every day is a variable or a member too, unless brackets follow; its address is the linker's to see."""
+    """False for an EVERYDAY name without brackets after it: a variable or member. symbols.py finds its address."""
     return name not in rules.EVERYDAY or (re.match(r"[\s)]*\(", after) is not None and not before.endswith("(*"))
 
 
 def renamed(root, path):
-    """Under another name it would be held to another's rules."""
+    """Reports #line directives: a file with another file's name in them would be checked by the rules of that file."""
     with open(os.path.join(root, path), encoding="utf-8", errors="replace") as file:
-        return {f"{path}:{number}: a file says its own name and lines" for number, row in enumerate(file, 1) if RENAMED.match(row)}
+        return {f"{path}:{number}: #line is not allowed" for number, row in enumerate(file, 1) if RENAMED.match(row)}
 
 
 def looked_at(arguments):

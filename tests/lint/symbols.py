@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""What the linker sees of a build, held against the table in rules.py: symbols.py [FOLDER [ROOT]]
+"""Checks the symbols of a build, as the linker sees them, against the table in rules.py: symbols.py [FOLDER [ROOT]]
 
-However a call is written, an object that makes it asks for a name. Checked are, object by object,
-- that no layer takes a name from one that it may not know, declared by hand or not
-- that a name of a library is asked for in the library's module only, and none of the C library's that are not wanted
-and of all of them together
-- that no name of ours is one that a library which we load exports: whoever is asked first would answer
-- that every function that other files may call is called by some other than tests (tests/lint/unused.txt says which not)
-- that a function which neither another file nor a test calls is static.
-Prints FILE:LINE: why (without a line where the object has none); ends with 1 when there is any."""
+An object names each function of another file that it calls, however the call is written. Checks for each object
+- that no layer uses a name of a layer that it may not know, declared by hand or not
+- that only the module of a library uses the library's names, and that no object uses a banned name of the C library
+and for all objects together
+- that no loaded library exports a name that the program defines: one could replace the other
+- that the program uses each of its global names, not only tests (exceptions: tests/lint/unused.txt)
+- that a function which neither another file nor a test uses is static.
+Prints each finding as FILE:LINE: why (without LINE if the object has no line numbers); exits with 1 if any."""
 import collections
 import os
 import re
@@ -19,7 +19,7 @@ sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import rules  # noqa: E402
 
 DEFINED = set("TDBRCVW")
-# What the compiler calls instead, with a size that it knows.
+# Names that the compiler uses instead of the plain name, such as __memcpy_chk, which also gets the buffer's size.
 FORTIFIED = re.compile(r"^__(?:isoc99_|isoc23_)?(\w+?)(?:_chk|_alias|_finite)?$")
 
 
@@ -38,14 +38,14 @@ def objects(build, root):
             for file in files:
                 path = os.path.join(folder, file)
                 source = os.path.relpath(path, os.path.join(top, target))[:-len(".o")]
-                # One whose source is gone is what an earlier build left.
+                # An object without a source is left over from an earlier build.
                 if file.endswith(".c.o") and os.path.exists(os.path.join(root, source)):
                     found[source] = path
     return found
 
 
 def names_of(found):
-    """What each source defines for others, and what it asks for."""
+    """The global names that each source defines, and the undefined names that it uses."""
     defines, wants = collections.defaultdict(set), collections.defaultdict(set)
     back = {path: source for source, path in found.items()}
     for row in lines_of("nm", "-A", *back):
@@ -60,9 +60,9 @@ def names_of(found):
 
 
 def libraries(build):
-    """name that is exported -> the file that does, of all that the program loads."""
+    """exported name -> file name of the library, for the libraries that the program loads, without sanitizers."""
     paths = [row.split()[2] for row in lines_of("ldd", os.path.join(build, "kybdesk")) if "=> /" in row]
-    # These are opened at run time, so the program does not name them.
+    # The program opens these libraries at run time, so ldd does not list them.
     paths += [row.split()[-1] for row in lines_of("/sbin/ldconfig", "-p") if re.search(r"lib(curl\.so\.4|pq\.so\.5|microhttpd\.so\.12) ", row)]
     exports = {}
     for path in sorted(set(paths)):
@@ -75,7 +75,7 @@ def libraries(build):
 
 
 def line_of(root, source, path, name):
-    """FILE:LINE of the first use of a name in an object, when it was compiled with lines."""
+    """FILE:LINE of the first use of a name in an object; only FILE if the object has no line numbers."""
     for row in lines_of("nm", "-l", "-u", path):
         words = row.split("\t")
         if words[0].split()[-1] == name and len(words) > 1 and words[1].rpartition(":")[0].endswith(source):
@@ -118,18 +118,18 @@ def check_unused(root, found, defines, wants):
                 tested |= set(re.findall(r"\w+", open(os.path.join(folder, file)).read()))
     for source, names in defines.items():
         text = open(os.path.join(root, source)).read()
-        # Functions of an enum's words come in threes, so that one of them can be needed in its own file only.
+        # WORDS_DEFINE always makes three functions that are not static, even if only their own file uses one of them.
         words = {base + end for base in re.findall(r"WORDS_DEFINE\((\w+)", text) for end in ("_text", "_parse", "_words")}
         for name in sorted(names - asked - tested - words - {"main"}):
             if len(re.findall(rf"\b{name}\b", text)) > 1:
                 yield f"{source}: {name}: only its own file calls it; make it static"
-        # A call inside its own file shows in no symbol table: those names have to stand in their file more than once.
+        # A symbol table does not show calls inside a file: a name that its file contains twice counts as used.
         unused |= {(name, source) for name in names - asked if name != "main" and len(re.findall(rf"\b{name}\b", text)) < 2}
     for name, source in sorted(unused):
         if name not in known:
-            yield f"{source}: {name}: only tests use it, or nobody"
+            yield f"{source}: {name}: unused, or used only by tests"
     for name in sorted(known - {name for name, _ in unused}):
-        yield f"tests/lint/unused.txt: {name}: used by now, or gone; take it out"
+        yield f"tests/lint/unused.txt: {name}: now used, or removed; delete this row"
 
 
 def main():
@@ -141,7 +141,7 @@ def main():
     exports = libraries(build)
     ours = set().union(*defines.values())
     findings = list(check_calls(root, found, wants, exports, ours)) + list(check_arrows(root, found, defines, wants))
-    findings += [f"{exports[name]} exports our name: {name}" for name in sorted(ours & exports.keys())]
+    findings += [f"{name}: {exports[name]} exports the same name; rename it" for name in sorted(ours & exports.keys())]
     findings += check_unused(root, found, defines, wants)
     for finding in findings:
         print(finding)

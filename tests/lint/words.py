@@ -9,7 +9,7 @@ import sys
 TOKEN = re.compile(r'(/\*.*?\*/|//[^\n]*)|("(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\')', re.S)
 QUOTED = re.compile(r'"[^"]*"|`[^`]*`')
 
-# In comments: what points at a thing without naming it, and what stands on its head.
+# In comments: pronouns without a noun, inverted sentences, and words that the glossary replaces.
 COMMENTS = [
     (r"\b(who|whom|whose|whoever|whomever|whatever|whichever)\b", "name the noun"),
     (r"\bthose (that|which|of)\b", "name the noun"),
@@ -18,12 +18,12 @@ COMMENTS = [
     (r"\bis no (?!longer\b|more\b)|\bthere is no\b", "say \"not a\" or \"no … exists\""),
     (r"\b(turnstile|clerk|deeds?|shelf)\b|\bhand(s|ed|ing)? in\b", "the glossary has another word"),
 ]
-# In messages of the program: unknown things are named by one form.
+# In messages of the program: unknown things have one form; words that the glossary replaces.
 MESSAGES = [
     (r"\b[Tt]here is no\b|\bis no (?!longer\b|more\b)|\bare no [A-Z]", "say \"Unknown X \\\"%s\\\"\" or \"is not a X\""),
     (r"\bhanded in\b|\bHTTP door\b", "the glossary has another word"),
 ]
-# In names of the program: what needs the sentence around it.
+# In names of the program: words that are clear only inside a sentence.
 NAMES = re.compile(r"\b(?:\w+_)?(who|asked|looked|goes|whom|whose|those|told|tells?|said|brings?|brought|lift|wish|somebody|nobody|went)(?:_\w+)?\b")
 HEADING = re.compile(r"\b(?:docs/)?([a-z][\w-]*\.md),? \"([^\"]+)\"")
 PAGE = re.compile(r"\b((?:docs/)?[a-z][\w/-]*\.md)\b")

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Changes one thing at a time in one module of src/ and says whether its suites notice: mutate.py MODULE [COUNT [SEED]].
+"""Makes one change (a mutant) at a time in a module of src/ and tests whether its suites fail.
 
-MODULE is one of the names below, or a folder or file of src/. Comparisons are turned, calls and checks are dropped, constants
-changed, and conditions of statements turned and left out; COUNT of all that are possible are drawn with SEED (30, 1). Everything happens in a copy of the tree
-(MUTANTS_FOLDER, a new one otherwise), each module in its own build, where only the changed file is compiled again.
-Prints each with its line, the survivors too. One that does not build is not counted; one that nothing can notice stands in
-explained.txt with the reason. Ends with 1 when one survived that is not explained there. mutate.py --explained asks only
-whether each line that stands there is still one.
+usage: mutate.py MODULE [COUNT [SEED]]     MODULE: one of the names of NAMED, or a folder or file of src/
+       mutate.py --explained               only checks that each row of explained.txt names a line of the source
+
+A change inverts a comparison, drops a call or a check, changes a constant, or inverts or drops a condition of a
+statement. COUNT changes (30) of all possible ones are drawn with SEED (1). Works in a copy of the tree (MUTANTS_FOLDER;
+without it a temporary one), where only the changed file is compiled again. Prints each change with its line as killed
+or survived. Changes that do not compile are not counted. explained.txt gives for each change that no test can notice the
+reason. Exits with 1 if a change survived that is not in explained.txt.
 """
 import glob
 import os
@@ -34,7 +36,7 @@ NAMED = {
     "durability": ["src/store/sqlite", "src/base/commit_group.c", "src/base/file.c"],
     "workbench": ["src/tui"],
 }
-# What is about a module's own files is asked first, and then the layer's suites whole.
+# The suites about the files of a module; they run before all suites of the layer (SUITES).
 FIRST = {
     "import": [("test_desk", "@(import|intake|played|past|subject)/*")],
     "decisions": [("test_desk", "@(approve|reject|undo|corrections|correction_draft|reopen|processing|level|desk|overdue)/*")],
@@ -46,7 +48,7 @@ FIRST = {
     "durability": [("test_store", "@(open|driver|sqlite|turns|mark|bytes|upgrade)/*"), ("test_base", "@(file*|path*)/*"),
                    ("test_command", "copy/*")],
 }
-# Program and filter, the quickest first: what one of them has killed the others are not asked.
+# Programs with filters, the quickest first: after one of them has failed, the others do not run for this mutant.
 SUITES = {
     "base": [("test_base", "*/*"), ("test_domain", "*/*")],
     "domain": [("test_domain", "*/*"), ("test_rules", "*/*"), ("test_desk", "!(matrix*|attack*|race*)/*")],
@@ -68,7 +70,7 @@ TURNED = {"==": "!=", "!=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "&
 
 
 def code_of(text):
-    """The text with comments and strings blanked, at the same places."""
+    """The text with spaces in place of comments, strings and directives, so that all offsets stay the same."""
     def blank(found):
         return re.sub(r"[^\n]", " ", found.group())
     return re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|^[ \t]*#(?:\\\n|[^\n])*', blank, text,
@@ -85,8 +87,8 @@ def closing(code, at):
 
 
 def changes(code):
-    """(place, length, new text, what) for each change that can be made."""
-    inside = re.compile(r"^\{.*?^\}", re.S | re.M)  # of functions and tables
+    """Yields (offset, length, new text, kind) of each possible change of the code."""
+    inside = re.compile(r"^\{.*?^\}", re.S | re.M)  # bodies of functions and tables
     for block in inside.finditer(code):
         for m in re.finditer(r" (==|!=|<=|>=|<|>|&&|\|\|) ", code[block.start():block.end()]):
             yield block.start() + m.start(1), len(m.group(1)), TURNED[m.group(1)], "turned"
@@ -96,7 +98,7 @@ def changes(code):
             if end > 0:
                 yield at, 1, "(false && (", "check dropped"
         for m in re.finditer(r"^\t+((?:\(void\))?[a-z_0-9]+\([^;{}]*\));$", code[block.start():block.end()], re.M):
-            if not re.match(r"(\(void\))?(\w+_)?(free|release)\(", m.group(1)):  # a leak is seen with the sanitizers alone
+            if not re.match(r"(\(void\))?(\w+_)?(free|release)\(", m.group(1)):  # only the leak sanitizer would notice, and mutants are built without it
                 yield block.start() + m.start(1), len(m.group(1)), "(void)0", "call dropped"
         for m in re.finditer(r"\berr = ([a-z_0-9]+\([^;{}]*\));", code[block.start():block.end()]):
             yield block.start() + m.start(1), len(m.group(1)), "ERR_OK", "call dropped"
@@ -109,7 +111,7 @@ def changes(code):
 
 
 def statement_changes(text):
-    """The same, for what asks the store: a condition turned or left out in the strings that hold SQL."""
+    """Like changes(), for strings with SQL: inverts or drops a condition."""
     for token in re.finditer(r'''/\*.*?\*/|//[^\n]*|"((?:\\.|[^"\\\n])*)"|'(?:\\.|[^'\\\n])*\'''', text, re.S):
         said = token.group(1)
         if not said or not STATEMENT.search(said):
@@ -139,7 +141,8 @@ def is_same(code, change):
 
 
 def lines_of(text):
-    """Each line; each with the last one before it that is not empty, "one / the next"; and with its function, "name() / line"."""
+    """Three lists with an item for each line: the line; "LINE BEFORE / line" with the last line that is not empty; and
+    "FUNCTION() / line"."""
     lines = [line.strip() for line in text.splitlines()]
     before, function, with_before, with_function = "", "", [], []
     for line, whole in zip(lines, text.splitlines()):
@@ -158,18 +161,18 @@ def explained():
         if len(row) < 4 or not row[-1].strip():
             sys.exit("mutate: explained.txt: \"%s\" is not: file | what | line of code | why" % " | ".join(row))
         if sum(lines_of(open(os.path.join(ROOT, row[0])).read()), []).count(" | ".join(row[2:-1])) != 1:
-            sys.exit("mutate: explained.txt: %s has not one line \"%s\"" % (row[0], " | ".join(row[2:-1])))
+            sys.exit("mutate: explained.txt: the line \"%s\" must occur exactly once in %s" % (" | ".join(row[2:-1]), row[0]))
     return {(row[0], row[1], " | ".join(row[2:-1])) for row in rows}
 
 
 def end_all(folder):
-    """Programs of the folder that still run: a test that goes round for ever would slow down those that come after it."""
+    """Kills the programs of the folder that still run: an endless loop of a mutant would slow down the next tests."""
     for place in glob.glob("/proc/[0-9]*/exe"):
         try:
             if os.readlink(place).startswith(folder + "/"):
                 os.kill(int(place.split("/")[2]), signal.SIGKILL)
         except OSError:
-            pass  # it has ended, or is somebody else's
+            pass  # the process has ended, or belongs to another user
 
 
 class Bench:
@@ -178,7 +181,7 @@ class Bench:
         self.build = os.path.join(folder, "build")
         os.makedirs(self.tree, exist_ok=True)
         names = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT).decode().split("\0")
-        for folder, _, files in os.walk(self.tree):  # of a run before
+        for folder, _, files in os.walk(self.tree):  # deletes the files of an earlier run that are gone now
             for name in files:
                 if os.path.relpath(os.path.join(folder, name), self.tree) not in names:
                     os.remove(os.path.join(folder, name))
@@ -210,7 +213,8 @@ class Bench:
                           "--filter", tests], None) == 0
 
     def noticed(self, suite, limit):
-        """Which test of the suite fails, and fails again when it runs alone: what a busy machine makes fail is none."""
+        """The name of a test that fails, and fails again when it runs alone; None: all pass. A test that then passes failed
+        only because the machine was busy."""
         for _ in range(2):
             if self.passes(suite, limit):
                 return None

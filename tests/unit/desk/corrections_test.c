@@ -158,6 +158,25 @@ Test(corrections, withdrawn_leave_a_step_as_the_client_saved_it_meanwhile)
 	expect_text(step_word("company_info"), "in_progress");
 }
 
+/* Of two requests for one step, the second recorded the status that the first had set. */
+Test(corrections, of_two_rounds_withdrawn_complete_the_step)
+{
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	sql_run(&f, "UPDATE session SET status = 'manual_review', returned = 1 WHERE external_ref = 'RAL-1'");
+	forward(&f, MINUTE_MS);
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	must(USE(f.bo, WITHDRAW, "RAL-1"));
+	expect_text(step_word("company_info"), "completed");
+}
+
+Test(corrections, withdrawn_leave_a_pending_step_pending)
+{
+	sql_run(&f, "UPDATE step SET status = 'pending' WHERE name = 'company_info'");
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	must(USE(f.bo, WITHDRAW, "RAL-1"));
+	expect_text(step_word("company_info"), "pending");
+}
+
 static const char *answer_first(void)
 {
 	sql_run(&f, "UPDATE correction SET state = 'answered', answered_at = 1795176060000 WHERE state = 'open'");

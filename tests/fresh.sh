@@ -1,7 +1,7 @@
 #!/bin/sh
-# README's two commands on a fresh Debian 12: fresh.sh [NAME], with NAME as for ./dev test. debootstrap makes a minimal root;
-# in it ./dev run and ./dev test run as root, who installs the packages, and then as a user without sudo, for whom root has
-# installed them. Needs root. The processes and mounts end with this script, and the root is removed; an interrupted run, too.
+# Tests README's two commands on a fresh Debian 12: fresh.sh [NAME], with NAME as for ./dev test. debootstrap makes a
+# minimal root file system. In it ./dev run and ./dev test run as root, who installs the packages, and then as a user
+# without sudo. Needs root. Also after an interrupt, the script ends its processes and mounts and removes the root.
 # shellcheck disable=SC2317 # functions are called by name, through timed
 set -eu
 mirror=${KYBDESK_FRESH_MIRROR:-http://deb.debian.org/debian}
@@ -9,7 +9,7 @@ user=newcomer
 
 say() { printf 'fresh: %s\n' "$*"; }
 
-# timed WHAT COMMAND…: prints how long it took, and whether it went well; fails as it does.
+# timed WHAT COMMAND…: prints the duration of the command and whether it passed; returns its exit status.
 timed() {
 	what=$1
 	shift
@@ -27,11 +27,11 @@ make_root() { debootstrap --variant=minbase bookworm "$root" "$mirror" >"$root.l
 	return 1
 }; }
 
-# What an installer or a container's runtime adds to the packages, and the tree, without what was built.
+# fill_root: adds what an installer or a container's runtime would add, and the source tree without build/.
 fill_root() {
 	printf '127.0.0.1 localhost\n::1 localhost\n' >"$root/etc/hosts"
 	cp /etc/resolv.conf "$root/etc/resolv.conf"
-	# A package's service is not started here.
+	# Keeps packages from starting their services.
 	printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 	chmod +x "$root/usr/sbin/policy-rc.d"
 	useradd --root "$root" --create-home --shell /bin/bash "$user"
@@ -42,10 +42,11 @@ fill_root() {
 	chroot "$root" chown -R "$user:" "/home/$user/kybdesk"
 }
 
-# Within the new root from here on. as WHO COMMAND: in that one's tree, by a login shell: no locale, nothing of the caller's.
+# The functions below run inside the new root.
+# as WHO COMMAND: runs COMMAND in the user's tree in a login shell, without locale and without the caller's variables.
 as() { env -i TERM=xterm su - "$1" -c "cd kybdesk && $2"; }
 
-# The progress of the build, and then the desk, in a terminal; q leaves it.
+# Runs ./dev run in a terminal, waits for the desk and ends it with q.
 opens_the_desk() { # opens_the_desk WHO
 	screen=/tmp/screen-$1
 	rm -f "$screen.keys"
@@ -90,7 +91,7 @@ try() {
 }
 
 case ${1:-} in
---inside) # its mounts and processes are its own
+--inside) # runs in namespaces of its own for mounts and processes
 	root=$2
 	mount --bind "$root" "$root"
 	mount -t proc proc "$root/proc"
@@ -100,7 +101,7 @@ case ${1:-} in
 	mount -t tmpfs tmpfs "$root/dev/shm"
 	cp "$0" "$root/fresh.sh"
 	cd "$root"
-	# Not chroot: within one, no namespace for a converter can be made.
+	# pivot_root, not chroot: inside a chroot, the confinement of converters cannot create namespaces.
 	pivot_root . mnt
 	cd /
 	umount -l /mnt
@@ -120,7 +121,7 @@ root=$(mktemp -d /var/tmp/kybdesk-fresh.XXXXXX)
 chmod 755 "$root"
 inside=
 clean_up() {
-	# The first process of its namespace: all others end with it, and their mounts.
+	# It is the first process of its namespace: when it ends, all others end, and their mounts are removed.
 	[ -z "$inside" ] || kill -KILL "$inside" 2>/dev/null || true
 	wait
 	rm -rf --one-file-system "$root" "$root.log"

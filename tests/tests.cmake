@@ -1,11 +1,11 @@
-# One test program per folder of tests/: unit/LAYER, store, cli, api, screen, fault.
+# One test program per folder of tests/, such as unit/LAYER, store, cli, api, screen, fault.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CRITERION REQUIRED IMPORTED_TARGET criterion)
 pkg_check_modules(VTERM REQUIRED IMPORTED_TARGET vterm)
 set(KYB_TEST_PROGRAMS "")
 
 file(GLOB support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.c)
-# Criterion finds hooks in the program's own objects only, and libgit2 a function, so every program has these in it.
+# These files are compiled into each program: Criterion's hooks and a function for libgit2 are not found in a library.
 set(KYB_TEST_OBJECTS ${CMAKE_SOURCE_DIR}/tests/support/teardown.c ${CMAKE_SOURCE_DIR}/tests/support/certificates.c)
 list(REMOVE_ITEM support ${KYB_TEST_OBJECTS})
 if(support)
@@ -16,12 +16,12 @@ if(support)
     PkgConfig::SQLITE PkgConfig::CRYPTO PkgConfig::ZLIB Threads::Threads util)
 endif()
 
-# Criterion's own macros do not hold the strictest warnings. A library, because options of
-# libraries follow the target's own, and the last one counts.
+# Criterion's macros cause some of the strictest warnings. These options are in a library, since the options of libraries
+# come after the target's own options, and the last one counts.
 add_library(kyb_test_flags INTERFACE)
 target_compile_options(kyb_test_flags INTERFACE
   -Wno-pedantic -Wno-missing-prototypes -Wno-shadow -Wno-conversion)
-# The tests' own code, checked by the sanitizers as well, is compiled in less than half the time like this.
+# With -O0 the tests' own code compiles in less than half the time.
 if(KYB_SANITIZE)
   target_compile_options(kyb_test_flags INTERFACE -O0)
 endif()
@@ -33,7 +33,7 @@ function(kyb_test_definitions target)
     KYB_PROGRAM=test_program\("$<IF:$<TARGET_EXISTS:kybdesk>,${CMAKE_BINARY_DIR}/kybdesk,>"\))
 endfunction()
 
-# Removes from a list the files that name a word.
+# Removes the files that contain a word from a list.
 function(kyb_exclude_naming list word)
   set(kept "")
   foreach(path IN LISTS ${list})
@@ -62,7 +62,7 @@ function(kyb_test name folder)
     target_link_libraries(test_${name} PRIVATE kyb_test_support)
   endif()
   target_link_libraries(test_${name} PRIVATE kyb_test_flags)
-  # Unit tests start no program, so a front end that does not link yet holds none of them up.
+  # Unit tests do not start kybdesk, so they can be built although a front end does not link yet.
   if(TARGET kybdesk AND NOT folder MATCHES "^unit/")
     add_dependencies(test_${name} kybdesk)
   endif()
@@ -70,7 +70,7 @@ function(kyb_test name folder)
   set(KYB_TEST_PROGRAMS ${KYB_TEST_PROGRAMS} PARENT_SCOPE)
 endfunction()
 
-# Tests of two programs, compiled once: what is the same in both of them.
+# Compiles sources that several programs share only once.
 function(kyb_share name)
   cmake_parse_arguments(given "" "" "SOURCES;PROGRAMS;LIBRARIES" ${ARGN})
   add_library(${name} OBJECT ${given_SOURCES})
@@ -87,35 +87,35 @@ endfunction()
 foreach(layer base domain sandbox codec settings webhook desk cli)
   kyb_test(${layer} unit/${layer} kyb_${layer})
 endforeach()
-# What layers have inside, tested by itself.
+# The unit tests of these layers include internal headers of their layer.
 foreach(layer domain webhook cli)
   if(TARGET test_${layer})
     target_include_directories(test_${layer} PRIVATE ${CMAKE_SOURCE_DIR}/src/${layer})
   endif()
 endforeach()
-# Where their stores lie.
+# place.c decides where the stores of the tests are: here in SQLite files.
 if(TARGET test_desk)
   target_sources(test_desk PRIVATE ${CMAKE_SOURCE_DIR}/tests/store/place.c)
   target_compile_definitions(test_desk PRIVATE KYB_PLACE_SQLITE)
 endif()
-# Its receivers speak TLS.
+# The receivers of test_webhook use TLS.
 if(TARGET test_webhook)
   pkg_check_modules(SSL REQUIRED IMPORTED_TARGET libssl)
   target_link_libraries(test_webhook PRIVATE PkgConfig::SSL)
 endif()
 kyb_test(tui unit/tui kyb_tui kyb_cli PkgConfig::SQLITE)
-# Who may do what at the screen is tried on the desk's own kind of store.
+# The tests of permissions at the screen use the store of the desk's tests.
 if(TARGET test_tui)
   target_sources(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c ${CMAKE_SOURCE_DIR}/tests/store/place.c)
   target_include_directories(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/src/tui ${CMAKE_SOURCE_DIR}/src/cli)
 endif()
-# What of the page of a client's link needs no server.
+# The tests of the page of a client's link that need no server.
 kyb_test(page unit/api kyb_api)
 if(TARGET test_page)
   target_include_directories(test_page PRIVATE ${CMAKE_SOURCE_DIR}/src/api)
 endif()
 kyb_test(rules unit/rules kyb_desk PkgConfig::JANSSON PkgConfig::SQLITE)
-# Its rows are tried on the desk's own kind of store.
+# test_rules uses the store of the desk's tests.
 if(TARGET test_rules)
   target_sources(test_rules PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c ${CMAKE_SOURCE_DIR}/tests/store/place.c)
 endif()
@@ -123,29 +123,29 @@ kyb_test(store store kyb_store kyb_codec PkgConfig::SQLITE)
 if(TARGET test_store)
   target_compile_definitions(test_store PRIVATE KYB_PLACE_SQLITE)
 endif()
-# The same tests on a PostgreSQL server that the program starts; what only SQLite promises stays where it is.
+# The store's tests on a PostgreSQL server, which the test program starts, except tests of what only SQLite has.
 kyb_test(postgresql postgresql kyb_store kyb_codec PkgConfig::SQLITE PkgConfig::POSTGRESQL)
 if(TARGET test_postgresql)
   file(GLOB shared CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/store/*.c)
   list(FILTER shared EXCLUDE REGEX "/(place|sqlite_test|open_test|phrase_test|about_test|recount_test|sides_test|import_test|bytes_test|mark_test|turns_test|sync_support|queue_test|list_plan_test)\\.c$")
   target_sources(test_postgresql PRIVATE ${shared})
-  # Those in which SQLite's part differs are compiled for each.
+  # Files with KYB_PLACE differ between the databases, so they are compiled for each program.
   kyb_exclude_naming(shared KYB_PLACE)
   kyb_share(kyb_store_tests SOURCES ${shared} PROGRAMS test_store test_postgresql
             LIBRARIES kyb_store kyb_codec PkgConfig::SQLITE)
 endif()
-# A test reads every statement of the store, also those of files that no test calls.
+# A test checks every SQL statement of the store, so the files that no test calls must be linked as well.
 foreach(program test_store test_postgresql)
   if(TARGET ${program})
     target_link_options(${program} PRIVATE -Wl,--whole-archive $<TARGET_FILE:kyb_store> -Wl,--no-whole-archive)
   endif()
 endforeach()
-# The desk's own tests, too; left out are those that look into SQLite's files. Its own folder holds what is PostgreSQL's alone.
+# The desk's tests on PostgreSQL, except those that read SQLite's files; the folder has the tests for PostgreSQL only.
 kyb_test(postgresql_desk postgresql_desk kyb_desk PkgConfig::POSTGRESQL PkgConfig::SQLITE PkgConfig::JANSSON)
 if(TARGET test_postgresql_desk)
   file(GLOB shared CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/desk/*.c)
   list(FILTER shared EXCLUDE REGEX "/(attack_line|attack_model|attack_test|durable_test|old_store_test|matrix_gates_test)\\.c$")
-  # And the stories, by commands.
+  # The stories are tests that use commands.
   file(GLOB stories CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cli/*story*.c)
   target_sources(test_postgresql_desk PRIVATE ${shared} ${stories} ${CMAKE_SOURCE_DIR}/tests/postgresql/server.c
     ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/merchant.c
@@ -158,7 +158,7 @@ if(TARGET test_postgresql_desk)
   kyb_share(kyb_desk_tests SOURCES ${shared} PROGRAMS test_desk test_postgresql_desk
             LIBRARIES kyb_desk PkgConfig::SQLITE PkgConfig::JANSSON)
 endif()
-# Parts of the program with threads, under the thread sanitizer, which nothing else in this build can be linked with.
+# Parts of the program with threads, in programs of their own: the thread sanitizer cannot be linked with the others.
 kyb_test(threads threads)
 if(TARGET test_threads)
   file(GLOB base CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/base/*.c)
@@ -180,7 +180,7 @@ if(TARGET test_threads)
   endforeach()
   target_compile_options(threads_planted PRIVATE -include ${CMAKE_SOURCE_DIR}/tests/support/threads/planted_lock.h)
 endif()
-# The fuzz targets, without a fuzzer: what was kept of theirs is taken again. Each has its function under another name.
+# The fuzz targets run without a fuzzer, on the inputs in the corpus. Each target's function gets a name of its own.
 kyb_test(fuzz fuzz kyb_cli kyb_api kyb_tui)
 if(TARGET test_fuzz)
   target_include_directories(test_fuzz PRIVATE ${CMAKE_SOURCE_DIR}/src/cli ${CMAKE_SOURCE_DIR}/src/tui ${CMAKE_SOURCE_DIR}/tests/fuzz)
@@ -190,12 +190,12 @@ if(TARGET test_fuzz)
     set_source_files_properties(${target} PROPERTIES COMPILE_DEFINITIONS LLVMFuzzerTestOneInput=${name}_input)
   endforeach()
 endif()
-# What the linker sees of this build; it looks at the whole program.
+# Checks the symbols of the whole program as the linker sees them.
 kyb_test(lint lint kyb_base)
 if(TARGET test_lint)
   target_compile_definitions(test_lint PRIVATE KYB_BUILD_DIR="${CMAKE_BINARY_DIR}")
 endif()
-# What an operator does: install, and each command of docs/operating.md.
+# What an operator does: installs, and runs each command of docs/operating.md.
 kyb_test(operating operating kyb_store kyb_codec PkgConfig::POSTGRESQL PkgConfig::SQLITE)
 if(TARGET test_operating)
   target_sources(test_operating PRIVATE ${CMAKE_SOURCE_DIR}/tests/postgresql/server.c)
@@ -207,7 +207,7 @@ kyb_test(api api kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
 if(TARGET test_api)
   target_sources(test_api PRIVATE ${CMAKE_SOURCE_DIR}/tests/cli/box.c)
 endif()
-# Every answer that these tests receive is held against what the program says of itself.
+# test_api compares each response with the program's own description of the API (openapi.json).
 if(TARGET test_api)
   add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/openapi.json
     COMMAND sh -c "\"$1\" info --reference openapi --json >\"$2\"" sh $<TARGET_FILE:kybdesk> ${CMAKE_BINARY_DIR}/openapi.json
@@ -218,13 +218,13 @@ if(TARGET test_api)
     KYB_OPENAPI_FOLDER="${CMAKE_BINARY_DIR}")
 endif()
 kyb_test(screen screen kyb_base PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::VTERM)
-# The attacks by name begin with the cases that they begin with as commands.
+# The attacks at the screen use the cases of the attacks by commands.
 if(TARGET test_screen)
   target_sources(test_screen PRIVATE ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/attack_cases.c
     ${CMAKE_SOURCE_DIR}/tests/cli/custody_cases.c)
 endif()
 kyb_test(fault fault kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
-# What tests put before the C library of a program that they start: kyb_preload(NAME PROGRAM…).
+# kyb_preload(NAME PROGRAM…): a library that the tests of PROGRAM preload (LD_PRELOAD) into a program that they start.
 function(kyb_preload preload)
   add_library(${preload} MODULE ${CMAKE_SOURCE_DIR}/tests/support/preload/${preload}.c)
   target_link_options(${preload} PRIVATE -fno-sanitize=all)
@@ -249,7 +249,7 @@ if(TARGET test_screen)
   kyb_preload(no_timeout test_screen)
   target_sources(heap_probe PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/heap.c)
 endif()
-# Tests that go wrong while they are taken down: test_base runs them, ./dev does not.
+# A program with tests that fail in their teardown: test_base runs it, ./dev does not.
 if(TARGET test_base)
   add_executable(planted_teardown ${CMAKE_SOURCE_DIR}/tests/support/planted/teardown.c ${KYB_TEST_OBJECTS})
   target_link_libraries(planted_teardown PRIVATE kyb_test_support kyb_test_flags)
@@ -258,7 +258,7 @@ if(TARGET test_base)
 endif()
 list(JOIN KYB_TEST_PROGRAMS "\n" names)
 file(WRITE ${CMAKE_BINARY_DIR}/test_programs "${names}\n")
-# The tools of ./dev bench, which links them by itself: compiled with every change, so that they go on fitting the headers.
+# ./dev bench builds its tools itself. They are also compiled here, so that a changed header cannot break them unnoticed.
 file(GLOB bench CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/bench/*.c)
 add_library(bench_tools OBJECT ${bench})
 target_include_directories(bench_tools PRIVATE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src/store ${CMAKE_SOURCE_DIR}/src/desk)

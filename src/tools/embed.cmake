@@ -1,5 +1,5 @@
-# Writes every default file into one C table, sorted by name: names are relative
-# to data/ ("workflows/x.json"), themes under "themes/". WHOLE is made by whole_schema.c.
+# Writes a C table with all default files, sorted by name. Names are relative to data/ ("workflows/x.json"); themes are
+# under "themes/". WHOLE is the script that whole_schema.c makes.
 file(GLOB_RECURSE data RELATIVE ${ROOT}/data ${ROOT}/data/*.json ${ROOT}/data/*.sql ${ROOT}/data/*.ndjson ${ROOT}/data/*.txt ${ROOT}/data/samples/files/*)
 file(GLOB themes RELATIVE ${ROOT} ${ROOT}/themes/*.json)
 set(whole migrations/sqlite/whole.sql)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every fuzz target for so many seconds each (60), with AddressSanitizer and UBSan.
-# What is found goes on in build/fuzz/found; inputs that break something stay in build/fuzz/crashes.
+# run.sh [SECONDS]: runs each fuzz target for SECONDS (60), with AddressSanitizer and UBSan. New inputs are kept in
+# build/fuzz/found for the next run, and inputs that crash the target in build/fuzz/crashes.
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
@@ -26,7 +26,7 @@ ninja -C "$out" kyb_fuzzers >"$out/build.log" 2>&1 || {
 	exit 1
 }
 
-# What else is good to begin with: real files of the same kind.
+# More inputs to begin with: real files of the same kind.
 seeds() {
 	case $1 in
 	profile) echo data/workflows ;;

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Lowers one gate at a time and says whether the matrix of tests notices: roles.sh [PATTERN]..., with patterns of the
-# shell for the names of mutants ("role:*", "frame:claim*"). Not part of CI: each mutant is a build and a run.
+# Weakens one check of permissions at a time and tests whether the matrix tests fail: roles.sh [PATTERN]..., with shell
+# patterns for the names of mutants ("role:*", "frame:claim*"). Not part of CI: each mutant needs a build and a run.
 #
-# role:NAME        the least role of a verb, one step lower; a verb that staff has not gets to be an admin's
-# capacity:NAME    one capacity more than the row has
-# needs:NAME:NEED  one thing less that the frame asks before the row's function runs
-# frame:WORDS      a gate in the frame, or in a use case that asks for more than its row, is open
+# role:NAME        the lowest role of a verb is one step lower; a verb that no staff has becomes a verb of admins
+# capacity:NAME    the row has one more capacity
+# needs:NAME:NEED  the row has one need less, which is checked before its function runs
+# frame:WORDS      a check in the code that runs all verbs, or in a verb's own function, always passes
 #
-# Everything happens in a copy of the tree (MUTANTS_FOLDER, a new one otherwise); the work tree stays as it is.
+# Works in a copy of the tree (in MUTANTS_FOLDER, or in a temporary folder); the work tree is not changed.
 set -eu
 cd "$(dirname "$0")/../.."
 [ $# -gt 0 ] || set -- '*'
@@ -18,12 +18,12 @@ folder=${MUTANTS_FOLDER:-$(mktemp -d)}
 tree=$folder/tree
 build=$folder/build
 mkdir -p "$tree"
-git ls-files -z | xargs -0 tar cf - | tar xmf - -C "$tree" # as new: a run that was stopped left one changed
+git ls-files -z | xargs -0 tar cf - | tar xmf - -C "$tree" # -m: new times, so that a file that an interrupted run changed is compiled again
 cd "$tree"
 
 header=include/kybdesk/desk/verbs.h
 table=src/desk/use/table.c
-# Roles, capacities and needs are read by the table alone, so only that is built again for a changed row.
+# Only table.c includes the rows, so only this file is compiled again for a changed row.
 {
 	echo '#include "use/verbs_mutant.h"'
 	cat "$table"
@@ -31,7 +31,7 @@ table=src/desk/use/table.c
 cp "$folder/table.c" "$table"
 cp "$header" src/desk/use/verbs_mutant.h
 
-matrix() { # [tests]; builds and runs, and leaves what was said in $folder/log
+matrix() { # [FILTER]; builds and runs the tests, and writes the output to $folder/log
 	nice ninja -C "$build" test_desk >"$folder/log" 2>&1 || return 2
 	nice "$build/test_desk" "-j$jobs" --fail-fast --filter "${1:-matrix*/*}" >"$folder/log" 2>&1 || return 1
 }
@@ -48,14 +48,14 @@ broken=0
 is_wanted() {
 	found=1
 	while IFS= read -r pattern; do
-		# shellcheck disable=SC2254 # it is a pattern
+		# shellcheck disable=SC2254 # $pattern is a pattern
 		case $1 in $pattern) found=0 ;; esac
 	done <<PATTERNS
 $patterns
 PATTERNS
 	return $found
 }
-mutant() { # name, file, sed's expression [, tests]
+mutant() { # NAME FILE SED-EXPRESSION [FILTER]
 	is_wanted "$1" || return 0
 	cp "$2" "$folder/whole"
 	sed "$3" "$folder/whole" >"$2"
@@ -98,15 +98,15 @@ lower() {
 	NOBODY) echo ADMIN ;;
 	esac
 }
-row_mutant() { # name, verb, tests, sed's expression for the rest of the row from its role on
-	# Its own cells are enough to see it by, and take a moment instead of a minute.
+row_mutant() { # NAME VERB FILTER SED-EXPRESSION for the row from its role on
+	# Only the tests of this verb run: they take a moment, all tests take a minute.
 	export KYBDESK_TEST_VERB="$2"
 	mutant "$1" src/desk/use/verbs_mutant.h "s/^\\(\\tX($2, [a-z_]*, \"[^\"]*\", \"[^\"]*\", \"[^\"]*\", \\)$4/" "$3"
 }
 cells='matrix/@(every_verb_by_*|the_table_and_*)'
 of_row() {
 	verb=$1 role=$2 capacities=$3 needs=$4
-	# Staff is a capacity of its own, so that the role alone would open nothing.
+	# The lower role alone would permit nothing: staff also needs the capacity.
 	case $role in
 	NOBODY) row_mutant "role:$verb" "$verb" "$cells" 'NOBODY, \([^,]*\),/\1ADMIN, BY_STAFF | \2,' ;;
 	*) row_mutant "role:$verb" "$verb" "$cells" "$role,/\\1$(lower "$role")," ;;
@@ -129,10 +129,10 @@ done <<ROWS
 $rows
 ROWS
 
-# --- the frame ---
+# --- the code that runs all verbs ---
 
 unset KYBDESK_TEST_VERB
-frame() { # words, file, sed's expression [, tests]
+frame() { # WORDS FILE SED-EXPRESSION [FILTER]
 	mutant "frame:$1" "$2" "$3" "${4:-}"
 }
 use=src/desk/use/use.c
@@ -163,7 +163,7 @@ frame 'who undoes' src/desk/decide/undo.c 's/if (strcmp(last->by, undoing->use->
 frame 'the end of the grace' src/desk/decide/undo.c 's/if (now >= last->held_until)/if (false)/'
 frame 'a clock set back' src/desk/decide/undo.c 's/if (!decision_is_held(last, now))/if (false)/'
 frame 'who opens papers' src/desk/review/document.c 's/if (!err \&\& !role_at_least(use->desk->role, ROLE_LEAD))/if (false)/'
-# What happens between the look and the lock is the race suite's.
+# The race suite tests changes between the first read and the lock.
 decision=src/desk/decide/decision.c
 frame 'claim since the look' $decision '/^enum err decide_begin/,/^}/s/if (blockers.count)/if (false)/' '@(matrix*|race)/*'
 frame 'version since the look' $decision 's/if (!err \&\& fresh.version != seen)/if (false)/' '@(matrix*|race)/*'

@@ -3,6 +3,7 @@
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/outside.h"
+#include "support/process.h"
 
 FIXTURE(outside);
 
@@ -101,6 +102,14 @@ Test(outside, what_was_undone_within_its_time_is_not_told)
 	expect_sql("SELECT state FROM delivery", "cancelled");
 }
 
+static void import_person(void)
+{
+	fixture_import(&f, "{\"external_ref\": \"IND-1\", \"workflow\": \"ralio-sandbox\", \"kind\": \"kyc\", "
+			   "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": "
+			   "{\"uid\": \"ind-1\", \"kind\": \"individual\", \"name\": \"Ines Duarte\"}, "
+			   "\"checks\": [{\"kind\": \"face_match\", \"status\": \"passed\"}]}\n");
+}
+
 /* The workflow names an event for an approval, but for a business only the change of the level is sent. */
 Test(outside, an_approval_is_told_once_of_a_business_by_its_level_alone)
 {
@@ -108,12 +117,29 @@ Test(outside, an_approval_is_told_once_of_a_business_by_its_level_alone)
 
 	must(USE(f.rita, APPROVE, business));
 	expect_text(types_of(business), "kyc.state_updated");
-	fixture_import(&f, "{\"external_ref\": \"IND-1\", \"workflow\": \"ralio-sandbox\", \"kind\": \"kyc\", "
-			   "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": "
-			   "{\"uid\": \"ind-1\", \"kind\": \"individual\", \"name\": \"Ines Duarte\"}, "
-			   "\"checks\": [{\"kind\": \"face_match\", \"status\": \"passed\"}]}\n");
+	import_person();
 	must(USE(f.rita, APPROVE, "IND-1"));
 	expect_text(types_of("IND-1"), "kyc.session_verified");
+}
+
+/* The shipped workflow has levels for businesses only. */
+static void install_levels_of_persons(void)
+{
+	const char *text = fixture_shipped(&f, "workflows/ralio-sandbox.json");
+	char *path = temp_path(f.folder, "ralio-sandbox.json");
+
+	text = fixture_replaced(&f, text, "\"version\": 1", "\"version\": 2");
+	text = fixture_replaced(&f, text, "\"subject_kinds\": [\"business\"]", "\"subject_kinds\": [\"individual\"]");
+	temp_write(path, text, strlen(text));
+	must(USE(f.ada, WORKFLOW_INSTALL, NULL, .part = path));
+}
+
+Test(outside, an_approval_of_a_person_is_told_by_the_level_and_by_itself)
+{
+	install_levels_of_persons();
+	import_person();
+	must(USE(f.rita, APPROVE, "IND-1"));
+	expect_text(types_of("IND-1"), "kyc.state_updated,kyc.session_verified");
 }
 
 /* The names of the events are from the seed ralio-sandbox, "KYC / KYB". */

@@ -24,8 +24,12 @@ found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | xargs grep -nE '(er
 tests/lint/parameters.sh || bad=1
 # The language of comments and messages.
 tests/lint/words.py || bad=1
-# Each row of tests/mutants/explained.txt names a line that exists in the source.
+# Each row of tests/mutants/explained.txt names a line that occurs exactly once in its source file.
 tests/mutants/mutate.py --explained || bad=1
+# Each mutant of tests/mutants/roles.sh changes its file. A source archive without git cannot be checked.
+if git rev-parse 2>/dev/null; then
+	tests/mutants/roles.sh --check || bad=1
+fi
 # SQL that only one database knows belongs in its driver; other statements use phrases (docs/store.md, "Statements").
 dialect='INDEXED BY|NOT INDEXED|CROSS JOIN|\bMATCH\b|\bjson_|\browid\b|WITHOUT ROWID|PRAGMA|\bsqlite_|\b(instr|hex|ifnull|strftime|typeof|group_concat|printf|julianday)\(|\b(max|min)\([^(){}]*,|OR (IGNORE|REPLACE)|SAVEPOINT|IMMEDIATE|\bGLOB\b|\bIS \$|-wal\b|["( ]\+[a-z]+\.?[a-z_]* (=|IN|<|>)'
 found=$(printf '%s\n' "$sources" | grep '^src/store/' | grep -vE '^src/store/(sqlite|postgresql)/' |

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tests README's two commands on a fresh Debian 12: fresh.sh [NAME], with NAME as for ./dev test. debootstrap makes a
-# minimal root file system. In it ./dev run and ./dev test run as root, who installs the packages, and then as a user
-# without sudo. Needs root. Also after an interrupt, the script ends its processes and mounts and removes the root.
+# minimal root file system. In it ./dev run and ./dev test run as root, which installs the packages, and then as a user
+# without sudo. Needs root. Also after an interrupt, it ends its processes and mounts and removes the file system.
 # shellcheck disable=SC2317 # functions are called by name, through timed
 set -eu
 mirror=${KYBDESK_FRESH_MIRROR:-http://deb.debian.org/debian}
@@ -27,7 +27,7 @@ make_root() { debootstrap --variant=minbase bookworm "$root" "$mirror" >"$root.l
 	return 1
 }; }
 
-# fill_root: adds what an installer or a container's runtime would add, and the source tree without build/.
+# fill_root: adds what an installer or a container's runtime would add, a user, and the source tree without build/.
 fill_root() {
 	printf '127.0.0.1 localhost\n::1 localhost\n' >"$root/etc/hosts"
 	cp /etc/resolv.conf "$root/etc/resolv.conf"
@@ -42,11 +42,11 @@ fill_root() {
 	chroot "$root" chown -R "$user:" "/home/$user/kybdesk"
 }
 
-# The functions below run inside the new root.
+# The functions below run inside the new root file system.
 # as WHO COMMAND: runs COMMAND in the user's tree in a login shell, without locale and without the caller's variables.
 as() { env -i TERM=xterm su - "$1" -c "cd kybdesk && $2"; }
 
-# Runs ./dev run in a terminal, waits for the desk and ends it with q.
+# Runs ./dev run in a terminal, ends the workbench with q, and checks that the build's progress and cases were shown.
 opens_the_desk() { # opens_the_desk WHO
 	screen=/tmp/screen-$1
 	rm -f "$screen.keys"
@@ -121,7 +121,7 @@ root=$(mktemp -d /var/tmp/kybdesk-fresh.XXXXXX)
 chmod 755 "$root"
 inside=
 clean_up() {
-	# It is the first process of its namespace: when it ends, all others end, and their mounts are removed.
+	# unshare ends, and with it (--kill-child) the first process of the namespace, all others and their mounts.
 	[ -z "$inside" ] || kill -KILL "$inside" 2>/dev/null || true
 	wait
 	rm -rf --one-file-system "$root" "$root.log"

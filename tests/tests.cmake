@@ -16,12 +16,12 @@ if(support)
     PkgConfig::SQLITE PkgConfig::CRYPTO PkgConfig::ZLIB Threads::Threads util)
 endif()
 
-# Criterion's macros cause some of the strictest warnings. These options are in a library, since the options of libraries
-# come after the target's own options, and the last one counts.
+# Criterion's macros cause some of the strictest warnings. These options are in a library, since the options of
+# libraries come after the target's own options, and the last one counts.
 add_library(kyb_test_flags INTERFACE)
 target_compile_options(kyb_test_flags INTERFACE
   -Wno-pedantic -Wno-missing-prototypes -Wno-shadow -Wno-conversion)
-# With -O0 the tests' own code compiles in less than half the time.
+# With -O0 the tests' own code, which the sanitizers check too, compiles in less than half the time.
 if(KYB_SANITIZE)
   target_compile_options(kyb_test_flags INTERFACE -O0)
 endif()
@@ -109,7 +109,7 @@ if(TARGET test_tui)
   target_sources(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c ${CMAKE_SOURCE_DIR}/tests/store/place.c)
   target_include_directories(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/src/tui ${CMAKE_SOURCE_DIR}/src/cli)
 endif()
-# The tests of the page of a client's link that need no server.
+# The tests of the API and of the client's page that need no server.
 kyb_test(page unit/api kyb_api)
 if(TARGET test_page)
   target_include_directories(test_page PRIVATE ${CMAKE_SOURCE_DIR}/src/api)
@@ -190,12 +190,12 @@ if(TARGET test_fuzz)
     set_source_files_properties(${target} PROPERTIES COMPILE_DEFINITIONS LLVMFuzzerTestOneInput=${name}_input)
   endforeach()
 endif()
-# Checks the symbols of the whole program as the linker sees them.
+# Checks the sources, and the symbols of this build as the linker sees them.
 kyb_test(lint lint kyb_base)
 if(TARGET test_lint)
   target_compile_definitions(test_lint PRIVATE KYB_BUILD_DIR="${CMAKE_BINARY_DIR}")
 endif()
-# What an operator does: installs, and runs each command of docs/operating.md.
+# Does what an operator does: installs the program, and runs each command of docs/operating.md.
 kyb_test(operating operating kyb_store kyb_codec PkgConfig::POSTGRESQL PkgConfig::SQLITE)
 if(TARGET test_operating)
   target_sources(test_operating PRIVATE ${CMAKE_SOURCE_DIR}/tests/postgresql/server.c)
@@ -258,7 +258,7 @@ if(TARGET test_base)
 endif()
 list(JOIN KYB_TEST_PROGRAMS "\n" names)
 file(WRITE ${CMAKE_BINARY_DIR}/test_programs "${names}\n")
-# ./dev bench builds its tools itself. They are also compiled here, so that a changed header cannot break them unnoticed.
+# ./dev bench builds its tools itself. They are also compiled here, so that a header change that breaks them shows.
 file(GLOB bench CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/bench/*.c)
 add_library(bench_tools OBJECT ${bench})
 target_include_directories(bench_tools PRIVATE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src/store ${CMAKE_SOURCE_DIR}/src/desk)

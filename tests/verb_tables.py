@@ -1,4 +1,4 @@
-"""Adds the pairs of action and table that tests found to the table of docs/verb-tables.md.
+"""Adds the pairs of an action and a database table that tests wrote to FILE to docs/verb-tables.md.
 
 usage: KYBDESK_WRITE_TABLES=FILE build/plain/test_desk; tests/verb_tables.py FILE     a line of FILE: ACTION TABLE
 """

@@ -1,4 +1,5 @@
-# The files that `cmake --install` installs. The installed program writes its manual pages and completions.
+# The files that `cmake --install` installs. During the installation, the built program writes its completions and its
+# manual pages of section 1; man_page writes the pages of sections 5 and 7 from docs/.
 include(GNUInstallDirs)
 
 add_executable(man_page src/tools/man_page.c)
@@ -46,7 +47,7 @@ string(CONFIGURE [=[
       "@made@/kybdesk-${service}.service" @ONLY)
     file(INSTALL "@made@/kybdesk-${service}.service" DESTINATION "${CMAKE_INSTALL_PREFIX}/lib/systemd/system")
   endforeach()
-  # Keeps the settings file of the administrator.
+  # Keeps a settings file that exists.
   if(NOT EXISTS "$ENV{DESTDIR}${CMAKE_INSTALL_FULL_SYSCONFDIR}/default/kybdesk")
     file(INSTALL "@CMAKE_SOURCE_DIR@/data/service/default" DESTINATION "${CMAKE_INSTALL_FULL_SYSCONFDIR}/default" RENAME kybdesk)
   endif()

@@ -37,13 +37,13 @@ def place_of(library):
 
 @functools.cache
 def linked_by(path):
-    """Files of all libraries that a file links, also through others."""
+    """Files of all libraries that a file links, directly or through other libraries."""
     return sorted({line.split()[2] for line in run("ldd", path).splitlines() if "=> /" in line})
 
 
 @functools.cache
 def package_of(path):
-    """The Debian package that has the file: "libcurl4:amd64"."""
+    """The Debian package that has the file, such as "libcurl4:amd64"."""
     for name in (path, os.path.realpath(path), re.sub("^/lib/", "/usr/lib/", path), re.sub("^/usr/lib/", "/lib/", path)):
         found = subprocess.run(("dpkg-query", "-S", name), capture_output=True, text=True).stdout
         if found:

@@ -3,8 +3,7 @@ if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
   message(FATAL_ERROR "KYB_FUZZ needs clang: CC=clang cmake -S . -B build/fuzz -DKYB_FUZZ=ON -DKYB_SANITIZE=ON")
 endif()
 
-# The code under test reports its branches to the fuzzer. -Wno-error: the project's warnings are
-# chosen for gcc.
+# The code under test reports its branches to the fuzzer. -Wno-error: the project's warnings are chosen for gcc.
 target_compile_options(kyb_flags INTERFACE -fsanitize=fuzzer-no-link -Wno-error)
 target_link_options(kyb_flags INTERFACE -fsanitize=fuzzer-no-link)
 

@@ -1,5 +1,6 @@
-"""Which file may include, name and call what. sources.py checks what the compiler reads against these tables,
-symbols.py what the linker sees. A new library or a new ban needs one row here, and one planted file in lint_test.c."""
+"""The headers that each file may include, and the names that it may use. sources.py checks the preprocessed sources
+against these tables, symbols.py the symbols of the objects. A new library or a new ban needs one row here, and one
+planted file in lint_test.c."""
 
 # Each layer, and the layers that it may know (docs/architecture.md). The layer main is src/main.c.
 LAYERS = {
@@ -37,8 +38,8 @@ MODULES = {
 # In these layers, a module knows the other modules only by their contracts in include/kybdesk.
 CLOSED_MODULES = ("domain", "store", "codec")
 
-# Libraries: patterns of their headers (for sources.py) and of their shared libraries (for symbols.py), and the only
-# module, folders or files, that may use each.
+# Libraries: patterns of their headers (for sources.py) and of their shared libraries (for symbols.py), and the module
+# of each: the only folders or files that may use the library.
 LIBRARIES = [
     # name, header, shared library, module
     ("ncurses", r"n?cursesw?/.*|(n?curses|panel|form|menu|term|eti|unctrl)\.h", r"lib(ncurses|tinfo)", "src/tui/term/"),

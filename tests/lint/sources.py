@@ -4,7 +4,7 @@
 Builds nothing: runs only the preprocessor on each source file, with the flags that CMake gives it. So the checks see
 what is compiled, also an include by a macro, a file that git does not track, and a name that a macro pastes together.
 Checks
-- every #include: dependencies between layers and modules, and libraries in their module, also through another header
+- every #include: dependencies between layers and modules, and libraries only in their module, also through a header
 - every banned name of the C library, also in brackets, declared by hand, or with its address taken
 - that every file of the two folders is compiled or included
 - that another layer reads each header of include/; a header for one layer only belongs beside its source.
@@ -26,7 +26,7 @@ import rules  # noqa: E402
 MARKER = re.compile(r'(?m)^# (\d+) "((?:[^"\\]|\\.)*)"')
 DIRECTIVE = re.compile(r'#\s*(include|include_next|import)\s*(["<])([^">]+)[">]')
 PIECES = re.compile(r"[{};]|[^{};]+")
-# The prototype of a function that is not static: without an initializer.
+# The prototype of a function that is not static. A declaration with "=" is a variable with an initializer.
 PROTOTYPE = re.compile(r"(?!static\b|typedef\b|_Static_assert\b)[^=(]*\w\s*\([^=]*$")
 RENAMED = re.compile(r"\s*(#|%:|\?\?=)\s*(line|\d)")
 TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
@@ -99,7 +99,8 @@ class Unit:
                 self.rows(known[path], path, int(marker.group(1)), text[start or end:end])
 
     def rows(self, ours, path, line, text):
-        # Text of a header is the same for each file that includes it, so once is enough. Its #includes can differ.
+        # Checks the same text of a header once, not for each file that includes it, unless the text has a directive: an
+        # #include depends on the include folders of the source file.
         if ours != self.name and "#" not in text:
             if (path, line, text) in READ:
                 return
@@ -185,12 +186,13 @@ class Unit:
 
 
 def is_call(name, before, after):
-    """False for an EVERYDAY name without brackets after it: a variable or member. symbols.py finds its address."""
+    """Whether the name is a call. An EVERYDAY name without brackets after it is a variable or a member; symbols.py
+    detects a use of the function's address."""
     return name not in rules.EVERYDAY or (re.match(r"[\s)]*\(", after) is not None and not before.endswith("(*"))
 
 
 def renamed(root, path):
-    """Reports #line directives: a file with another file's name in them would be checked by the rules of that file."""
+    """Reports #line directives: lines after one that names another file would be checked by the rules of that file."""
     with open(os.path.join(root, path), encoding="utf-8", errors="replace") as file:
         return {f"{path}:{number}: #line is not allowed" for number, row in enumerate(file, 1) if RENAMED.match(row)}
 

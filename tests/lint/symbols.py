@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Checks the symbols of a build, as the linker sees them, against the table in rules.py: symbols.py [FOLDER [ROOT]]
+"""Checks the symbols of a build, as the linker sees them, against the tables in rules.py: symbols.py [FOLDER [ROOT]]
 
 An object names each function of another file that it calls, however the call is written. Checks for each object
 - that no layer uses a name of a layer that it may not know, declared by hand or not
 - that only the module of a library uses the library's names, and that no object uses a banned name of the C library
 and for all objects together
 - that no loaded library exports a name that the program defines: one could replace the other
-- that the program uses each of its global names, not only tests (exceptions: tests/lint/unused.txt)
+- that the program itself, not only a test, uses each of its global names (exceptions: tests/lint/unused.txt)
 - that a function which neither another file nor a test uses is static.
-Prints each finding as FILE:LINE: why (without LINE if the object has no line numbers); exits with 1 if any."""
+Prints each finding, with FILE:LINE if the object has line numbers; exits with 1 if any."""
 import collections
 import os
 import re

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The language of comments, messages and names (docs/style.md). Prints each finding; fails on any.
+"""Checks the language of comments, messages and names (docs/style.md). Prints each finding; fails on any.
 
 words.py [ROOT]: reads src, include and tests below ROOT."""
 import pathlib
@@ -9,7 +9,7 @@ import sys
 TOKEN = re.compile(r'(/\*.*?\*/|//[^\n]*)|("(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\')', re.S)
 QUOTED = re.compile(r'"[^"]*"|`[^`]*`')
 
-# In comments: pronouns without a noun, inverted sentences, and words that the glossary replaces.
+# Banned in comments: pronouns without a noun, inverted sentences, and words that the glossary replaces.
 COMMENTS = [
     (r"\b(who|whom|whose|whoever|whomever|whatever|whichever)\b", "name the noun"),
     (r"\bthose (that|which|of)\b", "name the noun"),
@@ -18,12 +18,12 @@ COMMENTS = [
     (r"\bis no (?!longer\b|more\b)|\bthere is no\b", "say \"not a\" or \"no … exists\""),
     (r"\b(turnstile|clerk|deeds?|shelf)\b|\bhand(s|ed|ing)? in\b", "the glossary has another word"),
 ]
-# In messages of the program: unknown things have one form; words that the glossary replaces.
+# Banned in messages of the program: other forms of "Unknown X", and words that the glossary replaces.
 MESSAGES = [
     (r"\b[Tt]here is no\b|\bis no (?!longer\b|more\b)|\bare no [A-Z]", "say \"Unknown X \\\"%s\\\"\" or \"is not a X\""),
     (r"\bhanded in\b|\bHTTP door\b", "the glossary has another word"),
 ]
-# In names of the program: words that are clear only inside a sentence.
+# Banned in names of the program: words that are clear only inside a sentence.
 NAMES = re.compile(r"\b(?:\w+_)?(who|asked|looked|goes|whom|whose|those|told|tells?|said|brings?|brought|lift|wish|somebody|nobody|went)(?:_\w+)?\b")
 HEADING = re.compile(r"\b(?:docs/)?([a-z][\w-]*\.md),? \"([^\"]+)\"")
 PAGE = re.compile(r"\b((?:docs/)?[a-z][\w/-]*\.md)\b")

@@ -4,11 +4,11 @@
 usage: mutate.py MODULE [COUNT [SEED]]     MODULE: one of the names of NAMED, or a folder or file of src/
        mutate.py --explained               only checks that each row of explained.txt names a line of the source
 
-A change inverts a comparison, drops a call or a check, changes a constant, or inverts or drops a condition of a
-statement. COUNT changes (30) of all possible ones are drawn with SEED (1). Works in a copy of the tree (MUTANTS_FOLDER;
-without it a temporary one), where only the changed file is compiled again. Prints each change with its line as killed
-or survived. Changes that do not compile are not counted. explained.txt gives for each change that no test can notice the
-reason. Exits with 1 if a change survived that is not in explained.txt.
+A change replaces an operator, drops a negation, a call or a check, changes a constant, or changes or drops a condition
+of an SQL statement. SEED (1) selects COUNT (30) of all possible changes. Works in a copy of the tree (MUTANTS_FOLDER;
+without it a temporary one), where only the changed file is compiled again. Prints each change with its line as killed,
+survived or explained. Changes that do not compile are not counted. explained.txt lists the changes that no test can
+detect, with the reason. Exits with 1 if a change survived that is not in explained.txt.
 """
 import glob
 import os
@@ -38,13 +38,13 @@ NAMED = {
 }
 # The suites about the files of a module; they run before all suites of the layer (SUITES).
 FIRST = {
-    "import": [("test_desk", "@(import|intake|played|past|subject)/*")],
+    "import": [("test_desk", "@(import|intake|played|subject)/*")],
     "decisions": [("test_desk", "@(approve|reject|undo|corrections|correction_draft|reopen|processing|level|desk|overdue)/*")],
     "outbox": [("test_store", "@(outbox|lease|worker|breaker|pace|replay|endpoint|queue)/*"),
                ("test_webhook", "@(deliver*|hold)/*")],
     "signing": [("test_webhook", "@(webhook_*|examine)/*")],
     "trail": [("test_base", "@(signed_note|merkle)/*"), ("test_codec", "checkpoint/*"), ("test_fault", "checkpoint/*"),
-              ("test_store", "@(audit|kept_answer|kept_texts|erase)/*")],
+              ("test_store", "@(audit|kept_answer|erase)/*")],
     "durability": [("test_store", "@(open|driver|sqlite|turns|mark|bytes|upgrade)/*"), ("test_base", "@(file*|path*)/*"),
                    ("test_command", "copy/*")],
 }
@@ -111,7 +111,7 @@ def changes(code):
 
 
 def statement_changes(text):
-    """Like changes(), for strings with SQL: inverts or drops a condition."""
+    """Like changes(), for strings with SQL: changes an operator, an order or an aggregate, or drops a condition."""
     for token in re.finditer(r'''/\*.*?\*/|//[^\n]*|"((?:\\.|[^"\\\n])*)"|'(?:\\.|[^'\\\n])*\'''', text, re.S):
         said = token.group(1)
         if not said or not STATEMENT.search(said):
@@ -136,12 +136,12 @@ def changed(text, code, change):
 
 
 def is_same(code, change):
-    """"sizeof a[1]" is "sizeof a[0]"."""
+    """Whether the change has no effect: "sizeof a[1]" is the same as "sizeof a[0]"."""
     return change[3] == "constant" and re.search(r"\bsizeof \(?\*?\w+\[$", code[:change[0]])
 
 
 def lines_of(text):
-    """Three lists with an item for each line: the line; "LINE BEFORE / line" with the last line that is not empty; and
+    """Three lists with an item for each line: the line; "BEFORE / line", with the previous line that is not empty; and
     "FUNCTION() / line"."""
     lines = [line.strip() for line in text.splitlines()]
     before, function, with_before, with_function = "", "", [], []
@@ -181,7 +181,7 @@ class Bench:
         self.build = os.path.join(folder, "build")
         os.makedirs(self.tree, exist_ok=True)
         names = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT).decode().split("\0")
-        for folder, _, files in os.walk(self.tree):  # deletes the files of an earlier run that are gone now
+        for folder, _, files in os.walk(self.tree):  # deletes files of an earlier run that git no longer tracks
             for name in files:
                 if os.path.relpath(os.path.join(folder, name), self.tree) not in names:
                     os.remove(os.path.join(folder, name))
@@ -213,8 +213,8 @@ class Bench:
                           "--filter", tests], None) == 0
 
     def noticed(self, suite, limit):
-        """The name of a test that fails, and fails again when it runs alone; None: all pass. A test that then passes failed
-        only because the machine was busy."""
+        """The name of a test that fails, and fails again when it runs alone; None: no test does. A test that passes
+        alone failed only because the machine was busy, so the suite runs once more."""
         for _ in range(2):
             if self.passes(suite, limit):
                 return None
@@ -262,7 +262,7 @@ def main():
         if not bench.compile(suite[0]) or not bench.passes(suite, 1800):
             print(open(bench.build + ".log").read()[-4000:])
             sys.exit("mutate: %s fails without a mutant; mend that first" % suite[0])
-        # A filter that nothing matches passes with every mutant.
+        # A filter that matches no test passes with every mutant.
         if not re.search(r"Tested: *(\x1b\[[0-9;]*m)*[1-9]", open(bench.build + ".log", errors="replace").read()):
             sys.exit("mutate: no test of %s is named %s" % suite)
         limits[suite] = 60 + 3 * (time.monotonic() - began)

@@ -60,7 +60,7 @@ Test(bench, results_of_another_size_or_machine_are_said_to_be_so)
 	box_write(&box, "then", HEAD "a page : by hand\t9 us\t9 us\t1.00\t<= 2\n");
 	box_write(&box, "now", "sessions\t1000000\tprocessors\t8\na page : by hand\t9 us\t9 us\t1.00\t<= 2\n");
 	DONE_SHELL(AGAINST " then now");
-	PRINTS("Of 1000 sessions then and 1000000 now", "On 2 processors then and 8 now");
+	PRINTS("1000 sessions then, 1000000 now", "On 2 processors then and 8 now");
 }
 
 /* Wrong arguments are refused before anything is built or measured. */

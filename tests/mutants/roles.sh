@@ -170,7 +170,7 @@ frame 'who reveals a subject' src/desk/client/subject.c 's/bool holds = role_at_
 frame 'who changes a verified subject' src/desk/client/subject.c 's/\&\& role_at_least(use->desk->role, ROLE_LEAD);/;/'
 frame 'who confirms' src/desk/review/confirm.c 's/if (!role_at_least(use->desk->role, judgement->role))/if (false)/'
 frame 'who undoes' src/desk/decide/undo.c 's/if (strcmp(last->by, undo_run->use->desk->actor))/if (false)/'
-frame 'the end of the grace' src/desk/decide/undo.c 's/if (now >= last->undo_until)/if (false)/'
+frame 'the end of the grace' src/desk/decide/undo.c 's/if (now >= last->undo_until)/if (false)/' '@(matrix*|undo)/*'
 frame 'a clock set back' src/desk/decide/undo.c 's/if (!decision_is_held(last, now))/if (false)/'
 frame 'who opens documents' src/desk/review/document.c 's/if (!err \&\& !role_at_least(use->desk->role, ROLE_LEAD))/if (false)/'
 # The race suite tests changes between the first read and the lock.

@@ -92,16 +92,21 @@ esac
 # A client at 127.0.0.5 claims the address 198.51.100.7; the server must log 127.0.0.5.
 fetch --interface 127.0.0.5 -o said -H 'X-Forwarded-For: 198.51.100.7' -H 'Forwarded: for=198.51.100.7' "$site/kyc/sessions"
 printf 'client %s\n' "$(sed -n 's/.* merchant=shop peer=\([^ ]*\).*/\1/p' serve.log | tail -n 1)"
-# The path of a client link is secret: no log contains it, also after the server has stopped.
-ask_links() {
-	for path in s/SECRET-TOKEN s/SECRET-TOKEN/steps/identity?next=SECRET-TOKEN api/s/SECRET-TOKEN api/s/SECRET-TOKEN/documents; do
-		fetch -o said -w '%{http_code} ' -H 'Referer: https://desk.example/s/SECRET-TOKEN' "$site/$path"
+# The paths with a token are secret: no log contains the token, also after the server has stopped.
+secret_paths=$("$program" info --reference openapi --json | grep -o '"/[^" ]*{token}[^" ]*"' |
+	sed 's/"//g; s/{token}/SECRET-TOKEN/; s/{[a-z_]*}/x/g' | sort -u)
+[ -n "$secret_paths" ]
+other_codes() { # other_codes PATTERN: requests each secret path; prints the response codes that do not match PATTERN
+	for path in $secret_paths; do
+		code=$(fetch -o said -w '%{http_code}' -H "Referer: $site/s/SECRET-TOKEN" "$site$path?next=SECRET-TOKEN")
+		# shellcheck disable=SC2254 # $1 is a pattern
+		case $code in $1) ;; *) printf ' %s' "$code" ;; esac
 	done
 }
-printf 'links %s\n' "$(ask_links)"
+printf 'secret paths refused%s\n' "$(other_codes '4??')"
 kill "$server"
 wait "$server" || true
 server=
-printf 'without the server %s\n' "$(ask_links)"
+printf 'secret paths unanswered%s\n' "$(other_codes '50?')"
 sleep 0.5
-printf 'logs with a token: %s\n' "$(grep -l SECRET-TOKEN ./*.log proxy.said | tr '\n' ' ')"
+printf 'logs with a token:%s\n' "$(grep -l SECRET-TOKEN ./*.log proxy.said | tr '\n' ' ')"

@@ -528,6 +528,19 @@ const char *fixture_replaced(struct fixture *f, const char *text, const char *ol
 	return arena_printf(&f->arena, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
 }
 
+void fixture_install(struct fixture *f, const char *workflow, int version, const char *old, const char *new)
+{
+	const char *text = fixture_shipped(f, arena_printf(&f->arena, "workflows/%s.json", workflow));
+	char *path = temp_path(f->folder, "changed.json");
+
+	text = fixture_replaced(f, text, strstr(text, "\"version\": 3") ? "\"version\": 3" : "\"version\": 1",
+				arena_printf(&f->arena, "\"version\": %d", version));
+	text = fixture_replaced(f, text, old, new);
+	temp_write(path, text, strlen(text));
+	const struct use_in in = { .verb = VERB_WORKFLOW_INSTALL, .part = path };
+	cr_assert_eq(fixture_use(f, f->ada, &in), ERR_OK, "%s", f->error.message);
+}
+
 const char *fixture_changed(struct fixture *f, const char *name, const char *old, const char *new, const char *file)
 {
 	const char *whole = fixture_replaced(f, fixture_shipped(f, name), old, new);

@@ -76,6 +76,8 @@ void fixture_kyc(struct fixture *f, const char *ref, const char *status, const c
 /* A file of the program. shipped: its text; changed: the path of a copy in which `new` replaces the first `old`. */
 const char *fixture_shipped(struct fixture *f, const char *name);
 const char *fixture_changed(struct fixture *f, const char *name, const char *old, const char *new, const char *file);
+/* Installs the shipped workflow with this version, and with `new` in place of the first `old`. */
+void fixture_install(struct fixture *f, const char *workflow, int version, const char *old, const char *new);
 /* The text with the first `old` replaced by `new`. */
 const char *fixture_replaced(struct fixture *f, const char *text, const char *old, const char *new);
 void fixture_endpoint(struct fixture *f);

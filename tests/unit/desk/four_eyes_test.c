@@ -15,14 +15,8 @@ FIXTURE(four_eyes);
 /* Installs the workflow with a version and further members of "review". */
 static void install(const char *workflow, int version, const char *review)
 {
-	const char *text = fixture_shipped(&f, arena_printf(&f.arena, "workflows/%s.json", workflow));
-	char *path = temp_path(f.folder, "changed.json");
-
-	text = fixture_replaced(&f, text, strstr(text, "\"version\": 3") ? "\"version\": 3" : "\"version\": 1",
-				arena_printf(&f.arena, "\"version\": %d", version));
-	text = fixture_replaced(&f, text, "\"manual\": true", arena_printf(&f.arena, "\"manual\": true%s", review));
-	temp_write(path, text, strlen(text));
-	must(USE(f.ada, WORKFLOW_INSTALL, NULL, .part = path));
+	fixture_install(&f, workflow, version, "\"manual\": true",
+			arena_printf(&f.arena, "\"manual\": true%s", review));
 }
 
 /* A case of high risk that needs two people. */

@@ -3,7 +3,6 @@
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/outside.h"
-#include "support/process.h"
 
 FIXTURE(outside);
 
@@ -122,21 +121,11 @@ Test(outside, an_approval_is_told_once_of_a_business_by_its_level_alone)
 	expect_text(types_of("IND-1"), "kyc.session_verified");
 }
 
-/* The shipped workflow has levels for businesses only. */
-static void install_levels_of_persons(void)
-{
-	const char *text = fixture_shipped(&f, "workflows/ralio-sandbox.json");
-	char *path = temp_path(f.folder, "ralio-sandbox.json");
-
-	text = fixture_replaced(&f, text, "\"version\": 1", "\"version\": 2");
-	text = fixture_replaced(&f, text, "\"subject_kinds\": [\"business\"]", "\"subject_kinds\": [\"individual\"]");
-	temp_write(path, text, strlen(text));
-	must(USE(f.ada, WORKFLOW_INSTALL, NULL, .part = path));
-}
-
 Test(outside, an_approval_of_a_person_is_told_by_the_level_and_by_itself)
 {
-	install_levels_of_persons();
+	/* The shipped workflow has levels for businesses only. */
+	fixture_install(&f, "ralio-sandbox", 2, "\"subject_kinds\": [\"business\"]",
+			"\"subject_kinds\": [\"individual\"]");
 	import_person();
 	must(USE(f.rita, APPROVE, "IND-1"));
 	expect_text(types_of("IND-1"), "kyc.state_updated,kyc.session_verified");

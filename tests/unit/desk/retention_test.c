@@ -70,24 +70,13 @@ Test(retention, all_cases_of_a_user_are_kept_together)
 	cr_expect_eq(kept("RAL-2").until, NOON + 1846 * DAY);
 }
 
-static void install(int version, int days)
-{
-	const char *text = fixture_shipped(&f, "workflows/ralio-kyb.json");
-	char *path = temp_path(f.folder, "ralio-kyb.json");
-
-	text = fixture_replaced(&f, text, "\"version\": 1", arena_printf(&f.arena, "\"version\": %d", version));
-	text = fixture_replaced(&f, text, "\"days\": 1826", arena_printf(&f.arena, "\"days\": %d", days));
-	temp_write(path, text, strlen(text));
-	must(USE(f.ada, WORKFLOW_INSTALL, NULL, .part = path));
-}
-
 Test(retention, the_longer_one_of_both_texts_counts)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "rejected" });
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
-	install(2, 1);
+	fixture_install(&f, "ralio-kyb", 2, "\"days\": 1826", "\"days\": 1");
 	cr_expect_eq(kept("RAL-1").days, 1826, "a shorter text shortens no case that exists");
-	install(3, 3000);
+	fixture_install(&f, "ralio-kyb", 3, "\"days\": 1826", "\"days\": 3000");
 	cr_expect_eq(kept("RAL-1").days, 3000);
 }
 

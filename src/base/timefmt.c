@@ -232,6 +232,18 @@ bool date_is_valid(const char *text)
 	return strnlen(text, 11) == 10 && parse_day(text, &day);
 }
 
+bool birth_date_is_valid(const char *text)
+{
+	char whole[] = "0000-01-01";
+	size_t length = strnlen(text, sizeof whole);
+	struct day day;
+
+	if (length != 4 && length != 7 && length != 10)
+		return false;
+	memcpy(whole, text, length);
+	return parse_day(whole, &day);
+}
+
 int date_years_between(const char *born, const char *on)
 {
 	struct day from, to;

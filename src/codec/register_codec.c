@@ -1,6 +1,7 @@
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/value.h"
 #include "kybdesk/codec/session_codec.h"
 #include "reader.h"
 
@@ -174,7 +175,7 @@ static enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record
 
 /* --- registers --- */
 
-enum { HEAD_SIZE = 64, COLUMNS_MAX = 8, WORDS_MAX = 50, VALUE_BYTES_MAX = 1000 };
+enum { HEAD_SIZE = 64, COLUMNS_MAX = 10, WORDS_MAX = 50, VALUE_BYTES_MAX = 1000 };
 #define DATE_FORMAT_DAY_FIRST "DD/MM/YYYY"
 #define DATE_FORMAT_YEAR_FIRST "YYYY-MM-DD"
 
@@ -188,6 +189,13 @@ const char *register_entry_write(struct arena *arena, const struct register_entr
 	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++)
 		json_set_text_if_any(out, register_members[i], entry->values[i]);
 	json_set_bool(out, REGISTER_MEMBER_ACTIVE, entry->active);
+	if (entry->other_names && entry->other_names->count) {
+		struct json_value *names = json_new_array();
+
+		for (size_t i = 0; i < entry->other_names->count; i++)
+			json_append(names, json_new_string(value_text(&entry->other_names->items[i])));
+		json_set(out, REGISTER_MEMBER_OTHER_NAMES, names);
+	}
 	return json_move_to_arena(arena, out);
 }
 
@@ -202,7 +210,7 @@ struct mapping {
 	const char *title, *records_member, *country;
 	const char **active_statuses;
 	size_t active_status_count;
-	struct column_source fields[REGISTER_FIELD_COUNT];
+	struct column_source fields[REGISTER_FIELD_COUNT], other_names;
 };
 
 struct register_file {
@@ -236,12 +244,13 @@ static void root_read(struct reader *reader, const struct node *root, void *into
 
 	if (!expect_object(reader, root))
 		return;
-	EXPECT_KEYS(reader, root, "title", "source", "records", "country", "active", "fields");
+	EXPECT_KEYS(reader, root, "title", "source", "records", "country", "active", "fields", "other_names");
 	out->title = read_required_text(reader, root, "title");
 	(void)read_text(reader, root, "source");
 	out->records_member = read_text(reader, root, "records");
 	out->country = read_text(reader, root, "country");
 	out->active_statuses = read_texts(reader, root, "active", &out->active_status_count);
+	column_source_read(reader, MEMBER(root, "other_names"), &out->other_names);
 	const struct node fields = node_member(root, "fields");
 	expect_keys(reader, &fields, register_members, REGISTER_FIELD_COUNT);
 	for (size_t i = 0; i < REGISTER_FIELD_COUNT && !reader->failed; i++)
@@ -303,8 +312,9 @@ static enum err read_titles(struct register_file *file, struct error *error)
 	if (err || end)
 		return err ? err : error_set(error, ERR_INVALID, "The input is empty");
 	file->column_count = titles.count;
-	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++) {
-		struct column_source *source = &file->mapping.fields[i];
+	for (size_t i = 0; i <= REGISTER_FIELD_COUNT; i++) {
+		struct column_source *source =
+			i < REGISTER_FIELD_COUNT ? &file->mapping.fields[i] : &file->mapping.other_names;
 
 		for (size_t c = 0; c < source->count; c++) {
 			size_t at = 0;
@@ -348,13 +358,19 @@ struct record {
 	const struct json_value *object; /* NULL: CSV */
 };
 
-/* The text at a path; JSON converted from XML has the text in the member "$". */
+/* The text at a path, in which a number counts the elements of a list from 1; one element may stand without a list. JSON
+ * converted from XML has the text in the member "$". */
 static const char *json_text_at_path(struct arena *arena, const struct json_value *object, const char *path)
 {
 	while (object && *path) {
 		size_t length = strcspn(path, ".");
 
-		object = json_get(object, arena_strndup(arena, path, length));
+		if (is_ascii_digit(*path))
+			object = (json_is_array)(object)		? json_at(object, strtoul(path, NULL, 10) - 1)
+				 : strtoul(path, NULL, 10) == 1 ? object
+								: NULL;
+		else
+			object = json_get(object, arena_strndup(arena, path, length));
 		path += length + (path[length] == '.');
 	}
 	const char *text = object && (json_is_object)(object) ? json_get_text(object, "$")
@@ -454,6 +470,23 @@ static enum err read_country(const struct register_file *file, struct arena *are
 	return ERR_OK;
 }
 
+static void read_other_names(const struct register_file *file, struct arena *arena, const struct record *record,
+			     struct register_entry *out)
+{
+	const struct column_source *source = &file->mapping.other_names;
+	struct value *list = arena_alloc(arena, sizeof *list),
+		     *items = arena_alloc_array(arena, COLUMNS_MAX, sizeof *items);
+
+	*list = (struct value){ .kind = VALUE_LIST, .text = "", .items = items };
+	for (size_t i = 0; i < source->count; i++) {
+		const char *text = read_column(arena, record, source, i);
+
+		if (*text && strlen(text) <= VALUE_BYTES_MAX && text_is_valid(text, strlen(text)))
+			items[list->count++] = (struct value){ .kind = VALUE_TEXT, .text = text };
+	}
+	out->other_names = list;
+}
+
 static enum err read_entry(const struct register_file *file, struct arena *arena, const struct record *record,
 			   struct register_entry *out, struct error *error)
 {
@@ -464,6 +497,7 @@ static enum err read_entry(const struct register_file *file, struct arena *arena
 		err = read_value(file, arena, record, (enum register_field)i, &out->values[i], error);
 	if (!err)
 		err = read_country(file, arena, record, &out->values[REGISTER_COUNTRY], error);
+	read_other_names(file, arena, record, out);
 	for (size_t i = 0; !err && i < file->mapping.active_status_count; i++)
 		out->active = out->active || !strcmp(file->mapping.active_statuses[i], out->values[REGISTER_STATUS]);
 	return err;

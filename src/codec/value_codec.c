@@ -179,7 +179,9 @@ static const char **find_member(struct field_store_run *field_store_run, const c
 static const char *convert_member_text(struct field_store_run *field_store_run, const char *source, const char *text)
 {
 	const char *member = strrchr(source, '.') + 1;
-	if (strcmp(member, "date_of_birth") == 0 || strcmp(member, "incorporated_on") == 0)
+	if (strcmp(member, "date_of_birth") == 0)
+		return birth_date_is_valid(text) ? text : NULL;
+	if (strcmp(member, "incorporated_on") == 0)
 		return date_is_valid(text) ? text : NULL;
 	if (strcmp(member, "country") == 0) {
 		const struct country *country =

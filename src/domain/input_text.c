@@ -56,6 +56,19 @@ void input_check_country(struct input_checker *check, const struct countries *co
 				  "\"%s\" is not a country; write its code (PT or PRT) or its English name", country);
 }
 
+void input_check_birth_date(struct input_checker *check, const char *field, const char *date, const char *today)
+{
+	if (!is_present(date))
+		return;
+	if (!birth_date_is_valid(date))
+		add_input_problem(
+			check, field,
+			"The date of birth is not a date; write it as YYYY-MM-DD, like 1984-02-11, or as YYYY-MM "
+			"or YYYY if no more is known");
+	else if (strcmp(date, today) > 0)
+		add_input_problem(check, field, "The date of birth is in the future");
+}
+
 void input_check_date(struct input_checker *check, const char *field, const char *what, const char *date,
 		      const char *today)
 {

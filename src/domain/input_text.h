@@ -21,6 +21,7 @@ void input_check_text(struct input_checker *check, const char *field, const char
 void input_check_name(struct input_checker *check, const char *what, const char *name, bool needed);
 void input_check_country(struct input_checker *check, const struct countries *countries, const char *country);
 /* today: YYYY-MM-DD */
+void input_check_birth_date(struct input_checker *check, const char *field, const char *date, const char *today);
 void input_check_date(struct input_checker *check, const char *field, const char *what, const char *date,
 		      const char *today);
 

@@ -53,7 +53,7 @@ char *mask_text(struct arena *arena, const char *text)
 
 	if (!*text)
 		return arena_strdup(arena, "");
-	if (date_is_valid(text))
+	if (date_is_valid(text) || (strlen(text) == 7 && birth_date_is_valid(text)))
 		return mask_date(arena, text);
 	for (const char *c = text; *c; c++) {
 		bool digit = *c >= '0' && *c <= '9';

@@ -115,7 +115,7 @@ static void check_birth_date(struct checker *checker, const char *today)
 	if (is_present(birth) && kind == PARTY_COMPANY)
 		add_input_problem(&checker->input_checker, "birth", "A company has no date of birth; leave it out");
 	else
-		input_check_date(&checker->input_checker, "birth", "The date of birth", birth, today);
+		input_check_birth_date(&checker->input_checker, "birth", birth, today);
 }
 
 static void check_email(struct checker *checker)

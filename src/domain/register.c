@@ -1,7 +1,7 @@
 #include "kybdesk/domain/register.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/domain/agreement.h"
+#include "kybdesk/domain/identity.h"
 #include "kybdesk/domain/value.h"
 
 #include <string.h>
@@ -39,15 +39,8 @@ bool register_entry_read(const struct check *check, struct register_entry *out)
 	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++)
 		out->values[i] = value_text(value_member(check->detail, register_members[i]));
 	out->active = active && active->kind == VALUE_BOOL && active->boolean;
+	out->other_names = value_member(check->detail, REGISTER_MEMBER_OTHER_NAMES);
 	return check->kind == CHECK_REGISTER && *out->title && *out->values[REGISTER_NAME];
-}
-
-/* The name with its legal form written out: "Lane Trading LTD." becomes "Lane Trading Limited". */
-static const char *expand_legal_form(struct arena *arena, const char *name)
-{
-	const char *other = doc_search_swap_legal_form(arena, name, true);
-
-	return other ? other : name;
 }
 
 static bool is_same_value(struct arena *arena, enum register_field field, const char *typed, const char *entry)
@@ -55,20 +48,33 @@ static bool is_same_value(struct arena *arena, enum register_field field, const 
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
 	bool equal;
 
+	if (field == REGISTER_NAME)
+		return identity_names_agree(arena, PARTY_COMPANY, typed, entry);
 	if (field == REGISTER_NUMBER) {
 		text_number_key(&left, typed);
 		text_number_key(&right, entry);
 	} else {
-		const char *a = field == REGISTER_NAME ? expand_legal_form(arena, typed) : typed;
-		const char *b = field == REGISTER_NAME ? expand_legal_form(arena, entry) : entry;
-
-		text_likeness_key(&left, a, strlen(a));
-		text_likeness_key(&right, b, strlen(b));
+		text_likeness_key(&left, typed, strlen(typed));
+		text_likeness_key(&right, entry, strlen(entry));
 	}
 	equal = !strcmp(left.buf, right.buf);
 	strbuf_release(&left);
 	strbuf_release(&right);
 	return equal;
+}
+
+/* The name of the entry that agrees with the typed one, else the legal name. */
+static const char *find_name(struct arena *arena, const char *typed, const struct register_entry *entry)
+{
+	const char *name = entry->values[REGISTER_NAME];
+	const struct value *others = entry->other_names;
+
+	if (is_same_value(arena, REGISTER_NAME, typed, name))
+		return name;
+	for (size_t i = 0; others && others->kind == VALUE_LIST && i < others->count; i++)
+		if (is_same_value(arena, REGISTER_NAME, typed, value_text(&others->items[i])))
+			return value_text(&others->items[i]);
+	return name;
 }
 
 static const char *subject_field_value(const struct subject *subject, enum register_field field)
@@ -89,6 +95,8 @@ void register_compare(struct arena *arena, const struct subject *subject, const 
 
 		*pair = (struct register_pair){ labels[i], subject_field_value(subject, field), entry->values[i],
 						false };
+		if (field == REGISTER_NAME)
+			pair->entry = find_name(arena, pair->typed, entry);
 		if (!*pair->entry)
 			continue;
 		if (field == REGISTER_STATUS)

@@ -59,7 +59,7 @@ const char *subject_input_fault(struct arena *arena, const struct countries *cou
 	check_kind(check, input);
 	input_check_text(check, "registration_number", "The registration number", input->registration_number);
 	input_check_text(check, "tax_id", "The tax id", input->tax_id);
-	input_check_date(check, "date_of_birth", "The date of birth", input->date_of_birth, today);
+	input_check_birth_date(check, "date_of_birth", input->date_of_birth, today);
 	input_check_date(check, "incorporated_on", "The date of incorporation", input->incorporated_on, today);
 	check_website(check, input->website);
 	if (is_present(input->email) && !email_is_valid(input->email))

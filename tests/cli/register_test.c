@@ -111,6 +111,47 @@ Test(register_files, gleif_is_read_as_csv_and_as_json)
 	cr_expect(strstr(shown("REG-2"), "register, GLEIF: agrees"), "%s", box.last.out);
 }
 
+#define GLEIF_TITLES                                                                                                   \
+	"LEI,Entity.LegalName,Entity.OtherEntityNames.OtherEntityName.1,"                                              \
+	"Entity.TransliteratedOtherEntityNames.TransliteratedOtherEntityName.1,Entity.LegalJurisdiction,"              \
+	"Entity.EntityStatus,Entity.RegistrationAuthority.RegistrationAuthorityEntityID\n"
+#define OWN_ENTRY "529900EXAMPLE0000013,Quay SA,,,PT,ACTIVE,508222111\n"
+#define OTHER_COURT "529900EXAMPLE0000014,Molhe SA,,,PT,ACTIVE,508222111\n"
+
+/* A number is one of its court: the entry of the case counts, in whatever order the file and later files have it. */
+Test(register_files, an_entry_of_another_court_replaces_nothing)
+{
+	cr_assert_eq(take("gleif", GLEIF_TITLES OWN_ENTRY OTHER_COURT), 0, "%s", box.last.out);
+	expect_counts(1, 1, 0, 0);
+	cr_expect(strstr(shown("REG-2"), "register, GLEIF: agrees"), "%s", box.last.out);
+	cr_assert_eq(take("gleif", GLEIF_TITLES OTHER_COURT OWN_ENTRY), 0, "%s", box.last.out);
+	cr_expect(strstr(shown("REG-2"), "register, GLEIF: agrees"), "%s", box.last.out);
+	cr_assert_eq(take("gleif", GLEIF_TITLES OTHER_COURT), 0, "%s", box.last.out);
+	cr_expect(strstr(shown("REG-2"), "register, GLEIF: agrees"), "%s", box.last.out);
+	/* Its own entry, no longer active, is no entry of another company. */
+	cr_assert_eq(take("gleif", GLEIF_TITLES "529900EXAMPLE0000013,Quay SA,,,PT,INACTIVE,508222111\n"), 0, "%s",
+		     box.last.out);
+	cr_expect(strstr(shown("REG-2"), "differs from the applicant's input: status\n"), "%s", box.last.out);
+}
+
+/* An applicant may write another name that the register has; a lead can waive a failed check on record. */
+Test(register_files, all_names_of_an_entry_count_and_a_lead_can_waive)
+{
+	cr_assert_eq(take("gleif", GLEIF_TITLES "529900EXAMPLE0000013,Κάις ΑΕ,,Quay SA,PT,ACTIVE,508222111\n"), 0, "%s",
+		     box.last.out);
+	cr_expect(strstr(shown("REG-2"), "register, GLEIF: agrees"), "%s", box.last.out);
+	cr_assert_eq(take("gleif",
+			  "["
+			  "{\"LEI\":\"529900EXAMPLE0000012\",\"Entity\":{\"LegalName\":\"Molhe\","
+			  "\"OtherEntityNames\":{\"OtherEntityName\":[{\"$\":\"Steg AG\"},{\"$\":\"PIER AG\"}]},"
+			  "\"LegalJurisdiction\":\"DE\",\"EntityStatus\":\"ACTIVE\"}}]"),
+		     0, "%s", box.last.out);
+	cr_expect(strstr(shown("REG-3"), "register, GLEIF: agrees"), "%s", box.last.out);
+	cr_assert_eq(take("gleif", GLEIF_TITLES "529900EXAMPLE0000013,Molhe SA,,,PT,ACTIVE,508222111\n"), 0, "%s",
+		     box.last.out);
+	DONE("check", "waive", "REG-2", "register", "--reason", "The company changed its name last week");
+}
+
 Test(register_files, a_broken_line_has_its_column_and_costs_no_other)
 {
 	static const char text[] = TITLES

@@ -17,6 +17,9 @@ void time_format(int64_t ms, char out[TIME_TEXT_SIZE]);
 char *time_text(struct arena *arena, int64_t ms);
 /* Whether the text is a strict calendar date "YYYY-MM-DD". */
 bool date_is_valid(const char *text);
+/* Whether the text is a birth date as documents have it: "1984", "1984-05" or "1984-05-26" (ICAO 9303 has incomplete
+ * ones). */
+bool birth_date_is_valid(const char *text);
 /* Whole years between two valid dates (the age on the day `on`); negative if `born` is later. */
 int date_years_between(const char *born, const char *on);
 void date_format(int64_t ms, char out[16]); /* UTC date of a time; "" for TIME_NONE */

@@ -9,17 +9,19 @@ struct bods_line {
 	size_t number;
 	const char *text;
 	size_t length;
+	const char *record_id; /* "": none */
 };
 struct bods_share {
 	const char *owned_record_id; /* record id of the owned company; "": the subject */
-	const char *percent;	     /* the percentage, with all its digits; "": unknown */
+	const char *percent;	     /* sum of the owner's interests in the company, with all digits */
 	struct bods_line line;
 };
 struct bods_party {
 	const char *record_id;
 	enum party_kind kind;
-	const char *name, *country, *date_of_birth, *tax_id, *registration_number, *control_role; /* "": none */
-	unsigned roles; /* bits of enum party_role */
+	const char *name, *country, *tax_id, *registration_number, *lei, *control_role; /* "": none */
+	const char *date_of_birth; /* "1984", "1984-05" or "1984-05-26" */
+	unsigned roles;		   /* bits of enum party_role */
 	struct bods_share *shares;
 	size_t share_count, share_capacity;
 	struct bods_line line;
@@ -30,7 +32,7 @@ struct bods_fault {
 };
 struct bods_owners {
 	const char *subject_record_id; /* record id of the subject */
-	const char *name, *registration_number;
+	struct bods_party subject;
 	struct bods_party *parties;
 	size_t count, capacity;
 	struct bods_fault *faults; /* faults of statements that cannot be used */

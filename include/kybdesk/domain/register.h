@@ -24,11 +24,14 @@ extern const char *const register_members[REGISTER_FIELD_COUNT];
 /* Other members of the detail: the title of the register, and whether it lists the company as active. */
 #define REGISTER_MEMBER_TITLE "register"
 #define REGISTER_MEMBER_ACTIVE "active"
+/* A list of texts: other, earlier and transliterated names of the company. */
+#define REGISTER_MEMBER_OTHER_NAMES "other_names"
 
 /* An entry of a register. */
 struct register_entry {
 	const char *values[REGISTER_FIELD_COUNT]; /* "": unknown; the country as alpha-3, the day as YYYY-MM-DD */
 	const char *title;			  /* title of the register */
+	const struct value *other_names;	  /* a list of texts; NULL: none */
 	bool active;
 };
 /* Reads the detail of a check (case_values_parse()); false: the check has another kind, or no entry. *out borrows
@@ -46,7 +49,7 @@ struct register_view {
 	size_t count, difference_count;
 	bool needs_lead_waiver; /* name or country differ, or the company is not active: needs a lead's waiver */
 };
-/* Names are compared without case, punctuation and spelling of the legal form; numbers without leading zeros. */
+/* Names are compared by identity_names_agree(), with all names of the entry; numbers without leading zeros. */
 void register_compare(struct arena *arena, const struct subject *subject, const struct register_entry *entry,
 		      struct register_view *out);
 /* A text such as "differs from the applicant's input: name, city"; "" without a difference. */

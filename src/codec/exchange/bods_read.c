@@ -1,8 +1,9 @@
-/* A record may have several statements: the last statement counts, and a statement with recordStatus "closed"
- * removes the record. Only direct interests are read as shares, because indirect interests are sums over chains of
+/* A record may have several statements: the one with the latest statementDate counts (of equal dates, or without a date,
+ * the last of the file), and a statement with recordStatus "closed" removes the record. Only direct interests are read as shares, because indirect interests are sums over chains of
  * direct interests. */
 #include "kybdesk/codec/bods_read.h"
 #include "exchange_parts.h"
+#include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/codec/value_codec.h"
@@ -16,7 +17,7 @@ enum { INTERESTS_MAX = 100 }; /* maximum number of interests of one statement */
 struct statement {
 	struct bods_line line;
 	const struct value *value, *details;
-	const char *type, *record_id;
+	const char *type, *record_id, *date;
 	bool is_ignored;
 };
 struct bods_reader {
@@ -26,13 +27,17 @@ struct bods_reader {
 	size_t count, capacity;
 };
 
+/* The message names the record, because an array may stand in one line of the file. */
 static void add_fault(struct bods_reader *bods_reader, const struct bods_line *line, const char *field,
 		      const char *message)
 {
 	struct bods_owners *out = bods_reader->out;
 
 	*ARENA_PUSH(bods_reader->arena, out->faults, out->fault_count, out->fault_capacity) =
-		(struct bods_fault){ *line, field, arena_strdup(bods_reader->arena, message) };
+		(struct bods_fault){ *line, field,
+				     *line->record_id ? arena_printf(bods_reader->arena, "%s (record %s)", message,
+								     line->record_id)
+						      : arena_strdup(bods_reader->arena, message) };
 }
 
 static const char *text_of(const struct value *object, const char *key)
@@ -40,11 +45,22 @@ static const char *text_of(const struct value *object, const char *key)
 	return value_text(value_member(object, key));
 }
 
-static void drop_superseded_statements(struct bods_reader *bods_reader, const struct statement *statement)
+/* Returns whether a statement that was read before is newer. */
+static bool supersede_statements(struct bods_reader *bods_reader, const struct statement *statement)
 {
-	for (size_t i = 0; i < bods_reader->count; i++)
-		if (!strcmp(bods_reader->statements[i].record_id, statement->record_id))
-			bods_reader->statements[i].is_ignored = true;
+	bool is_superseded = false;
+
+	for (size_t i = 0; i < bods_reader->count; i++) {
+		struct statement *before = &bods_reader->statements[i];
+
+		if (strcmp(before->record_id, statement->record_id) != 0)
+			continue;
+		if (*before->date && *statement->date && strcmp(before->date, statement->date) > 0)
+			is_superseded = true;
+		else
+			before->is_ignored = true;
+	}
+	return is_superseded;
 }
 
 static void add_statement(struct bods_reader *bods_reader, struct statement *statement)
@@ -52,7 +68,8 @@ static void add_statement(struct bods_reader *bods_reader, struct statement *sta
 	const struct value *value = statement->value;
 
 	statement->type = text_of(value, "recordType");
-	statement->record_id = text_of(value, "recordId");
+	statement->record_id = statement->line.record_id = text_of(value, "recordId");
+	statement->date = text_of(value, "statementDate");
 	statement->details = value_member(value, "recordDetails");
 	if (strcmp(statement->type, "entity") != 0 && strcmp(statement->type, "person") != 0 &&
 	    strcmp(statement->type, "relationship") != 0) {
@@ -64,8 +81,8 @@ static void add_statement(struct bods_reader *bods_reader, struct statement *sta
 		add_fault(bods_reader, &statement->line, "recordId", "is missing; give the record an id");
 		return;
 	}
-	drop_superseded_statements(bods_reader, statement);
-	statement->is_ignored = !strcmp(text_of(value, "recordStatus"), "closed");
+	statement->is_ignored =
+		supersede_statements(bods_reader, statement) || !strcmp(text_of(value, "recordStatus"), "closed");
 	*ARENA_PUSH(bods_reader->arena, bods_reader->statements, bods_reader->count, bods_reader->capacity) =
 		*statement;
 }
@@ -77,7 +94,7 @@ static enum err read_statements(struct bods_reader *bods_reader, int fd, struct 
 	bool end = false;
 
 	while (!err && !end) {
-		struct statement statement = { .record_id = "" };
+		struct statement statement = { .line.record_id = "", .record_id = "", .date = "" };
 		struct error why = { 0 };
 		struct bods_line *line = &statement.line;
 
@@ -128,41 +145,47 @@ static enum err find_subject(struct bods_reader *bods_reader, struct error *erro
 
 /* --- entities and persons --- */
 
+/* The number of a company in its own register counts, wherever the LEI stands in the list. */
 static void read_identifiers(const struct value *details, struct bods_party *party)
 {
 	const struct value *list = value_member(details, "identifiers");
 
 	for (size_t i = 0; list && list->kind == VALUE_LIST && i < list->count; i++) {
-		const char *id = text_of(&list->items[i], "id"), *scheme = text_of(&list->items[i], "schemeName");
-		bool tax = text_has_prefix(scheme, "Tax") || party->kind == PARTY_INDIVIDUAL;
+		const char *id = text_of(&list->items[i], "id"), *name = text_of(&list->items[i], "schemeName");
+		const char **member = text_has_prefix(name, "Tax")	? &party->tax_id
+				      : party->kind == PARTY_INDIVIDUAL ? NULL
+				      : !strcmp(text_of(&list->items[i], "scheme"), "XI-LEI")
+					      ? &party->lei
+					      : &party->registration_number;
 
-		if (tax && text_has_prefix(scheme, "Tax") && !*party->tax_id)
-			party->tax_id = id;
-		else if (!tax && !*party->registration_number)
-			party->registration_number = id;
+		if (member && !**member)
+			*member = id;
 	}
 }
 
-static const char *code_of(const struct value *country)
+/* The code of a subdivision, "US-DE", begins with its country's. */
+static const char *code_of(struct arena *arena, const struct value *country)
 {
 	const char *code = text_of(country, "code");
 
+	if (strlen(code) > 3 && code[2] == '-')
+		return arena_strndup(arena, code, 2);
 	return *code ? code : text_of(country, "name");
 }
 
-static const char *person_country(const struct value *details)
+static const char *person_country(struct arena *arena, const struct value *details)
 {
 	const struct value *addresses = value_member(details, "addresses");
 	const struct value *nationalities = value_member(details, "nationalities");
 
 	for (size_t i = 0; addresses && addresses->kind == VALUE_LIST && i < addresses->count; i++) {
-		const char *code = code_of(value_member(&addresses->items[i], "country"));
+		const char *code = code_of(arena, value_member(&addresses->items[i], "country"));
 
 		if (*code && !strcmp(text_of(&addresses->items[i], "type"), "residence"))
 			return code;
 	}
 	return nationalities && nationalities->kind == VALUE_LIST && nationalities->count
-		       ? code_of(&nationalities->items[0])
+		       ? code_of(arena, &nationalities->items[0])
 		       : "";
 }
 
@@ -180,6 +203,30 @@ static const char *person_name(const struct value *details)
 	return name;
 }
 
+/* Why a person is not named, such as "is an anonymousPerson (interestedPartyExemptFromDisclosure: a minor)". NULL: no
+ * reason is stated. */
+static const char *unnamed_reason(struct arena *arena, const char *type, const struct value *reason)
+{
+	const char *code = text_of(reason, "reason"), *description = text_of(reason, "description");
+
+	if (!*code && !*description)
+		return NULL;
+	return arena_printf(arena, "%s (%s%s%s)", *type ? type : "no owner", code, *code && *description ? ": " : "",
+			    description);
+}
+
+static const char *missing_name_message(struct arena *arena, const struct statement *statement)
+{
+	const struct value *details = statement->details;
+	const char *reason = unnamed_reason(arena, text_of(details, "personType"),
+					    value_member(details, "unspecifiedPersonDetails"));
+
+	return reason ? arena_printf(arena,
+				     "is not stated: %s; this owner is not taken: record why with kybdesk party gap",
+				     reason)
+		      : "is missing; name the owner, or leave the statement out";
+}
+
 static void read_party(struct bods_reader *bods_reader, const struct statement *statement)
 {
 	const struct value *details = statement->details;
@@ -189,22 +236,24 @@ static void read_party(struct bods_reader *bods_reader, const struct statement *
 				    .date_of_birth = "",
 				    .tax_id = "",
 				    .registration_number = "",
+				    .lei = "",
 				    .control_role = "",
 				    .line = statement->line };
 	struct bods_owners *out = bods_reader->out;
 	const char *birth = text_of(details, "birthDate");
 
 	party.name = person ? person_name(details) : text_of(details, "name");
-	party.country = person ? person_country(details) : code_of(value_member(details, "jurisdiction"));
-	if (person && strlen(birth) >= 10)
-		party.date_of_birth = arena_strndup(bods_reader->arena, birth, 10);
+	party.country = person ? person_country(bods_reader->arena, details)
+			       : code_of(bods_reader->arena, value_member(details, "jurisdiction"));
+	/* "1984", "1984-05" or "1984-05-26"; a time of day after it is cut off. */
+	if (person)
+		party.date_of_birth = arena_strndup(bods_reader->arena, birth, strcspn(birth, "T"));
 	read_identifiers(details, &party);
 	if (!strcmp(party.record_id, out->subject_record_id)) {
-		out->name = party.name;
-		out->registration_number = party.registration_number;
+		out->subject = party;
 	} else if (!*party.name) {
 		add_fault(bods_reader, &statement->line, person ? "recordDetails.names" : "recordDetails.name",
-			  "is missing; name the owner, or leave the statement out");
+			  missing_name_message(bods_reader->arena, statement));
 	} else {
 		*ARENA_PUSH(bods_reader->arena, out->parties, out->count, out->capacity) = party;
 	}
@@ -220,9 +269,38 @@ static struct bods_party *party_of(const struct bods_owners *owners, const char 
 	return NULL;
 }
 
+/* NULL: one of them is no percentage, or over 100 %. */
+static const char *add_percents(struct arena *arena, const char *left, const char *right)
+{
+	struct decimal *sum = decimal_new(), *value = decimal_new(), *whole = decimal_new();
+	const char *text = NULL;
+
+	if (decimal_parse(sum, left) && decimal_parse(value, right) && decimal_parse(whole, "100") &&
+	    decimal_compare(sum, whole) <= 0 && decimal_compare(value, whole) <= 0) {
+		decimal_add(sum, value);
+		text = decimal_text(arena, sum, PERCENT_DECIMAL_PLACES);
+	}
+	decimal_free(sum);
+	decimal_free(value);
+	decimal_free(whole);
+	return text;
+}
+
+/* Several interests of one owner in one company, such as two classes of shares, add up. */
 static void add_share(struct bods_reader *bods_reader, struct bods_party *party, const struct statement *statement,
 		      const char *owned, const char *percent)
 {
+	for (size_t i = 0; i < party->share_count; i++) {
+		struct bods_share *share = &party->shares[i];
+		const char *sum = strcmp(share->owned_record_id, owned)
+					  ? NULL
+					  : add_percents(bods_reader->arena, share->percent, percent);
+
+		if (sum) {
+			share->percent = sum;
+			return;
+		}
+	}
 	*ARENA_PUSH(bods_reader->arena, party->shares, party->share_count, party->share_capacity) =
 		(struct bods_share){ owned, percent, statement->line };
 }
@@ -244,6 +322,30 @@ static const char *exact_percent(const struct bods_reader *bods_reader, const st
 	return percent;
 }
 
+/* A share that is no exact percentage is reported, and only its role is kept. */
+static void report_share(struct bods_reader *bods_reader, const struct statement *statement, const struct value *share)
+{
+	static const char *const bounds[] = { "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum" };
+	const struct value *exact = value_member(share, "exact");
+	struct strbuf range = STRBUF_INIT;
+
+	for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
+		const struct value *bound = value_member(share, bounds[i]);
+
+		if (bound && bound->kind == VALUE_NUMBER)
+			strbuf_addf(&range, "%s%s %s", range.len ? ", " : "", bounds[i], bound->text);
+	}
+	if (exact && exact->kind != VALUE_NULL)
+		add_fault(bods_reader, &statement->line, "recordDetails.interests.share.exact",
+			  "is not a percentage; write a number from 0 to 100");
+	else if (range.len)
+		add_fault(bods_reader, &statement->line, "recordDetails.interests.share",
+			  arena_printf(bods_reader->arena,
+				       "is a range (%s), which is not taken; add the share with kybdesk party own",
+				       range.buf));
+	strbuf_release(&range);
+}
+
 /* owned: record of the owned company; "": the subject. */
 static void read_interest(struct bods_reader *bods_reader, const struct statement *statement, struct bods_party *party,
 			  size_t place, const char *owned)
@@ -261,18 +363,26 @@ static void read_interest(struct bods_reader *bods_reader, const struct statemen
 		party->roles |= 1u << ROLE_SHAREHOLDER;
 		if (percent && *percent)
 			add_share(bods_reader, party, statement, owned, percent);
-		else if (numbered)
-			add_fault(bods_reader, &statement->line, "recordDetails.interests.share.exact",
-				  "is not a percentage; write a number from 0 to 100");
+		else
+			report_share(bods_reader, statement, value_member(interest, "share"));
 	}
+	/* Also behind a holding or an arrangement: all statements are about the one subject. */
+	if (party->kind == PARTY_INDIVIDUAL && is_true_value(value_member(interest, "beneficialOwnershipOrControl")))
+		party->roles |= 1u << ROLE_UBO;
 	if (!of_subject)
 		return;
 	if (text_has_prefix(type, "board"))
 		party->roles |= 1u << ROLE_DIRECTOR;
 	if (!strcmp(type, "seniorManagingOfficial"))
 		party->control_role = text_of(interest, "details");
-	if (party->kind == PARTY_INDIVIDUAL && is_true_value(value_member(interest, "beneficialOwnershipOrControl")))
-		party->roles |= 1u << ROLE_UBO;
+}
+
+static bool has_record(const struct bods_reader *bods_reader, const char *record)
+{
+	for (size_t i = 0; i < bods_reader->count; i++)
+		if (!strcmp(bods_reader->statements[i].record_id, record) && !bods_reader->statements[i].is_ignored)
+			return true;
+	return false;
 }
 
 static void read_relationship(struct bods_reader *bods_reader, const struct statement *statement)
@@ -282,12 +392,22 @@ static void read_relationship(struct bods_reader *bods_reader, const struct stat
 	const char *owned = text_of(details, "subject");
 	struct bods_party *party = owner && owner->kind == VALUE_TEXT ? party_of(bods_reader->out, owner->text) : NULL;
 
-	/* If interestedParty is an object, it states why no owner is named, so the statement adds no share. */
-	if (owner && owner->kind == VALUE_OBJECT)
+	/* An object states why no owner is named. An unknown owner needs no reason: the gap shows in the case. */
+	if (owner && owner->kind == VALUE_OBJECT && !strcmp(text_of(owner, "reason"), "unknown"))
 		return;
+	if (owner && owner->kind == VALUE_OBJECT) {
+		const char *reason = unnamed_reason(bods_reader->arena, "", owner);
+
+		add_fault(bods_reader, &statement->line, "recordDetails.interestedParty",
+			  arena_printf(bods_reader->arena, "names %s; record why with kybdesk party gap",
+				       reason ? reason : "no owner"));
+		return;
+	}
 	if (!party) {
 		add_fault(bods_reader, &statement->line, "recordDetails.interestedParty",
-			  "is not the record of a person or entity in the file; add that statement");
+			  owner && owner->kind == VALUE_TEXT && has_record(bods_reader, owner->text)
+				  ? "is a record that was not taken; this interest is not taken either"
+				  : "is not the record of a person or entity in the file; add that statement");
 		return;
 	}
 	if (!strcmp(owned, bods_reader->out->subject_record_id))
@@ -323,7 +443,10 @@ enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct 
 	struct bods_reader bods_reader = { .arena = arena, .out = out };
 	enum err err;
 
-	*out = (struct bods_owners){ .subject_record_id = "", .name = "", .registration_number = "" };
+	*out = (struct bods_owners){
+		.subject_record_id = "",
+		.subject = { .name = "", .country = "", .registration_number = "", .lei = "", .tax_id = "" }
+	};
 	err = read_statements(&bods_reader, fd, error);
 	if (!err)
 		err = find_subject(&bods_reader, error);

@@ -110,7 +110,7 @@ static struct json_value *entity_json(const struct bods_writer *bods_writer, con
 	return JSON_FROM("isComponent entityType name jurisdiction? identifiers? foundingDate? addresses?",
 			 AS_BOOL(is_component), JSON_FROM("type", AS_TEXT("registeredEntity")), AS_TEXT(of->name),
 			 country_json(country), json_null_if_empty(ids),
-			 AS_TEXT(date_is_valid(of->birth_or_founding_date) ? of->birth_or_founding_date : ""),
+			 AS_TEXT(birth_date_is_valid(of->birth_or_founding_date) ? of->birth_or_founding_date : ""),
 			 address_list_json(bods_writer, of->addresses_json, "registered", NULL));
 }
 
@@ -123,7 +123,7 @@ static struct json_value *person_json(const struct bods_writer *bods_writer, con
 	add_identifier(ids, of->tax_id, identifier_scheme(bods_writer, "Tax number", country));
 	return JSON_FROM("isComponent personType names identifiers? birthDate? addresses?", AS_BOOL(false),
 			 AS_TEXT("knownPerson"), names, json_null_if_empty(ids),
-			 AS_TEXT(date_is_valid(of->birth_or_founding_date) ? of->birth_or_founding_date : ""),
+			 AS_TEXT(birth_date_is_valid(of->birth_or_founding_date) ? of->birth_or_founding_date : ""),
 			 address_list_json(bods_writer, of->addresses_json, "residence", country));
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define PERCENT_DECIMAL_PLACES 20 /* decimal places of a share, as in an import */
+
 #define INDIRECT_PERCENT_DECIMAL_PLACES 6
 
 const char *exchange_derive_id(struct arena *arena, const char *kind, const char *a, const char *b)

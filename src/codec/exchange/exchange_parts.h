@@ -4,6 +4,8 @@
 
 #include "kybdesk/codec/exchange.h"
 
+#define PERCENT_DECIMAL_PLACES 20 /* decimal places of a share, as in an import */
+
 /* A UUID derived from these parts. */
 const char *exchange_derive_id(struct arena *arena, const char *kind, const char *a, const char *b);
 /* An address as one line, "4 Harbour Lane, Bristol", with separate members for the postal code and the country. */

@@ -36,7 +36,7 @@ static void set_property(const struct entity *entity, const char *property, cons
 
 static void set_date(const struct entity *entity, const char *property, const char *date)
 {
-	if (date_is_valid(date))
+	if (birth_date_is_valid(date))
 		set_property(entity, property, date);
 }
 

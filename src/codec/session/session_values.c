@@ -90,14 +90,16 @@ static const char *read_date(struct reader *reader, const struct node *object, c
 {
 	const struct node node = node_member(object, key);
 	const char *text = node_text(reader, &node);
-	if (!*text || date_is_valid(text))
+	const bool birth = strcmp(key, "date_of_birth") == 0;
+	if (!*text || (birth ? birth_date_is_valid(text) : date_is_valid(text)))
 		return text;
 	if (is_masked(text))
 		reader_refuse(reader, &node, "is masked; export the session with --reveal to import it");
 	else
-		reader_refuse(reader, &node, "is %s, which is not a date; write it as YYYY-MM-DD",
+		reader_refuse(reader, &node, "is %s, which is not a date; write it as YYYY-MM-DD%s",
 			      quote_text(reader->arena,
-					 mask_field_is_personal(key) ? masked_text(reader->arena, text) : text));
+					 mask_field_is_personal(key) ? masked_text(reader->arena, text) : text),
+			      birth ? ", or YYYY-MM or YYYY if no more is known" : "");
 	return "";
 }
 

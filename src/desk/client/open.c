@@ -90,9 +90,11 @@ static enum err check_subject(struct use *use, struct error *error)
 	if (!country)
 		return error_invalid(error, "subject.country", "\"%s\" is not a country", subject->country);
 	subject->country = country->alpha3;
-	if (*subject->date_of_birth && !date_is_valid(subject->date_of_birth))
+	if (*subject->date_of_birth && !birth_date_is_valid(subject->date_of_birth))
 		return error_invalid(error, "subject.date_of_birth", "\"%s\" is not a date; write YYYY-MM-DD",
 				     subject->date_of_birth);
+	if (strcmp(subject->date_of_birth, date_text(use->arena, world_now_ms(use->desk->world))) > 0)
+		return error_invalid(error, "subject.date_of_birth", "The date of birth is in the future");
 	if (*subject->email && !email_is_valid(subject->email))
 		return error_invalid(error, "subject.email", EMAIL_SENTENCE);
 	return ERR_OK;

@@ -3,9 +3,9 @@
  * since a person has to decide. */
 #include "use/use.h"
 #include "kybdesk/base/decimal.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/codec/bods_read.h"
 #include "kybdesk/desk/import.h"
+#include "kybdesk/domain/identity.h"
 
 struct owner_import {
 	struct desk *desk;
@@ -18,17 +18,18 @@ struct owner_import {
 	bool *was_present; /* whether the case had the owner before the import */
 };
 
-static bool texts_look_alike(const char *left, const char *right)
+static struct identity identity_of(struct owner_import *run, const struct bods_party *party)
 {
-	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
-	bool same;
+	const struct country *country =
+		*party->country ? country_find(desk_countries(run->desk), party->country) : NULL;
 
-	text_likeness_key(&a, left, strlen(left));
-	text_likeness_key(&b, right, strlen(right));
-	same = !strcmp(a.buf, b.buf);
-	strbuf_release(&a);
-	strbuf_release(&b);
-	return same;
+	return (struct identity){ .kind = party->kind,
+				  .name = party->name,
+				  .country = country ? country->alpha3 : "",
+				  .date_of_birth = party->date_of_birth ? party->date_of_birth : "",
+				  .registration_number = party->registration_number,
+				  .lei = party->lei,
+				  .tax_id = party->tax_id };
 }
 
 static enum err load_case(struct owner_import *run, const char *reference, struct error *error)
@@ -44,33 +45,44 @@ static enum err load_case(struct owner_import *run, const char *reference, struc
 	return desk_finish_read(run->desk, err);
 }
 
-/* Refuses statements about another business. */
-static enum err check_subject(const struct owner_import *run, struct error *error)
+/* Refuses statements about another business: the same name with another number is another company. An LEI that was
+ * typed as the registration number is compared with the LEI. */
+static enum err check_subject(struct owner_import *run, struct error *error)
 {
-	const struct subject *subject = &run->file.session.subject;
-	const struct bods_owners *owners = &run->owners;
-	const bool numbered = *owners->registration_number && *subject->registration_number;
+	struct identity subject = identity_of_subject(&run->file.session.subject),
+			stated = identity_of(run, &run->owners.subject);
 
-	if (!strcmp(owners->subject_record_id, run->file.session.id) || texts_look_alike(owners->name, subject->name) ||
-	    (numbered && texts_look_alike(owners->registration_number, subject->registration_number)))
+	if (*stated.lei && !strcmp(stated.lei, subject.registration_number))
+		stated.registration_number = stated.lei;
+	stated.kind = subject.kind;
+	if (!strcmp(run->owners.subject_record_id, run->file.session.id) ||
+	    identity_compare(&run->arena, &subject, &stated) != IDENTITY_OTHER)
 		return ERR_OK;
-	return error_set(error, ERR_INVALID,
-			 "The statements are about \"%s\", and the case is about \"%s\"; name the right session",
-			 owners->name, subject->name);
+	return error_set(
+		error, ERR_INVALID,
+		"The statements are about \"%s\"%s%s, and the case is about \"%s\"%s%s; name the right session",
+		stated.name, *stated.registration_number ? ", number " : "", stated.registration_number, subject.name,
+		*subject.registration_number ? ", number " : "", subject.registration_number);
 }
 
-static const struct party *find_present_party(const struct owner_import *run, const struct bods_party *owner)
+/* The party with the record's id, else the same one, else one that may be the same. */
+static const struct party *find_present_party(struct owner_import *run, const struct bods_party *owner)
 {
+	const struct identity stated = identity_of(run, owner);
+	const struct party *found = NULL;
+	enum identity_answer best = IDENTITY_OTHER;
+
 	for (size_t i = 0; i < run->file.party_count; i++) {
 		const struct party *party = &run->file.parties[i];
-		const bool undated = !*party->date_of_birth || !*owner->date_of_birth;
+		const struct identity present = identity_of_party(party);
+		const enum identity_answer answer = identity_compare(&run->arena, &present, &stated);
 
-		if (!strcmp(party->id, owner->record_id) ||
-		    (party->kind == owner->kind && texts_look_alike(party->name, owner->name) &&
-		     (undated || !strcmp(party->date_of_birth, owner->date_of_birth))))
+		if (!strcmp(party->id, owner->record_id))
 			return party;
+		if (answer > best)
+			best = answer, found = party;
 	}
-	return NULL;
+	return found;
 }
 
 /* A fault of the store or the program ends the import; any other error refuses one statement. */

@@ -210,6 +210,25 @@ static enum err check_profile(const struct case_file *file, const struct profile
 	return ERR_OK;
 }
 
+static enum err refuse_birth_date(const struct import_run *run, const char *path, struct error *error)
+{
+	return error_invalid(error, arena_printf(run->arena, "%sdate_of_birth", path),
+			     "is in the future, so no person has it; correct the date");
+}
+
+static enum err check_birth_dates(const struct import_run *run, const struct case_file *file, const char *path,
+				  struct error *error)
+{
+	const char *today = date_text(run->arena, world_now_ms(run->desk->world));
+
+	if (strcmp(file->session.subject.date_of_birth, today) > 0)
+		return refuse_birth_date(run, arena_printf(run->arena, "%ssubject.", path), error);
+	for (size_t i = 0; i < file->party_count; i++)
+		if (strcmp(file->parties[i].date_of_birth, today) > 0)
+			return refuse_birth_date(run, arena_printf(run->arena, "%sparties[%zu].", path, i), error);
+	return ERR_OK;
+}
+
 static enum err check_document_types(const struct import_run *run, const struct case_file *file,
 				     const struct profile *profile, struct error *error)
 {
@@ -389,6 +408,8 @@ static enum err prepare_children(struct import_run *run, struct session_document
 		child->session.kind = child_profile->kind;
 		err = check_document_types(run, child, child_profile, error);
 		if (!err)
+			err = check_birth_dates(run, child, path, error);
+		if (!err)
 			err = check_decisions(run, child, path, error);
 		if (!err)
 			err = prepare_parts(
@@ -442,6 +463,8 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 		err = check_profile(&document->file, line->profile, error);
 	if (!err)
 		err = check_document_types(run, &document->file, line->profile, error);
+	if (!err)
+		err = check_birth_dates(run, &document->file, "", error);
 	if (!err)
 		err = find_session(run, document, line->profile, &row, error);
 	if (!err && row)

@@ -413,7 +413,7 @@ static enum err check_request(const struct person_request *request, struct error
 
 	if (given != 1)
 		return error_set(error, ERR_USAGE, "Give one of NAME, --party ID and --email ADDRESS");
-	if (*request->date_of_birth && !date_is_valid(request->date_of_birth))
+	if (*request->date_of_birth && !birth_date_is_valid(request->date_of_birth))
 		return error_invalid(error, "birth", "The birth date is not a date; write YYYY-MM-DD");
 	return ERR_OK;
 }

@@ -71,7 +71,8 @@ bool email_is_valid(const char *text)
 				return false;
 			continue;
 		}
-		if (!is_letter(text[i]) && !is_ascii_digit(text[i]) && !strchr("!#$%&'*+/=?^_`{|}~-", text[i]))
+		/* The local part may be UTF-8 (RFC 6531). */
+		if (!(text[i] & 0x80) && !is_letter(text[i]) && !is_ascii_digit(text[i]) && !strchr("!#$%&'*+/=?^_`{|}~-", text[i]))
 			return false;
 	}
 	return host_is_valid(at + 1, strlen(at + 1));

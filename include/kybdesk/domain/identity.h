@@ -1,0 +1,27 @@
+/* Whether two descriptions are of the same person or company. A value that contradicts never counts as agreement:
+ * two numbers of one register, two tax ids, two birth dates. An equal strong value beside a contradiction makes the
+ * answer "unsure", so that one wrong digit hides nobody. Pure. */
+#ifndef KYBDESK_DOMAIN_IDENTITY_H
+#define KYBDESK_DOMAIN_IDENTITY_H
+
+#include "kybdesk/domain/session.h"
+
+enum identity_answer { IDENTITY_OTHER, IDENTITY_UNSURE, IDENTITY_SAME };
+
+/* Texts are never NULL; "": unknown. */
+struct identity {
+	enum party_kind kind;
+	const char *name, *country; /* country: alpha-3 */
+	const char *date_of_birth;  /* of a person: "1984", "1984-05" or "1984-05-26" */
+	const char *registration_number, *lei, *tax_id;
+};
+struct identity identity_of_party(const struct party *party);
+struct identity identity_of_subject(const struct subject *subject);
+
+enum identity_answer identity_compare(struct arena *arena, const struct identity *left, const struct identity *right);
+/* Whether both are one name, spelled in two ways. Case, punctuation, spaces, marks and letters that look alike do not
+ * count. Of a person the order of the words does not count either; of a company neither the way its legal form
+ * (ISO 20275) and its conjunctions are written. */
+bool identity_names_agree(struct arena *arena, enum party_kind kind, const char *left, const char *right);
+
+#endif

@@ -366,7 +366,7 @@ static const char *json_text_at_path(struct arena *arena, const struct json_valu
 		size_t length = strcspn(path, ".");
 
 		if (is_ascii_digit(*path))
-			object = (json_is_array)(object)		? json_at(object, strtoul(path, NULL, 10) - 1)
+			object = (json_is_array)(object)	? json_at(object, strtoul(path, NULL, 10) - 1)
 				 : strtoul(path, NULL, 10) == 1 ? object
 								: NULL;
 		else

@@ -192,7 +192,7 @@ Test(bods, dates_decide_and_owners_behind_a_holding_are_owners)
 	static const char text[] = BUSINESS PERSON(
 		"a",
 		"Ana Lima") "{" SUBJECT "\"h\",\"recordType\":\"entity\",\"recordDetails\":{\"name\":\"Brent Cove "
-					"Inc\",\"jurisdiction\":{"
+			    "Inc\",\"jurisdiction\":{"
 			    "\"code\":\"US-DE\"},\"identifiers\":[{\"scheme\":\"XI-LEI\",\"id\":"
 			    "\"529900ABCDEFGHIJKL12\"},{\"scheme\":"
 			    "\"US-DE\",\"id\":\"700123\"}]}}\n" DATED(

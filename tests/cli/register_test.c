@@ -118,7 +118,7 @@ Test(register_files, gleif_is_read_as_csv_and_as_json)
 #define OWN_ENTRY "529900EXAMPLE0000013,Quay SA,,,PT,ACTIVE,508222111\n"
 #define OTHER_COURT "529900EXAMPLE0000014,Molhe SA,,,PT,ACTIVE,508222111\n"
 
-/* A number is one of its court: the entry of the case counts, in whatever order the file and later files have it. */
+/* A number is one of its court: the entry of the case counts, in each order of the entries, also in later files. */
 Test(register_files, an_entry_of_another_court_replaces_nothing)
 {
 	cr_assert_eq(take("gleif", GLEIF_TITLES OWN_ENTRY OTHER_COURT), 0, "%s", box.last.out);
@@ -128,7 +128,7 @@ Test(register_files, an_entry_of_another_court_replaces_nothing)
 	cr_expect(strstr(shown("REG-2"), "register, GLEIF: agrees"), "%s", box.last.out);
 	cr_assert_eq(take("gleif", GLEIF_TITLES OTHER_COURT), 0, "%s", box.last.out);
 	cr_expect(strstr(shown("REG-2"), "register, GLEIF: agrees"), "%s", box.last.out);
-	/* Its own entry, no longer active, is no entry of another company. */
+	/* Its own entry counts when it is not active any more. */
 	cr_assert_eq(take("gleif", GLEIF_TITLES "529900EXAMPLE0000013,Quay SA,,,PT,INACTIVE,508222111\n"), 0, "%s",
 		     box.last.out);
 	cr_expect(strstr(shown("REG-2"), "differs from the applicant's input: status\n"), "%s", box.last.out);

@@ -269,7 +269,7 @@ static struct bods_party *party_of(const struct bods_owners *owners, const char 
 	return NULL;
 }
 
-/* NULL: one of them is no percentage, or over 100 %. */
+/* NULL: one of them is not a percentage, or over 100 %. */
 static const char *add_percents(struct arena *arena, const char *left, const char *right)
 {
 	struct decimal *sum = decimal_new(), *value = decimal_new(), *whole = decimal_new();
@@ -322,7 +322,7 @@ static const char *exact_percent(const struct bods_reader *bods_reader, const st
 	return percent;
 }
 
-/* A share that is no exact percentage is reported, and only its role is kept. */
+/* A share without an exact percentage is reported, and only its role is kept. */
 static void report_share(struct bods_reader *bods_reader, const struct statement *statement, const struct value *share)
 {
 	static const char *const bounds[] = { "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum" };

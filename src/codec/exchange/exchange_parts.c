@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-
 #define INDIRECT_PERCENT_DECIMAL_PLACES 6
 
 const char *exchange_derive_id(struct arena *arena, const char *kind, const char *a, const char *b)

@@ -72,7 +72,8 @@ bool email_is_valid(const char *text)
 			continue;
 		}
 		/* The local part may be UTF-8 (RFC 6531). */
-		if (!(text[i] & 0x80) && !is_letter(text[i]) && !is_ascii_digit(text[i]) && !strchr("!#$%&'*+/=?^_`{|}~-", text[i]))
+		if (!(text[i] & 0x80) && !is_letter(text[i]) && !is_ascii_digit(text[i]) &&
+		    !strchr("!#$%&'*+/=?^_`{|}~-", text[i]))
 			return false;
 	}
 	return host_is_valid(at + 1, strlen(at + 1));

@@ -81,13 +81,15 @@ static void country_read(struct reader *reader, const struct node *item, struct 
 	*country = (struct country){ .alpha2 = "", .alpha3 = "", .name = "" };
 	if (!expect_object(reader, item))
 		return;
-	EXPECT_KEYS(reader, item, "alpha2", "alpha3", "name", "other_names");
-	country->alpha2 = read_required_text(reader, item, "alpha2");
+	EXPECT_KEYS(reader, item, "alpha2", "alpha3", "name", "other_names", "of_persons");
+	country->is_of_persons = read_bool(reader, item, "of_persons", false);
+	country->alpha2 = country->is_of_persons ? "" : read_required_text(reader, item, "alpha2");
 	country->alpha3 = read_required_text(reader, item, "alpha3");
 	country->name = read_required_text(reader, item, "name");
 	country->other_names = read_texts(reader, item, "other_names", &country->other_name_count);
 	const struct node alpha2 = node_member(item, "alpha2"), alpha3 = node_member(item, "alpha3");
-	if (strspn(country->alpha2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2 || country->alpha2[2])
+	if (!country->is_of_persons &&
+	    (strspn(country->alpha2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2 || country->alpha2[2]))
 		reader_refuse(reader, &alpha2, "is '%s'; expected two capital letters", country->alpha2);
 	if (strspn(country->alpha3, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3 || country->alpha3[3])
 		reader_refuse(reader, &alpha3, "is '%s'; expected three capital letters", country->alpha3);

@@ -49,9 +49,10 @@ void input_check_name(struct input_checker *check, const char *what, const char 
 		input_check_text(check, "name", what, name);
 }
 
-void input_check_country(struct input_checker *check, const struct countries *countries, const char *country)
+void input_check_country(struct input_checker *check, const struct countries *countries, const char *country,
+			 bool of_person)
 {
-	if (is_present(country) && !country_find(countries, country))
+	if (is_present(country) && !(of_person ? country_find_of_person : country_find)(countries, country))
 		add_input_problem(check, "country",
 				  "\"%s\" is not a country; write its code (PT or PRT) or its English name", country);
 }

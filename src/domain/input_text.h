@@ -19,7 +19,9 @@ struct party_problem *add_input_problem(struct input_checker *check, const char 
 void input_check_text(struct input_checker *check, const char *field, const char *what, const char *text);
 /* needed: an absent name (NULL) is a problem, too. */
 void input_check_name(struct input_checker *check, const char *what, const char *name, bool needed);
-void input_check_country(struct input_checker *check, const struct countries *countries, const char *country);
+/* of_person: also takes the codes of ICAO 9303. */
+void input_check_country(struct input_checker *check, const struct countries *countries, const char *country,
+			 bool of_person);
 /* today: YYYY-MM-DD */
 void input_check_birth_date(struct input_checker *check, const char *field, const char *date, const char *today);
 void input_check_date(struct input_checker *check, const char *field, const char *what, const char *date,

@@ -350,7 +350,8 @@ void party_input_check(struct arena *arena, const struct case_file *file, const 
 	check_control_role(&checker);
 	check_percent(&checker);
 	check_birth_date(&checker, today);
-	input_check_country(&checker.input_checker, countries, input->country);
+	input_check_country(&checker.input_checker, countries, input->country,
+			    (checker.self ? checker.self->kind : input->kind) == PARTY_INDIVIDUAL);
 	check_shares(&checker);
 	input_check_text(&checker.input_checker, "tax_id", "The tax id", input->tax_id);
 	input_check_text(&checker.input_checker, "registration_number", "The registration number",

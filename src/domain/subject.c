@@ -55,7 +55,7 @@ const char *subject_input_fault(struct arena *arena, const struct countries *cou
 
 	check_uid(check, input->uid);
 	input_check_name(check, "The name of the subject", input->name, is_new);
-	input_check_country(check, countries, input->country);
+	input_check_country(check, countries, input->country, input->kind == SUBJECT_INDIVIDUAL);
 	check_kind(check, input);
 	input_check_text(check, "registration_number", "The registration number", input->registration_number);
 	input_check_text(check, "tax_id", "The tax id", input->tax_id);
@@ -79,7 +79,8 @@ static void copy_input(struct arena *arena, const char **member, const char *inp
 void subject_input_apply(struct arena *arena, const struct countries *countries, const struct subject_input *input,
 			 struct subject *subject)
 {
-	const struct country *country = is_present(input->country) ? country_find(countries, input->country) : NULL;
+	const struct country *country =
+		is_present(input->country) ? country_find_of_person(countries, input->country) : NULL;
 
 	copy_input(arena, &subject->name, input->name);
 	if (input->country)

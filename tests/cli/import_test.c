@@ -271,3 +271,65 @@ Test(import, what_is_personal_is_not_quoted_when_it_is_refused)
 	SAYS_NOT("1984");
 	PRINTS_NOT("1984");
 }
+
+#define PERSON(ref, born, country, email)                                                                              \
+	"{\"external_ref\":\"" ref                                                                                     \
+	"\",\"kind\":\"kyc\",\"merchant\":\"shop\",\"workflow\":\"generic-kyc\",\"status\":\"draft\","                 \
+	"\"subject\":{\"kind\":\"individual\",\"name\":\"Mara Quist\",\"date_of_birth\":\"" born                       \
+	"\",\"country\":\"" country "\",\"email\":\"" email "\"}}"
+
+/* Documents have incomplete birth dates and codes in place of a country (ICAO 9303), and mailboxes any letters. */
+Test(import, persons_are_taken_as_their_documents_have_them)
+{
+	static const char *const taken[] = {
+		PERSON("P-1", "1984", "XXA", "j\u00f6rg@m\u00fcller.example"),
+		PERSON("P-2", "1984-05", "XKX", ""),
+		PERSON("P-3", "1984-05-26", "GBN", ""),
+	};
+	static const char *const refused[][2] = {
+		{ PERSON("P-4", "2067-01-05", "PRT", ""), "subject.date_of_birth: is in the future" },
+		{ PERSON("P-4", "2067", "PRT", ""), "subject.date_of_birth: is in the future" },
+		{ PERSON("P-4", "1984-13", "PRT", ""), "subject.date_of_birth: is" },
+		{ PERSON("P-4", "84", "PRT", ""), "subject.date_of_birth: is" },
+		{ PERSON("P-4", "", "XXY", ""), "subject.country: is" },
+		{ PERSON("P-4", "", "PRT", "a b@example.com"), "subject.email: is" },
+		{ "{\"external_ref\":\"B-1\",\"kind\":\"kyb\",\"merchant\":\"shop\",\"workflow\":\"ralio-kyb\","
+		  "\"status\":\"draft\","
+		  "\"subject\":{\"kind\":\"business\",\"name\":\"Quay Ltd\",\"country\":\"XXA\"}}",
+		  "subject.country: is XXA, which only persons have" },
+	};
+
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+		expect_line_refused(refused[i][0], refused[i][1]);
+	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+		box_write(&box, "persons", taken[i]);
+		DONE("import", box_path(&box, "persons"));
+	}
+	GIVES(("show", "P-1", "--reveal"), "subject.date_of_birth: 1984", "subject.country: XXA",
+	      "subject.email: j\u00f6rg@m\u00fcller.example");
+	GIVES(("show", "P-2", "--reveal"), "subject.date_of_birth: 1984-05", "subject.country: XKX");
+}
+
+#define OWNER(name, born)                                                                                              \
+	"{\"kind\":\"individual\",\"name\":\"" name "\",\"roles\":[\"shareholder\"],\"date_of_birth\":\"" born         \
+	"\",\"ownership_percent\":\"24\"}"
+#define OWNED(ref, owners)                                                                                             \
+	"{\"external_ref\":\"" ref                                                                                     \
+	"\",\"kind\":\"kyb\",\"merchant\":\"shop\",\"workflow\":\"ralio-kyb\",\"status\":\"draft\",\"subject\":{"      \
+	"\"kind\":\"business\",\"name\":\"Quay Ltd\",\"country\":\"GBR\"},\"parties\":[" owners "]}"
+
+/* 24 % and 24 % of one person are not two small owners; two persons of one name are. */
+Test(import, one_person_in_two_rows_is_named)
+{
+	box_write(&box, "owners",
+		  OWNED("O-1", OWNER("Mara Quist", "1980-01-02") "," OWNER("QUIST Mara", "1980-01-02")));
+	DONE("import", box_path(&box, "owners"));
+	DONE("show", "O-1");
+	SAYS_NOT("error");
+	PRINTS("Mara Quist and QUIST Mara are the same person, declared twice (24 % and 24 %)");
+	box_write(&box, "owners",
+		  OWNED("O-2", OWNER("Mara Quist", "1980-01-02") "," OWNER("Mara Quist", "1980-01-03")));
+	DONE("import", box_path(&box, "owners"));
+	DONE("show", "O-2");
+	PRINTS_NOT("same person");
+}

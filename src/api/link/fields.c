@@ -152,7 +152,9 @@ void countries_show(struct page *page, const struct control *control, const stru
 	for (size_t i = 0; i < countries->count; i++) {
 		const struct country *country = &countries->items[order[i]];
 
-		option_show(page, country_code(country, rule->country_form_bits), country->name, country == chosen);
+		if (!country->is_of_persons)
+			option_show(page, country_code(country, rule->country_form_bits), country->name,
+				    country == chosen);
 	}
 	html_add(page->out, "</select></div>");
 }

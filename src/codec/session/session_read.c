@@ -198,6 +198,7 @@ static void subject_read(struct session_reader *session, const struct node *obje
 		return;
 	session->out->has_level = session->out->has_level || *subject->level;
 	expect_email(reader, &node, subject->email);
+	expect_country_of(session, &node, subject->country, subject->kind == SUBJECT_INDIVIDUAL);
 }
 
 /* Risk factors are stored as JSON text, but their members are checked, and unknown members are refused. */

@@ -40,6 +40,8 @@ void row_columns_read(const struct row_object *row, const char *from, const char
 /* Checks the members and reads all columns; false: not an object. */
 bool row_object_read(const struct row_object *row);
 /* Checks the member "email" of an object that was read. */
+/* Refuses a code of ICAO 9303 in place of the country of a business. */
+void expect_country_of(struct session_reader *session, const struct node *object, const char *country, bool of_person);
 void expect_email(struct reader *reader, const struct node *object, const char *email);
 /* A list of rows that row_object_read() reads completely. */
 struct row_list {

@@ -38,6 +38,7 @@ static void party_read(struct session_reader *session, const struct node *item, 
 		return;
 	row_columns_read(&row, "uuid", "fields");
 	expect_email(reader, item, party->email);
+	expect_country_of(session, item, party->country, party->kind == PARTY_INDIVIDUAL);
 	const struct node elsewhere = node_member(item, "verified_elsewhere");
 	if (elsewhere.value && expect_object(reader, &elsewhere)) {
 		EXPECT_KEYS(reader, &elsewhere, "by", "reason");

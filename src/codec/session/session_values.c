@@ -57,7 +57,7 @@ static const char *read_country(struct session_reader *session, const struct nod
 		return "";
 	const struct country *country = find_exact_country(session->countries, text);
 	if (!country)
-		country = country_find(session->countries, text);
+		country = country_find_of_person(session->countries, text);
 	if (country)
 		return country->alpha3;
 	if (reader_ignores_mistakes(reader))
@@ -418,4 +418,11 @@ void *row_objects_read(struct session_reader *session, const struct node *object
 		(void)row_object_read(&row);
 	}
 	return rows;
+}
+
+void expect_country_of(struct session_reader *session, const struct node *object, const char *country, bool of_person)
+{
+	if (*country && !of_person && !country_find(session->countries, country))
+		reader_refuse(&session->reader, MEMBER(object, "country"),
+			      "is %s, which only persons have; write an ISO 3166 code", country);
 }

@@ -86,7 +86,8 @@ static enum err check_subject(struct use *use, struct error *error)
 	}
 	if (err || !*subject->country)
 		return err;
-	country = country_find(desk_countries(use->desk), subject->country);
+	country = (subject->kind == SUBJECT_INDIVIDUAL ? country_find_of_person
+						       : country_find)(desk_countries(use->desk), subject->country);
 	if (!country)
 		return error_invalid(error, "subject.country", "\"%s\" is not a country", subject->country);
 	subject->country = country->alpha3;

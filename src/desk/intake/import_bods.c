@@ -21,7 +21,7 @@ struct owner_import {
 static struct identity identity_of(struct owner_import *run, const struct bods_party *party)
 {
 	const struct country *country =
-		*party->country ? country_find(desk_countries(run->desk), party->country) : NULL;
+		*party->country ? country_find_of_person(desk_countries(run->desk), party->country) : NULL;
 
 	return (struct identity){ .kind = party->kind,
 				  .name = party->name,

@@ -31,7 +31,7 @@ static const char *copy_text(const struct use *use, const char *text)
 
 static const char *country_code(const struct use *use, const char *text)
 {
-	const struct country *country = text && *text ? country_find(desk_countries(use->desk), text) : NULL;
+	const struct country *country = text && *text ? country_find_of_person(desk_countries(use->desk), text) : NULL;
 
 	return country ? country->alpha3 : "";
 }

@@ -4,6 +4,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/identity.h"
 #include "kybdesk/domain/limits.h"
 #include "ownership_graph.h"
 
@@ -322,6 +323,41 @@ static void set_party_ownership(struct calculation *calculation, const struct pr
 	}
 }
 
+/* Only parties with an equal value can be the same; most pairs have none. */
+static bool may_be_same(const struct party *left, const struct party *right)
+{
+	size_t a = strlen(left->tax_id), b = strlen(right->tax_id);
+
+	return left->kind == PARTY_INDIVIDUAL && right->kind == PARTY_INDIVIDUAL &&
+	       ((*left->date_of_birth && !strcmp(left->date_of_birth, right->date_of_birth)) ||
+		(a && b && left->tax_id[a - 1] == right->tax_id[b - 1]));
+}
+
+/* The rule about owners counts persons: 24 % and 24 % of one person are 48 %, which two rows would hide. */
+static void find_repeated_owners(struct calculation *calculation)
+{
+	const struct case_file *file = calculation->file;
+
+	for (size_t i = 0; i < file->party_count; i++) {
+		const struct party *left = &file->parties[i];
+
+		for (size_t k = i + 1; left->share_count && k < file->party_count; k++) {
+			const struct party *right = &file->parties[k];
+			const struct identity a = identity_of_party(left), b = identity_of_party(right);
+
+			if (!right->share_count || !may_be_same(left, right) ||
+			    identity_compare(calculation->arena, &a, &b) != IDENTITY_SAME)
+				continue;
+			add_problem(calculation, k,
+				    "%s and %s are the same person, declared twice (%s %% and %s %%); give one of them "
+				    "both "
+				    "shares and remove the other",
+				    left->name, right->name, *left->effective_percent ? left->effective_percent : "?",
+				    *right->effective_percent ? right->effective_percent : "?");
+		}
+	}
+}
+
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file, const struct profile *profile,
 					    size_t *problem_count)
 {
@@ -338,6 +374,7 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	compute_percentages(&calculation);
 	find_cycles(&calculation);
 	set_party_ownership(&calculation, profile);
+	find_repeated_owners(&calculation);
 	for (size_t e = 0; e < calculation.graph.edge_count; e++)
 		decimal_free(calculation.shares[e]);
 	for (size_t n = 0; n < nodes; n++)

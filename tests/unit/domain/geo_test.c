@@ -3,8 +3,8 @@
 #include "rules/geo.h"
 #include "support/texts.h"
 
-static const struct country brazil = { "BR", "BRA", "Brazil", NULL, 0, "AC AL SP TO" };
-static const struct country nowhere = { "NW", "NWH", "Nowhere", NULL, 0, "" };
+static const struct country brazil = { "BR", "BRA", "Brazil", NULL, 0, "AC AL SP TO", false };
+static const struct country nowhere = { "NW", "NWH", "Nowhere", NULL, 0, "", false };
 
 Test(geo, a_subdivision_may_be_written_with_its_country)
 {

@@ -303,10 +303,9 @@ static void read_id(const struct bytes *file, struct text *id)
 	}
 }
 
-static const unsigned char padding[PAD_SIZE] = {
-	0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A, 0x41, 0x64, 0x00, 0x4E, 0x56, 0xFF, 0xFA, 0x01, 0x08,
-	0x2E, 0x2E, 0x00, 0xB6, 0xD0, 0x68, 0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69, 0x7A
-};
+static const unsigned char padding[PAD_SIZE] = { 0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A, 0x41, 0x64, 0x00, 0x4E,
+						 0x56, 0xFF, 0xFA, 0x01, 0x08, 0x2E, 0x2E, 0x00, 0xB6, 0xD0, 0x68,
+						 0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69, 0x7A };
 
 static void rc4(const unsigned char *key, size_t key_length, unsigned char *bytes, size_t length)
 {
@@ -429,11 +428,11 @@ bool pdf_needs_password(const void *bytes, size_t length)
 		return true;
 	if (lock.revision >= 5)
 		return !opens_with_sha(&lock);
-	/* Of a file with crypt filters (version 4) the key has 16 bytes, whatever the dictionary says. */
-	size_t key_length = lock.version == 1					? 5
-			    : lock.version >= 4					? MD5_SIZE
-			    : lock.length >= 40 && lock.length <= 128		? (size_t)lock.length / 8
-			    : lock.length >= 5 && lock.length <= MD5_SIZE	? (size_t)lock.length
-										: 5;
+	/* Of a file with crypt filters (version 4) the key has 16 bytes, also if the dictionary has another length. */
+	size_t key_length = lock.version == 1				  ? 5
+			    : lock.version >= 4				  ? MD5_SIZE
+			    : lock.length >= 40 && lock.length <= 128	  ? (size_t)lock.length / 8
+			    : lock.length >= 5 && lock.length <= MD5_SIZE ? (size_t)lock.length
+									  : 5;
 	return !opens_with_rc4(&lock, key_length);
 }

@@ -55,8 +55,8 @@ static bool find_pdf(const struct bytes *bytes, struct finding *out)
 {
 	size_t searched = bytes->length < PDF_HEADER_MAX ? bytes->length : PDF_HEADER_MAX;
 
-	if (searched < 5 || !memmem(bytes->at, searched, "%PDF-", 5))
-		return false;
+	if (searched < 5 || bytes->at[0] == '<' || !memmem(bytes->at, searched, "%PDF-", 5))
+		return false; /* "<": a web page that names the header, for a browser to show */
 	*out = (struct finding){ FORMAT_PDF, FAULT_NONE };
 	if (!contains_text(bytes, " obj") && !contains_text(bytes, "%%EOF"))
 		out->fault = FAULT_BROKEN;

@@ -127,7 +127,7 @@ Test(ralio, business_users_are_made_found_and_listed_at_both_addresses)
 Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 {
 	char *uid = add_business(), *session = open_kyb(uid), *id = api_keep(&api, "id");
-	const struct form_file file = pdf("paper.pdf"), photo = { "bill.jpg", "\xff\xd8\xff\xe0junk", 8 };
+	const struct form_file file = pdf("paper.pdf"), photo = { "bill.jpg", "\xff\xd8\xff\xe0junk\xff\xd9", 10 };
 
 	ANSWERS("state: OPEN", "kybId = 1", "documents has 0");
 	/* Each missing item is reported. */

@@ -11,7 +11,7 @@ import sys
 from stage import JPEG, PDF, Failure, Stage, expect
 
 SHIPPED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/workflows")
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20 + b"IEND"
 SAMPLES = {"pdf": PDF, "jpeg": JPEG, "png": PNG}
 TEXTS = ("Rua do Ouro", "1", "42", "12345", "A1", "2026", "abc")
 COUNTRIES = ({"alpha2": "BR", "alpha3": "BRA", "name": "Brazil"}, {"alpha2": "PT", "alpha3": "PRT", "name": "Portugal"})

@@ -387,7 +387,7 @@ def bringing(one, path):
     stage.bare = bare
     book.holds("%s: all of them bring under_review" % where, lambda: told(one, "kyc.verification.under_review", path))
     book.holds("%s: kyc.verification.success follows the review" % where, lambda: one.becomes(path, "passed") or told(one, "kyc.verification.success", path))
-    samples = {".jpg": JPEG, ".pdf": PDF, ".png": b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20, ".heic": b"\x00\x00\x00\x18ftypheic" + b"\x00" * 24}
+    samples = {".jpg": JPEG, ".pdf": PDF, ".png": b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20 + b"IEND", ".heic": b"\x00\x00\x00\x18ftypheic" + b"\x00" * 24}
     for ending, content in samples.items():
         book.holds("%s: %s is accepted" % (where, ending), lambda: brought(one, {"government_id": content}))
     for one_type in ("government_id", "proof_of_address", "social_security_card"):

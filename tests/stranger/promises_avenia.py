@@ -7,7 +7,7 @@ import re
 from stage import JPEG, PDF, Failure, expect, until
 
 SEED = "avenia-kyb-level-1"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20 + b"IEND"
 NOBODY = "9c4a2f71-8d3e-4b6c-8157-2a0f9b5d3e84"
 ROLES = (
     "CEO, CFO, COO, CTO, President, Vice President, Director, Managing Director, Managing Partner, General Partner, Partner, "

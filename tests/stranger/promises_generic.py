@@ -17,7 +17,7 @@ GROUPS = {
     "completed": ("completed", "processed"),
 }
 STEPS = ("identity", "address", "documents", "selfie", "source_of_funds")
-SAMPLE = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20
+SAMPLE = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20 + b"IEND"
 
 
 class Session:

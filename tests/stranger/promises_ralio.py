@@ -11,7 +11,7 @@ KYB, SANDBOX = "ralio-kyb-session", "ralio-sandbox"
 MANDATORY = ("MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG")
 MORE = ("FINANCIAL_STATEMENTS", "LICENSES_PERMITS", "OTHER")
 NOBODY = "9c4a2f71-8d3e-4b6c-8157-2a0f9b5d3e84"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20 + b"IEND"
 MIB = 1024 * 1024
 
 

@@ -58,9 +58,4 @@ void client_clear_subject_columns(struct use *use, const struct step_spec *spec,
  * Never fails: a refusal is logged, since the change itself was made. */
 enum err client_run_follow_up(struct use *use, struct error *error);
 
-/* sniff.c: checks the size of a file, its format (detected by content), and that the file name has the same format.
- * *media_type is static text. ERR_INVALID with the detected and the allowed formats. */
-enum err document_file_check(const struct profile *profile, const char *type, const char *file_name, const void *bytes,
-			     size_t length, const char **media_type, struct error *error) KYB_MUST_USE;
-
 #endif

@@ -1,7 +1,8 @@
-/* Detects the type of a file by its content. Looks into the containers of Office files: a ZIP or OLE2 container
- * that is encrypted or has other content counts as unknown. A second format appended to the file does not matter:
- * the desk never executes the bytes, it only saves and opens them. */
+/* Detects the type of a file by its content, and what keeps the desk from taking it. Looks into the containers of
+ * Office files: a ZIP or OLE2 container with other content counts as unknown. A second format appended to the file
+ * does not matter: the desk never executes the bytes, it only saves and opens them. */
 #include "client/client.h"
+#include "kybdesk/base/pdf_lock.h"
 #include "kybdesk/desk/import.h"
 
 #include <inttypes.h>
@@ -36,11 +37,68 @@ static bool contains_text(const struct bytes *bytes, const char *text)
 	return bytes->length >= length && memmem(bytes->at, bytes->length, text, length) != NULL;
 }
 
-/* ISO 32000 allows the header anywhere in the first 1,024 bytes, but this desk accepts it only at the start of the
- * file. Refuses an encrypted PDF, because a reviewer cannot read it. */
-static bool is_pdf(const struct bytes *bytes)
+/* Why a file of a known kind is refused. */
+enum fault { FAULT_NONE, FAULT_BROKEN, FAULT_PASSWORD, FAULT_MACROS };
+
+struct finding {
+	enum file_format format; /* FILE_FORMAT_COUNT: unknown; with FAULT_PASSWORD possibly unknown, too */
+	enum fault fault;
+};
+
+static const struct finding nothing_found = { (enum file_format)FILE_FORMAT_COUNT, FAULT_NONE };
+
+/* ISO 32000-2, annex I.2.2: readers accept the header anywhere in the first 1,024 bytes, so a file may begin with a
+ * blank line or a byte order mark. A file without an object and without an end has nothing to read. */
+#define PDF_HEADER_MAX 1024
+
+static bool find_pdf(const struct bytes *bytes, struct finding *out)
 {
-	return has_bytes_at(bytes, 0, "%PDF-", 5) && !contains_text(bytes, "/Encrypt");
+	size_t searched = bytes->length < PDF_HEADER_MAX ? bytes->length : PDF_HEADER_MAX;
+
+	if (searched < 5 || bytes->at[0] == '<' || !memmem(bytes->at, searched, "%PDF-", 5))
+		return false; /* "<": a web page that names the header, for a browser to show */
+	*out = (struct finding){ FORMAT_PDF, FAULT_NONE };
+	if (!contains_text(bytes, " obj") && !contains_text(bytes, "%%EOF"))
+		out->fault = FAULT_BROKEN;
+	else if (pdf_needs_password(bytes->at, bytes->length))
+		out->fault = FAULT_PASSWORD;
+	return true;
+}
+
+static bool find_png(const struct bytes *bytes, struct finding *out)
+{
+	if (!has_bytes_at(bytes, 0, "\x89PNG\r\n\x1a\n", 8))
+		return false;
+	*out = (struct finding){ FORMAT_PNG, FAULT_NONE };
+	if (!has_bytes_at(bytes, 12, "IHDR", 4) || !contains_text(bytes, "IEND"))
+		out->fault = FAULT_BROKEN;
+	return true;
+}
+
+/* The offset of the picture's data: behind the segments up to the start of the scan (ITU-T T.81, B.1.1). 2: the
+ * segments cannot be followed. */
+static size_t find_jpeg_scan(const struct bytes *bytes)
+{
+	for (size_t at = 2; at + 4 <= bytes->length && bytes->at[at] == 0xFF;) {
+		if (bytes->at[at + 1] == 0xDA)
+			return at;
+		at += 2 + ((size_t)bytes->at[at + 2] << 8 | bytes->at[at + 3]);
+	}
+	return 2;
+}
+
+/* A picture is cut off if its end marker does not follow its data; the marker of a thumbnail does not count. */
+static bool find_jpeg(const struct bytes *bytes, struct finding *out)
+{
+	size_t scan = 2;
+
+	if (!has_bytes_at(bytes, 0, "\xff\xd8\xff", 3))
+		return false;
+	scan = find_jpeg_scan(bytes);
+	*out = (struct finding){ FORMAT_JPEG, FAULT_NONE };
+	if (!memmem(bytes->at + scan, bytes->length - scan, "\xff\xd9", 2))
+		out->fault = FAULT_BROKEN;
+	return true;
 }
 
 /* Whether the file begins with the box "ftyp" (ISO 14496-12) and a brand of HEIF. */
@@ -79,31 +137,39 @@ static bool find_zip_directory(const struct bytes *bytes, size_t *offset, size_t
 	return false;
 }
 
-static enum file_format zip_format(const struct bytes *bytes)
+static bool name_ends_in(const struct bytes *bytes, size_t at, size_t length, const char *ending)
+{
+	size_t size = strlen(ending);
+
+	return length >= size && has_bytes_at(bytes, at + length - size, ending, size);
+}
+
+static struct finding find_zip(const struct bytes *bytes)
 {
 	size_t offset = 0, members = 0;
-	bool types = false, word = false, sheet = false;
+	bool types = false, word = false, sheet = false, macros = false;
 
 	if (!has_bytes_at(bytes, 0, "PK\3\4", 4) || !find_zip_directory(bytes, &offset, &members))
-		return FILE_FORMAT_COUNT;
+		return nothing_found;
 	for (size_t i = 0; i < members; i++) {
 		size_t length;
 
 		if (!has_bytes_at(bytes, offset, "PK\1\2", 4) || bytes->length - offset < ZIP_MEMBER_SIZE)
-			return FILE_FORMAT_COUNT;
-		if (read_number(bytes, offset + 8, 2) & 1) /* encrypted */
-			return FILE_FORMAT_COUNT;
+			return nothing_found;
+		if (read_number(bytes, offset + 8, 2) & 1)
+			return (struct finding){ (enum file_format)FILE_FORMAT_COUNT, FAULT_PASSWORD };
 		length = read_number(bytes, offset + 28, 2);
 		if (length == 19 && has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "[Content_Types].xml", 19))
 			types = true;
 		word = word || has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "word/", 5);
 		sheet = sheet || has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "xl/", 3);
+		macros = macros || name_ends_in(bytes, offset + ZIP_MEMBER_SIZE, length, "/vbaProject.bin");
 		offset += ZIP_MEMBER_SIZE + length + read_number(bytes, offset + 30, 2) +
 			  read_number(bytes, offset + 32, 2);
 	}
 	if (!types || word == sheet)
-		return FILE_FORMAT_COUNT;
-	return word ? FORMAT_DOCX : FORMAT_XLSX;
+		return nothing_found;
+	return (struct finding){ word ? FORMAT_DOCX : FORMAT_XLSX, macros ? FAULT_MACROS : FAULT_NONE };
 }
 
 /* MS-CFB: a header, sectors, and a directory of 128-byte entries with UTF-16 names. */
@@ -139,7 +205,7 @@ static uint32_t ole_next_sector(const struct bytes *bytes, uint32_t sector, size
 	return read_number(bytes, ((size_t)table_sector + 1) * size + sector % per_table * 4, 4);
 }
 
-static enum file_format ole_format(const struct bytes *bytes)
+static struct finding find_ole(const struct bytes *bytes)
 {
 	static const unsigned char magic[] = { 0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1 };
 	uint32_t shift = read_number(bytes, 30, 2), sector = read_number(bytes, 48, 4);
@@ -147,7 +213,7 @@ static enum file_format ole_format(const struct bytes *bytes)
 	size_t size, steps;
 
 	if (!has_bytes_at(bytes, 0, magic, sizeof magic) || (shift != 9 && shift != 12))
-		return FILE_FORMAT_COUNT;
+		return nothing_found;
 	size = (size_t)1 << shift;
 	steps = bytes->length / size + 1; /* a chain with more sectors than the file has is a loop */
 	for (; sector < OLE_LAST_SECTOR && steps; steps--) {
@@ -159,15 +225,15 @@ static enum file_format ole_format(const struct bytes *bytes)
 			/* An Office file with a password is an OLE2 container with one of these entries. */
 			if (ole_name_is(bytes, entry, "EncryptedPackage") ||
 			    ole_name_is(bytes, entry, "EncryptionInfo"))
-				return FILE_FORMAT_COUNT;
+				return (struct finding){ (enum file_format)FILE_FORMAT_COUNT, FAULT_PASSWORD };
 			word = word || ole_name_is(bytes, entry, "WordDocument");
 			sheet = sheet || ole_name_is(bytes, entry, "Workbook") || ole_name_is(bytes, entry, "Book");
 		}
 		sector = ole_next_sector(bytes, sector, size);
 	}
 	if (word == sheet)
-		return FILE_FORMAT_COUNT;
-	return word ? FORMAT_DOC : FORMAT_XLS;
+		return nothing_found;
+	return (struct finding){ word ? FORMAT_DOC : FORMAT_XLS, FAULT_NONE };
 }
 
 static const char *const media_types[FILE_FORMAT_COUNT + 1] = {
@@ -182,30 +248,41 @@ static const char *const media_types[FILE_FORMAT_COUNT + 1] = {
 	[FILE_FORMAT_COUNT] = "application/octet-stream",
 };
 
-static int find_format(const struct bytes *bytes)
+static struct finding find_format(const struct bytes *bytes)
 {
-	enum file_format format;
+	struct finding found = nothing_found;
 
-	if (is_pdf(bytes))
-		return FORMAT_PDF;
-	if (has_bytes_at(bytes, 0, "\x89PNG\r\n\x1a\n", 8) && has_bytes_at(bytes, 12, "IHDR", 4))
-		return FORMAT_PNG;
-	if (has_bytes_at(bytes, 0, "\xff\xd8\xff", 3))
-		return FORMAT_JPEG;
+	if (find_pdf(bytes, &found) || find_png(bytes, &found) || find_jpeg(bytes, &found))
+		return found;
 	if (is_heic(bytes))
-		return FORMAT_HEIC;
-	format = ole_format(bytes);
-	return format == FILE_FORMAT_COUNT ? (int)zip_format(bytes) : (int)format;
+		return (struct finding){ FORMAT_HEIC, FAULT_NONE };
+	found = find_ole(bytes);
+	return found.format == FILE_FORMAT_COUNT && found.fault == FAULT_NONE ? find_zip(bytes) : found;
 }
 
 enum file_format desk_detect_format(const void *bytes, size_t length, const char **media_type)
 {
 	const struct bytes view = { bytes, length };
-	int format = find_format(&view);
+	struct finding found = find_format(&view);
 
+	if (found.fault)
+		found = nothing_found;
 	if (media_type)
-		*media_type = media_types[format];
-	return (enum file_format)format;
+		*media_type = media_types[found.format];
+	return found.format;
+}
+
+/* Whether the name says that the file is an Office file with macros. */
+static bool is_macro_name(const char *file_name)
+{
+	static const char *const endings[] = { "xlsm", "xltm", "xlsb", "docm", "dotm" };
+	const char *point = strrchr(file_name, '.');
+
+	for (size_t i = 0; point && i < sizeof endings / sizeof endings[0]; i++) {
+		if (!strcasecmp(point + 1, endings[i]))
+			return true;
+	}
+	return false;
 }
 
 /* The format that a file name claims; FILE_FORMAT_COUNT if its extension is unknown. */
@@ -250,17 +327,32 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 	const struct document_spec *spec = profile_document(profile, type);
 	unsigned formats = spec ? spec->formats : profile->default_format_bits;
 	int64_t max = spec ? spec->max_bytes : profile->default_max_bytes;
-	enum file_format found = desk_detect_format(bytes, length, media_type);
+	const struct bytes view = { bytes, length };
+	const struct finding finding = find_format(&view);
+	enum file_format found = finding.format;
 	enum file_format claimed = format_of_name(file_name);
 	struct strbuf allowed = STRBUF_INIT;
 	enum err code = ERR_OK;
 
+	*media_type = media_types[found];
 	add_format_names(&allowed, formats);
 	if (length == 0)
 		code = error_invalid(error, "file", "the file is empty");
 	else if (max > 0 && (uint64_t)length > (uint64_t)max)
 		code = error_invalid(error, "file", "the file is larger than %" PRId64 " bytes, the limit for %s", max,
 				     type);
+	else if (finding.fault == FAULT_PASSWORD)
+		code = error_invalid(error, "file",
+				     "the file needs a password to be opened; save it without a password, and choose "
+				     "it again");
+	else if (finding.fault == FAULT_MACROS || (found != FILE_FORMAT_COUNT && is_macro_name(file_name)))
+		code = error_invalid(error, "file",
+				     "the file has macros, which this desk does not take; save it without macros, "
+				     "as a PDF for example, and choose it again");
+	else if (finding.fault == FAULT_BROKEN)
+		code = error_invalid(error, "file",
+				     "the file is a broken %s: only a part of it is there; choose the whole file",
+				     file_format_text(found));
 	else if (found == FILE_FORMAT_COUNT)
 		code = error_invalid(error, "file", "the content has none of the formats allowed for %s: %s", type,
 				     allowed.buf);

@@ -1,5 +1,6 @@
 /* Uploads a file into a case. */
 #include "client/client.h"
+#include "kybdesk/desk/import.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 

@@ -93,8 +93,8 @@ Test(caller, another_merchants_case_is_not_there_for_any_verb)
 				     .content_out = &secret,
 				     .type = "OTHER",
 				     .file_name = "a.pdf",
-				     .bytes = "%PDF-1.4",
-				     .length = 8,
+				     .bytes = "%PDF-1.4 %%EOF",
+				     .length = 14,
 				     .results_json = "{}" };
 		struct check result = { .kind = CHECK_WATCHLIST, .detail_json = "{}", .checked_subject_json = "{}" };
 		struct party_input party = { .name = "N" };

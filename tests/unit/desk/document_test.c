@@ -5,7 +5,7 @@
 FIXTURE(document);
 
 static const char pdf[] = "%PDF-1.4\n%%EOF\n";
-static const char png[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+static const char png[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0IEND";
 
 static enum err reject_document(struct desk *desk, const char *ref, const char *document, const char *reason)
 {

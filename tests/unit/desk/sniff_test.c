@@ -72,6 +72,102 @@ Test(sniff, does_not_know_what_is_protected_by_a_password)
 	cr_expect_str_eq(sniff(pdf, sizeof pdf - 1), "unknown");
 }
 
+static const char *check(const void *bytes, size_t length, const char *file_name, struct error *error)
+{
+	static const struct profile profile = { .default_format_bits = (1u << FILE_FORMAT_COUNT) - 1 };
+	const char *media_type = "";
+
+	*error = (struct error){ 0 };
+	return document_file_check(&profile, "PASSPORT", file_name, bytes, length, &media_type, error) ? error->message
+												       : "taken";
+}
+
+static void expect_check(const void *bytes, size_t length, const char *file_name, const char *answer)
+{
+	struct error error;
+
+	cr_expect(strstr(check(bytes, length, file_name, &error), answer), "%s: %s", file_name,
+		  error.message ? error.message : "taken");
+	error_release(&error);
+}
+
+#define EXPECT_CHECK(bytes, ...) expect_check(bytes, sizeof(bytes) - 1, __VA_ARGS__)
+#define ID "000102030405060708090a0b0c0d0e0f"
+#define OBJECTS "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+
+Test(sniff, takes_what_a_reader_of_pdf_opens)
+{
+	EXPECT_CHECK("%PDF-1.7\n" OBJECTS "%%EOF", "a.pdf", "taken");
+	EXPECT_CHECK("\xef\xbb\xbf%PDF-1.7\n" OBJECTS "%%EOF", "a.pdf", "taken");
+	EXPECT_CHECK("\r\n%PDF-1.7\n" OBJECTS "%%EOF", "a.pdf", "taken");
+	EXPECT_CHECK("HTTP/1.1 200 OK\r\n\r\n%PDF-1.7\n" OBJECTS, "a.pdf", "taken");
+	EXPECT_CHECK("%PDF-1.7\n" OBJECTS "3 0 obj<<>>stream\n(See /Encrypt in the manual)\nendstream endobj", "a.pdf",
+		     "taken");
+	EXPECT_CHECK("%PDF-", "a.pdf", "broken pdf");
+	EXPECT_CHECK("%PDF-1.7 xxxxxxxxxxxxxxxxxxxxxxxxxxxx", "a.pdf", "broken pdf");
+}
+
+/* Made by hand after ISO 32000-2, 7.6.3 and 7.6.4, and tried with pdftotext: with the empty password, which opens the
+ * file, and with another. */
+Test(sniff, tells_a_password_for_opening_from_one_of_the_owner)
+{
+	static const struct {
+		const char *lock;
+		bool needs_password;
+	} rows[] = {
+		{ "<</Filter/Standard/V 1/R 2/Length 40/P -4/O <c92422687facee686e373f10b5c7d04738053152f7e2e"
+		  "e30e11c69ec442576ab>/U <19794f9d50ebc9182f8a72bb20274501272fe2bee8bbe219d98cb9360ba26be1>>"
+		  ">",
+		  false },
+		{ "<</Filter/Standard/V 1/R 2/Length 40/P -4/O <94e8094419662a774442fb072e3d9f19e9d130ec09a4d"
+		  "0061e78fe920f7ab62f>/U <56a39de58f86fa456642db1674c3060f327a4e038275843997dccfd58ea7900e>>"
+		  ">",
+		  true },
+		{ "<</Filter/Standard/V 2/R 3/Length 128/P -4/O <566fa873ee33c797cd3b904fdadf814afa34df9a38f6"
+		  "ed41b984e2c6da2aa6f5>/U <36abf419f6a4696788160b0259a1f80c00000000000000000000000000000000>"
+		  ">>",
+		  false },
+		{ "<</Filter/Standard/V 2/R 3/Length 128/P -4/O <0ba3835f88f90388e74e54584125ce142be0de24c6b0"
+		  "d37746e075b891756671>/U <b5eeee15d9561a1fad6c9d5a195dde3300000000000000000000000000000000>"
+		  ">>",
+		  true },
+		{ "<</Filter/Standard/V 5/R 6/Length 256/P -4/O<faad1409a7fbc20623d97d201e0ecbb55e825c0d89a93"
+		  "fad56b6c26714d530ce31323334353637386162636465666768>/U<eace262798d0f7325982b486540ff1c1188"
+		  "71e1515e59ad3ae35f093a26a54a631323334353637386162636465666768>/OE<4de3896e2fd387341ce43e42"
+		  "aa6ae5cff526150c7224f30dff5acfe9396a895c>/UE<e8d62aaf6b33d43dca58f642bd5947e7eccfd67b99c60"
+		  "c12108bd2daa4542471>/Perms<00000000000000000000000000000000>/CF<</StdCF<</CFM/AESV3/AuthEv"
+		  "ent/DocOpen/Length 32>>>>/StmF/Identity/StrF/Identity>>",
+		  false },
+		{ "<</Filter/Standard/V 5/R 6/Length 256/P -4/O<46716e613bff14abc06d772d793c445b30edfe75b0693"
+		  "d9d920215b11c6395bb31323334353637386162636465666768>/U<33a74805a1940282ca67d2b4938a4f77db6"
+		  "f69c75e92e9f281f0743ef011157131323334353637386162636465666768>/OE<da2065e4e65dc060c52e663c"
+		  "d15e71178608df8bc96cbbb10b368b830e7303ce>/UE<747fc3242fb559c2aee36ec5547f39823e8eec94a884e"
+		  "f0338b4c628e5995136>/Perms<00000000000000000000000000000000>/CF<</StdCF<</CFM/AESV3/AuthEv"
+		  "ent/DocOpen/Length 32>>>>/StmF/Identity/StrF/Identity>>",
+		  true },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct strbuf file = STRBUF_INIT;
+
+		strbuf_addf(&file,
+			    "%%PDF-1.7\n" OBJECTS "3 0 obj%sendobj\ntrailer<</Root 1 0 R/Encrypt 3 0 R/ID[<%s><%s>]>>"
+			    "\n%%%%EOF",
+			    rows[i].lock, ID, ID);
+		expect_check(file.buf, file.len, "a.pdf", rows[i].needs_password ? "needs a password" : "taken");
+		strbuf_release(&file);
+	}
+	EXPECT_CHECK("%PDF-1.7\n" OBJECTS "trailer<</Encrypt<</Filter/Other/V 1>>>>%%EOF", "a.pdf", "needs a password");
+}
+
+Test(sniff, refuses_a_picture_without_its_end)
+{
+	EXPECT_CHECK("\xff\xd8\xff", "a.jpg", "broken jpeg");
+	EXPECT_CHECK("\xff\xd8\xff\xe1\0\x09thumb\xff\xd9\xff\xda\0\x08the picture", "a.jpg", "broken jpeg");
+	EXPECT_CHECK("\xff\xd8\xff\xe1\0\x09thumb\xff\xd9\xff\xda\0\x08the picture\xff\xd9", "a.jpg", "taken");
+	EXPECT_CHECK("\x89PNG\r\n\x1a\nIHDR", "a.png", "broken png");
+}
+
 static void put16(unsigned char *at, unsigned value)
 {
 	at[0] = (unsigned char)value;

@@ -2,7 +2,9 @@
 #include "cli/box.h"
 #include "postgresql/server.h"
 #include "store/place.h"
+#include "kybdesk/base/version.h"
 #include "support/http_receiver.h"
+#include "support/keep.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -227,6 +229,7 @@ Test(command, an_upgrade_on_a_server_asks_for_a_backup_first)
 	cr_expect(strstr(box.last.err, "pg_dump"), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "upgrade", "--dry-run", NULL), 0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, "Nothing was changed"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, test_text("This program is kybdesk %s\n", program_version)), "%s", box.last.out);
 	cr_expect_eq(box_run(&box, "--readonly", "inbox", NULL), 8, "%s", box.last.err);
 	cr_expect(strstr(box.last.err, "kybdesk upgrade"), "%s", box.last.err);
 	shell_run(place, "UPDATE kybdesk_store SET version = version + 1");

@@ -149,6 +149,17 @@ Test(install, the_services_are_valid_and_confined)
 	cr_expect_str_eq(said.err, "");
 }
 
+/* A page for operators must not name a path that the package does not have. */
+Test(install, the_paths_of_the_pages_are_in_the_package)
+{
+	done("cd \"$S/docs\" && grep -ohE '/usr/(local/)?(bin|share|lib)/[[:alnum:]_./-]*kybdesk[[:alnum:]_./-]*' "
+	     "access.md operating.md postgresql.md service.md upgrade.md examples/* | sed 's/[.]$//' | sort -u | tr "
+	     "'\\n' ' '");
+	cr_expect(strstr(said.out, "/usr/bin/kybdesk "), "%s", said.out);
+	done(test_text("for path in %s; do test -e .$path || echo $path; done", said.out));
+	cr_expect_str_eq(said.out, "");
+}
+
 /* The version names the commit. In a tree without git it comes from a file, and no other object contains it. */
 Test(install, the_version_is_the_sources_own)
 {

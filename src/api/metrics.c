@@ -1,4 +1,5 @@
 #include "metrics.h"
+#include "kybdesk/base/version.h"
 #include "kybdesk/desk/figures.h"
 
 #include <dirent.h>
@@ -293,7 +294,7 @@ static enum err handle_metrics(struct request *r, struct error *error)
 	}
 	add_metric_head(&r->out, "kybdesk_build_info", "gauge",
 			"Constant 1, with the version of the program as a label.");
-	strbuf_adds(&r->out, "kybdesk_build_info{version=\"" KYBDESK_VERSION "\"} 1\n");
+	strbuf_addf(&r->out, "kybdesk_build_info{version=\"%s\"} 1\n", program_version);
 	add_number_metric(&r->out, "kybdesk_schema_version", "gauge", "Version of the store's tables.",
 			  measures.schema_version);
 	add_case_metrics(&r->out, &measures);

@@ -436,7 +436,7 @@ void api_write_openapi(struct strbuf *out)
 		  JSON_FROM("name description", AS_TEXT(tags[i].name), AS_TEXT(tags[i].meaning)));
 	JSON_LIST(security, i, 1, JSON_FROM("token", json_new_array()));
 	document = JSON_FROM("openapi info servers tags security components paths", AS_TEXT("3.1.0"),
-			     JSON_FROM("title version summary", AS_TEXT("kybdesk"), AS_TEXT(KYBDESK_VERSION),
+			     JSON_FROM("title version summary", AS_TEXT("kybdesk"), AS_TEXT(KYBDESK_RELEASE),
 				       AS_TEXT("The HTTP API of kybdesk, in the dialects of five known systems")),
 			     servers, kinds, security, components_json(examples), paths_json(examples));
 	json_write(out, document, JSON_PRETTY_LAYOUT, true);

@@ -167,7 +167,9 @@ static const char *advice_for_errno(int failed)
 	}
 }
 
-static enum err open_socket(const char *listen_at, const char *option, int *fd, struct error *error)
+/* `optional`: if the address is taken, warns in its log and leaves *fd -1; NULL: fails. */
+static enum err open_socket(const char *listen_at, const char *option, const struct log *optional, int *fd,
+			    struct error *error)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV };
 	struct addrinfo *found = NULL;
@@ -187,10 +189,15 @@ static enum err open_socket(const char *listen_at, const char *option, int *fd, 
 	    bind(*fd, found->ai_addr, found->ai_addrlen) || listen(*fd, BACKLOG)) {
 		int failed = errno;
 
-		err = error_set_field(error, ERR_INVALID, option, "Cannot listen on %s: %s%s", listen_at,
-				      strerror(failed), advice_for_errno(failed));
+		if (optional)
+			log_warn(optional, "nothing is served there: --%s: cannot listen on %s: %s", option, listen_at,
+				 strerror(failed));
+		else
+			err = error_set_field(error, ERR_INVALID, option, "Cannot listen on %s: %s%s", listen_at,
+					      strerror(failed), advice_for_errno(failed));
 		if (*fd >= 0)
 			(void)close(*fd);
+		*fd = -1;
 	}
 	freeaddrinfo(found);
 	return err;
@@ -299,9 +306,9 @@ static enum err open_sockets(struct server *server, int *fd, int *metrics_fd, st
 
 	server->is_socket_inherited = *fd >= 0;
 	if (!err && !server->is_socket_inherited)
-		err = open_socket(options->listen, "listen", fd, error);
+		err = open_socket(options->listen, "listen", NULL, fd, error);
 	if (!err && options->metrics_listen)
-		err = open_socket(options->metrics_listen, "metrics-listen", metrics_fd, error);
+		err = open_socket(options->metrics_listen, "metrics-listen", &options->log, metrics_fd, error);
 	if (err)
 		return err;
 	write_socket_url(*fd, "", server->url);

@@ -2,6 +2,7 @@
 #include "cli_internal.h"
 #include "session.h"
 #include "kybdesk/base/locale.h"
+#include "kybdesk/base/version.h"
 #include "usage.h"
 
 #include <fcntl.h>
@@ -201,8 +202,8 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 		return ERR_OK;
 	}
 	if (cli->command_line.version)
-		return cli_print_result(cli, JSON_NEW(JSON_TEXT("version", KYBDESK_VERSION)), "kybdesk %s",
-					KYBDESK_VERSION);
+		return cli_print_result(cli, JSON_NEW(JSON_TEXT("version", program_version)), "kybdesk %s",
+					program_version);
 	if (!cli->command_line.command)
 		return run_without_command(cli, error);
 	if ((err = choose_format(cli, error)) || (err = set_up_cli(cli, error)))

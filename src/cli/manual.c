@@ -95,7 +95,7 @@ static void add_title(struct strbuf *out, const char *name)
 	strbuf_adds(out, ".\\\" Made from the command table: kybdesk info --reference man\n.TH ");
 	for (const char *at = name; *at; at++)
 		strbuf_addch(out, (char)toupper((unsigned char)*at));
-	strbuf_addf(out, " 1 %s \"kybdesk %s\" \"User Commands\"\n", KYBDESK_RELEASED, KYBDESK_VERSION);
+	strbuf_addf(out, " 1 %s \"kybdesk %s\" \"User Commands\"\n", KYBDESK_RELEASED, KYBDESK_RELEASE);
 }
 
 const char *manual_name(struct arena *arena, const struct command *command)

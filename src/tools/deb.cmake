@@ -3,9 +3,10 @@ set(root "${CPACK_TEMPORARY_INSTALL_DIRECTORY}")
 set(folder "${root}/usr/share/doc/kybdesk")
 file(COPY_FILE "@CMAKE_SOURCE_DIR@/data/package/copyright" "${folder}/copyright")
 execute_process(COMMAND env LC_ALL=C date -u -d @KYB_RELEASED@ -R OUTPUT_VARIABLE day OUTPUT_STRIP_TRAILING_WHITESPACE)
-file(WRITE "${folder}/changelog.Debian" "kybdesk (@PROJECT_VERSION@-1) unstable; urgency=medium
+file(STRINGS "@KYB_VERSION@.txt" version)
+file(WRITE "${folder}/changelog.Debian" "kybdesk (${version}-1) unstable; urgency=medium
 
-  * Version @PROJECT_VERSION@: CHANGELOG.md says what changed.
+  * Version ${version}: CHANGELOG.md says what changed.
 
  -- @KYB_MAINTAINER@  ${day}
 ")

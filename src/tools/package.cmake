@@ -3,7 +3,9 @@ set(KYB_MAINTAINER "kybdesk maintainers <maintainers@kybdesk.invalid>" CACHE STR
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME kybdesk)
-set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+# The version of the built program, which the build writes (src/tools/version.cmake).
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pack.cmake CONTENT "file(STRINGS \"${KYB_VERSION}.txt\" CPACK_PACKAGE_VERSION)\n")
+set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_BINARY_DIR}/pack.cmake)
 set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/package)
 set(CPACK_PACKAGE_CONTACT "${KYB_MAINTAINER}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "back office in a terminal for KYB and KYC reviews")

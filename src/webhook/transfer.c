@@ -236,7 +236,7 @@ static enum err set_common_options(struct transfer *transfer, struct error *erro
 	CURL *easy = transfer->easy;
 	SET(CURLOPT_PRIVATE, (void *)transfer);
 	SET(CURLOPT_POST, 1L);
-	SET(CURLOPT_USERAGENT, "kybdesk/" KYBDESK_VERSION);
+	SET(CURLOPT_USERAGENT, "kybdesk/" KYBDESK_RELEASE);
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_SSL_VERIFYPEER, 1L);

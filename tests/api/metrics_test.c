@@ -1,5 +1,6 @@
 /* Tests /metrics, which has a separate address, and /healthz and /readyz. */
 #include "client.h"
+#include "kybdesk/base/version.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -66,7 +67,7 @@ Test(metrics, know_the_program_and_how_long_requests_took)
 	NEED(201, "POST", PERSON, "/kyc/sessions");
 	NEED(400, "POST", "{", "/kyc/sessions");
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
-	cr_expect_eq(metric("kybdesk_build_info{version=\"" KYBDESK_VERSION "\"}"), 1);
+	cr_expect_eq(metric(test_text("kybdesk_build_info{version=\"%s\"}", program_version)), 1);
 	cr_expect_eq(metric("kybdesk_store_errors_total"), 0);
 	/* One histogram for a route, not one for each status. */
 	(void)snprintf(name, sizeof name, "%s_count%s}", family, create);
@@ -172,6 +173,24 @@ Test(metrics_option, an_address_that_cannot_be_used_is_named)
 	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:0", "--metrics-listen", "9090");
 	SHOWS("error.field: metrics-listen");
 	box_close(&api.box);
+}
+
+/* The server of the merchants must not end because a port of the monitoring is taken. */
+Test(metrics_option, a_taken_port_is_a_warning)
+{
+	static const char *const options[] = { "--metrics-listen", "127.0.0.1:0", NULL };
+	api_open(&api, options);
+	char *line = test_text("\"$K\" serve --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:%d >log 2>&1 & p=$!; "
+			       "for i in $(seq 600); do ! grep -q '^Listening' log || break; sleep 0.1; done; kill $p; "
+			       "wait $p; cat log",
+			       api.metrics_port);
+	cr_expect_eq(box_shell(&api.box, line), 0, "%s", api.box.last.err);
+	cr_expect(strstr(api.box.last.out, "Listening on http://127.0.0.1:"), "%s", api.box.last.out);
+	cr_expect(strstr(api.box.last.out,
+			 test_text("--metrics-listen: cannot listen on 127.0.0.1:%d: Address already in use",
+				   api.metrics_port)),
+		  "%s", api.box.last.out);
+	api_close(&api);
 }
 
 Test(metrics_option, without_it_nothing_is_served)

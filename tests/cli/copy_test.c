@@ -232,6 +232,29 @@ Test(copy, a_copy_that_was_killed_is_whole_or_not_there)
 	DONE_SHELL("\"$K\" --store kept.db doctor");
 }
 
+/* A folder of backups holds the newest ones, no leftovers of killed backups, and files of other names. */
+Test(copy, a_folder_keeps_the_newest_backups)
+{
+	DONE_SHELL("mkdir kept && for day in 01 02 03; do \"$K\" backup kept/kybdesk-202001${day}T023000Z.db "
+		   "--with-key; done "
+		   "&& cp -r kept/kybdesk-20200103T023000Z.db-documents kept/kybdesk-20200104T023000Z.db-documents && "
+		   "touch kept/kybdesk-20200104T023000Z.db.part-999999999-wal "
+		   "kept/kybdesk-20200104T023000Z.db.part-999999999 "
+		   "kept/kybdesk-20200105T023000Z.db.part-$$ kept/kybdesk-20200103T023000Z.db.part-999999999 "
+		   "kept/other.db "
+		   "kept/kybdesk-2020.db && \"$K\" backup kept --keep 2 && ls kept");
+	cr_expect(strstr(box.last.out, "Older backups removed: 2; the 2 newest are kept\n"
+				       "kybdesk-2020.db\nkybdesk-20200103T023000Z.db\n"
+				       "kybdesk-20200103T023000Z.db-documents\nkybdesk-20200103T023000Z.db.key\n"
+				       "kybdesk-20200105T023000Z.db.part-"),
+		  "%s", box.last.out);
+	DONE_SHELL("ls kept | grep -c . && test -e kept/other.db && \"$K\" --store \"$(ls -d kept/kybdesk-*Z.db | tail "
+		   "-n 1)\" doctor");
+	/* A backup that fails removes no older one. */
+	DONE_SHELL("! \"$K\" --as lea backup kept --keep 1 && test -e kept/kybdesk-20200103T023000Z.db");
+	REFUSED(9, "--keep is '0'; it must be a whole number from 1", "backup", "kept", "--keep", "0");
+}
+
 /* During a backup, its name does not exist or is a complete store; afterwards no other file remains. */
 Test(copy, a_copy_has_its_name_once_it_is_whole)
 {

@@ -86,7 +86,7 @@ def compose():
         build = one["build"]
         check(os.path.exists(os.path.join(EXAMPLES, build["context"], build["dockerfile"])), "%s: no %s" % (name, build["dockerfile"]))
         check(one.get("read_only") and one.get("cap_drop") == ["ALL"], "%s is not confined" % name)
-        user, host, database = re.fullmatch(r"postgresql://(\w+)@(\w+)/(\w+)", one["environment"]["KYBDESK_STORE"]).groups()
+        user, host, database = re.fullmatch(r"postgresql://(\w+)@(\w+)/(\w+)\?sslmode=disable", one["environment"]["KYBDESK_STORE"]).groups()
         server = services[host]["environment"]
         check([user, database] == [server["POSTGRES_USER"], server["POSTGRES_DB"]], "%s: the server has another user or database" % name)
     check("--no-deliver" in own["serve"]["command"], "serve and deliver both send")

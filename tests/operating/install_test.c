@@ -1,4 +1,6 @@
 /* Installs into a folder with `cmake --install`, and runs the program from there. */
+#include "kybdesk/base/version.h"
+#include "support/keep.h"
 #include "support/leak.h"
 #include "support/needs.h"
 #include "support/process.h"
@@ -145,6 +147,46 @@ Test(install, the_services_are_valid_and_confined)
 	done("mkdir units && cp usr/lib/systemd/system/kybdesk-* units && sed -i \"s,/usr/bin,$PWD/usr/bin,; "
 	     "/^Documentation/d\" units/* && systemd-analyze verify --man=no units/*");
 	cr_expect_str_eq(said.err, "");
+}
+
+/* A page for operators must not name a path that the package does not have. */
+Test(install, the_paths_of_the_pages_are_in_the_package)
+{
+	done("cd \"$S/docs\" && grep -ohE '/usr/(local/)?(bin|share|lib)/[[:alnum:]_./-]*kybdesk[[:alnum:]_./-]*' "
+	     "access.md operating.md postgresql.md service.md upgrade.md examples/* | sed 's/[.]$//' | sort -u | tr "
+	     "'\\n' ' '");
+	cr_expect(strstr(said.out, "/usr/bin/kybdesk "), "%s", said.out);
+	done(test_text("for path in %s; do test -e .$path || echo $path; done", said.out));
+	cr_expect_str_eq(said.out, "");
+}
+
+/* The version names the commit. In a tree without git it comes from a file, and no other object contains it. */
+Test(install, the_version_is_the_sources_own)
+{
+	done("$K --version");
+	cr_expect_str_eq(said.out, test_text("kybdesk %s\n", program_version));
+	done("grep -qxF \"$($K --version | cut -d' ' -f2)\" \"$B/program_version.c.txt\"");
+	cr_expect_neq(shell("grep -F \"$(cat \"$B/program_version.c.txt\")\" \"$B/build.ninja\""), 0, "%s", said.out);
+	done("mkdir -p deep/tree && cat >run <<'END'\n"
+	     "exec cmake -DROOT=$PWD/${1:-deep/tree} -DRELEASE=7.8.9 -DOUT=$PWD/v.c -P "
+	     "\"$S/src/tools/version.cmake\"\nEND\n"
+	     "export GIT_CEILING_DIRECTORIES=$PWD && sh run && cat v.c.txt");
+	cr_expect_str_eq(said.out, "7.8.9+0.unknown\n");
+	done("echo 7.8.9+12.gabc >deep/tree/VERSION && sh run && cat v.c.txt && touch -d @1 v.c && sh run && stat -c "
+	     "%Y v.c");
+	cr_expect_str_eq(said.out, "7.8.9+12.gabc\n1\n");
+	cr_expect_neq(shell("echo 'rm -rf' >deep/tree/VERSION && sh run"), 0);
+	cr_expect(strstr(said.err, "\"rm -rf\" is not a version such as"), "%s", said.err);
+	if (shell("git --version") != 0)
+		return;
+	done("cd deep && git init -q . && git -c user.name=a -c user.email=a@b.invalid commit -q --allow-empty -m a && "
+	     "cd .. && sh run deep && grep -qx '7.8.9+1.g.........' v.c.txt && git -C deep tag v7.8.9 && "
+	     "sh run deep && cat v.c.txt");
+	cr_expect_str_eq(said.out, "7.8.9\n");
+	/* A tree inside another repository is not that repository's version. */
+	cr_expect_neq(shell("sh run deep/tree"), 0);
+	done("rm deep/tree/VERSION && sh run deep/tree && cat v.c.txt");
+	cr_expect_str_eq(said.out, "7.8.9+0.unknown\n");
 }
 
 /* The SPDX bill must agree with the linker, with dpkg, and with the versions that the program prints. */

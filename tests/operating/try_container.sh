@@ -52,8 +52,7 @@ build_image() {
 # in_container COMMAND…: runs a command as the account of the image, with the environment of the image.
 in_container() { builder run --isolation chroot "$container" -- "$@"; }
 says_its_version() {
-	version=$(sed -n 's/^project(kybdesk VERSION \([0-9.]*\).*/\1/p' "$sources/CMakeLists.txt")
-	in_container /usr/bin/kybdesk --version | tee /dev/stderr | grep -qF "$version"
+	in_container /usr/bin/kybdesk --version | tee /dev/stderr | grep -qxF "kybdesk $(cat "$sources/VERSION")"
 }
 names_its_libraries() { in_container /usr/bin/kybdesk info | tee /dev/stderr | grep -q '^libraries .*libpq.*libcurl.*libmicrohttpd'; }
 is_the_account() { [ "$(in_container id -un)" = kybdesk ] && ! in_container touch /usr/probe; }

@@ -2,7 +2,9 @@
 #include "cli/box.h"
 #include "postgresql/server.h"
 #include "store/place.h"
+#include "kybdesk/base/version.h"
 #include "support/http_receiver.h"
+#include "support/keep.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,6 +198,21 @@ Test(command, two_hosts_deliver_each_webhook_once)
 	receiver_stop(receiver);
 }
 
+/* The line for sshd contains the address: options are welcome there, a password is not, in any form. */
+Test(command, the_line_for_sshd_takes_options_but_no_password)
+{
+	static const char *const passwords[] = { "password", "sslpassword" };
+	cr_expect_eq(box_run(&box, "--store", place, "access", "keys", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "--store", test_text("%s&sslmode=prefer", place), "access", "keys", NULL), 0, "%s",
+		     box.last.err);
+	for (size_t i = 0; i < sizeof passwords / sizeof *passwords; i++) {
+		char *address = test_text("%s&%s=" SECRET, place, passwords[i]);
+		cr_expect_neq(box_run(&box, "--store", address, "access", "keys", NULL), 0);
+		cr_expect(strstr(box.last.err, "move the password to the account's .pgpass"), "%s", box.last.err);
+		cr_expect_null(strstr(box.last.err, SECRET));
+	}
+}
+
 /* From PostgreSQL 15 on, only the database's owner may create tables by default; other users get an error. */
 Test(command, init_without_the_right_to_create_names_it_and_the_statement_that_grants_it)
 {
@@ -227,6 +244,7 @@ Test(command, an_upgrade_on_a_server_asks_for_a_backup_first)
 	cr_expect(strstr(box.last.err, "pg_dump"), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "upgrade", "--dry-run", NULL), 0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, "Nothing was changed"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, test_text("This program is kybdesk %s\n", program_version)), "%s", box.last.out);
 	cr_expect_eq(box_run(&box, "--readonly", "inbox", NULL), 8, "%s", box.last.err);
 	cr_expect(strstr(box.last.err, "kybdesk upgrade"), "%s", box.last.err);
 	shell_run(place, "UPDATE kybdesk_store SET version = version + 1");

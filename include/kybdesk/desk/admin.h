@@ -26,6 +26,8 @@ enum err desk_access_keys(struct desk *desk, struct arena *arena, const char *re
  * opens the store without an actor. */
 enum err desk_access_keys_of_store(const struct desk_options *options, struct arena *arena, const char *reviewer,
 				   struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
+/* Whether the address of a store on a server contains a password; other options do not count. */
+bool desk_address_has_password(const char *address);
 
 struct merchant_info {
 	const char *name, *api_code;

@@ -102,13 +102,13 @@ static bool is_store_url(const char *store)
 
 /* Refuses a store with a line end in its path, which would break the line of each key in authorized_keys, and a
  * store with a password in its address, because every user of the machine can see the arguments of a command. */
-static enum err check_store(const char *store, const char *shown, struct error *error)
+static enum err check_store(const char *store, struct error *error)
 {
 	if (strpbrk(store, "\n\r"))
 		return error_invalid(error, "store",
 				     "The path of the store contains a line break, which sshd does not support. "
 				     "Rename the folder or file");
-	if (is_store_url(store) && strcmp(store, shown) != 0)
+	if (desk_address_has_password(store))
 		return error_invalid(error, "store",
 				     "The address of the store contains a password, which the command of an SSH "
 				     "session would show to everybody on this machine; move the password to the "
@@ -150,7 +150,7 @@ static enum err run_keys(struct cli *cli, struct error *error)
 		err = error_invalid(error, "store", "The folder of the store does not exist: %s",
 				    settings_text(&cli->settings, SETTING_STORE));
 	if (!err)
-		err = check_store(store, desk_store_label(&cli->arena, store), error);
+		err = check_store(store, error);
 	if (!err)
 		err = desk_access_keys_of_store(&options, &cli->arena, parsed_argument(&cli->command_line, 0), &items,
 						&count, error);

@@ -1,10 +1,13 @@
 /* backup, restore, copy, store move: copy a whole store to a new store. */
 #include "../cli_internal.h"
+#include "backup_folder.h"
 #include "kybdesk/desk/copy.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <unistd.h>
+
+#define BACKUPS_KEPT_MAX 10000
 
 struct copy_run {
 	struct interrupt *interrupt;
@@ -99,8 +102,21 @@ static enum err copy_store(struct cli *cli, enum copy_kind kind, const char *to,
 
 static enum err run_backup(struct cli *cli, struct error *error)
 {
-	return copy_store(cli, COPY, parsed_argument(&cli->command_line, 0),
-			  parsed_has_option(&cli->command_line, "with-key"), error);
+	const char *to = parsed_argument(&cli->command_line, 0);
+	bool include_key = parsed_has_option(&cli->command_line, "with-key");
+	int64_t keep = 0;
+	size_t removed = 0;
+	enum err made, err = cli_read_number(cli, "keep", 1, BACKUPS_KEPT_MAX, 0, &keep, error);
+
+	if (err || !keep)
+		return err ? err : copy_store(cli, COPY, to, include_key, error);
+	made = copy_store(cli, COPY, backup_folder_new_path(cli, to), include_key, error);
+	/* Also after a failure: a backup that fails each night must not fill the disk. Only a complete one replaces
+	 * older backups. */
+	err = backup_folder_clean(to, made ? INT64_MAX : keep, &removed, made ? NULL : error);
+	if (removed && !cli_is_json(cli))
+		out_line(&cli->out, "Older backups removed: %zu; the %" PRId64 " newest are kept", removed, keep);
+	return made ? made : err;
 }
 
 static enum err run_restore(struct cli *cli, struct error *error)
@@ -145,8 +161,12 @@ static const struct command rows[] = {
 	  .verbs = { { VERB_STORE_COPY, "" } },
 	  .example = "backup today.db",
 	  .run = run_backup,
-	  .arguments = { { "FILE", ARGUMENT_PATH, "the backup file; the documents are copied to FILE-documents" } },
-	  .options = { { "with-key", NULL, 0, "also copy the store's key, as FILE.key" } } },
+	  .arguments = { { "FILE", ARGUMENT_PATH,
+			   "the backup file; the documents are copied to FILE-documents. With --keep: a folder" } },
+	  .options = { { "with-key", NULL, 0, "also copy the store's key, as FILE.key" },
+		       { "keep", "N", 0,
+			 "FILE is a folder: make kybdesk-TIME.db in it, then remove all but the N newest of these, and "
+			 "what killed backups left" } } },
 	{ .name = "restore",
 	  .summary = "Creates a store from a backup",
 	  .details = "--store names the new store, which must not exist. " COPY_HELP_TEXT

@@ -1,6 +1,7 @@
 /* info, doctor, completion: print facts about the program and the store. */
 #include "../cli_internal.h"
 #include "kybdesk/base/late.h"
+#include "kybdesk/base/version.h"
 #include "usage.h"
 
 static CLI_WORDS(reference_words, "markdown", "man", "openapi", "keys");
@@ -113,7 +114,7 @@ static enum err run_info(struct cli *cli, struct error *error)
 	const char *data =
 		path_join(&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
 	struct json_value *object = json_new_object();
-	add_info_line(cli, object, "version", KYBDESK_VERSION);
+	add_info_line(cli, object, "version", program_version);
 	add_info_line(cli, object, "store", cli_setting_text(cli, SETTING_STORE));
 	if (open) {
 		add_info_line(cli, object, "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production");

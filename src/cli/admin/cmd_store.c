@@ -1,5 +1,6 @@
 /* init, demo, import, upgrade, store show, store set, store rebuild-search. */
 #include "../cli_internal.h"
+#include "kybdesk/base/version.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/desk/link.h"
@@ -81,6 +82,9 @@ static enum err run_upgrade(struct cli *cli, struct error *error)
 	if (!plan)
 		plan = json_new_object();
 	json_set_bool(plan, "upgraded", done);
+	json_set_text(plan, "program", program_version);
+	if (how.dry_run && !cli_is_json(cli))
+		out_line(&cli->out, "This program is kybdesk %s", program_version);
 	return cli_print_result(cli, plan, "%s",
 				done ? "The store is upgraded. Restart programs that were started before the upgrade"
 				: how.dry_run ? "Nothing was changed"

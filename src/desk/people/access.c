@@ -1,6 +1,7 @@
 /* Public keys of reviewers, for their access by OpenSSH (kybdesk session). */
 #include "use/use.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/store/address.h"
 #include "kybdesk/store/people.h"
 
 /* Reads in->part: the reviewer; in->text: the key, one line in the format of OpenSSH. Only one reviewer can have
@@ -90,4 +91,9 @@ enum err desk_access_keys_of_store(const struct desk_options *options, struct ar
 		if (!all[i].disabled)
 			(*items)[(*count)++] = all[i];
 	return ERR_OK;
+}
+
+bool desk_address_has_password(const char *address)
+{
+	return store_address_has_password(address);
 }

@@ -1,4 +1,5 @@
 /* Notices for the admin: texts that the program ships, changes that wait for a second admin, files without effect. */
+#include "kybdesk/base/version.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/offer.h"
 #include "use/use.h"
@@ -40,7 +41,7 @@ static enum err install_shipped_text(struct desk *desk, struct arena *arena, enu
 		.body = (const char *)resource->bytes,
 		.length = resource->length,
 		.installed_at = desk_now(desk),
-		.installed_by = SHIPPED_BY KYBDESK_VERSION,
+		.installed_by = arena_printf(arena, SHIPPED_BY "%s", program_version),
 	};
 	enum err err =
 		kind == RULE_TEXT_WORKFLOW ? read_shipped_version(arena, resource, &text.version, error) : ERR_OK;
@@ -71,7 +72,7 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 	}
 	arena_release(&arena);
 	rules_invalidate(desk);
-	JSON_ADD(detail, "program rules", AS_TEXT(KYBDESK_VERSION), list);
+	JSON_ADD(detail, "program rules", AS_TEXT(program_version), list);
 	if (err) {
 		json_free(detail);
 		return err;
@@ -145,8 +146,8 @@ static void offer(struct notices *notices, enum rule_text_kind kind, const struc
 	}
 	add_notice(
 		notices,
-		known ? arena_printf(notices->arena, "kybdesk %s ships a newer text of %s", KYBDESK_VERSION, what)
-		      : arena_printf(notices->arena, "kybdesk %s ships %s, which is not installed", KYBDESK_VERSION,
+		known ? arena_printf(notices->arena, "kybdesk %s ships a newer text of %s", program_version, what)
+		      : arena_printf(notices->arena, "kybdesk %s ships %s, which is not installed", program_version,
 				     what),
 		workflow ? arena_printf(notices->arena,
 					"read it with: kybdesk workflow diff %s %s@shipped; an admin installs it with: "

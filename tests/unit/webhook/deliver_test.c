@@ -26,7 +26,7 @@ Test(deliver, sends_the_stored_body_signed_for_the_receiver)
 	cr_expect(request_is_signed(request, SECRET));
 	cr_expect_not(request_is_signed(request, "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc="));
 	expect_header(request, "Content-Type", "application/json");
-	expect_header(request, "User-Agent", "kybdesk/" KYBDESK_VERSION);
+	expect_header(request, "User-Agent", "kybdesk/" KYBDESK_RELEASE);
 	struct delivery_item item = delivery(&scene, &arena);
 	cr_expect_eq(item.state, DELIVERY_DELIVERED);
 	expect_header(request, "webhook-id", item.id);

@@ -1,0 +1,109 @@
+#include "backup_folder.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/timefmt.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_PATTERN "kybdesk-00000000T000000Z.db" /* 0: a digit */
+#define NAME_LENGTH (sizeof NAME_PATTERN - 1)
+#define PART ".part-" /* store_copy() writes NAME.part-PID, and renames it when it is complete */
+
+const char *backup_folder_new_path(struct cli *cli, const char *folder)
+{
+	char at[TIME_TEXT_SIZE], name[sizeof NAME_PATTERN] = "kybdesk-";
+	size_t length = strlen(name);
+
+	time_format(world_now_ms(cli->world), at);
+	for (const char *c = at; *c && *c != '.' && length < NAME_LENGTH - strlen("Z.db"); c++)
+		if (*c != '-' && *c != ':')
+			name[length++] = *c;
+	name[length] = '\0';
+	return arena_printf(&cli->arena, "%s/%sZ.db", folder, name);
+}
+
+static int is_of_backup(const struct dirent *entry)
+{
+	for (size_t i = 0; i < NAME_LENGTH; i++) {
+		char c = entry->d_name[i];
+
+		if (NAME_PATTERN[i] == '0' ? c < '0' || c > '9' : c != NAME_PATTERN[i])
+			return false;
+	}
+	return true;
+}
+
+/* The process that writes the file of this name; 0: the name is not that of an unfinished backup. */
+static long writer_of(const char *name)
+{
+	size_t prefix = NAME_LENGTH + strlen(PART);
+
+	return strncmp(name + NAME_LENGTH, PART, strlen(PART)) == 0 ? strtol(name + prefix, NULL, 10) : 0;
+}
+
+static bool is_running(long pid)
+{
+	return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *tree)
+{
+	(void)status;
+	(void)kind;
+	(void)tree;
+	return remove(path) != 0 && errno == ENOMEM;
+}
+
+/* What the names in the folder say about one backup: all names that begin with its name follow each other. */
+struct named_backup {
+	bool is_complete, is_being_made;
+	int64_t newer_count; /* complete backups with a later name */
+};
+
+static struct named_backup describe_backup(struct dirent **names, int count, const char *name)
+{
+	struct named_backup backup = { .is_complete = false };
+
+	for (int i = 0; i < count; i++) {
+		const char *other = names[i]->d_name;
+		int order = strncmp(other, name, NAME_LENGTH);
+
+		backup.newer_count += order > 0 && !other[NAME_LENGTH];
+		backup.is_complete |= !order && !other[NAME_LENGTH];
+		backup.is_being_made |= !order && is_running(writer_of(other));
+	}
+	return backup;
+}
+
+enum err backup_folder_clean(const char *folder, int64_t keep, size_t *removed, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct dirent **names = NULL;
+	int count = scandir(folder, &names, is_of_backup, alphasort);
+
+	*removed = 0;
+	if (count < 0)
+		return error_set(error, ERR_STORE, "The folder of backups %s cannot be read: %s", folder,
+				 strerror(errno));
+	for (int i = 0; i < count; i++) {
+		const char *name = names[i]->d_name;
+		struct named_backup backup = describe_backup(names, count, name);
+		bool is_left = !backup.is_complete || writer_of(name);
+		const char *path = path_join(&arena, folder, name);
+
+		if (backup.is_being_made || (!is_left && backup.newer_count < keep))
+			continue;
+		(void)nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+		*removed += !is_left && !name[NAME_LENGTH];
+	}
+	for (int i = 0; i < count; i++)
+		free(names[i]);
+	free(names);
+	arena_release(&arena);
+	return ERR_OK;
+}

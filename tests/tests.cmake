@@ -149,6 +149,7 @@ if(TARGET test_postgresql_desk)
   file(GLOB stories CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cli/*story*.c)
   target_sources(test_postgresql_desk PRIVATE ${shared} ${stories} ${CMAKE_SOURCE_DIR}/tests/postgresql/server.c
     ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/merchant.c
+    ${CMAKE_SOURCE_DIR}/tests/api/client.c ${CMAKE_SOURCE_DIR}/tests/api/contract.c
     ${CMAKE_SOURCE_DIR}/tests/screen/bench.c ${CMAKE_SOURCE_DIR}/tests/fault/site.c
     ${CMAKE_SOURCE_DIR}/tests/fault/cases.c ${CMAKE_SOURCE_DIR}/tests/fault/whole_test.c
     ${CMAKE_SOURCE_DIR}/tests/fault/race_test.c ${CMAKE_SOURCE_DIR}/tests/fault/purge_test.c)
@@ -207,15 +208,19 @@ kyb_test(api api kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
 if(TARGET test_api)
   target_sources(test_api PRIVATE ${CMAKE_SOURCE_DIR}/tests/cli/box.c)
 endif()
-# test_api compares each response with the program's own description of the API (openapi.json).
-if(TARGET test_api)
+# Each response is compared with the program's own description of the API (openapi.json).
+if(TARGET kybdesk)
   add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/openapi.json
     COMMAND sh -c "\"$1\" info --reference openapi --json >\"$2\"" sh $<TARGET_FILE:kybdesk> ${CMAKE_BINARY_DIR}/openapi.json
     DEPENDS kybdesk VERBATIM)
   add_custom_target(openapi_json DEPENDS ${CMAKE_BINARY_DIR}/openapi.json)
-  add_dependencies(test_api openapi_json)
-  target_compile_definitions(test_api PRIVATE KYB_OPENAPI="${CMAKE_BINARY_DIR}/openapi.json"
-    KYB_OPENAPI_FOLDER="${CMAKE_BINARY_DIR}")
+  foreach(program test_api test_postgresql_desk)
+    if(TARGET ${program})
+      add_dependencies(${program} openapi_json)
+      target_compile_definitions(${program} PRIVATE KYB_OPENAPI="${CMAKE_BINARY_DIR}/openapi.json"
+        KYB_OPENAPI_FOLDER="${CMAKE_BINARY_DIR}")
+    endif()
+  endforeach()
 endif()
 kyb_test(screen screen kyb_base PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::VTERM)
 # The attacks at the screen use the cases of the attacks by commands.

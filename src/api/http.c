@@ -259,7 +259,7 @@ static void complete_response(struct exchange *x)
 	x->finished = true;
 	metrics_count_response(&x->server->metrics, r->route, r->answer.status,
 			       world_monotonic_ms(x->server->options->world) - x->began,
-			       x->failed && x->error.code == ERR_STORE);
+			       x->failed && x->error.code == ERR_STORE && !r->answer.is_probe);
 	write_request_log(x);
 	answer_write(r);
 }

@@ -405,6 +405,7 @@ static enum err handle_ready(struct request *r, struct error *error)
 	if (!err)
 		err = desk_check_store(r->desk, true, error);
 
+	r->answer.is_probe = true;
 	/* Any error means that the server is not ready: a load balancer must not send requests to this server. */
 	if (err)
 		r->answer.status = 503;

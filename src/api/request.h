@@ -50,6 +50,7 @@ struct answer {
 	int retry_after_s; /* for Retry-After; 0: no such header */
 	struct limit_state limit;
 	bool replayed; /* the response is the stored response to an earlier request with the same Idempotency-Key */
+	bool is_probe; /* the response says whether the store can be used: an error is not a request that failed */
 	bool delayed;  /* sent after FAILED_LOGIN_DELAY_MS, so that every refused login takes equally long */
 };
 

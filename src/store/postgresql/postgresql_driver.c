@@ -160,22 +160,27 @@ static enum err postgresql_list_objects(struct db *base, struct arena *arena, st
 	return err;
 }
 
-/* Fails if the server is a standby, the database is read-only, or the user lacks a right. The free space of the
- * server is not checked. */
+/* Fails if the server is a standby, or the user lacks a right. Asks within a transaction that is begun as a write
+ * transaction is: outside of one, the settings of this connection itself are read-only (configure_connection()). The
+ * free space of the server is not checked. */
 static enum err postgresql_check_writable(struct db *base, struct error *error)
 {
-	static const char question[] =
-		"SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' OR NOT "
-		"has_table_privilege('audit_event', 'INSERT')";
+	static const char question[] = "BEGIN READ WRITE; SELECT pg_is_in_recovery() OR "
+				       "current_setting('transaction_read_only') = 'on' OR NOT "
+				       "has_table_privilege('audit_event', 'INSERT')";
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	PGresult *result = postgresql_exec(db, question);
-	enum err err = ERR_OK;
+	PGresult *result;
+	enum err err = postgresql_reconnect(db, error);
 
+	if (err)
+		return err;
+	result = postgresql_exec(db, question);
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
 		err = postgresql_set_error(db, "the test of write access", result, error);
 	else if (*pq.getvalue(result, 0, 0) != 'f')
 		err = error_set(error, ERR_STORE, "The server accepts no changes to store %s", db->display_path);
 	pq.clear(result);
+	postgresql_rollback(base);
 	return err;
 }
 

@@ -64,6 +64,10 @@ bool painted_open(struct painted_screen *painted_screen, FILE *stream)
 		return false;
 	}
 	typeahead(-1); /* pending input must not interrupt the writing of a frame */
+	/* Until it resumes after an endwin(), curses writes each movement of the cursor separately. Before the colours:
+	 * otherwise it would reset the terminal's palette, which may be the user's. */
+	endwin();
+	doupdate();
 	start_color();
 	use_default_colors();
 	keypad(stdscr, TRUE);

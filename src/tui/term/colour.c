@@ -382,7 +382,9 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 		} else if (role == THEME_SELECTION) {
 			attributes |= A_REVERSE;
 		}
-		bool has_pair = colours && init_extended_pair(role + 1, foreground, background) == OK;
+		/* Two default colours are no pair: curses drops attributes that cannot be combined with colours. */
+		bool has_pair = (foreground >= 0 || background >= 0) &&
+				init_extended_pair(role + 1, foreground, background) == OK;
 		styles[role] = (struct colour_style){ attributes, has_pair ? role + 1 : 0, has_pair ? background : -1 };
 	}
 }

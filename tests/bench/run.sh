@@ -366,8 +366,7 @@ screens() { # screens SESSIONS: measures the screens on $large, a store of SESSI
 	screen 'a case opened and closed' 6 '\r \e' 20
 	screen 'the next case, held' 5 n 7
 	opened=$("$tools/keys" 41 6 '\r !\e' -- Why "$program" --store "$large" -- Why "$program" --store "$small")
-	moved=$("$tools/keys" 41 6 'j k' -- Why "$program" --store "$large" -- Why "$program" --store "$small")
-	times_row "a case opened : a move, of $sessions_now" "$(of "$opened" 1) $(of "$moved" 1)" '<= 3'
+	row "a case opened, of $sessions_now" "$(millis "$(of "$opened" 1)")" - - '<= 10 ms'
 	slowest() { # slowest WHAT FIRST KEYS: the 99th percentile of the time of a key
 		keys=$("$tools/keys" 200 "$2" "$3" -- Why "$program" --store "$large" -- Why "$program" --store "$small")
 		row "a key, $1, 99 of 100, $sessions_now : 1000" "$(millis "$(of "$keys" 3)")" "$(millis "$(of "$keys" 4)")" \

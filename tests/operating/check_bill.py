@@ -10,7 +10,7 @@ import sys
 BILL, PROGRAM = sys.argv[1:]
 # Name of a library in `kybdesk info` -> name of its Debian package.
 OPENED = {"libcurl": "libcurl4", "libmicrohttpd": "libmicrohttpd12", "libpq": "libpq5", "jansson": "libjansson4",
-          "OpenSSL": "libssl3", "utf8proc": "libutf8proc2", "ncurses": "libtinfo6",
+          "OpenSSL": "libssl3", "utf8proc": "libutf8proc2", "ncurses": "libncursesw6",
           "zlib": "zlib1g"}
 
 

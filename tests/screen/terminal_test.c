@@ -434,7 +434,7 @@ Test(screen_terminal, ctrl_c_is_a_key_that_ends_nothing)
 	start(24, 80);
 	terminal_control(terminal, 'c');
 	SEES(terminal, "q quits");
-	TYPES(terminal, "\r", "CLEAR-1");
+	TYPES(terminal, "\r", "1 Summary");
 	terminal_control(terminal, 'c');
 	SEES(terminal, "q quits");
 	TYPES(terminal, ESC, "  Why");

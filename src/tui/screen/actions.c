@@ -121,8 +121,10 @@ void action_copy_case_id(struct workbench *workbench)
 	const char *id, *name;
 	if (!workbench_current_case_or_report(workbench, &id, &name))
 		return;
-	tty_copy_to_clipboard(workbench->tty, id);
-	REPORT(workbench, "Sent to the terminal's clipboard: id %s", id);
+	if (tty_copy_to_clipboard(workbench->tty, id))
+		REPORT(workbench, "Sent to the terminal's clipboard: id %s", id);
+	else
+		REPORT(workbench, "This terminal type has no clipboard; the id is %s", id);
 }
 
 /* --- the user's own commands: their output is shown like a document --- */

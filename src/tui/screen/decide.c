@@ -129,8 +129,9 @@ static void run_confirm_button(struct workbench *workbench)
 	struct dialog *dialog = workbench->dialog;
 	const struct dialog_context context = make_dialog_context(workbench);
 	struct job *job = dialog->copyable_text[0] ? NULL : dialog_confirm(dialog, &context);
-	if (dialog->copyable_text[0]) {
-		tty_copy_to_clipboard(workbench->tty, dialog->copyable_text);
+	if (dialog->copyable_text[0] && !tty_copy_to_clipboard(workbench->tty, dialog->copyable_text)) {
+		REPORT(workbench, "This terminal type has no clipboard; copy the text by hand");
+	} else if (dialog->copyable_text[0]) {
 		announce_done_action(workbench,
 				     dialog->secret.len
 					     ? arena_printf(&dialog->arena, "Copied the %s of", dialog->secret_noun)

@@ -1,6 +1,5 @@
 #include "colour.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -335,7 +334,7 @@ void colour_reduce_theme(const struct theme *theme, int count, struct theme_styl
 	}
 }
 
-static int colour_index(int32_t colour, const struct terminal_type *type, bool direct_rgb, unsigned *attribute_bits)
+static int colour_index(int32_t colour, const struct terminal_type *type, bool direct_rgb, attr_t *attributes)
 {
 	if (colour == THEME_COLOUR_DEFAULT)
 		return -1;
@@ -343,7 +342,7 @@ static int colour_index(int32_t colour, const struct terminal_type *type, bool d
 		int number = (int)(colour - THEME_COLOUR_ANSI);
 		if (number < 8 || (!direct_rgb && type->colours > number))
 			return number;
-		*attribute_bits |= ATTRIBUTE_BOLD; /* if the terminal has eight colours, bold text is shown as bright */
+		*attributes |= A_BOLD; /* if the terminal has eight colours, bold text is shown as bright */
 		return number - 8;
 	}
 	/* With direct colour, the values 0 to 7 mean the basic colours, so an RGB value below 8 becomes 8, which
@@ -351,20 +350,10 @@ static int colour_index(int32_t colour, const struct terminal_type *type, bool d
 	return colour < 8 ? 8 : (int)colour;
 }
 
-static unsigned style_attribute_bits(const struct theme_style *style)
+static attr_t style_attributes(const struct theme_style *style)
 {
-	return (style->bold ? ATTRIBUTE_BOLD : 0U) | (style->dim ? ATTRIBUTE_DIM : 0U) |
-	       (style->underline ? ATTRIBUTE_UNDERLINE : 0U) | (style->reverse ? ATTRIBUTE_REVERSE : 0U) |
-	       (style->italic ? ATTRIBUTE_ITALIC : 0U);
-}
-
-static void store_sequence(const struct terminal_type *type, enum sequence sequence, int number, char out[COLOUR_BYTES])
-{
-	struct strbuf text = STRBUF_INIT;
-	if (number >= 0)
-		terminal_type_add_sequence(type, &text, sequence, (size_t)number, 0);
-	(void)snprintf(out, COLOUR_BYTES, "%s", text.len < COLOUR_BYTES ? text.buf : "");
-	strbuf_release(&text);
+	return (style->bold ? A_BOLD : 0U) | (style->dim ? A_DIM : 0U) | (style->underline ? A_UNDERLINE : 0U) |
+	       (style->reverse ? A_REVERSE : 0U) | (style->italic ? A_ITALIC : 0U);
 }
 
 void colour_prepare(const struct theme *theme, bool no_color, const struct terminal_type *type,
@@ -378,24 +367,24 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 		colour_reduce_theme(theme, type->colours, shown);
 	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
 		const struct theme_style *style = &shown[role];
-		struct colour_style *out = &styles[role];
-		*out = (struct colour_style){ .attribute_bits = style_attribute_bits(style),
-					      .foreground = -1,
-					      .background = -1 };
+		attr_t attributes = style_attributes(style);
+		int foreground = -1, background = -1;
 		if (colours) {
-			unsigned none = 0; /* not used: only a foreground colour can add an attribute (bold) */
-			out->foreground = colour_index(style->foreground, type, direct_rgb, &out->attribute_bits);
-			out->background = colour_index(style->background, type, direct_rgb, &none);
+			attr_t none = 0; /* not used: only a foreground colour can add an attribute (bold) */
+			foreground = colour_index(style->foreground, type, direct_rgb, &attributes);
+			background = colour_index(style->background, type, direct_rgb, &none);
 			/* With eight colours, foreground and background may become the same colour: reverse video
 			 * then replaces both colours. */
-			if (out->foreground == out->background && style->foreground != style->background) {
-				out->foreground = out->background = -1;
-				out->attribute_bits |= ATTRIBUTE_REVERSE;
+			if (foreground == background && style->foreground != style->background) {
+				foreground = background = -1;
+				attributes |= A_REVERSE;
 			}
 		} else if (role == THEME_SELECTION) {
-			out->attribute_bits |= ATTRIBUTE_REVERSE;
+			attributes |= A_REVERSE;
 		}
-		store_sequence(type, SEQUENCE_FOREGROUND, out->foreground, out->foreground_sequence);
-		store_sequence(type, SEQUENCE_BACKGROUND, out->background, out->background_sequence);
+		/* Two default colours are no pair: curses drops attributes that cannot be combined with colours. */
+		bool has_pair = (foreground >= 0 || background >= 0) &&
+				init_extended_pair(role + 1, foreground, background) == OK;
+		styles[role] = (struct colour_style){ attributes, has_pair ? role + 1 : 0, has_pair ? background : -1 };
 	}
 }

@@ -5,12 +5,13 @@
 #include "kybdesk/codec/theme_codec.h"
 #include "terminal_type.h"
 
-#define COLOUR_BYTES 32
+#define NCURSES_NOMACROS /* macros would replace words such as "move" and "clear" */
+#include <curses.h>
+
 struct colour_style {
-	unsigned attribute_bits;    /* bits of enum attribute */
-	int foreground, background; /* numbers of colours; -1: the terminal's own colour */
-	/* Escape sequences that set these colours; "": the terminal's own colour */
-	char foreground_sequence[COLOUR_BYTES], background_sequence[COLOUR_BYTES];
+	attr_t attributes; /* attributes of curses */
+	int pair;	   /* colour pair of curses; 0: the terminal's own colours */
+	int background;	   /* number of the background; -1: the terminal's own */
 };
 /* RGB value of a colour from 16 to 255. These colours, a cube of 6 by 6 by 6 colours and then greys, are the same
  * in all terminals. */
@@ -20,7 +21,7 @@ int32_t colour_cube_rgb(int index);
  * or THEME_COLOUR_DEFAULT. With few colours, text stays readable on its background, and roles that must differ
  * still differ by a colour or an attribute. Pure. */
 void colour_reduce_theme(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
-/* Sets `styles` for the terminal. The palette of the terminal is never changed, since a change would outlive the
+/* Sets `styles` for the terminal, and curses' colour pairs if curses is open. The palette of the terminal is never changed, since a change would outlive the
  * program and affect other windows. */
 void colour_prepare(const struct theme *theme, bool no_color, const struct terminal_type *type,
 		    struct colour_style styles[THEME_ROLE_COUNT]);

@@ -1,5 +1,5 @@
-/* The only functions that write cells to the terminal. They skip cells that the terminal already shows. Private to
- * src/tui/term. */
+/* The only functions that write cells to the terminal: they pass a frame to curses, which writes the cells that the
+ * terminal does not show yet. Private to src/tui/term. */
 #ifndef KYBDESK_TUI_PAINT_H
 #define KYBDESK_TUI_PAINT_H
 
@@ -7,18 +7,20 @@
 #include "model/surface.h"
 #include "picture.h"
 
+#include <signal.h>
+#include <stdio.h>
 #include <wchar.h>
 
 /* The content that the terminal shows. */
 struct painted_screen {
-	struct cell *cells; /* the cells on the terminal; a cell with unknown content differs from every cell */
+	struct screen *curses;	 /* curses' SCREEN; NULL: not open */
+	FILE *stream;		 /* borrowed */
+	struct sigaction before; /* what SIGTSTP did before curses was opened */
+	struct cell *cells;	 /* the last frame; NULL: what the terminal shows is unknown */
 	size_t rows, cols;
-	/* Attributes that the terminal uses for the next character; the colours are in the next members. */
-	unsigned attribute_bits;
-	int foreground, background;
 	bool is_cursor_shown;
-	size_t cursor_row, cursor_col;
-	/* number of bytes written so far, without pictures: to estimate when a slow connection has transferred them */
+	/* An estimate of the bytes written so far, rather too high, without pictures: to estimate when a slow connection
+	 * has transferred them */
 	size_t byte_count;
 	bool supports_links; /* the terminal supports links, and links are allowed */
 	struct painted_link {
@@ -29,12 +31,16 @@ struct painted_screen {
 	size_t link_count;
 	struct pictures pictures;
 };
+/* Starts curses on `stream`, the terminal, and enters the alternate screen. Sets the terminal to curses' own modes: set
+ * others afterwards. False: out of memory. Call painted_close() only after true. */
+bool painted_open(struct painted_screen *painted_screen, FILE *stream) KYB_MUST_USE;
+void painted_close(struct painted_screen *painted_screen);
 /* Forgets what the terminal shows, so that the next frame is written completely. */
 void painted_release(struct painted_screen *painted_screen);
-/* Appends the bytes that make the terminal show the surface. */
+/* Makes the terminal show the surface. Appends to `out` what must be written to the terminal afterwards: links and
+ * pictures, which curses does not know. */
 void painted_update(struct painted_screen *painted_screen, const struct surface *surface,
-		    const struct terminal_type *type, const struct colour_style styles[THEME_ROLE_COUNT],
-		    struct strbuf *out);
+		    const struct colour_style styles[THEME_ROLE_COUNT], struct strbuf *out);
 
 /* The last check of each cell before its text reaches the terminal, for all kinds of output; private to
  * src/tui/term. */

@@ -5,9 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #define STDOUT_PATH "/proc/self/fd/1"
@@ -15,21 +16,22 @@
 #define EXIT_SLICES_MAX 5 /* number of slices (SLICE_MS) to wait at the end of the program */
 
 static struct {
-	/* A non-blocking descriptor for this program only, since the shell shares the standard descriptors; -1: none */
-	int own;
+	/* An opening of the terminal for this program only, since the shell shares the standard descriptors; NULL: none */
+	FILE *own;
 	bool gathering;
 	struct strbuf frame;
-	bool ending, lost;
+	bool ending;
 	unsigned slices;
-} raw = { .own = -1, .frame = STRBUF_INIT };
+	struct sigaction alarm_before;
+} raw = { .frame = STRBUF_INIT };
 
-void raw_init(void)
+/* Discards all further output of the drawing thread. Call it in any thread or signal handler that ends the
+ * program at once. */
+static void raw_discard_output(void)
 {
-	raw.own = open(STDOUT_PATH, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (raw.own < 0)
-		raw.own = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	raw.ending = raw.lost = false;
-	raw.slices = 0;
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (nowhere >= 0 && raw.own)
+		(void)dup3(nowhere, fileno(raw.own), O_CLOEXEC);
 }
 
 void raw_set_program_ending(void)
@@ -46,37 +48,69 @@ static bool is_program_ending(void)
 					  sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGQUIT) == 1));
 }
 
-/* Waits until the terminal accepts more bytes, without a time limit. False: the program is ending, and has waited
- * for half a second in total. */
-static bool wait_for_terminal(void)
+/* The handler of the clock that runs during writes: a write waits as long as the terminal accepts no bytes, but if the
+ * program is ending and has waited for half a second in total, the rest of its output leads nowhere. */
+static void on_slice(int number)
 {
-	struct pollfd ready = { .fd = raw.own, .events = POLLOUT };
-	while (poll(&ready, 1, SLICE_MS) <= 0)
-		if (is_program_ending() && ++raw.slices >= EXIT_SLICES_MAX)
-			return false;
-	return true;
+	int before = errno;
+	(void)number;
+	if (is_program_ending() && ++raw.slices == EXIT_SLICES_MAX)
+		raw_discard_output();
+	errno = before;
 }
 
-static void write_all(int fd, const char *bytes, size_t length)
+void raw_watch(bool on)
 {
-	while (length && !raw.lost) {
-		ssize_t written = write(fd, bytes, length);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0 && errno == EAGAIN && fd == raw.own) {
-			raw.lost = !wait_for_terminal();
-			continue;
-		}
-		if (written <= 0)
-			return;
-		bytes += written;
-		length -= (size_t)written;
-	}
+	const struct timeval slice = { .tv_usec = on ? SLICE_MS * 1000 : 0 };
+	const struct itimerval clock = { slice, slice };
+	if (raw.own)
+		(void)setitimer(ITIMER_REAL, &clock, NULL);
+}
+
+void raw_init(void)
+{
+	struct sigaction action = { .sa_handler = on_slice, .sa_flags = SA_RESTART };
+	sigset_t set;
+	int own = open(STDOUT_PATH, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	if (own < 0)
+		own = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	raw.own = own >= 0 ? fdopen(own, "w") : NULL;
+	if (own >= 0 && !raw.own)
+		close(own);
+	raw.ending = false;
+	raw.slices = 0;
+	if (!raw.own)
+		return;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGALRM, &action, &raw.alarm_before);
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+FILE *raw_stream(void)
+{
+	return raw.own ? raw.own : stdout;
 }
 
 int raw_fd(void)
 {
-	return raw.own >= 0 ? raw.own : STDOUT_FILENO;
+	return fileno(raw_stream());
+}
+
+static void write_all(const char *bytes, size_t length)
+{
+	raw_watch(true);
+	while (length) {
+		ssize_t written = write(raw_fd(), bytes, length);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			break;
+		bytes += written;
+		length -= (size_t)written;
+	}
+	raw_watch(false);
 }
 
 void write_raw(const char *bytes, size_t length)
@@ -84,16 +118,7 @@ void write_raw(const char *bytes, size_t length)
 	if (raw.gathering)
 		strbuf_add(&raw.frame, bytes, length);
 	else
-		write_all(raw_fd(), bytes, length);
-}
-
-/* Discards all further output of the drawing thread. Call it in any thread or signal handler that ends the
- * program at once. */
-static void raw_discard_output(void)
-{
-	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	if (nowhere >= 0 && raw.own >= 0)
-		(void)dup3(nowhere, raw.own, O_CLOEXEC);
+		write_all(bytes, length);
 }
 
 void raw_begin_batch(void)
@@ -104,7 +129,7 @@ void raw_begin_batch(void)
 void raw_flush(void)
 {
 	raw.gathering = false;
-	write_all(raw_fd(), raw.frame.buf, raw.frame.len);
+	write_all(raw.frame.buf, raw.frame.len);
 	strbuf_wipe(&raw.frame); /* a frame may show a secret key */
 }
 
@@ -122,6 +147,7 @@ static struct {
 	size_t length;
 	struct sigaction before[CRASH_SIGNAL_COUNT];
 	volatile sig_atomic_t armed;
+	bool restores_at_exit;
 } crash;
 
 static void restore_terminal(void)
@@ -156,6 +182,8 @@ void crash_handler_install(int fd, const struct termios *settings, const char *b
 	for (size_t i = 0; i < CRASH_SIGNAL_COUNT; i++)
 		sigaction(deadly[i], &action, &crash.before[i]);
 	program_set_fail_hook(restore_terminal);
+	if (!crash.restores_at_exit) /* curses calls exit() if it runs out of memory while it opens the terminal */
+		crash.restores_at_exit = !atexit(restore_terminal);
 	crash.armed = 1;
 }
 
@@ -173,7 +201,9 @@ void raw_close(void)
 {
 	crash_handler_remove();
 	raw_flush();
-	if (raw.own >= 0)
-		close(raw.own);
-	raw.own = -1;
+	if (!raw.own)
+		return;
+	sigaction(SIGALRM, &raw.alarm_before, NULL);
+	fclose(raw.own);
+	raw.own = NULL;
 }

@@ -4,10 +4,12 @@
 #ifndef KYBDESK_TUI_RAW_H
 #define KYBDESK_TUI_RAW_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <termios.h>
 
-/* Opens a second descriptor of the terminal that does not block. If the terminal accepts no more bytes (stopped by
+/* Opens the terminal a second time, for the program's own output. If the terminal accepts no more bytes (stopped by
  * Ctrl-S, or a frozen connection), a write then waits until a signal ends the program, waits half a second more,
  * and drops the remaining bytes. If the terminal cannot be opened a second time, each write blocks. Call
  * raw_set_program_ending() after reading a signal that ends the program. */
@@ -18,6 +20,11 @@ void raw_begin_batch(void);
 void raw_flush(void);
 void write_raw(const char *bytes, size_t length);
 int raw_fd(void); /* the descriptor that write_raw() writes to, for poll() */
+/* The stream for curses, which writes to its descriptor; borrowed until raw_close(). What is gathered is not on the
+ * terminal yet: call raw_flush() before, and set raw_watch() around each call that writes or drains, so that its waiting
+ * ends, too, if the program ends. */
+FILE *raw_stream(void);
+void raw_watch(bool on);
 
 /* Restores the terminal if the program crashes or runs out of memory: handlers for the deadly signals write a
  * prepared byte string, restore the old settings, and call the previous handler. The handlers use only static data.

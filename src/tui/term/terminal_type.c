@@ -1,5 +1,5 @@
 #include "terminal_type.h"
-#include "kybdesk/base/arena.h"
+#include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
 
 #include <curses.h>
@@ -12,15 +12,16 @@
 #define VTE_VERSION_MIN 5000	   /* 0.50 */
 #define KONSOLE_VERSION_MIN 201200 /* 20.12 */
 
-static const char *const names[SEQUENCE_COUNT] = {
-	"bold",	 "dim",	  "sitm",  "smul", "rev", "sgr0", "op",	 "smcup", "rmcup", "smkx",  "rmkx",
-	"cnorm", "civis", "clear", "el",   "ind", "ri",	  "cup", "ech",	  "csr",   "setaf", "setab",
-};
-
 static const char *capability_text(const char *name)
 {
 	const char *value = tigetstr(name);
 	return value && value != (const char *)-1 ? value : "";
+}
+
+static size_t capability_number(const char *name)
+{
+	int value = tigetnum(name);
+	return value > 0 ? (size_t)value : 0;
 }
 
 /* The buffer to which append_char() appends. tputs() removes the delays from a sequence, and passes each character
@@ -33,110 +34,49 @@ static int append_char(int c)
 	return c;
 }
 
-static void add_without_delays(struct strbuf *out, const char *sequence)
+/* The sequences of these capabilities, without delays; malloc'd. */
+static char *sequences(const char *const *names, size_t count)
 {
-	target = out;
-	tputs(sequence, 1, append_char);
-}
-
-/* Whether the only parameters of the sequence are %i, and %p1 and %p2 as decimal numbers. */
-static bool has_decimal_parameters(const char *sequence)
-{
-	for (const char *c = sequence; (c = strpbrk(c, "%$")); c += c[1] == 'i' ? 2 : 5)
-		if (strncmp(c, "%i", 2) != 0 && strncmp(c, "%p1%d", 5) != 0 && strncmp(c, "%p2%d", 5) != 0)
-			return false;
-	return true;
-}
-
-/* The attributes that can be combined with colours. */
-static unsigned colour_attribute_bits(unsigned attribute_bits)
-{
-	/* Bits of the capability ncv, in the order of the attributes; ncv has no bit for italics. */
-	static const int bits[ATTRIBUTE_COUNT] = { 32, 16, 0, 2, 4 };
-	int lost = tigetnum("ncv");
-	for (size_t i = 0; lost > 0 && i < ATTRIBUTE_COUNT; i++)
-		if (lost & bits[i])
-			attribute_bits &= ~(1U << i);
-	return attribute_bits;
-}
-
-static size_t capability_number(const char *name)
-{
-	int value = tigetnum(name);
-	return value > 0 ? (size_t)value : 0;
+	struct strbuf text = STRBUF_INIT;
+	target = &text;
+	strbuf_adds(&text, "");
+	for (size_t i = 0; i < count; i++)
+		tputs(capability_text(names[i]), 1, append_char);
+	return strbuf_detach(&text);
 }
 
 bool terminal_type_open(struct terminal_type *type)
 {
-	struct strbuf text = STRBUF_INIT;
+	static const char *const entering[] = { "smcup", "sgr0", "smkx", "civis" };
+	static const char *const leaving[] = { "sgr0", "rmkx", "cnorm", "rmcup" };
 	int found = 0;
 
 	*type = (struct terminal_type){ 0 };
-	use_env(FALSE); /* otherwise the variable LINES would replace the row count of the terminfo description */
+	/* The size is that of the terminal, otherwise that of its description: of LINES and COLUMNS curses would
+	 * believe any number. */
+	use_env(FALSE);
+	use_tioctl(TRUE);
 	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
 		return false;
-	for (size_t i = 0; i < SEQUENCE_COUNT; i++) {
-		const char *sequence = capability_text(names[i]);
-		strbuf_reset(&text);
-		if (i < SEQUENCE_MOVE_CURSOR)
-			add_without_delays(&text, sequence);
-		else
-			strbuf_adds(&text, sequence);
-		type->sequences[i] = xstrdup(text.buf);
-		type->has_decimals_only[i] = has_decimal_parameters(text.buf);
-		if (i < ATTRIBUTE_COUNT && text.len && tigetnum("xmc") < 0)
-			type->attribute_bits |= 1U << i;
-	}
-	strbuf_release(&text);
-	type->coloured_attribute_bits = colour_attribute_bits(type->attribute_bits);
-	type->has_bce = tigetflag("bce") > 0;
-	type->no_corner_scroll = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
+	type->entering = sequences(entering, sizeof entering / sizeof entering[0]);
+	type->leaving = sequences(leaving, sizeof leaving / sizeof leaving[0]);
+	type->is_ansi = !strncmp(capability_text("cup"), "\033[", 2);
 	type->has_mouse = *capability_text("kmous");
-	if (*type->sequences[SEQUENCE_FOREGROUND] && *type->sequences[SEQUENCE_BACKGROUND])
+	if (*capability_text("setaf") && *capability_text("setab"))
 		type->colours = (int)capability_number("colors");
 	type->direct_rgb = tigetflag("RGB") > 0;
 	type->rows = capability_number("lines");
 	type->cols = capability_number("cols");
-	return *type->sequences[SEQUENCE_MOVE_CURSOR];
+	return *capability_text("cup");
 }
 
 void terminal_type_close(struct terminal_type *type)
 {
-	for (size_t i = 0; i < SEQUENCE_COUNT; i++)
-		free(type->sequences[i]);
+	free(type->entering);
+	free(type->leaving);
 	if (cur_term)
 		del_curterm(cur_term);
 	*type = (struct terminal_type){ 0 };
-}
-
-static void add_number(struct strbuf *out, size_t value)
-{
-	char digits[20];
-	size_t at = sizeof digits;
-	do
-		digits[--at] = (char)('0' + value % 10);
-	while (value /= 10);
-	strbuf_add(out, digits + at, sizeof digits - at);
-}
-
-void terminal_type_add_sequence(const struct terminal_type *type, struct strbuf *out, enum sequence sequence,
-				size_t first, size_t second)
-{
-	const char *c = type->sequences[sequence], *percent;
-	size_t base = 0;
-
-	if (!type->has_decimals_only[sequence]) {
-		add_without_delays(out, tiparm(c, (int)first, (int)second));
-		return;
-	}
-	for (; (percent = strchr(c, '%')); c = percent + (percent[1] == 'i' ? 2 : 5)) {
-		strbuf_add(out, c, (size_t)(percent - c));
-		if (percent[1] == 'i')
-			base = 1;
-		else
-			add_number(out, base + (percent[2] == '1' ? first : second));
-	}
-	strbuf_adds(out, c);
 }
 
 static const char *env_value(const struct world *world, const char *name)

@@ -11,7 +11,6 @@
 #include "model/frame.h"
 #include "kybdesk/tui/workbench.h"
 
-#include <curses.h> /* baudrate() */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -66,7 +65,9 @@ struct tty {
 	struct painted_screen painted_screen;
 	struct linear linear; /* state of the output for screen readers, which replaces painting */
 	bool is_set_up;	      /* the terminal has the settings of this program */
-	bool is_dumb;	      /* the terminal supports no sequences: TERM=dumb, or an unknown type */
+	/* The terminal gets no requests and no modes that its description does not have: its type is unknown or dumb,
+	 * or has no sequences of ANSI */
+	bool is_dumb;
 	int signal_fd;
 	/* Numbers of the last request for the cursor position and of the last answered one; answers keep the order */
 	unsigned last_request, last_answered_request;
@@ -103,13 +104,7 @@ void tty_block_signals(sigset_t *before)
 /* Whether the terminal must report clicks: only if its type supports clicks, and the settings allow them. */
 static bool must_report_clicks(const struct tty *tty)
 {
-	return !tty->options.linear && tty->options.mouse && tty->type.has_mouse;
-}
-
-static void send_sequence(const struct tty *tty, enum sequence sequence)
-{
-	const char *bytes = tty->type.sequences[sequence];
-	write_raw(bytes, strlen(bytes));
+	return !tty->options.linear && !tty->is_dumb && tty->options.mouse && tty->type.has_mouse;
 }
 
 static void enable_modes(const struct tty *tty)
@@ -134,18 +129,14 @@ static void disable_modes(struct tty *tty)
 	write_raw(PASTE_OFF, strlen(PASTE_OFF));
 }
 
-static const enum sequence leaving[] = { SEQUENCE_PLAIN, SEQUENCE_KEYS_OFF, SEQUENCE_SHOW_CURSOR,
-					 SEQUENCE_LEAVE_SCREEN };
-#define LEAVING_COUNT (sizeof leaving / sizeof leaving[0])
-
 static void crash_prepare(const struct tty *tty)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	strbuf_adds(&bytes, tty->is_dumb ? "" : PASTE_OFF);
 	if (must_report_clicks(tty))
 		strbuf_adds(&bytes, MOUSE_OFF);
-	for (size_t i = 0; !tty->options.linear && i < LEAVING_COUNT; i++)
-		strbuf_adds(&bytes, tty->type.sequences[leaving[i]]);
+	if (!tty->options.linear)
+		strbuf_adds(&bytes, tty->type.leaving);
 	crash_handler_install(STDOUT_FILENO, &tty->settings, bytes.buf, bytes.len);
 	strbuf_release(&bytes);
 }
@@ -158,30 +149,11 @@ static void set_raw_mode(const struct tty *tty)
 	tcsetattr(STDOUT_FILENO, TCSANOW, &raw);
 }
 
-/* Enters the alternate screen. Writes all sequences together: a remote connection would send each write separately. */
-static void enter_screen(const struct tty *tty)
-{
-	raw_begin_batch();
-	send_sequence(tty, SEQUENCE_ENTER_SCREEN);
-	send_sequence(tty, SEQUENCE_PLAIN);
-	send_sequence(tty, SEQUENCE_KEYS_ON);
-	send_sequence(tty, SEQUENCE_HIDE_CURSOR);
-	raw_flush();
-}
-
-static void leave_screen(const struct tty *tty)
-{
-	raw_begin_batch();
-	for (size_t i = 0; i < LEAVING_COUNT; i++)
-		send_sequence(tty, leaving[i]);
-	raw_flush();
-}
-
 static void set_up_terminal(const struct tty *tty)
 {
 	set_raw_mode(tty);
 	if (!tty->options.linear)
-		enter_screen(tty);
+		write_raw(tty->type.entering, strlen(tty->type.entering));
 	enable_modes(tty);
 }
 
@@ -220,8 +192,9 @@ static void speak_due_lines(struct tty *tty, bool all)
 static enum err terminal_read_type(struct tty *tty, struct error *error)
 {
 	const char *name = world_environment(tty->options.world, "TERM");
-	tty->is_dumb = !terminal_type_open(&tty->type);
-	if (tty->is_dumb && !tty->options.linear)
+	bool usable = terminal_type_open(&tty->type);
+	tty->is_dumb = !usable || !tty->type.is_ansi;
+	if (!usable && !tty->options.linear)
 		return error_set(error, ERR_USAGE,
 				 "unknown terminal type \"%s\"; set TERM to a known type, for example TERM=xterm",
 				 name ? name : "");
@@ -234,6 +207,18 @@ bool tty_has_many_colours(void)
 	bool many = terminal_type_open(&type) && type.colours >= COLOUR_PALETTE_SIZE;
 	terminal_type_close(&type);
 	return many;
+}
+
+static enum err open_screen(struct tty *tty, struct error *error)
+{
+	raw_watch(true);
+	bool opened = painted_open(&tty->painted_screen, raw_stream());
+	raw_watch(false);
+	if (!opened)
+		return error_set(error, ERR_INTERNAL,
+				 "the screen cannot be opened: out of memory; close other programs");
+	colour_prepare(tty->options.theme, tty->options.no_color, &tty->type, tty->styles);
+	return ERR_OK;
 }
 
 enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error)
@@ -265,10 +250,12 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 		goto out;
 	read_size(tty);
 	tty->painted_screen.supports_links = options->links && supports_hyperlinks(options->world);
-	colour_prepare(options->theme, options->no_color, &tty->type, tty->styles);
 	crash_prepare(tty);
 	tty->is_set_up = true;
-	set_up_terminal(tty);
+	if (!options->linear && (err = open_screen(tty, error)))
+		goto out;
+	set_raw_mode(tty);
+	enable_modes(tty);
 	*out = tty;
 	tty = NULL;
 out:
@@ -517,7 +504,7 @@ void tty_release(struct tty *tty)
 	disable_modes(tty);
 	await_replies(tty);
 	if (!tty->options.linear)
-		leave_screen(tty);
+		write_raw(tty->type.leaving, strlen(tty->type.leaving));
 	tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
 }
 
@@ -527,10 +514,11 @@ void tty_close(struct tty *tty)
 		return;
 	if (tty->is_set_up)
 		tty_release(tty);
+	if (tty->painted_screen.curses)
+		painted_close(&tty->painted_screen);
 	terminal_type_close(&tty->type);
 	raw_close();
 	decoder_release(&tty->decoder);
-	painted_release(&tty->painted_screen);
 	linear_release(&tty->linear);
 	if (tty->signal_fd >= 0)
 		close(tty->signal_fd);
@@ -550,8 +538,11 @@ void tty_paint(struct tty *tty, const struct surface *surface)
 	if (tty->options.linear) {
 		linear_update(&tty->linear, surface, world_monotonic_ms(tty->options.world), &out);
 	} else {
+		raw_flush();
+		raw_watch(true);
+		painted_update(&tty->painted_screen, surface, tty->styles, &out);
+		raw_watch(false);
 		raw_begin_batch();
-		painted_update(&tty->painted_screen, surface, &tty->type, tty->styles, &out);
 	}
 	write_raw(out.buf, out.len);
 	strbuf_wipe(&out); /* the bytes may contain a secret key */
@@ -600,9 +591,11 @@ void tty_suspend(struct tty *tty)
 	tty_force_redraw(tty);
 }
 
-void tty_copy_to_clipboard(struct tty *tty, const char *text)
+bool tty_copy_to_clipboard(struct tty *tty, const char *text)
 {
 	struct strbuf bytes = STRBUF_INIT;
+	if (tty->is_dumb && !tty->options.linear)
+		return false;
 	if (tty->is_dumb) {
 		strbuf_addf(&bytes, "%s\r\n", text);
 	} else {
@@ -612,6 +605,7 @@ void tty_copy_to_clipboard(struct tty *tty, const char *text)
 	}
 	write_raw(bytes.buf, bytes.len);
 	strbuf_wipe(&bytes); /* the bytes may contain a secret key */
+	return true;
 }
 
 static unsigned read_wake_signals(struct tty *tty, int *ended_by)

@@ -64,7 +64,9 @@ void tty_query_pictures(struct tty *tty);
 struct picture_format tty_picture_format(const struct tty *tty);
 /* Reads the next key; false: no key is available. */
 bool tty_read(struct tty *tty, struct key *key);
-void tty_copy_to_clipboard(struct tty *tty, const char *text); /* copies text to the clipboard (OSC 52) */
+/* Copies text to the clipboard (OSC 52); a line-by-line output without sequences gets the text as a line. False: the
+ * terminal type has no such sequence. */
+bool tty_copy_to_clipboard(struct tty *tty, const char *text) KYB_MUST_USE;
 
 enum tty_wake { TTY_INPUT = 1, TTY_OTHER = 2, TTY_RESIZED = 4, TTY_ENDED = 8, TTY_RESUMED = 16 };
 /* Waits for input, for other_fd to become readable, for a signal, or for timeout_ms (negative: without a limit).

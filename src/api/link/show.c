@@ -117,7 +117,7 @@ static void correction_scope_show(struct page *page, const struct correction *co
 {
 	const char *comma = "";
 
-	if (!correction->field_count && !correction->document_type_count)
+	if (correction_is_of_step(correction))
 		return;
 	html_add(page->out, "<p class=\"hint\">%s ", page_word(page, WORD_ABOUT));
 	for (size_t i = 0; i < correction->field_count; i++, comma = ", ")

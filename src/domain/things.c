@@ -181,8 +181,9 @@ const struct document *document_successor(const struct case_file *file, const st
 	return document;
 }
 
-const struct party *document_party(const struct case_file *file, const struct profile *profile,
-				   const struct document *document)
+/* The party that the document identifies, also if a later file replaced the document; NULL: none. */
+static const struct party *document_party(const struct case_file *file, const struct profile *profile,
+					  const struct document *document)
 {
 	const struct document *present = document_successor(file, document);
 

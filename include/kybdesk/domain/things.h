@@ -32,9 +32,6 @@ const struct document *next_answered_document(const struct case_file *file, cons
 					      const char *type, const struct document *record);
 /* The present document in the place of this document: the last of the files that replaced each other. */
 const struct document *document_successor(const struct case_file *file, const struct document *document);
-/* The party that the document identifies, also if a later file replaced the document; NULL: none. */
-const struct party *document_party(const struct case_file *file, const struct profile *profile,
-				   const struct document *document);
 /* Whether the correction is about this party: names it, one of its fields ("parties[ID].date_of_birth"), or the
  * document that identifies it. */
 bool correction_means_party(const struct case_file *file, const struct profile *profile,

@@ -45,7 +45,9 @@ static void reinstate(const struct use *use, struct document *document)
 		document_set_upload_state(document, UPLOAD_REQUIRED);
 }
 
-enum err answer_move(struct use *use, struct document *answer, struct document *document, struct error *error)
+/* Makes the file `answer` replace this document. What the file had replaced gets the former answer of `document`, or
+ * returns to the case; fields that name the documents follow. */
+static enum err answer_move(struct use *use, struct document *answer, struct document *document, struct error *error)
 {
 	struct store *store = use->desk->store;
 	struct document *other = document_of_row(&use->file, answer->replaces_row);

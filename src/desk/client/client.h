@@ -43,11 +43,7 @@ const struct column *values_column(const struct column_table *table, const char 
  * party that has a document rule. */
 enum err document_replace_refs(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
 
-/* answers.c: makes the file `answer` replace this document. What the file had replaced gets the former answer of
- * `document`, or returns to the case; fields that name the documents follow. */
-enum err answer_move(struct use *use, struct document *answer, struct document *document,
-		     struct error *error) KYB_MUST_USE;
-/* A correction of the party opened its identification, and its field is to name the document `id`: this document
+/* answers.c: a correction of the party opened its identification, and its field is to name the document `id`: this document
  * replaces the present one. Call before the field changes. */
 enum err party_place_document(struct use *use, const struct party *party, const char *id,
 			      struct error *error) KYB_MUST_USE;

@@ -109,3 +109,48 @@ Test(correction_things, of_the_data_of_one_owner_needs_a_change_of_them)
 	review(session);
 	DONE("approve", session, "--grace", "0");
 }
+
+static int upload_paper(const char *session, const char *type, const char *bytes, const char *document)
+{
+	const struct form_file file = { "paper.pdf", bytes, strlen(bytes) };
+	char *path = test_text("%s/documents", session);
+
+	if (!document)
+		return api_form(&api, path, &file, "category", "COMPANY_INFO", "type", type, NULL);
+	return api_form(&api, path, &file, "category", "COMPANY_INFO", "type", type, "documentId", document, NULL);
+}
+
+/* Two papers of one type, of which the second is rejected: the file says which it replaces, or the rejected one is meant. */
+Test(correction_things, of_one_of_two_papers_leaves_the_accepted_one)
+{
+	static const char *const types[] = { "MEMORANDUM_ARTICLES",  "BUSINESS_NUMBER",
+					     "PROOF_OF_ADDRESS",     "DIRECTORS_SHAREHOLDERS_REG",
+					     "FINANCIAL_STATEMENTS", "FINANCIAL_STATEMENTS" };
+	char *ids[6], *path, *session;
+
+	NEED(201, "POST", "{\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GB\"}",
+	     "/api/v1/account/business-user");
+	path = test_text("/api/v1/account/business-user/%s/kyb-sessions", reply_text(&api.last, "uid"));
+	NEED(201, "POST", NULL, "%s", path);
+	session = api_keep(&api, "id");
+	path = test_text("%s/%s", path, session);
+	for (size_t i = 0; i < 6; i++) {
+		cr_assert_eq(upload_paper(path, types[i], test_text("%%PDF-1.7 %zu\n%%%%EOF\n", i), NULL), 201, "%s",
+			     api.last.body);
+		ids[i] = api_keep(&api, "id");
+	}
+	NEED(200, "POST", NULL, "%s/submit", path);
+	DONE("document", "accept", session, ids[4]);
+	DONE("document", "reject", session, ids[5], "--reason", "blurry");
+	DONE("corrections", session, "--document", "FINANCIAL_STATEMENTS", "--message", "Again, please.", "--grace",
+	     "0");
+	GETS(("%s", path), test_text("corrections[0].documentIds[0]: %s", ids[5]));
+	cr_expect_eq(upload_paper(path, types[5], PDF("new"), ids[4]), 409, "%s", api.last.body);
+	ASK(409, "POST", NULL, "%s/submit", path);
+	cr_expect_eq(upload_paper(path, types[5], PDF("new"), ids[5]), 201, "%s", api.last.body);
+	api_crash(&api);
+	NEED(200, "POST", NULL, "%s/submit", path);
+	cr_expect_str_eq(word("SELECT group_concat(review || replaced) FROM (SELECT * FROM document WHERE type = "
+			      "'FINANCIAL_STATEMENTS' ORDER BY id) AS o"),
+			 "accepted0,rejected1,unreviewed0");
+}

@@ -1,8 +1,15 @@
 #include "encode.h"
 #include "shape.h"
+#include "kybdesk/domain/things.h"
 
 #include <stdio.h>
 #include <string.h>
+
+struct json_value *correction_ids_json(const struct correction *correction)
+{
+	return correction->document_id_count ? json_new_texts(correction->document_ids, correction->document_id_count)
+					     : AS_NULL;
+}
 
 struct json_value *corrections_json(const struct case_file *file, bool (*is_notified)(const struct correction *item))
 {
@@ -15,7 +22,8 @@ struct json_value *corrections_json(const struct case_file *file, bool (*is_noti
 			json_append(list, BODY("Correction", AS_TEXT(item->id), AS_TEXT(item->step_id),
 					       json_new_texts(item->field_ids, item->field_count),
 					       json_new_texts(item->document_types, item->document_type_count),
-					       AS_TEXT(item->message), AS_TEXT(correction_state_text(item->state))));
+					       AS_TEXT(item->message), AS_TEXT(correction_state_text(item->state)),
+					       correction_ids_json(item), AS_TEXT(item->party_id)));
 	}
 	return list;
 }
@@ -47,15 +55,45 @@ bool correction_is_requested(const struct case_file *file, const struct correcti
 	       (correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED);
 }
 
-const char *corrected_items_text(struct arena *arena, const struct correction *correction)
+static void add_item(struct strbuf *text, const char *item)
 {
+	strbuf_addf(text, "%s%s", text->len ? ", " : "", item);
+}
+
+const char *corrected_items_text(struct arena *arena, const struct external_case *view,
+				 const struct correction *correction)
+{
+	const struct case_file *file = &view->file;
+	const struct party *party = case_party(file, correction->party_id);
 	struct strbuf text = STRBUF_INIT;
 	const char *out;
 
-	for (size_t i = 0; i < correction->field_count; i++)
-		strbuf_addf(&text, "%s%s", text.len ? ", " : "", correction->field_ids[i]);
-	for (size_t i = 0; i < correction->document_type_count; i++)
-		strbuf_addf(&text, "%s%s", text.len ? ", " : "", correction->document_types[i]);
+	for (size_t i = 0; i < correction->field_count; i++) {
+		const char *id;
+		size_t length = field_path_party(correction->field_ids[i], &id);
+		const struct party *owner = length ? case_party(file, arena_strndup(arena, id, length)) : NULL;
+
+		add_item(&text,
+			 owner ? arena_printf(arena, "%s of %s", id[length + 1] ? id + length + 2 : "data", owner->name)
+			       : correction->field_ids[i]);
+	}
+	for (size_t i = 0; i < correction->document_type_count; i++) {
+		const char *type = correction->document_types[i];
+		bool named = false;
+
+		for (size_t d = 0; d < file->document_count; d++) {
+			const struct document *document = &file->documents[d];
+
+			if (strcmp(document->type, type) != 0 || !correction_has_document(correction, document->id))
+				continue;
+			add_item(&text, document_thing_text(arena, file, view->profile, document, type));
+			named = true;
+		}
+		if (!named)
+			add_item(&text, type);
+	}
+	if (party)
+		add_item(&text, party->name);
 	out = text.len ? strbuf_to_arena(&text, arena) : correction->step_id;
 	strbuf_release(&text);
 	return out;

@@ -7,6 +7,8 @@
 
 /* The corrections for which `is_notified` is true, as JSON; is_notified NULL: all corrections. */
 struct json_value *corrections_json(const struct case_file *file, bool (*is_notified)(const struct correction *item));
+/* The ids of the documents that the correction means; JSON null: none. */
+struct json_value *correction_ids_json(const struct correction *correction);
 /* Copies the members that are listed in `names` and separated by spaces ("street city"), except absent and null
  * members. */
 void json_copy_members(struct json_value *to, const struct json_value *from, const char *names);
@@ -14,9 +16,10 @@ void json_copy_members(struct json_value *to, const struct json_value *from, con
 bool json_is_blank(const struct json_value *value);
 /* Whether the session waits for the client's answer to this correction. */
 bool correction_is_requested(const struct case_file *file, const struct correction *correction);
-/* The correction's fields and document types, for example "companyLegalName, PASSPORT"; if the correction has
- * neither, its step. */
-const char *corrected_items_text(struct arena *arena, const struct correction *correction);
+/* The correction's fields and documents, for example "companyLegalName, PASSPORT of Ana Reis", and its party; if the
+ * correction has none, its step. */
+const char *corrected_items_text(struct arena *arena, const struct external_case *view,
+				 const struct correction *correction);
 /* Whether a file of a requested document type has been uploaded. */
 bool document_is_uploaded(const struct case_file *file, const char *type);
 /* The verb that submits a session with this status: submit corrections, resubmit after a rejection, or submit. */

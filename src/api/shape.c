@@ -11,7 +11,7 @@ static const struct shape common[] = {
 	{ .name = "PartyKind", .domain_words = party_kind_words },
 	{ .name = "Correction",
 	  .members = "id:uuid step_id:text field_ids:[text] document_types:[text] message:text "
-		     "status:CorrectionState" },
+		     "status:CorrectionState document_ids?:[uuid] party_id?:uuid" },
 	{ .name = "CorrectionState", .domain_words = correction_state_words },
 	{ .name = "PartyNew",
 	  .members = "kind:PartyKind name:text roles?:[PartyRole] control_role?:text ownership_percent?:text "

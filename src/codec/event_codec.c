@@ -67,12 +67,15 @@ static struct json_value *event_data_json(const struct event *event, enum omissi
 				       JSON_VALUES(AS_TEXT(event->previous_level), AS_TEXT(event->level)));
 	(void)json_add_members(
 		data,
-		"status compliance_status reason? retryable? step_ids? attempt? document? account? order? "
+		"status compliance_status reason? retryable? step_ids? document_ids? attempt? document? account? "
+		"order? "
 		"custom_tags?",
 		JSON_VALUES(AS_TEXT(session_status_text(event->status)),
 			    AS_TEXT(inbox_text(session_status_inbox(event->status))), AS_TEXT(event->reason_code),
 			    event->has_retryable ? AS_BOOL(event->retryable) : AS_NULL,
 			    json_null_if_empty(json_new_texts(event->step_ids, event->step_count)),
+			    json_null_if_empty(
+				    json_new_texts(event->requested_document_ids, event->requested_document_count)),
 			    event->attempt ? attempt_json(event->attempt) : AS_NULL,
 			    is_present(event->document_id) ? processed_document_json(event) : AS_NULL,
 			    is_present(event->account_id) ? account_json(event) : AS_NULL,

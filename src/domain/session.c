@@ -199,6 +199,16 @@ bool correction_is_unsettled(const struct correction *correction)
 	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
 }
 
+bool correction_is_of_step(const struct correction *correction)
+{
+	return !correction->field_count && !correction->document_type_count && !*correction->party_id;
+}
+
+bool correction_has_document(const struct correction *correction, const char *document_id)
+{
+	return texts_contain(correction->document_ids, correction->document_id_count, document_id);
+}
+
 bool correction_has_type(const struct correction *correction, const char *document_type)
 {
 	return texts_contain(correction->document_types, correction->document_type_count, document_type);

@@ -1,5 +1,6 @@
 #include "kybdesk/domain/submit.h"
 #include "kybdesk/domain/document_group.h"
+#include "kybdesk/domain/things.h"
 #include "rules/rules_parts.h"
 
 #include <string.h>
@@ -211,15 +212,29 @@ static bool is_new_file(const struct answer *answer, const struct document *docu
 	return false;
 }
 
-static bool has_new_file(const struct answer *answer, const char *type)
+/* Whether the client provided each document of this type that the correction names. A named document without a file
+ * (a record) may have been filled; if the correction names none of the type, any new file of the type will do.
+ * *document: the document that is still open; NULL: none. */
+static bool has_new_file(const struct answer *answer, const char *type, const struct document **document)
 {
 	const struct case_file *file = answer->input->file;
+	const struct correction *correction = answer->correction;
+	bool named = false, any = false;
 
+	*document = NULL;
 	for (size_t i = 0; i < file->document_count; i++) {
-		if (!strcmp(file->documents[i].type, type) && is_new_file(answer, &file->documents[i]))
-			return true;
+		const struct document *at = &file->documents[i];
+
+		if (strcmp(at->type, type) != 0)
+			continue;
+		any = any || is_new_file(answer, at);
+		if (!correction_has_document(correction, at->id))
+			continue;
+		named = true;
+		if (!*document && !is_new_file(answer, document_successor(file, at)))
+			*document = at;
 	}
-	return false;
+	return named ? !*document : any;
 }
 
 static bool has_new_party(const struct answer *answer)
@@ -238,6 +253,15 @@ static bool has_new_party(const struct answer *answer)
 	return false;
 }
 
+/* Whether the party, or its member, is as at the time of the request. `path`: the correction's name of both. A removed party counts as changed. */
+static bool party_is_unchanged(const struct answer *answer, const char *path, const char *id, const char *member)
+{
+	const struct value *marks = previous_value(answer, "party_marks");
+	const struct party *party = case_party(answer->input->file, id);
+
+	return party && !strcmp(value_text(value_member(marks, path)), party_member_mark(answer->arena, party, member));
+}
+
 static bool has_explanation(const struct answer *answer)
 {
 	const char *words = value_text(value_member(answer->correction->after, "words"));
@@ -254,9 +278,7 @@ static const char *field_title(const struct step_spec *step, const char *name)
 	return name;
 }
 
-/* Whether the step is about the parties: the step has no fields and no mandatory documents. For such a step, a new
- * party counts as an answer. */
-static bool step_is_about_parties(const struct profile *profile, const char *step_id)
+bool step_is_about_parties(const struct profile *profile, const char *step_id)
 {
 	const struct step_spec *step = profile_step(profile, step_id);
 
@@ -293,6 +315,7 @@ static bool answer_has_changes(const struct answer *answer)
 		    is_new_file(answer, &file->documents[i]))
 			return true;
 	}
+	/* For a step about the parties, a new party counts as an answer. */
 	return step_is_about_parties(profile, id) && has_new_party(answer);
 }
 
@@ -319,19 +342,35 @@ static bool correction_is_answered(struct arena *arena, const struct rules_input
 		const char *name =
 			arena_strndup(arena, correction->field_ids[i], strcspn(correction->field_ids[i], ".["));
 		const struct value *now = rules_step_value(arena, input, correction->step_id, name);
+		const char *id;
+		size_t length = field_path_party(correction->field_ids[i], &id);
 
+		if (length) {
+			const char *party = arena_strndup(arena, id, length);
+			const char *member = id[length + 1] ? id + length + 2 : "";
+
+			if (party_is_unchanged(&answer, correction->field_ids[i], party, member))
+				*missing = arena_printf(arena, "%s is unchanged", *member ? member : "the person");
+			continue;
+		}
 		if (!is_new_value(&answer, name, now))
 			*missing = arena_printf(arena, "%s is %s", field_title(step, name),
 						value_is_empty(now) ? "empty" : "unchanged");
 	}
 	for (size_t i = 0; i < correction->document_type_count && !**missing; i++) {
 		const char *type = correction->document_types[i];
+		const struct document *open;
 
-		if (!has_new_file(&answer, type))
+		if (!has_new_file(&answer, type, &open))
 			*missing = arena_printf(arena, "no new file of %s was uploaded",
-						profile_document_title(input->profile, type));
+						open ? document_thing_text(arena, input->file, input->profile, open,
+									   profile_document_title(input->profile, type))
+						     : profile_document_title(input->profile, type));
 	}
-	if (!correction->field_count && !correction->document_type_count && !answer_has_changes(&answer))
+	if (*correction->party_id && !**missing &&
+	    party_is_unchanged(&answer, correction->party_id, correction->party_id, ""))
+		*missing = "nothing was changed about this person";
+	if (correction_is_of_step(correction) && !answer_has_changes(&answer))
 		*missing = "nothing was changed in this step";
 	return !**missing;
 }

@@ -1,4 +1,5 @@
 #include "kybdesk/domain/value.h"
+#include "kybdesk/base/strbuf.h"
 
 #include <string.h>
 
@@ -78,4 +79,25 @@ const char *value_kind_phrase(const struct value *value)
 	};
 
 	return value ? words[value->kind] : "nothing";
+}
+
+void value_write(struct strbuf *out, const struct value *value)
+{
+	bool object;
+
+	if (value_is_empty(value))
+		return;
+	object = value->kind == VALUE_OBJECT;
+	if (value->kind == VALUE_BOOL)
+		strbuf_adds(out, value->boolean ? "yes" : "no");
+	if (value->kind == VALUE_NUMBER || value->kind == VALUE_TEXT)
+		strbuf_adds(out, value->text);
+	if (!object && value->kind != VALUE_LIST)
+		return;
+	strbuf_addch(out, object ? '{' : '[');
+	for (size_t i = 0; i < value->count; i++) {
+		strbuf_addf(out, "%s%s%s", i ? ", " : "", object ? value->keys[i] : "", object ? ": " : "");
+		value_write(out, &value->items[i]);
+	}
+	strbuf_addch(out, object ? '}' : ']');
 }

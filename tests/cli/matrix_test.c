@@ -102,6 +102,9 @@ static const char prelude[] =
 	/* first CASE LIST: the first id of the list in the JSON of `show`. */
 	"first() { \"$K\" --json show \"$1\" | sed -n "
 	"\"s/.*\\\"$2\\\":\\[{\\\"id\\\":\\\"\\([^\\\"]*\\)\\\".*/\\1/p\"; }\n"
+	/* last TYPE: the id of the last document of this type in RAL-1. */
+	"last() { \"$K\" --json show RAL-1 | sed -n "
+	"\"s/.*{\\\"id\\\":\\\"\\([^\\\"]*\\)\\\",[^{}]*\\\"type\\\":\\\"$1\\\".*/\\1/p\"; }\n"
 	"checks=',\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}]'\n"
 	"person() { printf "
 	"'{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","

@@ -92,7 +92,7 @@ Test(story_ralio_kyb, a_rejected_document_is_asked_for_again_and_comes_back)
 	SHOWS("corrections[0].before.documents[0].file_name: a.pdf");
 	SHOP_HEARS(NEWS("session.corrections_requested", "kyb", "biz-2032",
 			"'kyb_id':1,'external_ref':'2032','sequence':1", "awaiting_client_correction", "remediation",
-			"'step_ids':['company_info'],'custom_tags':{'region':'emea'}"));
+			"'step_ids':['company_info'],'document_ids':['ID'],'custom_tags':{'region':'emea'}"));
 
 	box_write(&box, "again.pdf", "%PDF-1.4\nread me\n%%EOF\n");
 	BLOCKS(("correction", "hand-in", "2032", "--for", "client"), "correction_open");

@@ -150,14 +150,16 @@ Test(columns, that_no_update_changes_are_these)
 							     &document_columns,	     &party_columns,
 							     &check_columns,	     &correction_columns,
 							     &subject_record_columns };
-	static const char *const fixed[] = { "uuid merchant_id arrived_basis",
-					     "name",
-					     "uuid",
-					     "uuid subsession_id",
-					     "kind",
-					     "uuid round step fields document_types message asked_by asked_at said_by "
-					     "before",
-					     "merchant_id uid kind level level_brought kyb_id created_at" };
+	static const char *const fixed[] = {
+		"uuid merchant_id arrived_basis",
+		"name",
+		"uuid",
+		"uuid subsession_id",
+		"kind",
+		"uuid round step fields document_types document_ids party message asked_by asked_at said_by "
+		"before",
+		"merchant_id uid kind level level_brought kyb_id created_at"
+	};
 	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
 		const char *names = "";
 		for (const struct column *c = NULL; (c = columns_next(tables[t], c, COLUMN_FIXED));)

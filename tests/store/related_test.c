@@ -1,6 +1,7 @@
 /* Features of version 2 of the schema: upgrades of older stores, removed parties, duplicates, erasing, follow-ups. */
 #include "store/store_support.h"
 #include "kybdesk/base/resource.h"
+#include "kybdesk/domain/things.h"
 #include "kybdesk/store/list.h"
 #include "kybdesk/store/related.h"
 #include "support/process.h"
@@ -66,6 +67,43 @@ Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
 	OK(&f, store_case_load(f.store, &f.arena, 2, &file, &f.error));
 	cr_expect_eq(file.session.remind_at, 7, "an idle client is looked at");
 	cr_expect_eq(number_of(&f, "SELECT sum(sessions) FROM inbox_count"), 2);
+	fixture_release(&f);
+}
+
+/* An open correction by type means the document of this type; with several documents, none in particular. */
+Test(upgrade, names_the_document_of_an_open_correction_by_type)
+{
+	struct fixture f = { 0 };
+	struct case_file file;
+
+	test_world_init(&f.world, TEST_NOW);
+	f.folder = temp_folder_make();
+	f.path = temp_path(f.folder, "old.db");
+	old_store_make(f.path, 9);
+	shell_run(
+		f.path,
+		"INSERT INTO subject (id, merchant_id, uid, kind, created_at) VALUES (1, 1, 'biz-1', 'business', 0);"
+		"INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, kind, subject_id, subject_name, "
+		"status, "
+		"created_at, updated_at) VALUES (1, 'aaaaaaaa-0000-7000-8000-000000000001', 'RAL-1', 1, 'ralio-kyb', "
+		"'kyb', 1, 'Quay', 'awaiting_client_correction', 5, 6);"
+		"INSERT INTO document (id, uuid, session_id, type, upload, review, sha256, replaced) VALUES "
+		"(1, 'one', 1, 'ONE', 'required', 'accepted', 'a', 0), "
+		"(2, 'former', 1, 'ONE', 'ready', 'rejected', 'b', 1), "
+		"(3, 'first', 1, 'SEVERAL', 'required', 'accepted', 'c', 0), "
+		"(4, 'second', 1, 'SEVERAL', 'required', 'rejected', 'd', 0);"
+		"INSERT INTO correction (id, uuid, session_id, round, step, document_types, message, state, asked_by, "
+		"asked_at) VALUES (1, 'x', 1, 1, 's', '[\"ONE\"]', 'm', 'open', 'ana', 5), "
+		"(2, 'y', 1, 1, 's', '[\"SEVERAL\"]', 'm', 'open', 'ana', 5), "
+		"(3, 'z', 1, 1, 's', '[\"ONE\"]', 'm', 'withdrawn', 'ana', 5)");
+	f.store = fixture_connect(&f, 0);
+	OK(&f, store_case_load(f.store, &f.arena, 1, &file, &f.error));
+	cr_assert_eq(file.correction_count, 3);
+	cr_assert_eq(file.corrections[0].document_id_count, 1);
+	cr_expect_str_eq(file.corrections[0].document_ids[0], "one");
+	cr_expect_eq(file.corrections[1].document_id_count, 0);
+	cr_expect(correction_type_is_ambiguous(&file, &file.corrections[1], "SEVERAL"));
+	cr_expect_eq(file.corrections[2].document_id_count, 0);
 	fixture_release(&f);
 }
 

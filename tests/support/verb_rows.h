@@ -203,6 +203,13 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "hvd", \
 	  COMMANDS({ "corrections RAL-1 --accept \"$ID\"", .before = ANSWERED "; k correction hand-in RAL-1", \
 		     .id = CORRECTION })) \
+	X(CORRECTION_MOVE, "reviewer", 0, misplaced_answer, SCREEN(), .gates = "hvd", \
+	  .no_action = "names two documents by their ids; the screen names the command", \
+	  COMMANDS({ "corrections answer RAL-1 \"$ID\" --document \"$(last BUSINESS_NUMBER)\"", \
+		     .before = "k corrections RAL-1 --document BUSINESS_NUMBER --message \"Say it again.\"; " \
+			       "k document add RAL-1 BUSINESS_NUMBER a.pdf --for client; " \
+			       "k document add RAL-1 BUSINESS_NUMBER a.pdf --for client", \
+		     .id = CORRECTION })) \
 	X(REVIEW_UNDO, "reviewer", 0, accepted_document, \
 	  SCREEN(ROW(UNDO, VERB_REVIEW_UNDO, ACTS, .ref = "DOC-1", .own = FIRST(DOCUMENT_ACCEPT))), \
 	  .gates = "hvd", \

@@ -26,8 +26,13 @@ struct correction_request {
 	const char *step_id;
 	const char **field_ids;
 	size_t field_count;
+	/* Types of documents to provide anew: of each type all rejected documents, else the unreviewed ones, else all,
+	 * unless document_ids names documents of the type. */
 	const char **document_types;
 	size_t document_type_count;
+	const char **document_ids; /* documents to provide anew: ids, or their first 8 or more characters */
+	size_t document_id_count;
+	const char *party_id; /* party that the correction is about; NULL and "": none */
 	const char *message;
 };
 
@@ -116,13 +121,14 @@ struct use_in {
 	/* party_copy: session that verified the person; party_own: the owned company ("": subject) */
 	const char *related_ref;
 	enum check_kind check;
-	const char *reason;	    /* a code of data/reasons, or free text */
-	const char *text;	    /* text for the client, or text of a note */
-	const char *note;	    /* internal */
-	const char *document, *hit; /* the part that a note is about */
-	int64_t seen_version;	    /* version of the case that the caller saw; 0: not checked */
-	bool has_grace;		    /* true: grace_s counts; false: the desk's default (desk_set_grace()) */
-	int64_t grace_s;	    /* 0: effective at once, no undo */
+	const char *reason; /* a code of data/reasons, or free text */
+	const char *text;   /* text for the client, or text of a note */
+	const char *note;   /* internal */
+	const char *document,
+		*hit;	      /* the part that a note is about; document_add: the document that the file answers */
+	int64_t seen_version; /* version of the case that the caller saw; 0: not checked */
+	bool has_grace;	      /* true: grace_s counts; false: the desk's default (desk_set_grace()) */
+	int64_t grace_s;      /* 0: effective at once, no undo */
 	enum choice retryable;
 	bool all; /* confirm */
 	/* confirm: the judgements to confirm, as "KIND:ID" or ID; a unique prefix of the id is enough */

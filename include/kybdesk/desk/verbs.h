@@ -117,6 +117,7 @@ enum use_need {
 	X(CONFIRM, confirm, "judgement.confirm", "confirm judgements", "confirmed a judgement of {by_before}: {judgement}", REVIEWER, BY_STAFF, ON_CASE | NEED_OWN_RECORD, NONE, VERDICT("confirmed a judgement")) \
 	X(VALIDATE, validate, "session.validate", "validate", "validated the case: {broken}", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, NONE) \
 	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", "accepted the answer to a correction[ of {step}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(CORRECTION_MOVE, correction_move, "correction.move", "move an answer", "moved an answer: {document} answers for {item}[, before: {from}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(REVIEW_UNDO, review_undo, "review.undo", "undo a verdict or a removal", "undid the {undone}[: {from} to {to}]", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("undid a verdict or a removal")) \
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", "dismissed a duplicate, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
 	X(DUPLICATE_LINK, duplicate_link, "duplicate.link", "link two cases of one applicant", "linked a case of the same applicant, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \

@@ -44,6 +44,8 @@ struct event {
 	bool retryable, has_retryable;
 	const char *const *step_ids; /* event "corrections requested": ids of the steps to correct */
 	size_t step_count;
+	const char *const *requested_document_ids; /* ids of the documents to provide anew */
+	size_t requested_document_count;
 	/* optional members: "", NULL or 0 when unused */
 	const char *reason_text;	      /* why a reviewer is needed, in the profile's words */
 	const char *error_code, *description; /* for failures that the client can fix */

@@ -261,8 +261,13 @@ struct correction {
 	const char *step_id;
 	const char **field_ids;
 	size_t field_count;
-	const char **document_types;
+	const char **document_types; /* the types of the documents in document_ids, and further types */
 	size_t document_type_count;
+	/* The documents that the client must provide anew. If none has a named type, any new document of that type
+	 * answers the request. */
+	const char **document_ids;
+	size_t document_id_count;
+	const char *party_id; /* party that the correction is about; "": none */
 	const char *message;
 	enum correction_state state;
 	const char *requested_by;
@@ -414,7 +419,10 @@ void hit_init(struct hit *hit);
 void step_init(struct step *step);
 void correction_init(struct correction *correction);
 bool correction_is_unsettled(const struct correction *correction); /* open or answered */
+/* Whether the correction covers its whole step: it names no field, document or party. */
+bool correction_is_of_step(const struct correction *correction);
 bool correction_has_type(const struct correction *correction, const char *document_type);
+bool correction_has_document(const struct correction *correction, const char *document_id);
 void decision_init(struct decision *decision);
 
 /* Whether the last attempt ended without a decision and no new attempt has begun: the session waits for the client. */

@@ -21,4 +21,7 @@ void submit_check(struct arena *arena, const struct rules_input *input, struct b
 bool case_may_resubmit(struct arena *arena, const struct case_file *file, const struct profile *profile,
 		       const char **sentence);
 
+/* Whether the step is about the parties: it has no fields and no mandatory documents. */
+bool step_is_about_parties(const struct profile *profile, const char *step_id);
+
 #endif

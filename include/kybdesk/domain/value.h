@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct strbuf;
+
 enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_NUMBER, VALUE_TEXT, VALUE_LIST, VALUE_OBJECT };
 
 struct value {
@@ -24,6 +26,8 @@ const struct value *value_member(const struct value *object, const char *key);
 bool value_is_empty(const struct value *value);
 /* Deep equality, ignoring the order of an object's members. NULL, null and "" are equal. */
 bool value_equal(const struct value *left, const struct value *right);
+/* Appends the value as text, with its members and elements; nothing for an empty value. */
+void value_write(struct strbuf *out, const struct value *value);
 const char *value_text(const struct value *value); /* "" if not a text */
 /* "a text", "a number", …; "nothing" for NULL. */
 const char *value_kind_phrase(const struct value *value);

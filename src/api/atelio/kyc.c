@@ -147,16 +147,18 @@ static struct json_value *documents_json(const struct external_case *view)
 	return list;
 }
 
-static struct json_value *correction_requests_json(struct request *r, const struct case_file *file)
+static struct json_value *correction_requests_json(struct request *r, const struct external_case *view)
 {
+	const struct case_file *file = &view->file;
 	struct json_value *list = json_new_array();
 
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *item = &file->corrections[i];
 
 		if (correction_is_requested(file, item))
-			json_append(list, BODY("OwnerKycCorrection", AS_TEXT(corrected_items_text(&r->arena, item)),
-					       AS_TEXT(item->message)));
+			json_append(list,
+				    BODY("OwnerKycCorrection", AS_TEXT(corrected_items_text(&r->arena, view, item)),
+					 AS_TEXT(item->message), correction_ids_json(item)));
 	}
 	return list;
 }
@@ -189,7 +191,7 @@ static enum err answer_kyc_status(struct request *r, const char *business, const
 	waits = file->session.status == SESSION_AWAITING_CLIENT_CORRECTION;
 	body = BODY("OwnerKyc", AS_TEXT(uid), AS_TEXT(brand), AS_TEXT(kyc_status(file)), results_json(file),
 		    provider_health_json(file), info_json(file), waits ? documents_json(&owner.view) : AS_NULL,
-		    waits ? correction_requests_json(r, file) : AS_NULL);
+		    waits ? correction_requests_json(r, &owner.view) : AS_NULL);
 	owner_release(&owner);
 	return answer_json(r, 200, body);
 }

@@ -38,7 +38,7 @@ static const struct shape items[] = {
 	{ .name = "OwnerKycDocument",
 	  .members = "document_type:text upload_link:uri|null status:OwnerKycDocumentStatus" },
 	{ .name = "OwnerKycDocumentStatus", .words = "required submitted" },
-	{ .name = "OwnerKycCorrection", .members = "item:text message:text" },
+	{ .name = "OwnerKycCorrection", .members = "item:text message:text document_ids?:[uuid]" },
 	{ .name = "OwnerKycResult", .words = "pending passed failed error timeout" },
 	{ .name = "OwnerKycResults",
 	  .members = "ofac:OwnerKycResult bureau:OwnerKycResult email:OwnerKycResult ip:OwnerKycResult "

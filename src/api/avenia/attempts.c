@@ -225,16 +225,17 @@ static enum err handle_submit(struct request *r, struct error *error)
 /* --- attempts --- */
 
 /* One line for each requested correction, for example "companyLegalName: The name differs"; "": no correction. */
-static const char *corrections_text(struct arena *arena, const struct case_file *file)
+static const char *corrections_text(struct arena *arena, const struct external_case *view)
 {
+	const struct case_file *file = &view->file;
 	struct strbuf text = STRBUF_INIT;
 
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
 
 		if (correction_is_requested(file, correction))
-			strbuf_addf(&text, "%s%s: %s", text.len ? "\n" : "", corrected_items_text(arena, correction),
-				    correction->message);
+			strbuf_addf(&text, "%s%s: %s", text.len ? "\n" : "",
+				    corrected_items_text(arena, view, correction), correction->message);
 	}
 	return strbuf_finish(&text, arena);
 }
@@ -259,14 +260,14 @@ static struct json_value *attempts_json(struct request *r, const struct external
 				 AS_TIME(attempt->ended_at)));
 	}
 	if (session->submitted_at != TIME_NONE)
-		json_append(list, BODY("Attempt", AS_TEXT(view->attempt_id), AS_TEXT(AVENIA_LEVEL),
-				       AS_TEXT(decided ? "COMPLETED"
-					       : waits ? "PENDING"
-						       : "PROCESSING"),
-				       AS_TEXT(result),
-				       AS_TEXT(waits ? corrections_text(&r->arena, &view->file) : view->message),
-				       AS_BOOL(view->retryable), AS_TIME(session->submitted_at),
-				       AS_TIME(decided ? view->decided_at : session->updated_at)));
+		json_append(list,
+			    BODY("Attempt", AS_TEXT(view->attempt_id), AS_TEXT(AVENIA_LEVEL),
+				 AS_TEXT(decided ? "COMPLETED"
+					 : waits ? "PENDING"
+						 : "PROCESSING"),
+				 AS_TEXT(result), AS_TEXT(waits ? corrections_text(&r->arena, view) : view->message),
+				 AS_BOOL(view->retryable), AS_TIME(session->submitted_at),
+				 AS_TIME(decided ? view->decided_at : session->updated_at)));
 	return list;
 }
 

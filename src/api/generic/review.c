@@ -281,7 +281,10 @@ static void read_correction(struct request *r, const struct json_value *item, si
 	out->document_types =
 		read_string_list(r, json_get(item, "document_types"),
 				 arena_printf(&r->arena, "%s.document_types", base), &out->document_type_count);
-	if (!out->step_id && !out->document_type_count)
+	out->document_ids = read_string_list(r, json_get(item, "document_ids"),
+					     arena_printf(&r->arena, "%s.document_ids", base), &out->document_id_count);
+	out->party_id = json_get_text(item, "party_id");
+	if (!out->step_id && !out->document_type_count && !out->document_id_count && !out->party_id)
 		request_add_fault(r, arena_printf(&r->arena, "%s.step_id", base), REQUIRED_FIELD_MESSAGE);
 }
 
@@ -291,6 +294,8 @@ static void rename_error_field(struct request *r, size_t count, struct error *er
 	static const char *const members[][2] = { { "step", "step_id" },
 						  { "field", "field_ids" },
 						  { "document", "document_types" },
+						  { "document_id", "document_ids" },
+						  { "party", "party_id" },
 						  { "message", "message" } };
 
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)

@@ -52,7 +52,9 @@ static const struct shape items[] = {
 	{ .name = "StatusChange",
 	  .members = "status:SessionStatus version?:int reason?:text message?:text retryable?:bool note?:text" },
 	{ .name = "CorrectionsNew", .members = "corrections:[CorrectionNew] version?:int" },
-	{ .name = "CorrectionNew", .members = "step_id?:text message:text field_ids?:[text] document_types?:[text]" },
+	{ .name = "CorrectionNew",
+	  .members = "step_id?:text message:text field_ids?:[text] document_types?:[text] "
+		     "document_ids?:[text] party_id?:text" },
 	{ .name = "Processing",
 	  .members = "session_id:uuid status:SessionStatus processing_results:ProcessingResults|null message?:text" },
 	{ .name = "ProcessingResults",

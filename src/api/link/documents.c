@@ -25,7 +25,7 @@ static const struct correction *correction_of_type(const struct page *page, cons
 
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
-		bool whole = !correction->field_count && !correction->document_type_count;
+		bool whole = correction_is_of_step(correction);
 
 		if (correction_is_open(correction) &&
 		    (correction_has_type(correction, type) ||

@@ -109,7 +109,8 @@ enum err link_add_document(struct request *r, const struct external_case *view, 
 	if (err)
 		return err;
 	err = API_DO(r, out, error, .verb = VERB_DOCUMENT_ADD, .capacity = CAPACITY_CLIENT,
-		     .session = view->file.session.id, .type = type, .side = side, .file_name = r->file.name,
+		     .session = view->file.session.id, .type = type, .side = side,
+		     .document = request_field(r, "document"), .file_name = r->file.name,
 		     .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
 	return err ? refuse_upload(r, view->profile, type, err, error) : ERR_OK;
 }

@@ -12,7 +12,7 @@ static bool requests_parties(const struct page *page, const struct correction *c
 		return false;
 	/* For a correction of a whole step, the desk accepts new parties. The page offers to declare parties only
 	 * if the step has no fields. */
-	if (!correction->field_count && !correction->document_type_count)
+	if (correction_is_of_step(correction))
 		return !spec || !spec->field_count;
 	for (size_t i = 0; i < correction->field_count; i++) {
 		for (size_t f = 0; spec && f < spec->field_count; f++)

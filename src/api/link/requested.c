@@ -40,8 +40,7 @@ static bool is_field_requested(const struct page *page, const char *step, const 
 
 		if (correction_is_open(correction) && !strcmp(correction->step_id, step) &&
 		    /* without fields and documents, a correction covers the whole step */
-		    ((!correction->field_count && !correction->document_type_count) ||
-		     requests_field(correction, field)))
+		    (correction_is_of_step(correction) || requests_field(correction, field)))
 			return true;
 	}
 	return false;

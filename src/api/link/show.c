@@ -1,6 +1,7 @@
 /* Draws the page of a client's link, from top to bottom. */
 #include "kybdesk/base/text.h"
 #include "encode.h"
+#include "kybdesk/domain/things.h"
 #include "link/page.h"
 
 #include <string.h>
@@ -113,17 +114,40 @@ static const char *field_title(const struct page *page, const char *step, const 
 	return of && *of->title ? of->title : field;
 }
 
+/* Shows the documents of this type that the correction means, with their owners; if it names none, the type. */
+static const char *scope_documents_show(struct page *page, const struct correction *correction, const char *type,
+					const char *comma)
+{
+	const struct external_case *view = page->view;
+	const char *title = document_type_title(page, type);
+	bool named = false;
+
+	for (size_t i = 0; i < view->file.document_count; i++) {
+		const struct document *document = &view->file.documents[i];
+
+		if (strcmp(document->type, type) != 0 || !correction_has_document(correction, document->id))
+			continue;
+		html_add(page->out, "%s", comma);
+		page_add_text(page, document_thing_text(&page->r->arena, &view->file, view->profile, document, title));
+		comma = ", ";
+		named = true;
+	}
+	if (!named)
+		html_add(page->out, "%s%s", comma, title);
+	return ", ";
+}
+
 static void correction_scope_show(struct page *page, const struct correction *correction)
 {
 	const char *comma = "";
 
-	if (!correction->field_count && !correction->document_type_count)
+	if (correction_is_of_step(correction))
 		return;
 	html_add(page->out, "<p class=\"hint\">%s ", page_word(page, WORD_ABOUT));
 	for (size_t i = 0; i < correction->field_count; i++, comma = ", ")
 		html_add(page->out, "%s%s", comma, field_title(page, correction->step_id, correction->field_ids[i]));
-	for (size_t i = 0; i < correction->document_type_count; i++, comma = ", ")
-		html_add(page->out, "%s%s", comma, document_type_title(page, correction->document_types[i]));
+	for (size_t i = 0; i < correction->document_type_count; i++)
+		comma = scope_documents_show(page, correction, correction->document_types[i], comma);
 	html_add(page->out, "</p>");
 }
 

@@ -322,8 +322,9 @@ static struct json_value *party_json(const struct party *party, const char *link
 
 /* The open corrections. The client answers a correction with a document in this dialect, or with any requested item
  * on the page at hostedUrl. */
-static struct json_value *requested_json(struct request *r, const struct case_file *file)
+static struct json_value *requested_json(struct request *r, const struct external_case *view)
 {
+	const struct case_file *file = &view->file;
 	struct json_value *list = json_new_array();
 
 	for (size_t i = 0; i < file->correction_count; i++) {
@@ -332,10 +333,11 @@ static struct json_value *requested_json(struct request *r, const struct case_fi
 		if (correction_is_requested(file, correction))
 			json_append(list,
 				    BODY("KybCorrection", AS_TEXT(correction->id),
-					 AS_TEXT(corrected_items_text(&r->arena, correction)),
+					 AS_TEXT(corrected_items_text(&r->arena, view, correction)),
 					 json_new_texts(correction->field_ids, correction->field_count),
 					 json_new_texts(correction->document_types, correction->document_type_count),
-					 AS_TEXT(correction->message)));
+					 AS_TEXT(correction->message), correction_ids_json(correction),
+					 AS_TEXT(correction->party_id)));
 	}
 	return list;
 }
@@ -345,7 +347,7 @@ static struct json_value *kyb_json(struct request *r, const struct external_case
 	const struct session *session = &view->file.session;
 
 	return BODY("KybSession", AS_TEXT(session->id), AS_INT(session->subject.kyb_id),
-		    AS_TEXT(kyb_state(session->status)), documents_json(&view->file), requested_json(r, &view->file),
+		    AS_TEXT(kyb_state(session->status)), documents_json(&view->file), requested_json(r, view),
 		    AS_TEXT(view->link), AS_TIME(session->created_at), AS_TIME(session->updated_at));
 }
 
@@ -415,8 +417,8 @@ static enum err handle_upload(struct request *r, struct error *error)
 		return err;
 	type = request_field(r, "type");
 	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_ADD, .capacity = CAPACITY_MERCHANT,
-		     .session = r->arguments[1], .type = type, .file_name = r->file.name,
-		     .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
+		     .session = r->arguments[1], .type = type, .document = request_field(r, "documentId"),
+		     .file_name = r->file.name, .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
 	if (err)
 		return refuse_upload(r, view.profile, type, err, error);
 	err = load_kyb(r, &view, error);
@@ -486,7 +488,7 @@ static struct json_value *kyc_json(struct request *r, const struct external_case
 
 	return JSON_FROM("id state hostedUrl|null corrections? expiresAt|null", AS_TEXT(session->id),
 			 AS_TEXT(ralio_kyc_state(session->status)), AS_TEXT(view->link),
-			 waits ? requested_json(r, &view->file) : AS_NULL, AS_TIME(session->expires_at));
+			 waits ? requested_json(r, view) : AS_NULL, AS_TIME(session->expires_at));
 }
 
 static enum err handle_open_kyc(struct request *r, struct error *error)

@@ -29,9 +29,11 @@ static const struct shape items[] = {
 	{ .name = "KybSession",
 	  .members = "id:uuid kybId:int state:KybState documents:[KybDocument] corrections:[KybCorrection] "
 		     "hostedUrl:uri|null createdAt:time updatedAt:time" },
-	{ .name = "KybCorrection", .members = "id:uuid item:text fieldIds:[text] documentTypes:[text] message:text" },
+	{ .name = "KybCorrection",
+	  .members = "id:uuid item:text fieldIds:[text] documentTypes:[text] message:text "
+		     "documentIds?:[uuid] partyId?:uuid" },
 	{ .name = "KybSessionWithParties", .base = "KybSession", .members = "relatedParties:[RelatedParty]" },
-	{ .name = "KybDocumentNew", .members = "category:text type:text file:bytes" },
+	{ .name = "KybDocumentNew", .members = "category:text type:text file:bytes documentId?:text" },
 	{ .name = "KybDocument",
 	  .members = "id:uuid category:text type:text fileName:text size:int sha256:text createdAt:time" },
 	{ .name = "RelatedParty",

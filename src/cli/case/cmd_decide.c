@@ -148,8 +148,8 @@ static enum err read_correction_items(struct cli *cli, struct correction_list *c
 		const char *name = cli->command_line.options[i].spec->name, *value = cli->command_line.options[i].value;
 		bool step = strcmp(name, "step") == 0, field = strcmp(name, "field") == 0;
 		bool document = strcmp(name, "document") == 0, message = strcmp(name, "message") == 0;
-		bool template = strcmp(name, "template") == 0;
-		if (!step && !field && !document && !message && !template)
+		bool template = strcmp(name, "template") == 0, party = strcmp(name, "party") == 0;
+		if (!step && !field && !document && !message && !template && !party)
 			continue;
 		if (correction_list->count == 0 || (step && names_step)) {
 			*ARENA_PUSH(arena, correction_list->list, correction_list->count, correction_list->capacity) =
@@ -166,6 +166,10 @@ static enum err read_correction_items(struct cli *cli, struct correction_list *c
 		} else if (document) {
 			*ARENA_PUSH(arena, item->document_types, item->document_type_count,
 				    correction_list->document_capacity) = value;
+		} else if (party && item->party_id) {
+			return error_set(error, ERR_USAGE, "an item is about one party; --step begins a new item");
+		} else if (party) {
+			item->party_id = value;
 		} else if (*item->message || correction_list->templates[correction_list->count - 1]) {
 			return error_set(error, ERR_USAGE,
 					 "the item of step '%s' has two messages; --step begins a new item",
@@ -177,9 +181,11 @@ static enum err read_correction_items(struct cli *cli, struct correction_list *c
 		}
 	}
 	for (size_t i = 0; i < correction_list->count; i++) {
-		if (!*correction_list->list[i].step_id && !correction_list->list[i].document_type_count)
+		if (!*correction_list->list[i].step_id && !correction_list->list[i].document_type_count &&
+		    !correction_list->list[i].party_id)
 			return error_set(error, ERR_USAGE,
-					 "corrections needs --step ID (the step to correct) or --document TYPE");
+					 "corrections needs --step ID (the step to correct), --document DOCUMENT or "
+					 "--party PARTY");
 		if (!*correction_list->list[i].message && !correction_list->templates[i])
 			return error_set(error, ERR_USAGE,
 					 "the item of step '%s' needs --message TEXT: the instruction to the client",
@@ -226,6 +232,17 @@ static enum err draft_correction_items(struct cli *cli, const char *reference, s
 			     "no rejected document of %s has a reason that may be shown to the client; describe "
 			     "the problem with --step ID --message TEXT",
 			     reference);
+}
+
+static enum err run_answer_move(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err =
+		CLI_RUN(cli, &out, error, .verb = VERB_CORRECTION_MOVE, .part = parsed_argument(&cli->command_line, 1),
+			.document = cli_option_text(cli, "document"));
+	return err ? err
+		   : cli_print_case_result(cli, out.id, error, "document %s answers for %s", out.part_id,
+					   parsed_argument(&cli->command_line, 1));
 }
 
 static enum err run_corrections(struct cli *cli, struct error *error)
@@ -393,8 +410,9 @@ static const struct command rows[] = {
 		       { EXPECT_VERSION_OPTION } } },
 	{ .name = "corrections",
 	  .summary = "Asks the client to correct steps, fields or documents",
-	  .details = "Each --step begins a new item; the --field, --document and --message after it belong to this "
-		     "item.",
+	  .details = "Each --step begins a new item; the --field, --document, --party and --message after it belong "
+		     "to this item. A type of documents means all rejected documents of the type, else the unreviewed "
+		     "ones, else all. A field of a party is \"parties[PARTY].date_of_birth\".",
 	  .verbs = { { VERB_CORRECTIONS, "" },
 		     { VERB_WITHDRAW, "--withdraw" },
 		     { VERB_CORRECTION_ACCEPT, "--accept" } },
@@ -406,7 +424,10 @@ static const struct command rows[] = {
 	  .options = { { "step", "ID", OPTION_REPEATABLE,
 			 "the step to correct; begins an item. Default: the step of the item's documents" },
 		       { "field", "FIELD", OPTION_REPEATABLE, "a field of the step" },
-		       { "document", "TYPE", OPTION_REPEATABLE, "a document type to upload again" },
+		       { "document", "DOCUMENT", OPTION_REPEATABLE,
+			 "a document to upload again: its id, its type, or a group of types" },
+		       { "party", "PARTY", OPTION_REPEATABLE,
+			 "the party that the item is about: its data and its identification" },
 		       { "message", "TEXT", OPTION_REPEATABLE, "the instruction to the client, one for each item" },
 		       { "template", "TEMPLATE", OPTION_REPEATABLE,
 			 "in place of --message: the message of this template" },
@@ -417,6 +438,17 @@ static const struct command rows[] = {
 		       { "accept", "CORRECTION", 0, "accept an answered item" },
 		       { NOTE_OPTION },
 		       { GRACE_OPTION },
+		       { EXPECT_VERSION_OPTION } } },
+	{ .name = "corrections answer",
+	  .summary = "Says which document a client's new file answers",
+	  .details = "The file replaces ITEM, a document that a correction asks for. What the file had replaced before "
+		     "gets the former answer of ITEM, or returns to the case.",
+	  .verbs = { { VERB_CORRECTION_MOVE, "" } },
+	  .example = "corrections answer RAL-2032 8f1c2a9b --document 41d07e55",
+	  .run = run_answer_move,
+	  .arguments = { { SESSION_ARGUMENT },
+			 { "ITEM", 0, "the document to replace, or the correction if it asks for one document only" } },
+	  .options = { { "document", "DOCUMENT", OPTION_REQUIRED, "the client's new file" },
 		       { EXPECT_VERSION_OPTION } } },
 	{ .name = "undo",
 	  .summary = "Undoes your last decision within its grace time, or your own verdict or removal",

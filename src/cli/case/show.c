@@ -3,6 +3,7 @@
 #include "kybdesk/desk/changes.h"
 
 #include "kybdesk/domain/register.h"
+#include "kybdesk/domain/things.h"
 
 /* --- details below the tables; struct case_view is already masked, unless the case is revealed --- */
 
@@ -382,7 +383,14 @@ static void show_corrections(struct cli *cli, const struct case_view *view)
 		for (size_t j = 0; j < correction->field_count; j++)
 			strbuf_addf(&what, " %s", correction->field_ids[j]);
 		for (size_t j = 0; j < correction->document_type_count; j++)
-			strbuf_addf(&what, " %s", correction->document_types[j]);
+			strbuf_addf(&what, " %s%s", correction->document_types[j],
+				    correction_type_is_ambiguous(&view->file, correction, correction->document_types[j])
+					    ? " (one of several)"
+					    : "");
+		for (size_t j = 0; j < correction->document_id_count; j++)
+			strbuf_addf(&what, " %.8s", correction->document_ids[j]);
+		if (*correction->party_id)
+			strbuf_addf(&what, " party %.8s", correction->party_id);
 		out_line(&cli->out, "  %s  round %lld  %s  %s", correction->id, (long long)correction->round,
 			 correction_state_text(correction->state), what.buf);
 		/* The message is indented more than the responses below, so that no line of the message looks like

@@ -10,6 +10,7 @@
 struct client_change {
 	const char *step, *field, *document_type; /* NULL: the change is not about a step, field or type */
 	bool concerns_parties;
+	const struct party *party; /* the party to change; NULL: a new party, or none */
 };
 
 /* frozen.c: all data may change until submission and while resubmission is allowed; otherwise only the items that
@@ -21,9 +22,10 @@ bool client_may_change_all(const struct use *use);
 /* Whether an open or answered correction requests this change. */
 bool client_change_is_requested(const struct case_file *file, const struct profile *profile,
 				const struct client_change *wanted);
-/* Checks whether the capacity may declare parties. Staff always may. Intake may while client_may_change() allows it;
+/* Checks whether the capacity may declare this party (NULL: a new one). Staff always may. Intake may while client_may_change() allows it;
  * client and merchant only if the profile also allows it (parties.client_declares_parties). */
-enum err client_check_may_declare_party(const struct use *use, struct error *error) KYB_MUST_USE;
+enum err client_check_may_declare_party(const struct use *use, const struct party *party,
+					struct error *error) KYB_MUST_USE;
 
 /* values.c: makes a JSON object with one member, in the arena. */
 const char *values_make_object(struct arena *arena, const char *name, const char *text);
@@ -40,6 +42,11 @@ const struct column *values_column(const struct column_table *table, const char 
 /* Replaces the id `from` of a replaced document by the id `to` of its replacement, in every field of a step or
  * party that has a document rule. */
 enum err document_replace_refs(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
+
+/* answers.c: a correction of the party opened its identification, and its field is to name the document `id`: this document
+ * replaces the present one. Call before the field changes. */
+enum err party_place_document(struct use *use, const struct party *party, const char *id,
+			      struct error *error) KYB_MUST_USE;
 
 /* Writes in->fields_json and in->addresses_json into a party, in use->file and in the store. If a value breaks a
  * rule, returns ERR_INVALID with the field and the message of the rule. */

@@ -46,7 +46,7 @@ static enum err restore_old_document(struct use *use, const struct document *del
 		if (old->row != deleted->replaces_row)
 			continue;
 		old->replaced = false;
-		if (case_requests_document(&use->file, old->type))
+		if (case_requests_document(&use->file, old))
 			document_set_upload_state(old, UPLOAD_REQUIRED);
 		err = store_document_update(use->desk->store, old, error);
 		return err ? err : document_replace_refs(use, deleted->id, old->id, error);

@@ -2,7 +2,9 @@
  * front end and verb. */
 #include "client/client.h"
 #include "decide/decide.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/submit.h"
+#include "kybdesk/domain/things.h"
 
 bool client_may_change_all(const struct use *use)
 {
@@ -51,29 +53,44 @@ static bool requests_field(const struct correction *correction, const struct cli
 	return whole || (!wanted->field && correction->field_count);
 }
 
-static bool requests_document(const struct profile *profile, const struct correction *correction, const char *type,
-			      bool whole)
+/* A document that is requested anew can be answered by one of another type of its group. A correction of a party
+ * includes its identification. */
+static bool requests_document(const struct case_file *file, const struct profile *profile,
+			      const struct correction *correction, const char *type, bool whole)
 {
 	const struct document_spec *spec = profile_document(profile, type);
 
 	if (correction_has_type(correction, type))
 		return true;
+	for (size_t i = 0; i < correction->document_id_count; i++) {
+		const struct document *document = case_document(file, correction->document_ids[i]);
+
+		if (document && document_types_are_alternatives(profile, document->type, type))
+			return true;
+	}
+	for (size_t i = 0; correction_names_party(correction) && i < profile->parties.field_count; i++) {
+		const struct field_rule *rule = field_rule_find(&profile->parties.fields[i], RULE_DOCUMENT);
+
+		if (rule && texts_contain(rule->words, rule->word_count, type))
+			return true;
+	}
 	return whole && spec && spec->step_id && !strcmp(spec->step_id, correction->step_id);
 }
 
 /* Whether the correction requests this change. */
-static bool requests_change(const struct profile *profile, const struct correction *correction,
-			    const struct client_change *wanted)
+static bool requests_change(const struct case_file *file, const struct profile *profile,
+			    const struct correction *correction, const struct client_change *wanted)
 {
-	/* If the correction names no field and no document type, it covers the whole step. */
-	bool whole = !correction->field_count && !correction->document_type_count;
+	bool whole = correction_is_of_step(correction);
 
 	if (wanted->step && requests_field(correction, wanted, whole))
 		return true;
-	if (wanted->document_type && requests_document(profile, correction, wanted->document_type, whole))
+	if (wanted->document_type && requests_document(file, profile, correction, wanted->document_type, whole))
 		return true;
 	if (!wanted->concerns_parties)
 		return false;
+	if (wanted->party && correction_means_party(file, profile, correction, wanted->party))
+		return true;
 	for (size_t i = 0; i < correction->field_count; i++) {
 		if (has_parties_rule(profile, correction->step_id, correction->field_ids[i]))
 			return true;
@@ -86,7 +103,7 @@ bool client_change_is_requested(const struct case_file *file, const struct profi
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (correction_is_unsettled(&file->corrections[i]) &&
-		    requests_change(profile, &file->corrections[i], wanted))
+		    requests_change(file, profile, &file->corrections[i], wanted))
 			return true;
 	}
 	return false;
@@ -100,7 +117,7 @@ static const char *wanted_change_text(const struct use *use, const struct client
 		return arena_printf(use->arena, "The step %s", wanted->step);
 	if (wanted->document_type)
 		return wanted->document_type;
-	return "The parties";
+	return wanted->party ? wanted->party->name : "The parties";
 }
 
 /* ERR_CONFLICT with the time of the approval (seed atelio-beneficial-owners: "further KYC attempts are not be
@@ -139,9 +156,9 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 		      wanted_change_text(use, wanted), why);
 }
 
-enum err client_check_may_declare_party(const struct use *use, struct error *error)
+enum err client_check_may_declare_party(const struct use *use, const struct party *party, struct error *error)
 {
-	static const struct client_change wanted = { .concerns_parties = true };
+	const struct client_change wanted = { .concerns_parties = true, .party = party };
 
 	if (!capacity_is_submitter(use->in->capacity))
 		return ERR_OK;

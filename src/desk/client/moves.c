@@ -2,6 +2,7 @@
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/submit.h"
+#include "kybdesk/domain/things.h"
 #include "link/link.h"
 
 /* Sets the time at which the system processes the case in its new status. */
@@ -143,8 +144,8 @@ static enum err reinstate_files(struct use *use, const struct correction *correc
 	for (size_t i = 0; !err && i < use->file.document_count; i++) {
 		struct document *document = &use->file.documents[i];
 
-		if (!correction_has_type(correction, document->type) || document->replaced ||
-		    document->upload != UPLOAD_REQUIRED || !document_has_all_sides(document))
+		if (document->replaced || document->upload != UPLOAD_REQUIRED || !document_has_all_sides(document) ||
+		    !correction_means_document(&use->file, correction, document))
 			continue;
 		document_set_upload_state(document, UPLOAD_READY);
 		err = store_document_update(use->desk->store, document, error);

@@ -3,6 +3,7 @@
 #include "kybdesk/desk/import.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/things.h"
 
 #define FILES_OF_TYPE_MAX 40
 #define FILES_OF_SESSION_MAX 200
@@ -10,11 +11,13 @@
 struct upload {
 	const char *type, *side, *file_name;
 	const char *record_id; /* id of the document record to fill; "": none */
+	const char *answered;  /* the document that the file replaces, as the request names it; "": not named */
 	const void *bytes;
 	size_t length;
 	const char *media_type, *sha256; /* determined from the bytes */
 	struct document *target;	 /* document record to fill or replace; NULL: a new record */
 	struct document *old_document;	 /* document requested again, which the record replaces; NULL: none */
+	const struct document *named;	 /* the document `answered`; NULL: not named */
 	bool fills_record;		 /* the record `target` lacks exactly this file */
 	bool double_sided;		 /* the request names a side, or requests two sides */
 };
@@ -62,20 +65,6 @@ static bool is_type_requested(const struct case_file *file, const char *type)
 	return false;
 }
 
-/* Whether the document needs a new file: it was rejected, requested again or refused by a provider. A document that
- * only lacks a side does not need one. */
-static bool needs_new_file(const struct document *document)
-{
-	bool refused = false;
-
-	for (size_t i = 0; i < document_side_count(document); i++) {
-		const struct document_side side = document_side(document, i);
-
-		refused = refused || (*side.sha256 && side.upload != UPLOAD_READY);
-	}
-	return refused || (document->review == REVIEW_REJECTED && document_has_bytes(document));
-}
-
 static size_t upload_side(const struct upload *upload)
 {
 	return !strcmp(upload->side, side_text(SIDE_BACK)) ? SIDE_BACK : SIDE_FRONT;
@@ -89,51 +78,65 @@ static bool lacks_file_of_side(const struct document *document, const struct upl
 	return upload->double_sided && !*document_side(document, upload_side(upload)).sha256;
 }
 
-/* The document of this type that was requested again, if the case has no other document of this type. With several
- * documents of the type, the document to replace is unknown. */
-static struct document *document_requested_again(struct case_file *file, const struct document *record)
+static struct document *document_at(const struct use *use, const struct document *document)
 {
-	struct document *found = NULL;
-
-	for (size_t i = 0; i < file->document_count; i++) {
-		struct document *document = &file->documents[i];
-
-		if (document == record || document->replaced || strcmp(document->type, record->type) != 0 ||
-		    !document_has_bytes(document))
-			continue;
-		if (found || document->upload != UPLOAD_REQUIRED)
-			return NULL;
-		found = document;
-	}
-	return found;
+	return document ? &use->file.documents[document - use->file.documents] : NULL;
 }
 
 /* Finds the record of this type that the file fills, else the document that the file replaces. *present: the case
  * has a current document of the type that needs no new file. */
-static void find_upload_target(struct case_file *file, struct upload *upload, bool *present)
+static void find_upload_target(const struct use *use, struct upload *upload, bool *present)
 {
-	*present = false;
-	for (size_t i = 0; *upload->record_id && i < file->document_count; i++) {
-		if (!strcmp(file->documents[i].id, upload->record_id))
-			upload->target = &file->documents[i];
-	}
-	upload->fills_record = upload->target && lacks_file_of_side(upload->target, upload);
-	if (upload->target && *upload->record_id)
-		upload->old_document = document_requested_again(file, upload->target);
-	if (*upload->record_id)
-		return;
-	for (size_t i = 0; !upload->fills_record && i < file->document_count; i++) {
-		struct document *document = &file->documents[i];
-		bool other = needs_new_file(document);
+	const struct case_file *file = &use->file;
+	const struct document *record = NULL, *old;
 
+	*present = false;
+	for (size_t i = 0; i < file->document_count && !record; i++) {
+		const struct document *document = &file->documents[i];
+
+		if (*upload->record_id) {
+			record = strcmp(document->id, upload->record_id) ? NULL : document;
+			continue;
+		}
 		if (document->replaced || strcmp(document->type, upload->type) != 0)
 			continue;
-		upload->fills_record = !other && lacks_file_of_side(document, upload);
-		if (upload->fills_record || other)
-			upload->target = document;
+		if (!document_needs_new_file(document) && lacks_file_of_side(document, upload))
+			record = document;
 		else
-			*present = true;
+			*present = *present || !document_needs_new_file(document);
 	}
+	old = upload->named ? upload->named
+			    : next_answered_document(file, use->profile, record ? record->type : upload->type, record);
+	upload->fills_record = record && lacks_file_of_side(record, upload);
+	/* The second side of a record belongs to the document that the first side replaced. */
+	if (record && old && (record->replaces_row || document_has_bytes(record)))
+		old = NULL;
+	upload->target = document_at(use, *upload->record_id || record ? record : old);
+	upload->old_document = document_at(use, record ? old : NULL);
+}
+
+/* Finds the document that the request names for the file: one of the type or of its group, which needs a new file. */
+static enum err find_named_document(struct use *use, struct upload *upload, struct error *error)
+{
+	struct document *document = NULL;
+	enum err err;
+
+	upload->named = NULL;
+	if (!*upload->answered)
+		return ERR_OK;
+	err = use_find_document(&use->file, upload->answered, &document, error);
+	if (err)
+		return err;
+	if (document->replaced || !document_needs_new_file(document))
+		return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), document->id, error,
+					   "The document %.8s needs no new file: %s", document->id,
+					   document->replaced ? "a later file replaced it"
+							      : "it was neither rejected nor requested again");
+	if (!document_types_are_alternatives(use->profile, document->type, upload->type))
+		return error_invalid(error, "type", "A %s cannot replace the %s %.8s", upload->type, document->type,
+				     document->id);
+	upload->named = document;
+	return ERR_OK;
 }
 
 /* Refuses a file without a side if a two-sided record of its type lacks a side. */
@@ -218,7 +221,9 @@ static enum err prepare_upload(struct use *use, struct upload *upload, struct er
 		err = check_side(spec, upload, error);
 	upload->target = upload->old_document = NULL;
 	upload->fills_record = false;
-	find_upload_target(&use->file, upload, &present);
+	if (!err)
+		err = find_named_document(use, upload, error);
+	find_upload_target(use, upload, &present);
 	if (!err)
 		err = check_upload_target(upload, error);
 	if (!err)
@@ -354,6 +359,7 @@ static struct upload upload_of(const struct use *use)
 
 	return (struct upload){ .type = use->in->type,
 				.side = side,
+				.answered = text_or_empty(use->in->document),
 				.record_id = named ? use->in->part : "",
 				.double_sided = *side || use->in->double_sided,
 				.file_name = path_basename(use->in->file_name),

@@ -226,7 +226,14 @@ static enum err merge_data(struct use *use, struct party *party, const struct js
 {
 	enum err err = ERR_OK;
 
-	if (data)
+	for (size_t f = 0; data && !err && f < use->profile->parties.field_count; f++) {
+		const struct field_spec *field = &use->profile->parties.fields[f];
+		const char *id = has_document_rule(field) ? json_get_text(data, field->id) : NULL;
+
+		if (id && capacity_is_submitter(use->in->capacity))
+			err = party_place_document(use, party, id, error);
+	}
+	if (!err && data)
 		err = values_merge(use->arena, "fields", party->fields_json, use->in->fields_json, &party->fields_json,
 				   error);
 	if (!err && use->in->addresses_json) {

@@ -1,6 +1,7 @@
 /* Snapshot of the values that a correction covers: stored at the request and at the answer, so that both can be
  * compared even if the values change afterwards. */
 #include "decide/decide.h"
+#include "kybdesk/domain/things.h"
 
 /* The value of a field that the step does not have: the profile may name a member of the subject as the field's
  * source ("from"). */
@@ -32,8 +33,9 @@ static void add_field(struct json_value *out, struct arena *arena, const struct 
 	/* If "addresses[0].zip_code" is requested, the snapshot contains the whole list "addresses". */
 	const char *name = arena_strndup(arena, field, strcspn(field, ".["));
 	const struct json_value *value = fields ? json_get(fields, name) : NULL;
+	const char *party;
 
-	if (json_get(out, name))
+	if (json_get(out, name) || field_path_party(field, &party))
 		return;
 	if (value)
 		json_set(out, name, json_clone(value));
@@ -52,8 +54,7 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 		fields = NULL;
 	for (size_t i = 0; i < correction->field_count; i++)
 		add_field(out, arena, file, spec, fields, correction->field_ids[i]);
-	/* If the correction names no field and no document type, it covers the whole step. */
-	if (!correction->field_count && !correction->document_type_count && fields) {
+	if (correction_is_of_step(correction) && fields) {
 		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key))
 			add_field(out, arena, file, spec, fields, key);
 	}
@@ -63,15 +64,15 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 
 /* Whether the correction covers this document: a document of a named type or, if the correction names neither a
  * field nor a type, of the step. */
-static bool covers_document(const struct profile *profile, const struct correction *correction,
-			    const struct document *document)
+static bool covers_document(const struct case_file *file, const struct profile *profile,
+			    const struct correction *correction, const struct document *document)
 {
 	const struct document_spec *spec = profile_document(profile, document->type);
 	const char *step = *document->step_id ? document->step_id : spec && spec->step_id ? spec->step_id : "";
 
-	if (correction_has_type(correction, document->type))
+	if (correction_has_type(correction, document->type) || correction_means_document(file, correction, document))
 		return true;
-	return !correction->field_count && !correction->document_type_count && !strcmp(step, correction->step_id);
+	return correction_is_of_step(correction) && !strcmp(step, correction->step_id);
 }
 
 static struct json_value *sides_of(const struct document *document)
@@ -96,13 +97,34 @@ static struct json_value *documents_of(const struct case_file *file, const struc
 		struct json_value *item;
 
 		if (document->replaced || !document_has_bytes(document) ||
-		    !covers_document(profile, correction, document))
+		    !covers_document(file, profile, correction, document))
 			continue;
 		item = JSON_FROM("type id file_name sha256", AS_TEXT(document->type), AS_TEXT(document->id),
 				 AS_TEXT(document->file_name), AS_TEXT(document->sha256));
 		if (document->double_sided)
 			json_set(item, "sides", sides_of(document));
 		json_append(out, item);
+	}
+	return out;
+}
+
+/* The marks of the parties that the correction is about: {"ID": mark, "ID.member": mark}. */
+static struct json_value *marks_of(struct arena *arena, const struct case_file *file,
+				   const struct correction *correction)
+{
+	struct json_value *out = json_new_object();
+	const struct party *party = case_party(file, correction->party_id);
+	const char *id;
+
+	if (party)
+		json_set_text(out, party->id, party_member_mark(arena, party, ""));
+	for (size_t i = 0; i < correction->field_count; i++) {
+		size_t length = field_path_party(correction->field_ids[i], &id);
+
+		party = length ? case_party(file, arena_strndup(arena, id, length)) : NULL;
+		if (party)
+			json_set_text(out, correction->field_ids[i],
+				      party_member_mark(arena, party, id[length + 1] ? id + length + 2 : ""));
 	}
 	return out;
 }
@@ -114,5 +136,7 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
 					   documents_of(file, profile, correction));
 
 	JSON_SET_EACH(out, "parties", i, file->party_count, json_new_string(file->parties[i].id));
+	if (correction_names_party(correction))
+		json_set(out, "party_marks", marks_of(arena, file, correction));
 	return json_move_to_arena(arena, out);
 }

@@ -1,6 +1,7 @@
 /* Withdraws requested corrections (also for an undo of the request), and accepts their answers one by one. */
 #include "decide/decide.h"
 #include "kybdesk/base/not_found.h"
+#include "kybdesk/domain/things.h"
 
 /* Reads from the evidence which status a step had at the time of the request. */
 static bool read_evidence_status(const struct json_value *evidence, const char *id, enum step_status *out)
@@ -43,22 +44,22 @@ static struct step *reset_step(struct case_file *file, const struct json_value *
 	return step;
 }
 
-static bool reset_document(struct document *document, const char *type)
+static bool reset_document(const struct case_file *file, const struct correction *correction, struct document *document)
 {
-	if (document->replaced || strcmp(document->type, type) || document->upload != UPLOAD_REQUIRED ||
-	    !document_has_all_sides(document))
+	if (document->replaced || document->upload != UPLOAD_REQUIRED || !document_has_all_sides(document) ||
+	    !correction_means_document(file, correction, document))
 		return false;
 	document_set_upload_state(document, UPLOAD_READY);
 	return true;
 }
 
-static enum err restore_documents(struct use *use, const char *type, struct error *error)
+static enum err restore_documents(struct use *use, const struct correction *correction, struct error *error)
 {
 	struct case_file *file = &use->file;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < file->document_count; i++) {
-		if (reset_document(&file->documents[i], type))
+		if (reset_document(file, correction, &file->documents[i]))
 			err = store_document_update(use->desk->store, &file->documents[i], error);
 	}
 	return err;
@@ -82,9 +83,7 @@ static enum err withdraw_correction(struct use *use, struct correction *correcti
 	err = store_correction_update(use->desk->store, correction, error);
 	if (!err && step)
 		err = store_step_update(use->desk->store, step, error);
-	for (size_t i = 0; !err && i < correction->document_type_count; i++)
-		err = restore_documents(use, correction->document_types[i], error);
-	return err;
+	return err ? err : restore_documents(use, correction, error);
 }
 
 void correction_reopen(struct correction *correction)
@@ -157,10 +156,8 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 				drop_step(file, correction.step_id);
 			else
 				(void)reset_step(file, evidence, correction.step_id, false);
-			for (size_t d = 0; d < file->document_count; d++) {
-				for (size_t t = 0; t < correction.document_type_count; t++)
-					(void)reset_document(&file->documents[d], correction.document_types[t]);
-			}
+			for (size_t d = 0; d < file->document_count; d++)
+				(void)reset_document(file, &correction, &file->documents[d]);
 			continue;
 		}
 		if (was_superseded(&correction, request))
@@ -246,9 +243,8 @@ static enum err check_answerer(struct use *use, const struct correction *correct
 	for (size_t i = 0; !err && i < use->file.document_count; i++) {
 		const struct document *document = &use->file.documents[i];
 
-		for (size_t t = 0; !err && t < correction->document_type_count; t++)
-			if (!document->replaced && !strcmp(document->type, correction->document_types[t]))
-				err = use_check_not_contributor(use, "document", document->id, error);
+		if (!document->replaced && correction_means_document(&use->file, correction, document))
+			err = use_check_not_contributor(use, "document", document->id, error);
 	}
 	return err;
 }

@@ -4,6 +4,11 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/message.h"
 #include "kybdesk/desk/decide.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/domain/document_group.h"
+#include "kybdesk/domain/facts.h"
+#include "kybdesk/domain/submit.h"
+#include "kybdesk/domain/things.h"
 
 static enum err check_document_type(const struct use *use, const char *type, struct error *error)
 {
@@ -66,6 +71,9 @@ static enum err check_field(const struct use *use, const char *step_id, const ch
 	struct strbuf list = STRBUF_INIT;
 	const char **names, *near;
 
+	if (!err && field_path_party(field, &near))
+		return ERR_OK; /* checked by name_party_field() */
+
 	if (err || !spec || has_field(spec->fields, spec->field_count, field) || has_value(use, spec, field))
 		return err;
 	names = arena_alloc_array(use->arena, spec->field_count + 1, sizeof *names);
@@ -92,10 +100,7 @@ static enum err infer_step(const struct use *use, const struct correction_reques
 	*step = "";
 	for (size_t i = 0; i < request->document_type_count; i++) {
 		const struct document_spec *spec = profile_document(use->profile, request->document_types[i]);
-		enum err err = check_document_type(use, request->document_types[i], error);
 
-		if (err)
-			return err;
 		if (!spec || !spec->step_id || !*spec->step_id || (**step && strcmp(*step, spec->step_id) != 0))
 			return error_invalid(error, "step",
 					     "The documents of the correction do not belong to one step of the "
@@ -106,8 +111,181 @@ static enum err infer_step(const struct use *use, const struct correction_reques
 	return ERR_OK;
 }
 
-/* Copies the requests, and adds the step to each request that names none. */
-static enum err infer_steps(struct use *use, struct error *error)
+/* Finds the step for a request that names a party, but no document: the step of its identification, else the first
+ * step about the parties. */
+static const char *step_of_party(const struct use *use, const struct party *party)
+{
+	const struct document *document = party_identity_document(&use->file, use->profile, party);
+	const struct document_spec *spec = document ? profile_document(use->profile, document->type) : NULL;
+
+	if (spec && spec->step_id && *spec->step_id)
+		return spec->step_id;
+	for (size_t i = 0; i < use->profile->step_count; i++) {
+		if (!use->profile->steps[i].field_count &&
+		    step_is_about_parties(use->profile, use->profile->steps[i].id))
+			return use->profile->steps[i].id;
+	}
+	return use->profile->step_count ? use->profile->steps[0].id : "";
+}
+
+/* --- things: each request names the documents that it means --- */
+
+/* A request while its names are read: with room for all documents of the case. */
+struct naming {
+	struct use *use;
+	const char **types, **ids;
+	size_t type_count, id_count;
+};
+
+static bool is_type_of_case(const struct use *use, const char *type)
+{
+	for (size_t i = 0; i < use->file.document_count; i++) {
+		if (!strcmp(use->file.documents[i].type, type))
+			return true;
+	}
+	return profile_document(use->profile, type) != NULL;
+}
+
+static void add_type(struct naming *naming, const char *type)
+{
+	if (!texts_contain(naming->types, naming->type_count, type))
+		naming->types[naming->type_count++] = type;
+}
+
+static enum err add_document_id(struct naming *naming, const char *reference, struct error *error)
+{
+	struct document *document = NULL;
+	enum err err = use_find_document(&naming->use->file, reference, &document, error);
+
+	if (err)
+		return err;
+	if (document->replaced)
+		return error_invalid(error, "document_id",
+				     "The document %.8s was replaced by a later file; name that file", document->id);
+	if (!texts_contain(naming->ids, naming->id_count, document->id))
+		naming->ids[naming->id_count++] = document->id;
+	add_type(naming, document->type);
+	return ERR_OK;
+}
+
+static bool has_id_of_type(const struct naming *naming, const char *type)
+{
+	for (size_t i = 0; i < naming->id_count; i++) {
+		if (!strcmp(case_document(&naming->use->file, naming->ids[i])->type, type))
+			return true;
+	}
+	return false;
+}
+
+/* A name of a document in a request: a type, a group of types (the types of its documents), or a document. */
+static enum err read_document_name(struct naming *naming, const char *name, struct error *error)
+{
+	const struct use *use = naming->use;
+	struct error unknown = { 0 };
+	enum err err;
+
+	for (size_t i = 0; i < use->profile->group_count; i++) {
+		const struct document_group *group = &use->profile->groups[i];
+
+		for (size_t d = 0; !strcmp(group->id, name) && d < use->file.document_count; d++)
+			if (!use->file.documents[d].replaced &&
+			    document_group_has_type(group, use->file.documents[d].type)) {
+				add_type(naming, use->file.documents[d].type);
+				return ERR_OK;
+			}
+	}
+	if (is_type_of_case(use, name)) {
+		add_type(naming, name);
+		return ERR_OK;
+	}
+	err = strlen(name) < REFERENCE_PREFIX_MIN ? ERR_NOT_FOUND : add_document_id(naming, name, &unknown);
+	if (err == ERR_INVALID)
+		error_move(error, &unknown);
+	else if (err)
+		err = check_document_type(use, name, error);
+	error_release(&unknown);
+	return err;
+}
+
+static enum err name_documents(struct use *use, struct correction_request *request, struct error *error)
+{
+	size_t most = use->file.document_count + request->document_type_count;
+	struct naming naming = { .use = use,
+				 .types = arena_alloc_array(use->arena, most + 1, sizeof *naming.types),
+				 .ids = arena_alloc_array(use->arena, use->file.document_count + 1,
+							  sizeof *naming.ids) };
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < request->document_id_count; i++)
+		err = add_document_id(&naming, request->document_ids[i], error);
+	for (size_t i = 0; !err && i < request->document_type_count; i++)
+		err = read_document_name(&naming, request->document_types[i], error);
+	for (size_t i = 0; !err && i < naming.type_count; i++) {
+		if (!has_id_of_type(&naming, naming.types[i]))
+			things_of_type(&use->file, naming.types[i], naming.ids, &naming.id_count);
+	}
+	request->document_types = naming.types;
+	request->document_type_count = naming.type_count;
+	request->document_ids = naming.ids;
+	request->document_id_count = naming.id_count;
+	return err;
+}
+
+static bool is_party_member(const struct use *use, const char *member)
+{
+	for (size_t i = 0; i < use->profile->parties.field_count; i++) {
+		if (!strcmp(use->profile->parties.fields[i].id, member))
+			return true;
+	}
+	for (const struct column *c = NULL; (c = columns_next(&party_columns, c, COLUMN_INTAKE));) {
+		if (c->word && !strcmp(c->word, member))
+			return true;
+	}
+	return false;
+}
+
+/* Writes "parties[PREFIX or name].member" with the whole id. */
+static enum err name_party_field(struct use *use, const char **path, struct error *error)
+{
+	const char *id, *member;
+	size_t length = field_path_party(*path, &id);
+	struct party *party = NULL;
+	enum err err;
+
+	if (!length)
+		return ERR_OK;
+	member = id[length + 1] ? id + length + 2 : "";
+	err = use_find_party(&use->file, arena_strndup(use->arena, id, length), &party, error);
+	if (err)
+		return err;
+	if (*member && !is_party_member(use, arena_strndup(use->arena, member, strcspn(member, ".["))))
+		return error_invalid(error, "field", "The parties of the workflow %s have no field \"%s\"",
+				     use->profile->name, member);
+	*path = arena_printf(use->arena, "parties[%s]%s%s", party->id, *member ? "." : "", member);
+	return ERR_OK;
+}
+
+static enum err name_party(struct use *use, struct correction_request *request, struct error *error)
+{
+	const char *reference = request->party_id ? request->party_id : "";
+	struct party *party = NULL;
+	const char **fields = arena_memdup(use->arena, request->field_ids, request->field_count * sizeof *fields);
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < request->field_count; i++)
+		err = name_party_field(use, &fields[i], error);
+	request->field_ids = fields;
+	if (!err && *reference)
+		err = use_find_party(&use->file, reference, &party, error);
+	request->party_id = party ? party->id : "";
+	if (!err && party && !request->document_type_count && (!request->step_id || !*request->step_id))
+		request->step_id = step_of_party(use, party);
+	return err;
+}
+
+/* Copies the requests, names the documents and the party that each means, and adds the step to each request that
+ * names none. */
+static enum err read_requests(struct use *use, struct error *error)
 {
 	struct use_in *in = arena_memdup(use->arena, use->in, sizeof *in);
 	struct correction_request *requests =
@@ -115,7 +293,10 @@ static enum err infer_steps(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < in->request_count; i++) {
-		if (!requests[i].step_id || !*requests[i].step_id)
+		err = name_documents(use, &requests[i], error);
+		if (!err)
+			err = name_party(use, &requests[i], error);
+		if (!err && (!requests[i].step_id || !*requests[i].step_id))
 			err = infer_step(use, &requests[i], &requests[i].step_id, error);
 	}
 	in->requests = requests;
@@ -137,8 +318,6 @@ static enum err check_request(const struct use *use, const struct correction_req
 		err = message_check_filled(request->message, error);
 	for (size_t i = 0; !err && i < request->field_count; i++)
 		err = check_field(use, request->step_id, request->field_ids[i], error);
-	for (size_t i = 0; !err && i < request->document_type_count; i++)
-		err = check_document_type(use, request->document_types[i], error);
 	return err;
 }
 
@@ -172,15 +351,16 @@ static enum err reopen_step(struct use *use, const char *id, struct error *error
 	return store_step_insert(use->desk->store, use->file.session.row, use->file.step_count - 1, step, error);
 }
 
-/* The present documents of a requested type stay in the case, and count as required until a new file replaces them. */
-static enum err require_new_files(struct use *use, const char *type, struct error *error)
+/* The requested documents stay in the case, and count as required until a new file replaces them. */
+static enum err require_new_files(struct use *use, const struct correction *correction, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < use->file.document_count; i++) {
 		struct document *document = &use->file.documents[i];
 
-		if (document->replaced || strcmp(document->type, type) || document->upload != UPLOAD_READY)
+		if (document->replaced || document->upload != UPLOAD_READY ||
+		    !correction_has_document(correction, document->id))
 			continue;
 		document_set_upload_state(document, UPLOAD_REQUIRED);
 		err = store_document_update(use->desk->store, document, error);
@@ -219,6 +399,9 @@ static enum err write_correction(struct use *use, const struct correction_reques
 	item->field_count = request->field_count;
 	item->document_types = request->document_types;
 	item->document_type_count = request->document_type_count;
+	item->document_ids = request->document_ids;
+	item->document_id_count = request->document_id_count;
+	item->party_id = request->party_id;
 	item->message = request->message;
 	item->state = CORRECTION_OPEN;
 	item->requested_by = use->desk->actor;
@@ -228,9 +411,7 @@ static enum err write_correction(struct use *use, const struct correction_reques
 		err = store_correction_insert(use->desk->store, use->file.session.row, item, error);
 	if (!err)
 		err = reopen_step(use, request->step_id, error);
-	for (size_t i = 0; !err && i < request->document_type_count; i++)
-		err = require_new_files(use, request->document_types[i], error);
-	return err;
+	return err ? err : require_new_files(use, item, error);
 }
 
 static enum err write_corrections(struct use *use, struct error *error)
@@ -242,22 +423,31 @@ static enum err write_corrections(struct use *use, struct error *error)
 	size_t old = file->correction_count;
 	struct correction *items = arena_alloc_array(use->arena, old + count, sizeof *items);
 	const char **steps = arena_alloc_array(use->arena, count, sizeof *steps);
+	struct public_event_data *event = &use->public_event_data;
 	struct strbuf message = STRBUF_INIT;
 	struct json_value *ids = json_new_array();
 	enum err err = ERR_OK;
 
+	event->requested_document_ids =
+		arena_alloc_array(use->arena, file->document_count + 1, sizeof *event->requested_document_ids);
 	for (size_t i = 0; !err && i < count; i++) {
 		err = write_correction(use, &requests[i], round, &items[old + i], error);
 		steps[i] = requests[i].step_id;
 		strbuf_addf(&message, "%s%s", i ? "\n" : "", requests[i].message);
 		json_append(ids, json_new_string(items[old + i].id));
+		for (size_t d = 0; d < requests[i].document_id_count; d++) {
+			if (!texts_contain(event->requested_document_ids, event->requested_document_count,
+					   requests[i].document_ids[d]))
+				event->requested_document_ids[event->requested_document_count++] =
+					requests[i].document_ids[d];
+		}
 	}
 	if (old)
 		memcpy(items, file->corrections, old * sizeof *items);
 	file->corrections = items;
 	file->correction_count = old + count;
-	use->public_event_data.step_ids = steps;
-	use->public_event_data.step_count = count;
+	event->step_ids = steps;
+	event->step_count = count;
 	use->decision.message = strbuf_to_arena(&message, use->arena);
 	JSON_ADD(use->detail, "round corrections", AS_INT(round), ids);
 	strbuf_release(&message);
@@ -331,18 +521,38 @@ enum err use_corrections_prepare(struct use *use, struct error *error)
 
 	if (!use->in->request_count)
 		return error_invalid(error, "step", "No correction: name a step and describe what is wrong");
-	err = infer_steps(use, error);
+	err = read_requests(use, error);
 	for (size_t i = 0; !err && i < use->in->request_count; i++)
 		err = check_request(use, &use->in->requests[i], error);
 	use->decision.kind = DECISION_CORRECTIONS;
 	return err ? err : check_link_expiry(use, use->in->days, error);
 }
 
+/* A document that was named before the lock may have been replaced meanwhile. */
+static enum err check_still_present(const struct use *use, struct error *error)
+{
+	for (size_t i = 0; i < use->in->request_count; i++) {
+		const struct correction_request *request = &use->in->requests[i];
+
+		for (size_t d = 0; d < request->document_id_count; d++) {
+			const struct document *document = case_document(&use->file, request->document_ids[d]);
+
+			if (!document || document->replaced)
+				return REFUSE(BLOCKER_STATUS, request->document_ids[d], error,
+					      "The document %.8s was just replaced; look at the case again",
+					      request->document_ids[d]);
+		}
+	}
+	return ERR_OK;
+}
+
 enum err use_corrections(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	enum err err = level_prepare_withdrawal(use, error);
+	enum err err = check_still_present(use, error);
 
+	if (!err)
+		err = level_prepare_withdrawal(use, error);
 	decision_set_materiality(use, session->decision_reason);
 	if (!err)
 		err = write_corrections(use, error);
@@ -390,6 +600,7 @@ static void add_document(struct use *use, const struct document *document, const
 
 	if (item) {
 		item->message = arena_printf(use->arena, "%s\n%s", item->message, line);
+		item->document_ids[item->document_id_count++] = document->id;
 		return;
 	}
 	item = &items[(*count)++];
@@ -397,6 +608,8 @@ static void add_document(struct use *use, const struct document *document, const
 	item->document_types = arena_alloc_array(use->arena, 1, sizeof *item->document_types);
 	item->document_types[0] = document->type;
 	item->document_type_count = 1;
+	item->document_ids = arena_alloc_array(use->arena, use->file.document_count, sizeof *item->document_ids);
+	item->document_ids[item->document_id_count++] = document->id;
 }
 
 /* Makes a draft of the requests. Omits a document with a restricted reason, since the request alone would disclose

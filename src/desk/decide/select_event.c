@@ -148,6 +148,8 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 			   .has_retryable = rejected,
 			   .step_ids = use->public_event_data.step_ids,
 			   .step_count = use->public_event_data.step_count,
+			   .requested_document_ids = use->public_event_data.requested_document_ids,
+			   .requested_document_count = use->public_event_data.requested_document_count,
 			   .reason_text = use->public_event_data.reason_text },
 		.decision_row = decision->row,
 		.due_at = decision->undo_until == TIME_NONE ? use->now : decision->undo_until,

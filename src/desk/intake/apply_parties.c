@@ -160,7 +160,7 @@ enum err use_parties_apply(struct use *use, struct error *error)
 		changed[i] = imported_party_differs(file, incoming);
 		if (!changed[i])
 			continue;
-		err = client_check_may_declare_party(use, error);
+		err = client_check_may_declare_party(use, case_party(file, incoming->id), error);
 		if (err && !error->field)
 			err = error_set_field(error, err, party_field_path(use, incoming, ""), "%s", error->message);
 		if (!err)

@@ -263,7 +263,7 @@ size_t correction_changes(struct arena *arena, const struct case_view *view, con
 		add_field_changes(&change_list);
 		add_documents(&change_list);
 		add_missing_types(&change_list, correction);
-		if (!correction->field_count && !correction->document_type_count && was && is) {
+		if (correction_is_of_step(correction) && was && is) {
 			add_party_changes(&change_list, is, was, true);
 			add_party_changes(&change_list, was, is, false);
 		}

@@ -221,22 +221,49 @@ static void undo_document_add(struct undo_run *undo_run)
 
 	if (!document)
 		return;
-	if (find_older_record(undo_run, "document.record", document->id)) { /* the document had no file before */
-		document->upload = UPLOAD_WAITING;
-		document->file_name = document->sha256 = "";
-		document->size_bytes = 0;
-		return;
-	}
 	for (size_t i = 0; i < file->document_count; i++) {
 		struct document *old = &file->documents[i];
 
 		if (!document->replaces_row || old->row != document->replaces_row)
 			continue;
 		old->replaced = false;
-		if (case_requests_document(file, old->type))
+		if (case_requests_document(file, old))
 			document_set_upload_state(old, UPLOAD_REQUIRED);
 	}
+	document->replaces_row = 0;
+	if (find_older_record(undo_run, "document.record", document->id)) { /* the document had no file before */
+		document->upload = UPLOAD_WAITING;
+		document->file_name = document->sha256 = "";
+		document->size_bytes = 0;
+		return;
+	}
 	ITEM_REMOVE(file->documents, file->document_count, document);
+}
+
+static struct document *document_named(struct undo_run *undo_run, const char *member)
+{
+	return (struct document *)case_document(&undo_run->history->file, history_detail_text(undo_run, member));
+}
+
+static void undo_answer_move(struct undo_run *undo_run)
+{
+	struct document *answer = document_named(undo_run, "document"), *item = document_named(undo_run, "item");
+	struct document *from = document_named(undo_run, "from"), *former = document_named(undo_run, "exchanged");
+
+	if (answer)
+		answer->replaces_row = from ? from->row : 0;
+	if (from) {
+		from->replaced = true;
+		if (from->upload == UPLOAD_REQUIRED)
+			document_set_upload_state(from, UPLOAD_READY);
+	}
+	if (former)
+		former->replaces_row = item ? item->row : 0;
+	if (!item || former)
+		return;
+	item->replaced = false;
+	if (case_requests_document(&undo_run->history->file, item))
+		document_set_upload_state(item, UPLOAD_REQUIRED);
 }
 
 /* --- checks --- */
@@ -469,6 +496,7 @@ static const struct {
 	{ "check.report", undo_check_report },
 	{ "correction.answer", history_undo_correction },
 	{ "correction.accept", history_undo_correction },
+	{ "correction.move", undo_answer_move },
 	{ "review.undo", undo_review_undo },
 	{ "party.add", undo_party_add },
 	{ "party.copy", undo_party_copy },

@@ -91,6 +91,12 @@ enum err party_insert(struct use *use, const struct party *party, struct party *
 	return err;
 }
 
+/* Whether the capacity may change the party in->part. For an unknown party, the caller's search sets the error. */
+static enum err check_may_change_party(const struct use *use, struct error *error)
+{
+	return client_check_may_declare_party(use, case_party(&use->file, use->in->part), error);
+}
+
 /* Replaces the name of the owned party by its id for checks and storage. An unknown or ambiguous name is an error. */
 enum err party_resolve_owned_id(struct use *use, struct party_input *input, struct error *error)
 {
@@ -111,7 +117,7 @@ enum err use_party_add(struct use *use, struct error *error)
 {
 	struct party_input input = *use->in->party;
 	struct party party, *added = NULL;
-	enum err err = client_check_may_declare_party(use, error);
+	enum err err = client_check_may_declare_party(use, NULL, error);
 
 	if (!err)
 		err = party_resolve_owned_id(use, &input, error);
@@ -278,7 +284,7 @@ enum err use_party_edit(struct use *use, struct error *error)
 	struct owners_before_change owners;
 	struct party *party = NULL;
 	bool identity = false;
-	enum err err = client_check_may_declare_party(use, error);
+	enum err err = check_may_change_party(use, error);
 
 	save_owners_before_change(use, &owners);
 	if (!err)
@@ -345,7 +351,7 @@ enum err use_party_own(struct use *use, struct error *error)
 	const struct party_input input = { .percent = percent, .owned_party = of };
 	struct owners_before_change owners;
 	struct party alone;
-	enum err err = client_check_may_declare_party(use, error);
+	enum err err = check_may_change_party(use, error);
 
 	save_owners_before_change(use, &owners);
 	if (!err)
@@ -429,7 +435,7 @@ enum err use_party_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;
 	const char *why = "";
-	enum err err = client_check_may_declare_party(use, error);
+	enum err err = check_may_change_party(use, error);
 
 	if (!err)
 		err = use_find_party(&use->file, use->in->part, &party, error);

@@ -1,6 +1,7 @@
 /* Resolves references to parts of a case. */
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
+#include "kybdesk/domain/things.h"
 
 /* A search for a part by a prefix of its id; the caller compares other names of the part. */
 struct search {
@@ -142,10 +143,11 @@ enum err use_refuse_unknown_step(const struct use *use, const char *id, struct e
 	return ERR_INVALID;
 }
 
-bool case_requests_document(const struct case_file *file, const char *type)
+bool case_requests_document(const struct case_file *file, const struct document *document)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
-		if (file->corrections[i].state == CORRECTION_OPEN && correction_has_type(&file->corrections[i], type))
+		if (file->corrections[i].state == CORRECTION_OPEN &&
+		    correction_means_document(file, &file->corrections[i], document))
 			return true;
 	}
 	return false;

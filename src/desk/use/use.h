@@ -50,6 +50,8 @@ struct public_event_data {
 	const char *reason_text; /* reason of a manual review, in the profile's words; "": none */
 	const char *const *step_ids;
 	size_t step_count;
+	const char **requested_document_ids; /* corrections: the documents to provide anew */
+	size_t requested_document_count;
 	const struct event_document *documents; /* the requested documents */
 	size_t document_count;
 	const char *link_mark;		  /* random text that marks the placeholders for links */
@@ -184,8 +186,8 @@ enum err use_find_party(struct case_file *file, const char *reference, struct pa
 struct check *use_find_check(const struct case_file *file, enum check_kind kind); /* NULL: none */
 enum err use_refuse_unknown_step(const struct use *use, const char *id,
 				 struct error *error) KYB_MUST_USE; /* ERR_INVALID */
-/* Whether an open correction requests a document of this type. */
-bool case_requests_document(const struct case_file *file, const char *type);
+/* Whether an open correction requests this document anew. */
+bool case_requests_document(const struct case_file *file, const struct document *document);
 /* Writes a check of the case: inserts its row if it has none, else updates its row. */
 enum err use_save_check(const struct use *use, struct check *check, struct error *error) KYB_MUST_USE;
 /* Append a check or a step to the case in memory; the caller inserts its row into the store. */

@@ -179,6 +179,8 @@ static const struct column of_correction[] = {
 	TEXT(step_id, "step", "step_id", REQUEST_DATA | COLUMN_REQUIRED),
 	TEXTS(field_ids, field_count, "fields", "field_ids", REQUEST_DATA),
 	TEXTS(document_types, document_type_count, "document_types", "document_types", REQUEST_DATA),
+	TEXTS(document_ids, document_id_count, "document_ids", "document_ids", REQUEST_DATA | COLUMN_OMIT_EMPTY),
+	TEXT(party_id, "party", "party_id", REQUEST_DATA | COLUMN_OMIT_EMPTY),
 	TEXT(message, "message", "message", REQUEST_DATA),
 	ENUM(state, "state", "state", correction_state, 0),
 	TEXT(requested_by, "asked_by", "asked_by", REQUEST_DATA),

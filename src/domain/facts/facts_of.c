@@ -3,6 +3,7 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/domain/things.h"
 #include "kybdesk/domain/value.h"
 
 #include <stdlib.h>
@@ -293,32 +294,11 @@ const char *facts_gap(struct arena *arena, const struct case_file *file, const s
 	return strbuf_finish(&text, arena);
 }
 
-static void write_value(struct strbuf *out, const struct value *value)
-{
-	bool object;
-
-	if (value_is_empty(value))
-		return;
-	object = value->kind == VALUE_OBJECT;
-	if (value->kind == VALUE_BOOL)
-		strbuf_adds(out, value->boolean ? "yes" : "no");
-	if (value->kind == VALUE_NUMBER || value->kind == VALUE_TEXT)
-		strbuf_adds(out, value->text);
-	if (!object && value->kind != VALUE_LIST)
-		return;
-	strbuf_addch(out, object ? '{' : '[');
-	for (size_t i = 0; i < value->count; i++) {
-		strbuf_addf(out, "%s%s%s", i ? ", " : "", object ? value->keys[i] : "", object ? ": " : "");
-		write_value(out, &value->items[i]);
-	}
-	strbuf_addch(out, object ? '}' : ']');
-}
-
 static void add_answer(struct strbuf *text, const char *field, const struct value *value)
 {
 	struct strbuf written = STRBUF_INIT;
 
-	write_value(&written, value);
+	value_write(&written, value);
 	facts_add(text, "answer to", field, written.buf ? written.buf : "");
 	strbuf_release(&written);
 }
@@ -338,15 +318,18 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
 		field = arena_strndup(arena, field, strcspn(field, ".["));
 		add_answer(&text, field, value_member(fields, field));
 	}
-	for (size_t i = 0; !correction->field_count && !correction->document_type_count && fields && i < fields->count;
-	     i++)
+	for (size_t i = 0; correction_is_of_step(correction) && fields && i < fields->count; i++)
 		add_answer(&text, fields->keys[i], &fields->items[i]);
 	for (size_t t = 0; t < correction->document_type_count; t++) {
 		for (size_t i = 0; i < file->document_count; i++) {
 			const struct document *document = &file->documents[i];
 
+			/* a file of another type that answers for a document of these types comes first */
+			bool answers = !t && !correction_has_type(correction, document->type) &&
+				       correction_means_document(file, correction, document);
+
 			if (document->replaced || !document_has_bytes(document) ||
-			    strcmp(document->type, correction->document_types[t]) != 0)
+			    (!answers && strcmp(document->type, correction->document_types[t]) != 0))
 				continue;
 			facts_add(&text, "file", arena_printf(arena, "sha256.%s.%s", document->type, document->id),
 				  document->sha256);

@@ -91,6 +91,26 @@ void answered(struct cell *cell)
 				  "s.external_ref = '%s'");
 }
 
+void misplaced_answer(struct cell *cell)
+{
+	static const char *types[] = { "BUSINESS_NUMBER" };
+	static const struct correction_request request = { .message = "Again, please.",
+							   .document_types = types,
+							   .document_type_count = 1 };
+
+	ready(cell);
+	(void)FIRST(cell->f->rita, .verb = VERB_CORRECTIONS, .requests = &request, .request_count = 1);
+	for (size_t i = 0; i < 2; i++)
+		(void)FIRST(cell->f->rita, .verb = VERB_DOCUMENT_ADD, .capacity = CAPACITY_INTAKE,
+			    .type = "BUSINESS_NUMBER", .file_name = "number.pdf", .bytes = PDF,
+			    .length = sizeof PDF - 1);
+	change(cell, "UPDATE session SET status = 'manual_review' WHERE external_ref = '%s'");
+	cell->in.part = sql(cell, "SELECT d.uuid FROM document d JOIN session s ON s.id = d.session_id WHERE "
+				  "s.external_ref = '%s' AND d.replaced = 1");
+	cell->in.document = sql(cell, "SELECT d.uuid FROM document d JOIN session s ON s.id = d.session_id WHERE "
+				      "s.external_ref = '%s' ORDER BY d.id DESC LIMIT 1");
+}
+
 void expired(struct cell *cell)
 {
 	fixture_kyc(cell->f, cell->ref, "expired", ", \"expires_at\": \"2026-11-20T11:00:00Z\"");

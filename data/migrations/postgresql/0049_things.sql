@@ -1,0 +1,11 @@
+-- Corrections: the documents (ids) that one means, and the party (id) that it is about. A correction from before
+-- names types only: it means the document of a type that has one, and any of them if the type has several.
+ALTER TABLE correction ADD COLUMN document_ids TEXT COLLATE "C" NOT NULL DEFAULT '[]';
+ALTER TABLE correction ADD COLUMN party TEXT COLLATE "C" NOT NULL DEFAULT '';
+UPDATE correction SET document_ids = coalesce((
+	SELECT CAST(json_agg(d.uuid) AS text) FROM json_array_elements_text(CAST(correction.document_types AS json)) AS t
+	JOIN document AS d ON d.session_id = correction.session_id AND d.type = t.value
+	WHERE d.replaced = 0 AND d.upload = 'required' AND d.sha256 <> ''
+		AND (SELECT count(*) FROM document AS o WHERE o.session_id = d.session_id AND o.type = d.type
+			AND o.replaced = 0 AND o.sha256 <> '') = 1), '[]')
+WHERE state = 'open';

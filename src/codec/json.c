@@ -295,16 +295,18 @@ const char *json_move_to_arena(struct arena *arena, struct json_value *value)
 struct json_value *json_new_blockers(const struct error *error)
 {
 	JSON_LIST(list, i, error->blocker_count,
-		  JSON_FROM("code message ref", AS_TEXT(error->blockers[i].code), AS_TEXT(error->blockers[i].message),
-			    AS_TEXT(error->blockers[i].ref)));
+		  JSON_FROM({ "code", AS_TEXT(error->blockers[i].code) },
+			    { "message", AS_TEXT(error->blockers[i].message) },
+			    { "ref", AS_TEXT(error->blockers[i].ref) }));
 	return list;
 }
 
 struct json_value *json_new_error(const struct error *error)
 {
-	return JSON_FROM("error", JSON_FROM("code message blockers? field?", AS_TEXT(error_code_name(error->code)),
-					    AS_TEXT(error->message), json_null_if_empty(json_new_blockers(error)),
-					    AS_TEXT(error->field)));
+	return JSON_FROM({ "error", JSON_FROM({ "code", AS_TEXT(error_code_name(error->code)) },
+					      { "message", AS_TEXT(error->message) },
+					      { "blockers?", json_null_if_empty(json_new_blockers(error)) },
+					      { "field?", AS_TEXT(error->field) }) });
 }
 
 enum err json_read(const char *text, size_t length, struct json_value **out, struct error *error)

@@ -156,8 +156,9 @@ enum err use_correction_move(struct use *use, struct error *error)
 		return ERR_OK;
 	other = document_of_row(&use->file, answer->replaces_row);
 	former = file_in_place_of(&use->file, document);
-	JSON_ADD(use->detail, "document item from|null exchanged|null", AS_TEXT(answer->id), AS_TEXT(document->id),
-		 AS_TEXT(other ? other->id : ""), AS_TEXT(former ? former->id : ""));
+	JSON_ADD(use->detail, { "document", AS_TEXT(answer->id) }, { "item", AS_TEXT(document->id) },
+		 { "from|null", AS_TEXT(other ? other->id : "") },
+		 { "exchanged|null", AS_TEXT(former ? former->id : "") });
 	return answer_move(use, answer, document, error);
 }
 

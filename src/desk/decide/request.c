@@ -449,7 +449,7 @@ static enum err write_corrections(struct use *use, struct error *error)
 	event->step_ids = steps;
 	event->step_count = count;
 	use->decision.message = strbuf_to_arena(&message, use->arena);
-	JSON_ADD(use->detail, "round corrections", AS_INT(round), ids);
+	JSON_ADD(use->detail, { "round", AS_INT(round) }, { "corrections", ids });
 	strbuf_release(&message);
 	return err;
 }

@@ -12,10 +12,12 @@ struct json_value *corrections_json(const struct case_file *file, bool (*is_noti
 		const struct correction *item = &file->corrections[i];
 
 		if (!is_notified || is_notified(item))
-			json_append(list, BODY("Correction", AS_TEXT(item->id), AS_TEXT(item->step_id),
-					       json_new_texts(item->field_ids, item->field_count),
-					       json_new_texts(item->document_types, item->document_type_count),
-					       AS_TEXT(item->message), AS_TEXT(correction_state_text(item->state))));
+			json_append(list, BODY(Correction, .id = AS_TEXT(item->id), .step_id = AS_TEXT(item->step_id),
+					       .field_ids = json_new_texts(item->field_ids, item->field_count),
+					       .document_types =
+						       json_new_texts(item->document_types, item->document_type_count),
+					       .message = AS_TEXT(item->message),
+					       .status = AS_TEXT(correction_state_text(item->state))));
 	}
 	return list;
 }

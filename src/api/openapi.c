@@ -24,7 +24,7 @@ static const struct {
 /* {schema: …, example: …}; without the member "example" if `example` is NULL */
 static struct json_value *media_type_json(struct json_value *schema, const struct json_value *example)
 {
-	return JSON_FROM("schema example?", schema, example ? json_clone(example) : AS_NULL);
+	return JSON_FROM({ "schema", schema }, { "example?", example ? json_clone(example) : AS_NULL });
 }
 
 /* {TYPE: {schema: …, example: …}} */
@@ -82,8 +82,9 @@ static void add_parameter(struct json_value *list, const struct json_member *mem
 	struct strbuf name = STRBUF_INIT;
 
 	strbuf_add(&name, member->name, member->name_length);
-	json_append(list, JSON_FROM("name in required schema", AS_TEXT(name.buf), AS_TEXT(where), AS_BOOL(needed),
-				    shape_schema_of(member->type, member->type_length)));
+	json_append(list,
+		    JSON_FROM({ "name", AS_TEXT(name.buf) }, { "in", AS_TEXT(where) }, { "required", AS_BOOL(needed) },
+			      { "schema", shape_schema_of(member->type, member->type_length) }));
 	strbuf_release(&name);
 }
 
@@ -107,7 +108,7 @@ static struct json_value *parameters_json(const struct route *route)
 		add_parameter(list, &member, "query", needed);
 	}
 	if (route_accepts_idempotency_key(route))
-		json_append(list, JSON_FROM("$ref", AS_TEXT("#/components/parameters/idempotency_key")));
+		json_append(list, JSON_FROM({ "$ref", AS_TEXT("#/components/parameters/idempotency_key") }));
 	return list;
 }
 
@@ -131,7 +132,7 @@ static struct json_value *request_body_json(const struct json_value *examples, c
 			     route->body == BODY_JSON ? example : NULL);
 	if (route->body == BODY_UPLOAD)
 		json_set(kinds, "application/json", media_type_json(schema_of("UploadText"), example));
-	return JSON_FROM("required content", AS_BOOL(true), kinds);
+	return JSON_FROM({ "required", AS_BOOL(true) }, { "content", kinds });
 }
 
 /* --- responses --- */
@@ -169,7 +170,7 @@ static const char *status_meaning(int status)
 /* kinds: the content by media type; JSON null: the response has no content. */
 static struct json_value *response_json(int status, struct json_value *kinds)
 {
-	return JSON_FROM("description content?", AS_TEXT(status_meaning(status)), kinds);
+	return JSON_FROM({ "description", AS_TEXT(status_meaning(status)) }, { "content?", kinds });
 }
 
 /* Adds the response under its status; status 0: "5XX". */
@@ -266,7 +267,7 @@ static struct json_value *route_responses_json(const struct json_value *examples
 		(void)snprintf(to, sizeof to,
 			       errors[i] ? "#/components/responses/%s%d" : "#/components/responses/%s5XX", error_format,
 			       errors[i]);
-		set_response(out, "", errors[i], JSON_FROM("$ref", AS_TEXT(to)));
+		set_response(out, "", errors[i], JSON_FROM({ "$ref", AS_TEXT(to) }));
 	}
 	return out;
 }
@@ -344,7 +345,7 @@ static struct json_value *tags_of(const struct route *route)
 
 static struct json_value *operation_json(const struct json_value *examples, const struct route *route)
 {
-	struct json_value *out = JSON_FROM("tags summary", tags_of(route), AS_TEXT(route->summary));
+	struct json_value *out = JSON_FROM({ "tags", tags_of(route) }, { "summary", AS_TEXT(route->summary) });
 	bool own = route->verb != READ_ONLY && use_cases[route->verb].capacities & BY_OWN_KEY;
 
 	add_operation_id(out, route);
@@ -360,9 +361,9 @@ static struct json_value *operation_json(const struct json_value *examples, cons
 		json_set(out, "security", json_new_array());
 	else
 		json_set_text(out, "x-permission", permission_text(route->permission));
-	(void)json_add_members(out, "parameters? requestBody? responses",
-			       JSON_VALUES(json_null_if_empty(parameters_json(route)),
-					   request_body_json(examples, route), route_responses_json(examples, route)));
+	(void)JSON_ADD(out, { "parameters?", json_null_if_empty(parameters_json(route)) },
+		       { "requestBody?", request_body_json(examples, route) },
+		       { "responses", route_responses_json(examples, route) });
 	return out;
 }
 
@@ -388,7 +389,7 @@ static struct json_value *servers_json(void)
 						 "other addresses" } };
 
 	JSON_LIST(list, i, sizeof urls / sizeof *urls,
-		  JSON_FROM("url description", AS_TEXT(urls[i][0]), AS_TEXT(urls[i][1])));
+		  JSON_FROM({ "url", AS_TEXT(urls[i][0]) }, { "description", AS_TEXT(urls[i][1]) }));
 	return list;
 }
 
@@ -416,29 +417,34 @@ static struct json_value *paths_json(const struct json_value *examples)
 static struct json_value *components_json(const struct json_value *examples)
 {
 	struct json_value *key = JSON_FROM(
-		"name in description schema", AS_TEXT("Idempotency-Key"), AS_TEXT("header"),
-		AS_TEXT("A request repeated with the same key within a day is performed once and gets the same "
-			"response"),
-		JSON_FROM("type minLength maxLength", AS_TEXT("string"), AS_INT(1),
-			  AS_INT(IDEMPOTENCY_KEY_LENGTH_MAX)));
-	struct json_value *token = JSON_FROM("type scheme", AS_TEXT("http"), AS_TEXT("bearer"));
+		{ "name", AS_TEXT("Idempotency-Key") }, { "in", AS_TEXT("header") },
+		{ "description",
+		  AS_TEXT("A request repeated with the same key within a day is performed once and gets the same "
+			  "response") },
+		{ "schema", JSON_FROM({ "type", AS_TEXT("string") }, { "minLength", AS_INT(1) },
+				      { "maxLength", AS_INT(IDEMPOTENCY_KEY_LENGTH_MAX) }) });
+	struct json_value *token = JSON_FROM({ "type", AS_TEXT("http") }, { "scheme", AS_TEXT("bearer") });
 
-	return JSON_FROM("securitySchemes parameters responses schemas", JSON_FROM("token", token),
-			 JSON_FROM("idempotency_key", key), responses_json(examples), shapes_schemas());
+	return JSON_FROM({ "securitySchemes", JSON_FROM({ "token", token }) },
+			 { "parameters", JSON_FROM({ "idempotency_key", key }) },
+			 { "responses", responses_json(examples) }, { "schemas", shapes_schemas() });
 }
 
 void api_write_openapi(struct strbuf *out)
 {
 	struct json_value *examples = examples_read(), *document;
 
-	JSON_LIST(servers, i, 1, JSON_FROM("url", AS_TEXT("/")));
+	JSON_LIST(servers, i, 1, JSON_FROM({ "url", AS_TEXT("/") }));
 	JSON_LIST(kinds, i, sizeof tags / sizeof *tags,
-		  JSON_FROM("name description", AS_TEXT(tags[i].name), AS_TEXT(tags[i].meaning)));
-	JSON_LIST(security, i, 1, JSON_FROM("token", json_new_array()));
-	document = JSON_FROM("openapi info servers tags security components paths", AS_TEXT("3.1.0"),
-			     JSON_FROM("title version summary", AS_TEXT("kybdesk"), AS_TEXT(KYBDESK_VERSION),
-				       AS_TEXT("The HTTP API of kybdesk, in the dialects of five known systems")),
-			     servers, kinds, security, components_json(examples), paths_json(examples));
+		  JSON_FROM({ "name", AS_TEXT(tags[i].name) }, { "description", AS_TEXT(tags[i].meaning) }));
+	JSON_LIST(security, i, 1, JSON_FROM({ "token", json_new_array() }));
+	document = JSON_FROM(
+		{ "openapi", AS_TEXT("3.1.0") },
+		{ "info",
+		  JSON_FROM({ "title", AS_TEXT("kybdesk") }, { "version", AS_TEXT(KYBDESK_VERSION) },
+			    { "summary", AS_TEXT("The HTTP API of kybdesk, in the dialects of five known systems") }) },
+		{ "servers", servers }, { "tags", kinds }, { "security", security },
+		{ "components", components_json(examples) }, { "paths", paths_json(examples) });
 	json_write(out, document, JSON_PRETTY_LAYOUT, true);
 	json_free(document);
 	json_free(examples);

@@ -236,11 +236,10 @@ static void add_problem_members(struct request *r, struct json_value *root)
 	JSON_LIST(errors, i, json_count(fields),
 		  problem_fault_json(r, json_get_text(json_at(fields, i), "field"),
 				     json_get_text(json_at(fields, i), "message")));
-	(void)json_add_members(root, "type title status detail instance errors",
-			       JSON_VALUES(AS_TEXT(type), AS_TEXT(problem ? problem->title : "Error"),
-					   AS_INT(r->answer.status),
-					   AS_TEXT(json_get_text(common_error_json, "message")),
-					   AS_TEXT(arena_printf(&r->arena, "urn:uuid:%s", r->id)), errors));
+	(void)JSON_ADD(root, { "type", AS_TEXT(type) }, { "title", AS_TEXT(problem ? problem->title : "Error") },
+		       { "status", AS_INT(r->answer.status) },
+		       { "detail", AS_TEXT(json_get_text(common_error_json, "message")) },
+		       { "instance", AS_TEXT(arena_printf(&r->arena, "urn:uuid:%s", r->id)) }, { "errors", errors });
 }
 
 /* --- the response, in the format of each dialect (docs/api.md "Answers") --- */
@@ -325,7 +324,7 @@ static const char *field_name_in_dialect(struct request *r, const char *field)
 
 static struct json_value *field_json(struct request *r, const char *field, const char *message)
 {
-	return BODY("FieldFault", AS_TEXT(field_name_in_dialect(r, field)), AS_TEXT(message));
+	return BODY(FieldFault, .field = AS_TEXT(field_name_in_dialect(r, field)), .message = AS_TEXT(message));
 }
 
 static struct json_value *fault_fields_json(struct request *r, const struct error *error)
@@ -341,8 +340,9 @@ static struct json_value *fault_fields_json(struct request *r, const struct erro
 
 static struct json_value *common_error_json(struct request *r, const struct error *error)
 {
-	return BODY("Error", BODY("ErrorBody", AS_TEXT(code_of(r, error)), AS_TEXT(message_of(r, error)),
-				  fault_fields_json(r, error), json_new_blockers(error)));
+	return BODY(Error, .error = BODY(ErrorBody, .code = AS_TEXT(code_of(r, error)),
+					 .message = AS_TEXT(message_of(r, error)),
+					 .fields = fault_fields_json(r, error), .blockers = json_new_blockers(error)));
 }
 
 /* The faults of the fields, for example {"last_name":["Missing data for required field."]} */
@@ -365,9 +365,9 @@ static struct json_value *atelio_fields_json(struct request *r, const struct err
 
 static struct json_value *atelio_error_json(struct request *r, const struct error *error)
 {
-	return BODY("AtelioError", AS_TEXT(json_move_to_arena(&r->arena, atelio_fields_json(r, error))),
-		    AS_INT(r->answer.status), AS_TEXT(code_of(r, error)),
-		    AS_TEXT(r->answer.status < 500 ? "Request Error" : "Server Error"));
+	return BODY(AtelioError, .Message = AS_TEXT(json_move_to_arena(&r->arena, atelio_fields_json(r, error))),
+		    .Status = AS_INT(r->answer.status), .Code = AS_TEXT(code_of(r, error)),
+		    .Type = AS_TEXT(r->answer.status < 500 ? "Request Error" : "Server Error"));
 }
 
 void answer_error(struct request *r, const struct error *error)
@@ -394,7 +394,7 @@ void answer_error(struct request *r, const struct error *error)
 static enum err handle_health(struct request *r, struct error *error)
 {
 	(void)error;
-	return answer_json(r, 200, BODY("Health", AS_TEXT("ok")));
+	return answer_json(r, 200, BODY(Health, .status = AS_TEXT("ok")));
 }
 
 static enum err handle_ready(struct request *r, struct error *error)
@@ -408,12 +408,13 @@ static enum err handle_ready(struct request *r, struct error *error)
 	/* Any error means that the server is not ready: a load balancer must not send requests to this server. */
 	if (err)
 		r->answer.status = 503;
-	return err ? err : answer_json(r, 200, BODY("Health", AS_TEXT("ready")));
+	return err ? err : answer_json(r, 200, BODY(Health, .status = AS_TEXT("ready")));
 }
 
 static struct json_value *problem_json(const struct problem *problem)
 {
-	return BODY("ProblemKind", AS_TEXT(problem->code), AS_TEXT(problem->title), AS_TEXT(problem->remedy));
+	return BODY(ProblemKind, .code = AS_TEXT(problem->code), .title = AS_TEXT(problem->title),
+		    .resolve = AS_TEXT(problem->remedy));
 }
 
 /* Responds at the address that an error has in its member `type`. */
@@ -431,7 +432,7 @@ static enum err handle_problems(struct request *r, struct error *error)
 {
 	(void)error;
 	JSON_LIST(data, i, sizeof problems / sizeof *problems, problem_json(&problems[i]));
-	return answer_json(r, 200, BODY("ProblemKinds", data));
+	return answer_json(r, 200, BODY(ProblemKinds, .data = data));
 }
 
 static const struct route rows[] = {

@@ -24,66 +24,69 @@ static struct json_value *attempt_json(const struct event_attempt *attempt)
 	bool open = attempt->result == FINAL_NONE;
 	const char *result = open ? "" : attempt->result == FINAL_APPROVED ? "APPROVED" : "REJECTED";
 
-	return JSON_FROM("id levelName status result|null resultMessage retryable createdAt updatedAt",
-			 AS_TEXT(attempt->id), AS_TEXT(attempt->level_name), AS_TEXT(open ? "PENDING" : "COMPLETED"),
-			 AS_TEXT(result), AS_TEXT(attempt->message), AS_BOOL(attempt->retryable),
-			 AS_TIME(attempt->created_at), AS_TIME(attempt->updated_at));
+	return JSON_FROM({ "id", AS_TEXT(attempt->id) }, { "levelName", AS_TEXT(attempt->level_name) },
+			 { "status", AS_TEXT(open ? "PENDING" : "COMPLETED") }, { "result|null", AS_TEXT(result) },
+			 { "resultMessage", AS_TEXT(attempt->message) }, { "retryable", AS_BOOL(attempt->retryable) },
+			 { "createdAt", AS_TIME(attempt->created_at) }, { "updatedAt", AS_TIME(attempt->updated_at) });
 }
 
 /* A processed document, with the member names of the seed (seed avenia-kyb-level-1, step 2c). */
 static struct json_value *processed_document_json(const struct event *event)
 {
-	return JSON_FROM("id documentType uploadStatusFront uploadStatusBack? ready", AS_TEXT(event->document_id),
-			 AS_TEXT(event->document_type), AS_TEXT("PROCESSED"),
-			 AS_TEXT(event->is_document_double_sided ? "PROCESSED" : ""), AS_BOOL(true));
+	return JSON_FROM({ "id", AS_TEXT(event->document_id) }, { "documentType", AS_TEXT(event->document_type) },
+			 { "uploadStatusFront", AS_TEXT("PROCESSED") },
+			 { "uploadStatusBack?", AS_TEXT(event->is_document_double_sided ? "PROCESSED" : "") },
+			 { "ready", AS_BOOL(true) });
 }
 
 /* An account, with the member names of the seed (seed ralio-sandbox, "Create a user account"). Omits the label,
  * which may name a person. */
 static struct json_value *account_json(const struct event *event)
 {
-	return JSON_FROM("id currency state", AS_TEXT(event->account_id), AS_TEXT(event->currency), AS_TEXT("ACTIVE"));
+	return JSON_FROM({ "id", AS_TEXT(event->account_id) }, { "currency", AS_TEXT(event->currency) },
+			 { "state", AS_TEXT("ACTIVE") });
 }
 
 /* An order (seed ralio-sandbox, "Orders"). Omits the reference and the recipient, which may name a person. */
 static struct json_value *order_json(const struct event_order *order)
 {
-	return JSON_FROM("id type state accountId amount currency reason?", AS_TEXT(order->id), AS_TEXT(order->type),
-			 AS_TEXT(order->state), AS_TEXT(order->account_id), json_new_number(order->amount),
-			 AS_TEXT(order->currency), AS_TEXT(order->reason));
+	return JSON_FROM({ "id", AS_TEXT(order->id) }, { "type", AS_TEXT(order->type) },
+			 { "state", AS_TEXT(order->state) }, { "accountId", AS_TEXT(order->account_id) },
+			 { "amount", json_new_number(order->amount) }, { "currency", AS_TEXT(order->currency) },
+			 { "reason?", AS_TEXT(order->reason) });
 }
 
 static struct json_value *event_data_json(const struct event *event, enum omission_level omission_level)
 {
-	struct json_value *data = JSON_FROM("kind uid? session_id kyb_id? external_ref? parent_id? sequence",
-					    AS_TEXT(session_kind_text(event->session_kind)),
-					    AS_TEXT(omission_level < OMIT_UID ? event->uid : ""),
-					    AS_TEXT(event->session_id), event->kyb_id ? AS_INT(event->kyb_id) : AS_NULL,
-					    AS_TEXT(omission_level < OMIT_REFERENCE ? event->external_ref : ""),
-					    AS_TEXT(event->parent_id), AS_INT(event->sequence));
+	struct json_value *data =
+		JSON_FROM({ "kind", AS_TEXT(session_kind_text(event->session_kind)) },
+			  { "uid?", AS_TEXT(omission_level < OMIT_UID ? event->uid : "") },
+			  { "session_id", AS_TEXT(event->session_id) },
+			  { "kyb_id?", event->kyb_id ? AS_INT(event->kyb_id) : AS_NULL },
+			  { "external_ref?", AS_TEXT(omission_level < OMIT_REFERENCE ? event->external_ref : "") },
+			  { "parent_id?", AS_TEXT(event->parent_id) }, { "sequence", AS_INT(event->sequence) });
 
 	if (is_present(event->previous_level) || is_present(event->level))
-		(void)json_add_members(data, "previous_level level",
-				       JSON_VALUES(AS_TEXT(event->previous_level), AS_TEXT(event->level)));
-	(void)json_add_members(
-		data,
-		"status compliance_status reason? retryable? step_ids? attempt? document? account? order? "
-		"custom_tags?",
-		JSON_VALUES(AS_TEXT(session_status_text(event->status)),
-			    AS_TEXT(inbox_text(session_status_inbox(event->status))), AS_TEXT(event->reason_code),
-			    event->has_retryable ? AS_BOOL(event->retryable) : AS_NULL,
-			    json_null_if_empty(json_new_texts(event->step_ids, event->step_count)),
-			    event->attempt ? attempt_json(event->attempt) : AS_NULL,
-			    is_present(event->document_id) ? processed_document_json(event) : AS_NULL,
-			    is_present(event->account_id) ? account_json(event) : AS_NULL,
-			    event->order ? order_json(event->order) : AS_NULL, tags_json(event, omission_level)));
+		(void)JSON_ADD(data, { "previous_level", AS_TEXT(event->previous_level) },
+			       { "level", AS_TEXT(event->level) });
+	(void)JSON_ADD(data, { "status", AS_TEXT(session_status_text(event->status)) },
+		       { "compliance_status", AS_TEXT(inbox_text(session_status_inbox(event->status))) },
+		       { "reason?", AS_TEXT(event->reason_code) },
+		       { "retryable?", event->has_retryable ? AS_BOOL(event->retryable) : AS_NULL },
+		       { "step_ids?", json_null_if_empty(json_new_texts(event->step_ids, event->step_count)) },
+		       { "attempt?", event->attempt ? attempt_json(event->attempt) : AS_NULL },
+		       { "document?", is_present(event->document_id) ? processed_document_json(event) : AS_NULL },
+		       { "account?", is_present(event->account_id) ? account_json(event) : AS_NULL },
+		       { "order?", event->order ? order_json(event->order) : AS_NULL },
+		       { "custom_tags?", tags_json(event, omission_level) });
 	return data;
 }
 
 static struct json_value *document_json(const struct event_document *document)
 {
-	return JSON_FROM("document_type upload_link? status", AS_TEXT(document->type), AS_TEXT(document->upload_link),
-			 AS_TEXT(document->submitted ? "submitted" : "required"));
+	return JSON_FROM({ "document_type", AS_TEXT(document->type) },
+			 { "upload_link?", AS_TEXT(document->upload_link) },
+			 { "status", AS_TEXT(document->submitted ? "submitted" : "required") });
 }
 
 /* Writes flat bodies, as the subscribers read them (seed atelio-beneficial-owners). The seed's examples name the
@@ -93,15 +96,14 @@ static struct json_value *atelio_event_json(const struct event *event, enum omis
 	const char *reason = is_present(event->reason_text) ? event->reason_text : event->reason_code;
 
 	JSON_LIST(documents, i, event->document_count, document_json(&event->documents[i]));
-	struct json_value *root = JSON_FROM("event", AS_TEXT(event->type));
+	struct json_value *root = JSON_FROM({ "event", AS_TEXT(event->type) });
 	if (omission_level < OMIT_UID)
-		(void)json_add_members(root, "beneficial_owner_id customer_id",
-				       JSON_VALUES(AS_TEXT(event->uid), AS_TEXT(event->uid)));
-	(void)json_add_members(root, "occurred_at documents? reasons? error_code? description? custom_tags?",
-			       JSON_VALUES(AS_TIME(event->at), json_null_if_empty(documents),
-					   json_null_if_empty(json_new_texts(&reason, is_present(reason))),
-					   AS_TEXT(event->error_code), AS_TEXT(event->description),
-					   tags_json(event, omission_level)));
+		(void)JSON_ADD(root, { "beneficial_owner_id", AS_TEXT(event->uid) },
+			       { "customer_id", AS_TEXT(event->uid) });
+	(void)JSON_ADD(root, { "occurred_at", AS_TIME(event->at) }, { "documents?", json_null_if_empty(documents) },
+		       { "reasons?", json_null_if_empty(json_new_texts(&reason, is_present(reason))) },
+		       { "error_code?", AS_TEXT(event->error_code) }, { "description?", AS_TEXT(event->description) },
+		       { "custom_tags?", tags_json(event, omission_level) });
 	return root;
 }
 
@@ -109,8 +111,8 @@ static struct json_value *event_body_json(const struct event *event, enum omissi
 {
 	switch (event->shape) {
 	case SHAPE_STANDARD:
-		return JSON_FROM("type timestamp data", AS_TEXT(event->type), AS_TIME(event->at),
-				 event_data_json(event, omission_level));
+		return JSON_FROM({ "type", AS_TEXT(event->type) }, { "timestamp", AS_TIME(event->at) },
+				 { "data", event_data_json(event, omission_level) });
 	case SHAPE_ATELIO:
 		return atelio_event_json(event, omission_level);
 	}

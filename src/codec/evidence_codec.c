@@ -8,16 +8,17 @@ static struct json_value *checklist_json(const struct checklist_item *checklist,
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < count; i++)
 		if (!blocker_traits(checklist[i].code).is_transient)
-			json_append(list, JSON_FROM("met code message ref", AS_BOOL(checklist[i].met),
-						    AS_TEXT(blocker_code_text(checklist[i].code)),
-						    AS_TEXT(checklist[i].message), AS_TEXT(checklist[i].ref)));
+			json_append(list, JSON_FROM({ "met", AS_BOOL(checklist[i].met) },
+						    { "code", AS_TEXT(blocker_code_text(checklist[i].code)) },
+						    { "message", AS_TEXT(checklist[i].message) },
+						    { "ref", AS_TEXT(checklist[i].ref) }));
 	return list;
 }
 
 static struct json_value *profile_json(const struct profile *profile)
 {
-	return JSON_FROM("name version sha256", AS_TEXT(profile->name), AS_INT(profile->version),
-			 AS_TEXT(profile->sha256));
+	return JSON_FROM({ "name", AS_TEXT(profile->name) }, { "version", AS_INT(profile->version) },
+			 { "sha256", AS_TEXT(profile->sha256) });
 }
 
 static struct json_value *reasons_json(const struct reasons *reasons)
@@ -34,8 +35,8 @@ static struct json_value *reasons_json(const struct reasons *reasons)
 
 static struct json_value *first_approval_json(const struct first_approval *first)
 {
-	return JSON_FROM("decision by at evidence_sha256", AS_INT(first->number), AS_TEXT(first->by),
-			 AS_TIME(first->at), AS_TEXT(first->evidence_sha256));
+	return JSON_FROM({ "decision", AS_INT(first->number) }, { "by", AS_TEXT(first->by) },
+			 { "at", AS_TIME(first->at) }, { "evidence_sha256", AS_TEXT(first->evidence_sha256) });
 }
 
 void evidence_write(struct strbuf *out, const struct case_file *file, const struct checklist_item *checklist,
@@ -48,11 +49,12 @@ void evidence_write(struct strbuf *out, const struct case_file *file, const stru
 	struct json_value *root, *seen = session_write(file, &as_it_is);
 	for (size_t i = 0; i < sizeof of_the_moment / sizeof *of_the_moment; i++)
 		json_object_del(json_unwrap(seen), of_the_moment[i]);
-	root = JSON_FROM("case checklist profile|null reasons? program first_approval?", seen,
-			 checklist_json(checklist, checklist_count),
-			 rules->profile ? profile_json(rules->profile) : AS_NULL,
-			 rules->reasons ? reasons_json(rules->reasons) : AS_NULL, AS_TEXT(rules->program_version),
-			 rules->first_approval ? first_approval_json(rules->first_approval) : AS_NULL);
+	root = JSON_FROM(
+		{ "case", seen }, { "checklist", checklist_json(checklist, checklist_count) },
+		{ "profile|null", rules->profile ? profile_json(rules->profile) : AS_NULL },
+		{ "reasons?", rules->reasons ? reasons_json(rules->reasons) : AS_NULL },
+		{ "program", AS_TEXT(rules->program_version) },
+		{ "first_approval?", rules->first_approval ? first_approval_json(rules->first_approval) : AS_NULL });
 	json_encode(out, json_unwrap(root), &canonical);
 	json_free(root);
 }

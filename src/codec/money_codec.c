@@ -15,23 +15,26 @@ void json_set_amount(struct json_value *out, const char *key, int64_t amount, co
 
 struct json_value *money_order_write(const struct money_order *order)
 {
-	return JSON_FROM(
-		"id type state account user currency amount merchant other_currency other_amount rate "
-		"recipient|null iban|null address|null account_holder|null bank|null reference|null reason|null "
-		"created_at processing_at ended_at",
-		AS_TEXT(order->id), AS_TEXT(order_type_text(order->type)), AS_TEXT(order_state_text(order->state)),
-		AS_TEXT(order->account), AS_TEXT(order->uid), AS_TEXT(order->currency),
-		json_new_amount(order->amount, order->currency), AS_TEXT(order->merchant),
-		AS_TEXT(order->other_currency), json_new_amount(order->other_amount, order->other_currency),
-		json_new_number(order->rate), AS_TEXT(order->recipient), AS_TEXT(order->iban), AS_TEXT(order->address),
-		AS_TEXT(order->holder), AS_TEXT(order->bank), AS_TEXT(order->reference), AS_TEXT(order->reason),
-		AS_TIME(order->created_at), AS_TIME(order->processing_at), AS_TIME(order->ended_at));
+	return JSON_FROM({ "id", AS_TEXT(order->id) }, { "type", AS_TEXT(order_type_text(order->type)) },
+			 { "state", AS_TEXT(order_state_text(order->state)) }, { "account", AS_TEXT(order->account) },
+			 { "user", AS_TEXT(order->uid) }, { "currency", AS_TEXT(order->currency) },
+			 { "amount", json_new_amount(order->amount, order->currency) },
+			 { "merchant", AS_TEXT(order->merchant) }, { "other_currency", AS_TEXT(order->other_currency) },
+			 { "other_amount", json_new_amount(order->other_amount, order->other_currency) },
+			 { "rate", json_new_number(order->rate) }, { "recipient|null", AS_TEXT(order->recipient) },
+			 { "iban|null", AS_TEXT(order->iban) }, { "address|null", AS_TEXT(order->address) },
+			 { "account_holder|null", AS_TEXT(order->holder) }, { "bank|null", AS_TEXT(order->bank) },
+			 { "reference|null", AS_TEXT(order->reference) }, { "reason|null", AS_TEXT(order->reason) },
+			 { "created_at", AS_TIME(order->created_at) },
+			 { "processing_at", AS_TIME(order->processing_at) }, { "ended_at", AS_TIME(order->ended_at) });
 }
 
 struct json_value *ledger_entry_write(const struct ledger_entry *entry)
 {
-	return JSON_FROM("id order account type currency amount balance created_at", AS_TEXT(entry->id),
-			 AS_TEXT(entry->order_id), AS_TEXT(entry->account), AS_TEXT(order_type_text(entry->type)),
-			 AS_TEXT(entry->currency), json_new_amount(entry->amount, entry->currency),
-			 json_new_amount(entry->balance, entry->currency), AS_TIME(entry->created_at));
+	return JSON_FROM({ "id", AS_TEXT(entry->id) }, { "order", AS_TEXT(entry->order_id) },
+			 { "account", AS_TEXT(entry->account) }, { "type", AS_TEXT(order_type_text(entry->type)) },
+			 { "currency", AS_TEXT(entry->currency) },
+			 { "amount", json_new_amount(entry->amount, entry->currency) },
+			 { "balance", json_new_amount(entry->balance, entry->currency) },
+			 { "created_at", AS_TIME(entry->created_at) });
 }

@@ -291,9 +291,9 @@ enum err views_parse(struct arena *arena, const struct json_source *source, stru
 void views_write(struct strbuf *out, const struct view *views, size_t count)
 {
 	JSON_LIST(list, i, count,
-		  JSON_FROM("name filter sort", AS_TEXT(views[i].name), AS_TEXT(views[i].filter),
-			    AS_TEXT(sort_key_text(views[i].sort))));
-	struct json_value *root = JSON_FROM("views", list);
+		  JSON_FROM({ "name", AS_TEXT(views[i].name) }, { "filter", AS_TEXT(views[i].filter) },
+			    { "sort", AS_TEXT(sort_key_text(views[i].sort)) }));
+	struct json_value *root = JSON_FROM({ "views", list });
 	json_write(out, root, JSON_PRETTY_LAYOUT, true);
 	json_free(root);
 }

@@ -136,7 +136,8 @@ static enum err add_first_admin(void *context, struct store *store, struct error
 	desk->actor = admin.name;
 	desk->actor_row = admin.row;
 	err = desk_write_record(desk, "store.init", NULL,
-				JSON_FROM("sandbox admin", AS_BOOL(store->sandbox), AS_TEXT(desk->actor)), error);
+				JSON_FROM({ "sandbox", AS_BOOL(store->sandbox) }, { "admin", AS_TEXT(desk->actor) }),
+				error);
 	return err ? err : rules_install_shipped(desk, error);
 }
 

@@ -135,8 +135,8 @@ static struct json_value *draft_to_json(const struct saved_draft *draft)
 	struct json_value *words = json_new_object();
 	for (size_t i = 0; i < draft->count; i++)
 		json_set_text(words, draft->fields[i].label, draft->fields[i].text);
-	return JSON_FROM("dialog session item at words", AS_TEXT(draft->dialog), AS_TEXT(draft->session),
-			 AS_TEXT(draft->item), AS_INT(draft->at), words);
+	return JSON_FROM({ "dialog", AS_TEXT(draft->dialog) }, { "session", AS_TEXT(draft->session) },
+			 { "item", AS_TEXT(draft->item) }, { "at", AS_INT(draft->at) }, { "words", words });
 }
 
 static enum err write_draft(const struct own_text *own, const struct saved_draft *draft, struct error *error)

@@ -270,6 +270,51 @@ Test(lint, the_objects_of_this_build_ask_for_nothing_that_they_may_not)
 	cr_expect_str_eq(result.err, "");
 }
 
+/* --- bodies of the API --- */
+
+/* Each line of C is compiled with the shapes of the tree, or with one more member in the shape Health. */
+Test(lint, the_build_finds_each_body_that_differs_from_its_shape)
+{
+	static const struct {
+		const char *body, *finding; /* NULL: compiles */
+		bool has_added_member;
+	} bodies[] = {
+		{ "BODY(Health, .status = AS_TEXT(\"ok\"))", NULL, false },
+		{ "BODY(Health, .status = AS_TEXT(\"ok\"))", "macro \"BODY_Health\" requires 2 arguments", true },
+		{ "BODY(Health, .since = AS_NULL, .status = AS_TEXT(\"ok\"))", NULL, true },
+		{ "BODY(Health, .since = AS_NULL)", "has no member named", false },
+		{ "BODY(Health, .status = AS_NULL, .since = AS_NULL)", "passed 2 arguments, but takes just 1", false },
+		{ "BODY(FieldFault, .field = AS_NULL, .field = AS_NULL)", "overwritten", false },
+		{ "BODY(Unknown, .field = AS_NULL)", "BODY_Unknown", false },
+		{ "JSON_FROM({ \"id\", AS_NULL }, { \"note?\", AS_NULL })", NULL, false },
+		{ "JSON_FROM({ \"id\", AS_NULL }, { \"note?\" })", "missing initializer for field", false },
+	};
+	struct process_result result;
+
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		const struct planted file = { .path = "body.c", .text = bodies[i].body };
+
+		plant(&file);
+		done(bodies[i].has_added_member ? "sed 's/\"status:text\"/\"status:text since:time\"/' "
+						  "\"$1/src/api/shape.c\" >\"$3/shape.c\""
+						: "cp \"$1/src/api/shape.c\" \"$3/shape.c\"",
+		     NULL);
+		done("cmake \"-DSHAPES=$3/shape.c\" \"-DOUT=$3/body_types.h\" -P \"$1/src/tools/body_types.cmake\" && "
+		     "printf '#include \"shape.h\"\nstruct json_value *made(void);\n"
+		     "struct json_value *made(void)\n{\n\treturn %s;\n}\n' \"$(cat \"$3/body.c\")\" >\"$3/made.c\"",
+		     NULL);
+		shell(&result,
+		      "LC_ALL=C cc -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I "
+		      "\"$1/include\" "
+		      "-I \"$1/src/api\" -I \"$3\" \"$3/made.c\"",
+		      NULL);
+		cr_expect_eq(result.status == 0, !bodies[i].finding, "%s\n%s", bodies[i].body, result.err);
+		cr_expect(!bodies[i].finding || strstr(result.err, bodies[i].finding), "%s\n%s", bodies[i].body,
+			  result.err);
+	}
+	tried("%zu bodies compiled", sizeof bodies / sizeof *bodies);
+}
+
 /* --- commit titles --- */
 
 Test(lint, a_commit_title_is_short_and_names_its_area)

@@ -9,7 +9,7 @@
 
 const char *addresses_text(struct request *r, const struct json_value *addresses)
 {
-	return json_move_to_arena(&r->arena, JSON_FROM("addresses", json_clone(addresses)));
+	return json_move_to_arena(&r->arena, JSON_FROM({ "addresses", json_clone(addresses) }));
 }
 
 struct json_value *address_json(const struct json_value *address)
@@ -38,7 +38,8 @@ struct json_value *address_new(struct request *r, const struct json_value *input
 	char id[UUID_TEXT_SIZE];
 
 	desk_make_uuid(r->desk, id);
-	out = JSON_FROM("address_id date_created date_updated", AS_TEXT(id), AS_TIME(now), AS_TIME(now));
+	out = JSON_FROM({ "address_id", AS_TEXT(id) }, { "date_created", AS_TIME(now) },
+			{ "date_updated", AS_TIME(now) });
 	json_copy_members(out, input, ADDRESS_MEMBERS);
 	return out;
 }

@@ -86,8 +86,8 @@ static enum err handle_start_kyc(struct request *r, struct error *error)
 	owner_release(&owner);
 	return err ? err
 		   : answer_json(r, 200,
-				 BODY("OwnerKycStarted", AS_TEXT(r->arguments[1]),
-				      AS_TEXT(verb == VERB_HAND_IN ? "under_review" : "initialized")));
+				 BODY(OwnerKycStarted, .beneficial_owner_id = AS_TEXT(r->arguments[1]),
+				      .kyc_status = AS_TEXT(verb == VERB_HAND_IN ? "under_review" : "initialized")));
 }
 
 /* --- status --- */
@@ -107,8 +107,11 @@ static struct json_value *info_json(const struct case_file *file)
 	enum check_status status = check_status_of(file, CHECK_BUREAU);
 	const char *bureau = status == CHECK_PASSED ? "Pass" : status == CHECK_FAILED ? "Fail" : "";
 
-	return BODY("OwnerKycInfo", BODY("OwnerKycOfac", AS_NULL, AS_NULL), BODY("OwnerKycBureau", AS_TEXT(bureau)),
-		    BODY("OwnerKycPhone", AS_NULL, AS_NULL, AS_NULL, AS_NULL, AS_NULL, AS_NULL, AS_NULL));
+	return BODY(OwnerKycInfo, .ofac = BODY(OwnerKycOfac, .name_matched = AS_NULL, .dob_matched = AS_NULL),
+		    .bureau = BODY(OwnerKycBureau, .application_status = AS_TEXT(bureau)),
+		    .phone = BODY(OwnerKycPhone, .first_name_match = AS_NULL, .last_name_match = AS_NULL,
+				  .address_match = AS_NULL, .service_status = AS_NULL, .service_type = AS_NULL,
+				  .service_duration = AS_NULL, .service_ported_duration = AS_NULL));
 }
 
 static struct json_value *results_json(const struct case_file *file)
@@ -140,10 +143,11 @@ static struct json_value *provider_health_json(const struct case_file *file)
 static struct json_value *documents_json(const struct external_case *view)
 {
 	JSON_LIST(list, i, view->requested_document_count,
-		  BODY("OwnerKycDocument", AS_TEXT(view->requested_documents[i].type),
-		       AS_TEXT(view->requested_documents[i].link),
-		       AS_TEXT(document_is_uploaded(&view->file, view->requested_documents[i].type) ? "submitted"
-												    : "required")));
+		  BODY(OwnerKycDocument, .document_type = AS_TEXT(view->requested_documents[i].type),
+		       .upload_link = AS_TEXT(view->requested_documents[i].link),
+		       .status = AS_TEXT(document_is_uploaded(&view->file, view->requested_documents[i].type)
+						 ? "submitted"
+						 : "required")));
 	return list;
 }
 
@@ -155,8 +159,9 @@ static struct json_value *correction_requests_json(struct request *r, const stru
 		const struct correction *item = &file->corrections[i];
 
 		if (correction_is_requested(file, item))
-			json_append(list, BODY("OwnerKycCorrection", AS_TEXT(corrected_items_text(&r->arena, item)),
-					       AS_TEXT(item->message)));
+			json_append(list,
+				    BODY(OwnerKycCorrection, .item = AS_TEXT(corrected_items_text(&r->arena, item)),
+					 .message = AS_TEXT(item->message)));
 	}
 	return list;
 }
@@ -187,9 +192,11 @@ static enum err answer_kyc_status(struct request *r, const char *business, const
 	uuid_derive(brand, parts, 2);
 	/* The body has the requested documents and corrections only while the KYC waits for the client. */
 	waits = file->session.status == SESSION_AWAITING_CLIENT_CORRECTION;
-	body = BODY("OwnerKyc", AS_TEXT(uid), AS_TEXT(brand), AS_TEXT(kyc_status(file)), results_json(file),
-		    provider_health_json(file), info_json(file), waits ? documents_json(&owner.view) : AS_NULL,
-		    waits ? correction_requests_json(r, file) : AS_NULL);
+	body = BODY(OwnerKyc, .customer_id = AS_TEXT(uid), .brand_id = AS_TEXT(brand),
+		    .kyc_status = AS_TEXT(kyc_status(file)), .results = results_json(file),
+		    .health = provider_health_json(file), .info = info_json(file),
+		    .documents = waits ? documents_json(&owner.view) : AS_NULL,
+		    .corrections = waits ? correction_requests_json(r, file) : AS_NULL);
 	owner_release(&owner);
 	return answer_json(r, 200, body);
 }

@@ -26,7 +26,8 @@ static enum err handle_create_business(struct request *r, struct error *error)
 			     .subject = &input);
 	return err ? err
 		   : answer_json(r, 201,
-				 BODY("Business", AS_TEXT(out.part_id), AS_TEXT(input.name), AS_TEXT(input.country)));
+				 BODY(Business, .business_id = AS_TEXT(out.part_id), .name = AS_TEXT(input.name),
+				      .country = AS_TEXT(input.country)));
 }
 
 /* --- one owner --- */
@@ -101,14 +102,14 @@ static struct json_value *owner_json(const struct owner *owner, int64_t deleted_
 			json_set_time(address, "date_deleted", deleted_at);
 		json_append(list, address);
 	}
-	return JSON_FROM("beneficial_owner_id first_name? middle_name? last_name? date_created date_updated dob "
-			 "date_deleted? address",
-			 AS_TEXT(record->subject.uid), AS_TEXT(field_or_case_value(owner, "first_name", "")),
-			 AS_TEXT(field_or_case_value(owner, "middle_name", "")),
-			 AS_TEXT(field_or_case_value(owner, "last_name", "")), AS_TIME(record->created_at),
-			 AS_TIME(record->updated_at),
-			 AS_TEXT(field_or_case_value(owner, "dob", owner->view.file.session.subject.date_of_birth)),
-			 AS_TIME(deleted_at), list);
+	return JSON_FROM(
+		{ "beneficial_owner_id", AS_TEXT(record->subject.uid) },
+		{ "first_name?", AS_TEXT(field_or_case_value(owner, "first_name", "")) },
+		{ "middle_name?", AS_TEXT(field_or_case_value(owner, "middle_name", "")) },
+		{ "last_name?", AS_TEXT(field_or_case_value(owner, "last_name", "")) },
+		{ "date_created", AS_TIME(record->created_at) }, { "date_updated", AS_TIME(record->updated_at) },
+		{ "dob", AS_TEXT(field_or_case_value(owner, "dob", owner->view.file.session.subject.date_of_birth)) },
+		{ "date_deleted?", AS_TIME(deleted_at) }, { "address", list });
 }
 
 /* --- creating an owner --- */
@@ -275,7 +276,10 @@ struct json_value *page_json(struct request *r, struct json_value *items)
 	for (int64_t i = (page - 1) * size; i < page * size && i < count; i++)
 		json_append(data, json_clone(json_at(items, (size_t)i)));
 	json_free(items);
-	return BODY("Owners", BODY("PageInfo", AS_INT(size), AS_INT(page), AS_INT(pages ? pages : 1)), data);
+	return BODY(Owners,
+		    .page_info = BODY(PageInfo, .page_size = AS_INT(size), .page = AS_INT(page),
+				      .pages = AS_INT(pages ? pages : 1)),
+		    .data = data);
 }
 
 static enum err handle_list(struct request *r, struct error *error)

@@ -85,9 +85,10 @@ static struct json_value *owner_json(const struct party *party)
 {
 	struct json_value *fields = NULL;
 	struct json_value *out =
-		JSON_FROM("id fullName dateOfBirth taxIdNumber percentageOfOwnership hasControl", AS_TEXT(party->id),
-			  AS_TEXT(party->name), AS_TEXT(party->date_of_birth), AS_TEXT(party->tax_id),
-			  AS_TEXT(party->share_count ? party->shares[0].percent : "0"), AS_TEXT(party->control_role));
+		JSON_FROM({ "id", AS_TEXT(party->id) }, { "fullName", AS_TEXT(party->name) },
+			  { "dateOfBirth", AS_TEXT(party->date_of_birth) }, { "taxIdNumber", AS_TEXT(party->tax_id) },
+			  { "percentageOfOwnership", AS_TEXT(party->share_count ? party->shares[0].percent : "0") },
+			  { "hasControl", AS_TEXT(party->control_role) });
 
 	if (!json_read(party->fields_json, strlen(party->fields_json), &fields, NULL))
 		json_copy_members(out, fields, OWNER_FIELDS);
@@ -103,7 +104,7 @@ static enum err handle_owners(struct request *r, struct error *error)
 	if (err)
 		return err;
 	JSON_LIST(ubos, i, view.file.party_count, owner_json(&view.file.parties[i]));
-	return answer_json(r, 200, BODY("Ubos", ubos, AS_TEXT("")));
+	return answer_json(r, 200, BODY(Ubos, .ubos = ubos, .cursor = AS_TEXT("")));
 }
 
 /* Finds the UBO that the path names; ERR_NOT_FOUND. */
@@ -123,7 +124,7 @@ static enum err handle_owner(struct request *r, struct error *error)
 	struct external_case view;
 	enum err err = find_owner(r, &view, &party, error);
 
-	return err ? err : answer_json(r, 200, BODY("UboState", owner_json(party)));
+	return err ? err : answer_json(r, 200, BODY(UboState, .ubo = owner_json(party)));
 }
 
 /* Members that the body omits stay unchanged. */
@@ -253,20 +254,23 @@ static struct json_value *attempts_json(struct request *r, const struct external
 		const struct attempt *attempt = &view->file.attempts[i];
 
 		json_append(list,
-			    BODY("Attempt", AS_TEXT(view->attempt_ids[i]), AS_TEXT(AVENIA_LEVEL), AS_TEXT("COMPLETED"),
-				 AS_TEXT(attempt->result == ATTEMPT_REJECTED ? "REJECTED" : ""),
-				 AS_TEXT(attempt->message), AS_BOOL(attempt->retryable), AS_TIME(attempt->submitted_at),
-				 AS_TIME(attempt->ended_at)));
+			    BODY(Attempt, .id = AS_TEXT(view->attempt_ids[i]), .levelName = AS_TEXT(AVENIA_LEVEL),
+				 .status = AS_TEXT("COMPLETED"),
+				 .result = AS_TEXT(attempt->result == ATTEMPT_REJECTED ? "REJECTED" : ""),
+				 .resultMessage = AS_TEXT(attempt->message), .retryable = AS_BOOL(attempt->retryable),
+				 .createdAt = AS_TIME(attempt->submitted_at), .updatedAt = AS_TIME(attempt->ended_at)));
 	}
 	if (session->submitted_at != TIME_NONE)
-		json_append(list, BODY("Attempt", AS_TEXT(view->attempt_id), AS_TEXT(AVENIA_LEVEL),
-				       AS_TEXT(decided ? "COMPLETED"
+		json_append(
+			list,
+			BODY(Attempt, .id = AS_TEXT(view->attempt_id), .levelName = AS_TEXT(AVENIA_LEVEL),
+			     .status = AS_TEXT(decided ? "COMPLETED"
 					       : waits ? "PENDING"
 						       : "PROCESSING"),
-				       AS_TEXT(result),
-				       AS_TEXT(waits ? corrections_text(&r->arena, &view->file) : view->message),
-				       AS_BOOL(view->retryable), AS_TIME(session->submitted_at),
-				       AS_TIME(decided ? view->decided_at : session->updated_at)));
+			     .result = AS_TEXT(result),
+			     .resultMessage = AS_TEXT(waits ? corrections_text(&r->arena, &view->file) : view->message),
+			     .retryable = AS_BOOL(view->retryable), .createdAt = AS_TIME(session->submitted_at),
+			     .updatedAt = AS_TIME(decided ? view->decided_at : session->updated_at)));
 	return list;
 }
 
@@ -281,7 +285,7 @@ static enum err handle_attempt(struct request *r, struct error *error)
 	attempts = attempts_json(r, &view);
 	for (size_t i = 0; !body && i < json_count(attempts); i++)
 		if (!strcmp(json_get_text(json_at(attempts, i), "id"), r->arguments[0]))
-			body = BODY("AttemptState", json_clone(json_at(attempts, i)));
+			body = BODY(AttemptState, .attempt = json_clone(json_at(attempts, i)));
 	json_free(attempts);
 	return body ? answer_json(r, 200, body)
 		    : error_set(error, ERR_NOT_FOUND, "Unknown attempt \"%s\"", r->arguments[0]);
@@ -313,7 +317,7 @@ static enum err handle_attempts(struct request *r, struct error *error)
 			json_append(list, json_clone(at));
 	}
 	json_free(attempts);
-	return answer_json(r, 200, BODY("Attempts", list, AS_TEXT("")));
+	return answer_json(r, 200, BODY(Attempts, .attempts = list, .cursor = AS_TEXT("")));
 }
 
 static const struct route rows[] = {

@@ -8,7 +8,7 @@
 
 enum err avenia_answer_id(struct request *r, int status, const char *id)
 {
-	return answer_json(r, status, BODY("Made", AS_TEXT(id)));
+	return answer_json(r, status, BODY(Made, .id = AS_TEXT(id)));
 }
 
 enum err avenia_load_case(struct request *r, struct external_case *out, struct error *error)
@@ -112,7 +112,10 @@ static enum err handle_add_document(struct request *r, struct error *error)
 		err = make_upload_url(r, &out, false, &front, error);
 	if (!err && two)
 		err = make_upload_url(r, &out, true, &back, error);
-	return err ? err : answer_json(r, 201, BODY("Record", AS_TEXT(out.part_id), AS_TEXT(front), AS_TEXT(back)));
+	return err ? err
+		   : answer_json(r, 201,
+				 BODY(Record, .id = AS_TEXT(out.part_id), .uploadURLFront = AS_TEXT(front),
+				      .uploadURLBack = AS_TEXT(back)));
 }
 
 static const char *const upload_words[] = { [UPLOAD_REQUIRED] = "WAITING",
@@ -145,10 +148,13 @@ static enum err handle_document(struct request *r, struct error *error)
 		return err;
 	if (document->double_sided)
 		back = upload_words[document_side(document, SIDE_BACK).upload];
-	return answer_json(r, 200,
-			   BODY("RecordState", BODY("RecordDocument", AS_TEXT(document->id), AS_TEXT(document->type),
-						    AS_TEXT(upload_words[document_side(document, SIDE_FRONT).upload]),
-						    AS_TEXT(back), AS_BOOL(document->upload == UPLOAD_READY))));
+	return answer_json(
+		r, 200,
+		BODY(RecordState,
+		     .document = BODY(
+			     RecordDocument, .id = AS_TEXT(document->id), .documentType = AS_TEXT(document->type),
+			     .uploadStatusFront = AS_TEXT(upload_words[document_side(document, SIDE_FRONT).upload]),
+			     .uploadStatusBack = AS_TEXT(back), .ready = AS_BOOL(document->upload == UPLOAD_READY))));
 }
 
 static enum err handle_delete(struct request *r, struct error *error)

@@ -22,8 +22,9 @@ static const char *read_event_type(struct request *r)
 
 static struct json_value *event_json(const struct event_item *item)
 {
-	return BODY("Event", AS_TEXT(item->id), AS_TEXT(item->type), AS_TEXT(item->session_id),
-		    AS_TIME(item->created_at), AS_RAW(item->body));
+	return BODY(Event, .id = AS_TEXT(item->id), .type = AS_TEXT(item->type),
+		    .session_id = AS_TEXT(item->session_id), .created_at = AS_TIME(item->created_at),
+		    .payload = AS_RAW(item->body));
 }
 
 static enum err handle_list(struct request *r, struct error *error)
@@ -48,7 +49,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	if (err)
 		return err;
 	JSON_LIST(data, i, page.count, event_json(&page.items[i]));
-	return answer_json(r, 200, BODY("Events", data, AS_TEXT(page.next)));
+	return answer_json(r, 200, BODY(Events, .data = data, .next_cursor = AS_TEXT(page.next)));
 }
 
 static enum err handle_get(struct request *r, struct error *error)
@@ -62,10 +63,11 @@ static enum err handle_get(struct request *r, struct error *error)
 static struct json_value *attempt_json(struct request *r, const struct delivery_attempt *attempt)
 {
 	/* Makes the texts valid UTF-8, because a receiver's response may contain any bytes. */
-	return BODY("DeliveryAttempt", AS_INT(attempt->number), AS_TIME(attempt->started_at),
-		    AS_INT(attempt->duration_ms), attempt->status ? AS_INT(attempt->status) : AS_NULL,
-		    AS_TEXT(text_safe_copy(&r->arena, attempt->failure, TEXT_UTF8)),
-		    AS_TEXT(text_safe_copy(&r->arena, attempt->response, TEXT_UTF8)));
+	return BODY(DeliveryAttempt, .number = AS_INT(attempt->number), .started_at = AS_TIME(attempt->started_at),
+		    .duration_ms = AS_INT(attempt->duration_ms),
+		    .status = attempt->status ? AS_INT(attempt->status) : AS_NULL,
+		    .failure = AS_TEXT(text_safe_copy(&r->arena, attempt->failure, TEXT_UTF8)),
+		    .response = AS_TEXT(text_safe_copy(&r->arena, attempt->response, TEXT_UTF8)));
 }
 
 static struct json_value *delivery_json(struct request *r, const struct webhook_view *view, size_t at)
@@ -73,9 +75,11 @@ static struct json_value *delivery_json(struct request *r, const struct webhook_
 	const struct delivery_item *item = &view->deliveries[at];
 
 	JSON_LIST(attempts, i, view->attempt_counts[at], attempt_json(r, &view->attempts[at][i]));
-	return BODY("Delivery", AS_TEXT(item->delivery_id), AS_TEXT(item->endpoint_id), AS_TEXT(item->endpoint_url),
-		    AS_TEXT(delivery_state_text(item->state)), AS_TEXT(item->note), AS_TIME(item->created_at),
-		    AS_TIME(item->next_at), AS_TIME(item->finished_at), attempts);
+	return BODY(Delivery, .id = AS_TEXT(item->delivery_id), .endpoint_id = AS_TEXT(item->endpoint_id),
+		    .url = AS_TEXT(item->endpoint_url), .state = AS_TEXT(delivery_state_text(item->state)),
+		    .explanation = AS_TEXT(item->note), .created_at = AS_TIME(item->created_at),
+		    .next_attempt_at = AS_TIME(item->next_at), .finished_at = AS_TIME(item->finished_at),
+		    .attempts = attempts);
 }
 
 static enum err handle_deliveries(struct request *r, struct error *error)
@@ -86,7 +90,7 @@ static enum err handle_deliveries(struct request *r, struct error *error)
 	if (err)
 		return err;
 	JSON_LIST(data, i, view.count, delivery_json(r, &view, i));
-	return answer_json(r, 200, BODY("Deliveries", data));
+	return answer_json(r, 200, BODY(Deliveries, .data = data));
 }
 
 static enum err handle_replay_events(struct request *r, struct error *error)
@@ -96,7 +100,10 @@ static enum err handle_replay_events(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &replay);
 
-	return err ? err : answer_json(r, 202, BODY("Replayed", AS_TEXT(event), AS_INT(out.replay_totals.deliveries)));
+	return err ? err
+		   : answer_json(r, 202,
+				 BODY(Replayed, .event_id = AS_TEXT(event),
+				      .deliveries = AS_INT(out.replay_totals.deliveries)));
 }
 
 static const struct route rows[] = {
@@ -120,11 +127,13 @@ const struct routes routes_events = { rows, sizeof rows / sizeof *rows, DIALECT_
 /* secret: NULL except in the response that creates the secret. */
 static struct json_value *endpoint_json(const struct endpoint *endpoint, const struct strbuf *secret)
 {
-	struct json_value *out =
-		BODY("Endpoint", AS_TEXT(endpoint->id), AS_TEXT(endpoint->url),
-		     json_new_texts(endpoint->events, endpoint->event_count), AS_BOOL(!endpoint->disabled),
-		     AS_TEXT(endpoint->disabled ? endpoint->disabled_reason : ""), AS_TIME(endpoint->paused_until),
-		     AS_TIME(endpoint->old_secret_until), AS_TIME(endpoint->created_at));
+	struct json_value *out = BODY(Endpoint, .id = AS_TEXT(endpoint->id), .url = AS_TEXT(endpoint->url),
+				      .events = json_new_texts(endpoint->events, endpoint->event_count),
+				      .enabled = AS_BOOL(!endpoint->disabled),
+				      .disabled_reason = AS_TEXT(endpoint->disabled ? endpoint->disabled_reason : ""),
+				      .paused_until = AS_TIME(endpoint->paused_until),
+				      .previous_secret_until = AS_TIME(endpoint->old_secret_until),
+				      .created_at = AS_TIME(endpoint->created_at));
 
 	if (secret)
 		json_set_text(out, "secret", secret->buf);
@@ -161,7 +170,7 @@ static enum err handle_endpoints(struct request *r, struct error *error)
 	if (err)
 		return err;
 	JSON_LIST(data, i, count, endpoint_json(&items[i], NULL));
-	return answer_json(r, 200, BODY("Endpoints", data));
+	return answer_json(r, 200, BODY(Endpoints, .data = data));
 }
 
 static enum err handle_endpoint(struct request *r, struct error *error)

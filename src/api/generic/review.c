@@ -17,39 +17,42 @@ static const char *final_text(enum final_decision decision)
 
 static struct json_value *step_json(const struct step *step)
 {
-	return BODY("SessionStep", AS_TEXT(step->id), AS_TEXT(step_status_text(step->status)),
-		    AS_RAW(step->fields_json));
+	return BODY(SessionStep, .step_id = AS_TEXT(step->id), .status = AS_TEXT(step_status_text(step->status)),
+		    .fields = AS_RAW(step->fields_json));
 }
 
 static struct json_value *document_side_json(const struct document *document, size_t at)
 {
 	const struct document_side side = document_side(document, at);
 
-	return BODY("SessionDocumentSide", AS_TEXT(side_text(at ? SIDE_BACK : SIDE_FRONT)), AS_TEXT(side.file_name),
-		    AS_INT(side.size_bytes), AS_TEXT(side.sha256), AS_TEXT(upload_state_text(side.upload)));
+	return BODY(SessionDocumentSide, .side = AS_TEXT(side_text(at ? SIDE_BACK : SIDE_FRONT)),
+		    .file_name = AS_TEXT(side.file_name), .size = AS_INT(side.size_bytes),
+		    .sha256 = AS_TEXT(side.sha256), .status = AS_TEXT(upload_state_text(side.upload)));
 }
 
 static struct json_value *document_json(const struct document *document)
 {
 	JSON_LIST(sides, i, document->double_sided ? SIDE_COUNT : 0, document_side_json(document, i));
-	return BODY("SessionDocument", AS_TEXT(document->id), AS_TEXT(document->type), AS_TEXT(document->category),
-		    AS_TEXT(document->double_sided ? side_text(SIDE_FRONT) : ""), AS_TEXT(document->file_name),
-		    AS_INT(document->size_bytes), AS_TEXT(document->sha256),
-		    AS_TEXT(upload_state_text(document->upload)), AS_TIME(document->uploaded_at),
-		    json_null_if_empty(sides));
+	return BODY(SessionDocument, .id = AS_TEXT(document->id), .type = AS_TEXT(document->type),
+		    .category = AS_TEXT(document->category),
+		    .side = AS_TEXT(document->double_sided ? side_text(SIDE_FRONT) : ""),
+		    .file_name = AS_TEXT(document->file_name), .size = AS_INT(document->size_bytes),
+		    .sha256 = AS_TEXT(document->sha256), .status = AS_TEXT(upload_state_text(document->upload)),
+		    .created_at = AS_TIME(document->uploaded_at), .sides = json_null_if_empty(sides));
 }
 
 static struct json_value *subject_json(const struct subject *subject)
 {
-	return BODY("SessionSubject", AS_TEXT(subject->uid), AS_TEXT(subject_kind_text(subject->kind)),
-		    AS_TEXT(subject->name), AS_TEXT(subject->country), AS_TEXT(subject->email));
+	return BODY(SessionSubject, .uid = AS_TEXT(subject->uid), .kind = AS_TEXT(subject_kind_text(subject->kind)),
+		    .name = AS_TEXT(subject->name), .country = AS_TEXT(subject->country),
+		    .email = AS_TEXT(subject->email));
 }
 
 static struct json_value *contributor_json(const struct contribution *contribution)
 {
-	return BODY("Contributor", AS_TEXT(contribution->actor), AS_TEXT(contribution->audit_action),
-		    AS_TEXT(material_text(contribution->material)), AS_TEXT(contribution->part),
-		    AS_TEXT(contribution->session_id), AS_TIME(contribution->at));
+	return BODY(Contributor, .by = AS_TEXT(contribution->actor), .what = AS_TEXT(contribution->audit_action),
+		    .material = AS_TEXT(material_text(contribution->material)), .part = AS_TEXT(contribution->part),
+		    .session = AS_TEXT(contribution->session_id), .at = AS_TIME(contribution->at));
 }
 
 struct json_value *session_json(const struct external_case *view)
@@ -60,16 +63,22 @@ struct json_value *session_json(const struct external_case *view)
 	JSON_LIST(steps, i, file->step_count, step_json(&file->steps[i]));
 	JSON_LIST(documents, i, file->document_count, document_json(&file->documents[i]));
 	JSON_LIST(contributors, i, view->contributions.count, contributor_json(&view->contributions.items[i]));
-	return BODY("Session", AS_TEXT(session->id), AS_TEXT(session->workflow), AS_TEXT(session->external_ref),
-		    view->version ? AS_INT(view->version) : AS_NULL, AS_TEXT(session_kind_text(session->kind)),
-		    AS_TEXT(session->parent_id), AS_TEXT(session_status_text(session->status)),
-		    AS_TEXT(inbox_text(session_status_inbox(session->status))), AS_RAW(session->custom_tags_json),
-		    AS_RAW(session->metadata_json), AS_TEXT(view->link), AS_TIME(session->expires_at), steps, documents,
-		    corrections_json(file, NULL), subject_json(&session->subject), AS_NULL,
-		    AS_TEXT(final_text(session->final_decision)), AS_TEXT(view->reason), AS_TEXT(view->message),
-		    AS_BOOL(view->retryable), AS_TIME(view->decided_at), AS_TIME(session->created_at),
-		    AS_TIME(session->submitted_at), AS_TIME(session->updated_at), AS_NULL, AS_TEXT(view->rules_note),
-		    json_null_if_empty(contributors));
+	return BODY(Session, .id = AS_TEXT(session->id), .workflow_id = AS_TEXT(session->workflow),
+		    .external_id = AS_TEXT(session->external_ref),
+		    .version = view->version ? AS_INT(view->version) : AS_NULL,
+		    .kind = AS_TEXT(session_kind_text(session->kind)), .parent_id = AS_TEXT(session->parent_id),
+		    .status = AS_TEXT(session_status_text(session->status)),
+		    .compliance_status = AS_TEXT(inbox_text(session_status_inbox(session->status))),
+		    .custom_tags = AS_RAW(session->custom_tags_json), .metadata = AS_RAW(session->metadata_json),
+		    .access_link = AS_TEXT(view->link), .access_link_expires_at = AS_TIME(session->expires_at),
+		    .steps = steps, .documents = documents, .corrections = corrections_json(file, NULL),
+		    .subject = subject_json(&session->subject), .risk_score = AS_NULL,
+		    .final_decision = AS_TEXT(final_text(session->final_decision)), .reason = AS_TEXT(view->reason),
+		    .message = AS_TEXT(view->message), .retryable = AS_BOOL(view->retryable),
+		    .decided_at = AS_TIME(view->decided_at), .created_at = AS_TIME(session->created_at),
+		    .submitted_at = AS_TIME(session->submitted_at), .updated_at = AS_TIME(session->updated_at),
+		    .approval = AS_NULL, .rules_note = AS_TEXT(view->rules_note),
+		    .contributors = json_null_if_empty(contributors));
 }
 
 enum err session_load(struct request *r, const char *id, struct external_case *out, struct error *error)
@@ -120,8 +129,8 @@ static struct json_value *check_json(const struct check *check)
 {
 	bool completed = check->status == CHECK_PASSED || check->status == CHECK_FAILED;
 
-	return BODY("Validation", AS_TEXT(check_kind_text(check->kind)),
-		    AS_TEXT(completed ? "completed" : check_status_text(check->status)));
+	return BODY(Validation, .type = AS_TEXT(check_kind_text(check->kind)),
+		    .status = AS_TEXT(completed ? "completed" : check_status_text(check->status)));
 }
 
 /* {extraction_results, …} of the session, without members reserved for the review. */
@@ -140,12 +149,15 @@ static struct json_value *results_json(const struct external_case *view)
 		if (file->checks[i].kind == CHECK_FACE_MATCH)
 			face = file->checks[i].status;
 	JSON_LIST(checks, i, file->check_count, check_json(&file->checks[i]));
-	out = BODY("ProcessingResults", remove_findings(json_get(stored, "extraction_results")),
-		   remove_findings(json_get(stored, "cross_validation")),
-		   remove_findings(json_get(stored, "web_validation_results")),
-		   face == CHECK_WAIVED ? AS_NULL
-					: BODY("FaceMatch", AS_TEXT(face == CHECK_PENDING ? "pending" : "completed")),
-		   checks, AS_TEXT(final_text(file->session.final_decision)));
+	out = BODY(
+		ProcessingResults, .extraction_results = remove_findings(json_get(stored, "extraction_results")),
+		.cross_validation = remove_findings(json_get(stored, "cross_validation")),
+		.web_validation_results = remove_findings(json_get(stored, "web_validation_results")),
+		.face_match_result =
+			face == CHECK_WAIVED
+				? AS_NULL
+				: BODY(FaceMatch, .status = AS_TEXT(face == CHECK_PENDING ? "pending" : "completed")),
+		.external_validations = checks, .final_decision = AS_TEXT(final_text(file->session.final_decision)));
 	json_free(stored);
 	return out;
 }
@@ -202,8 +214,8 @@ static struct json_value *decided_session_json(const struct external_case *view,
 
 	if (out->approval_stage != APPROVAL_SINGLE)
 		json_set(body, "approval",
-			 BODY("Approval", AS_TEXT(approval_stage_text(out->approval_stage)),
-			      AS_TEXT(out->first_approver), AS_TIME(out->first_approval_at)));
+			 BODY(Approval, .part = AS_TEXT(approval_stage_text(out->approval_stage)),
+			      .first_by = AS_TEXT(out->first_approver), .first_at = AS_TIME(out->first_approval_at)));
 	return body;
 }
 
@@ -347,9 +359,10 @@ static enum err answer_results(struct request *r, struct error *error)
 	/* A provider's key may not read the case. */
 	results = r->caller.capacity == CAPACITY_PROVIDER ? NULL : results_json(&view);
 	return answer_json(r, running ? 202 : 200,
-			   BODY("Processing", AS_TEXT(view.file.session.id),
-				AS_TEXT(session_status_text(view.file.session.status)), results ? results : AS_NULL,
-				AS_TEXT(running ? results_source_text(r) : "")));
+			   BODY(Processing, .session_id = AS_TEXT(view.file.session.id),
+				.status = AS_TEXT(session_status_text(view.file.session.status)),
+				.processing_results = results ? results : AS_NULL,
+				.message = AS_TEXT(running ? results_source_text(r) : "")));
 }
 
 static enum err handle_process(struct request *r, struct error *error)
@@ -373,11 +386,13 @@ static enum err handle_validate(struct request *r, struct error *error)
 		return err;
 	waits = waits && out.requested_check_bits;
 	JSON_LIST(failures, i, out.failures.count,
-		  BODY("FieldFault", AS_TEXT(out.failures.items[i].path), AS_TEXT(out.failures.items[i].message)));
+		  BODY(FieldFault, .field = AS_TEXT(out.failures.items[i].path),
+		       .message = AS_TEXT(out.failures.items[i].message)));
 	return answer_json(r, waits ? 202 : 200,
-			   BODY("Validated", AS_TEXT(r->arguments[0]), AS_BOOL(!out.failures.count), failures,
-				json_new_words(out.requested_check_bits, check_kind_words),
-				AS_TEXT(waits ? results_source_text(r) : "")));
+			   BODY(Validated, .session_id = AS_TEXT(r->arguments[0]),
+				.valid = AS_BOOL(!out.failures.count), .failures = failures,
+				.validations = json_new_words(out.requested_check_bits, check_kind_words),
+				.message = AS_TEXT(waits ? results_source_text(r) : "")));
 }
 
 #define CHECKS_MAX 32

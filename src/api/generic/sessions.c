@@ -50,7 +50,7 @@ static enum err handle_get(struct request *r, struct error *error)
 
 static enum err answer_deleted_session(struct request *r, const char *id)
 {
-	return answer_json(r, 200, BODY("Deleted", AS_TEXT(id), AS_BOOL(true)));
+	return answer_json(r, 200, BODY(Deleted, .id = AS_TEXT(id), .deleted = AS_BOOL(true)));
 }
 
 static enum err handle_delete(struct request *r, struct error *error)
@@ -111,11 +111,13 @@ static void read_filter(struct request *r, struct list_query *query)
 
 static struct json_value *item_json(const struct session_item *item)
 {
-	return BODY("SessionItem", AS_TEXT(item->id), AS_TEXT(item->workflow), AS_TEXT(item->external_ref),
-		    AS_TEXT(session_kind_text(item->kind)), AS_TEXT(session_status_text(item->status)),
-		    AS_TEXT(inbox_text(session_status_inbox(item->status))), AS_TEXT(item->subject_name),
-		    AS_TEXT(item->country), AS_NULL, AS_TIME(item->created_at), AS_TIME(item->submitted_at),
-		    AS_TIME(item->updated_at));
+	return BODY(SessionItem, .id = AS_TEXT(item->id), .workflow_id = AS_TEXT(item->workflow),
+		    .external_id = AS_TEXT(item->external_ref), .kind = AS_TEXT(session_kind_text(item->kind)),
+		    .status = AS_TEXT(session_status_text(item->status)),
+		    .compliance_status = AS_TEXT(inbox_text(session_status_inbox(item->status))),
+		    .subject_name = AS_TEXT(item->subject_name), .country = AS_TEXT(item->country),
+		    .risk_score = AS_NULL, .created_at = AS_TIME(item->created_at),
+		    .submitted_at = AS_TIME(item->submitted_at), .updated_at = AS_TIME(item->updated_at));
 }
 
 /* An object with one member for each word: the word and its count. */
@@ -132,10 +134,10 @@ static struct json_value *counts_json(const int64_t *counts, const char *const *
 
 static struct json_value *summary_json(const struct list_summary *summary)
 {
-	return BODY("SessionSummary", counts_json(summary->status_counts, session_status_words),
-		    counts_json(summary->inbox_counts, inbox_words), AS_INT(summary->total), AS_NULL,
-		    AS_INT(summary->sessions_with_risk_score),
-		    counts_json(summary->validation_counts, check_kind_words));
+	return BODY(SessionSummary, .status_counts = counts_json(summary->status_counts, session_status_words),
+		    .inbox_counts = counts_json(summary->inbox_counts, inbox_words), .total = AS_INT(summary->total),
+		    .avg_risk_score = AS_NULL, .sessions_with_risk_score = AS_INT(summary->sessions_with_risk_score),
+		    .validation_counts = counts_json(summary->validation_counts, check_kind_words));
 }
 
 /* Reads page after page: the store cannot seek to a page number. */
@@ -202,8 +204,9 @@ static enum err handle_list(struct request *r, struct error *error)
 		return err;
 	JSON_LIST(data, i, page.count, item_json(&page.items[i]));
 	return answer_json(r, 200,
-			   BODY("Sessions", data, AS_INT(number), AS_INT(limit), AS_INT(summary.total),
-				AS_TEXT(page.next), with_summary ? summary_json(&summary) : AS_NULL));
+			   BODY(Sessions, .data = data, .page = AS_INT(number), .limit = AS_INT(limit),
+				.total = AS_INT(summary.total), .next_cursor = AS_TEXT(page.next),
+				.summary = with_summary ? summary_json(&summary) : AS_NULL));
 }
 
 /* --- links --- */
@@ -213,7 +216,10 @@ static enum err answer_new_link(struct request *r, const char *session, struct e
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_LINK, .session = session);
 
-	return err ? err : answer_json(r, 200, BODY("AccessLink", AS_TEXT(out.link), AS_TIME(out.expires_at)));
+	return err ? err
+		   : answer_json(
+			     r, 200,
+			     BODY(AccessLink, .access_link = AS_TEXT(out.link), .expires_at = AS_TIME(out.expires_at)));
 }
 
 static enum err handle_link(struct request *r, struct error *error)
@@ -253,7 +259,9 @@ static enum err handle_document_url(struct request *r, struct error *error)
 	ticket.session_id = view.file.session.id;
 	ticket.document_id = document->id;
 	err = desk_ticket_make(r->desk, &r->arena, &ticket, "/files/", &url, error);
-	return err ? err : answer_json(r, 200, BODY("DocumentUrl", AS_TEXT(url), AS_TIME(ticket.expires_at)));
+	return err ? err
+		   : answer_json(r, 200,
+				 BODY(DocumentUrl, .url = AS_TEXT(url), .expires_at = AS_TIME(ticket.expires_at)));
 }
 
 static enum err send_file(struct request *r, const struct ticket *ticket, struct error *error)
@@ -351,8 +359,9 @@ static enum err find_party(struct request *r, struct external_case *view, const 
 
 static struct json_value *party_json(const struct party *party)
 {
-	return BODY("SubsessionParty", AS_TEXT(party->id), AS_TEXT(party_kind_text(party->kind)), AS_TEXT(party->name),
-		    json_new_words(party->roles, party_role_words), AS_TEXT(party->country));
+	return BODY(SubsessionParty, .id = AS_TEXT(party->id), .kind = AS_TEXT(party_kind_text(party->kind)),
+		    .name = AS_TEXT(party->name), .roles = json_new_words(party->roles, party_role_words),
+		    .country = AS_TEXT(party->country));
 }
 
 static enum err subsession_json(struct request *r, const struct party *party, struct json_value **out,
@@ -438,8 +447,9 @@ static enum err handle_subsessions(struct request *r, struct error *error)
 		completed += is_completed_status(party->session_status);
 		approved += party->session_status == SESSION_APPROVED;
 	}
-	body = BODY("Subsessions", data,
-		    BODY("SubsessionSummary", AS_INT((int64_t)json_count(data)), AS_INT(completed), AS_INT(approved)));
+	body = BODY(Subsessions, .data = data,
+		    .summary = BODY(SubsessionSummary, .total = AS_INT((int64_t)json_count(data)),
+				    .completed = AS_INT(completed), .approved = AS_INT(approved)));
 	if (!err)
 		return answer_json(r, 200, body);
 	json_free(body);

@@ -23,8 +23,9 @@ static struct json_value *words_of_bits_json(unsigned bits, const char *const wo
 
 static struct json_value *condition_json(const struct rule_condition *condition)
 {
-	return BODY("AskedCondition", AS_TEXT(condition->field), AS_TEXT(condition_kind_text(condition->kind)),
-		    json_new_texts(condition->words, condition->word_count));
+	return BODY(AskedCondition, .field = AS_TEXT(condition->field),
+		    .condition = AS_TEXT(condition_kind_text(condition->kind)),
+		    .values = json_new_texts(condition->words, condition->word_count));
 }
 
 static struct json_value *limit_json(int64_t limit)
@@ -46,14 +47,16 @@ static const char *const limit_members[RULE_KIND_COUNT] = {
 /* The limits of a rule as data, so that a program can check a value without parsing the sentence in `allowed`. */
 static void add_limits(struct json_value *out, const struct field_rule *rule)
 {
-	struct json_value *all =
-		JSON_FROM("min? max? least? most? characters others letter_first pattern forms choices past scheme of",
-			  limit_json(rule->minimum), limit_json(rule->maximum), AS_TEXT(rule->minimum_text),
-			  AS_TEXT(rule->maximum_text), words_of_bits_json(rule->characters, character_classes),
-			  AS_TEXT(rule->other_characters), AS_BOOL(rule->starts_with_letter), AS_TEXT(rule->pattern),
-			  words_of_bits_json(rule->country_form_bits, country_forms),
-			  json_new_texts(rule->words, rule->word_count), AS_BOOL(rule->must_not_be_future),
-			  AS_TEXT(check_scheme_text(rule->scheme)), AS_TEXT(rule->referenced_field));
+	struct json_value *all = JSON_FROM(
+		{ "min?", limit_json(rule->minimum) }, { "max?", limit_json(rule->maximum) },
+		{ "least?", AS_TEXT(rule->minimum_text) }, { "most?", AS_TEXT(rule->maximum_text) },
+		{ "characters", words_of_bits_json(rule->characters, character_classes) },
+		{ "others", AS_TEXT(rule->other_characters) }, { "letter_first", AS_BOOL(rule->starts_with_letter) },
+		{ "pattern", AS_TEXT(rule->pattern) },
+		{ "forms", words_of_bits_json(rule->country_form_bits, country_forms) },
+		{ "choices", json_new_texts(rule->words, rule->word_count) },
+		{ "past", AS_BOOL(rule->must_not_be_future) }, { "scheme", AS_TEXT(check_scheme_text(rule->scheme)) },
+		{ "of", AS_TEXT(rule->referenced_field) });
 
 	if (limit_members[rule->kind])
 		json_copy_members(out, all, limit_members[rule->kind]);
@@ -63,9 +66,10 @@ static void add_limits(struct json_value *out, const struct field_rule *rule)
 static struct json_value *rule_json(struct arena *arena, const struct field_rule *rule)
 {
 	JSON_LIST(conditions, i, rule->when_count, condition_json(&rule->when[i]));
-	struct json_value *out = JSON_FROM("rule allowed message when conditions", AS_TEXT(rule_kind_text(rule->kind)),
-					   AS_TEXT(rule_allowed_text(arena, rule)), AS_TEXT(rule->message),
-					   AS_TEXT(rule_when_text(arena, rule)), conditions);
+	struct json_value *out =
+		JSON_FROM({ "rule", AS_TEXT(rule_kind_text(rule->kind)) },
+			  { "allowed", AS_TEXT(rule_allowed_text(arena, rule)) }, { "message", AS_TEXT(rule->message) },
+			  { "when", AS_TEXT(rule_when_text(arena, rule)) }, { "conditions", conditions });
 
 	add_limits(out, rule);
 	return out;
@@ -75,8 +79,10 @@ static struct json_value *field_json(struct arena *arena, const struct field_spe
 {
 	JSON_LIST(rules, i, field->rule_count, rule_json(arena, &field->rules[i]));
 	JSON_LIST(fields, i, field->child_count, field_json(arena, &field->children[i]));
-	return BODY("AskedField", AS_TEXT(field->id), AS_TEXT(field->title), AS_TEXT(field_type_text(field->type)),
-		    AS_BOOL(has_unconditional_rule(field, RULE_REQUIRED)), rules, json_null_if_empty(fields));
+	return BODY(AskedField, .id = AS_TEXT(field->id), .title = AS_TEXT(field->title),
+		    .type = AS_TEXT(field_type_text(field->type)),
+		    .required = AS_BOOL(has_unconditional_rule(field, RULE_REQUIRED)), .rules = rules,
+		    .fields = json_null_if_empty(fields));
 }
 
 /* Requested fields of the step, with type, rules and choices. Call case_values_parse() first. */
@@ -95,11 +101,12 @@ static struct json_value *document_type_json(const struct page *page, const char
 	const struct profile *profile = page->view->profile;
 	const struct document_spec *spec = profile_document(profile, type);
 
-	return BODY("AskedDocumentType", AS_TEXT(type), AS_TEXT(spec ? spec->title : type),
-		    AS_TEXT(spec ? spec->step_id : ""), AS_BOOL(document_is_required(page, type)),
-		    AS_BOOL(spec && spec->double_sided),
-		    json_new_words(spec ? spec->formats : profile->default_format_bits, file_format_words),
-		    AS_INT(spec ? spec->max_bytes : profile->default_max_bytes));
+	return BODY(AskedDocumentType, .type = AS_TEXT(type), .title = AS_TEXT(spec ? spec->title : type),
+		    .step_id = AS_TEXT(spec ? spec->step_id : ""),
+		    .required = AS_BOOL(document_is_required(page, type)),
+		    .double_sided = AS_BOOL(spec && spec->double_sided),
+		    .formats = json_new_words(spec ? spec->formats : profile->default_format_bits, file_format_words),
+		    .max_bytes = AS_INT(spec ? spec->max_bytes : profile->default_max_bytes));
 }
 
 /* Document types that the client may upload now, with formats and size. A link for one document lists only the type
@@ -125,9 +132,9 @@ static struct json_value *schema_document_groups_json(const struct page *page)
 	const struct document_group *group;
 
 	for (size_t at = 0; (group = document_group_at(page, &at));)
-		json_append(list, BODY("AskedDocumentGroup", AS_TEXT(group->id), AS_TEXT(group->title),
-				       json_new_texts(group->types, group->type_count),
-				       AS_BOOL(document_group_is_missing(page, group))));
+		json_append(list, BODY(AskedDocumentGroup, .id = AS_TEXT(group->id), .title = AS_TEXT(group->title),
+				       .any_of = json_new_texts(group->types, group->type_count),
+				       .missing = AS_BOOL(document_group_is_missing(page, group))));
 	return list;
 }
 
@@ -167,11 +174,13 @@ static struct json_value *schema_party_json(struct page *page)
 
 	requested_fields_init_party(page, &requested);
 	JSON_LIST(fields, i, requested.count, field_json(&page->r->arena, &requested.fields[i]));
-	return BODY("AskedPartySchema", AS_BOOL(rules->required), AS_BOOL(rules->control_role_required),
-		    rules->max_parties ? AS_INT((int64_t)rules->max_parties) : AS_NULL,
-		    allowed_words_json(rules->roles, party_role_words),
-		    json_new_texts(rules->control_roles, rules->control_role_count),
-		    allowed_words_json(rules->field_kind_bits, party_kind_words), party_members_json(page), fields);
+	return BODY(AskedPartySchema, .required = AS_BOOL(rules->required),
+		    .control_role_required = AS_BOOL(rules->control_role_required),
+		    .max = rules->max_parties ? AS_INT((int64_t)rules->max_parties) : AS_NULL,
+		    .roles = allowed_words_json(rules->roles, party_role_words),
+		    .control_roles = json_new_texts(rules->control_roles, rules->control_role_count),
+		    .fields_for = allowed_words_json(rules->field_kind_bits, party_kind_words),
+		    .members = party_members_json(page), .fields = fields);
 }
 
 /* --- the case --- */
@@ -180,8 +189,9 @@ static struct json_value *step_json(struct page *page, const struct step *step)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, step->id);
 
-	return BODY("AskedStep", AS_TEXT(step->id), AS_TEXT(spec ? spec->title : step->id),
-		    AS_TEXT(step_status_text(step->status)), AS_RAW(step->fields_json), schema_fields_json(page, step));
+	return BODY(AskedStep, .step_id = AS_TEXT(step->id), .title = AS_TEXT(spec ? spec->title : step->id),
+		    .status = AS_TEXT(step_status_text(step->status)), .fields = AS_RAW(step->fields_json),
+		    .asked = schema_fields_json(page, step));
 }
 
 static struct json_value *steps_json(struct page *page)
@@ -199,10 +209,10 @@ static struct json_value *document_json(const struct document *document)
 {
 	bool two = document->double_sided;
 
-	return BODY("AskedDocument", AS_TEXT(document->id), AS_TEXT(document->type),
-		    AS_TEXT(two ? side_text(SIDE_FRONT) : ""),
-		    AS_TEXT(two ? upload_state_text(document_side(document, SIDE_BACK).upload) : ""),
-		    AS_TEXT(upload_state_text(document->upload)));
+	return BODY(AskedDocument, .id = AS_TEXT(document->id), .type = AS_TEXT(document->type),
+		    .side = AS_TEXT(two ? side_text(SIDE_FRONT) : ""),
+		    .back_status = AS_TEXT(two ? upload_state_text(document_side(document, SIDE_BACK).upload) : ""),
+		    .status = AS_TEXT(upload_state_text(document->upload)));
 }
 
 static struct json_value *documents_json(const struct external_case *view, const char *only)
@@ -219,9 +229,9 @@ static struct json_value *party_json(const struct external_case *view, size_t at
 {
 	const struct party *party = &view->file.parties[at];
 
-	return BODY("AskedParty", AS_TEXT(party->id), AS_TEXT(party_kind_text(party->kind)), AS_TEXT(party->name),
-		    json_new_words(party->roles, party_role_words), AS_TEXT(link_party_state(party)),
-		    AS_TEXT(view->party_links[at]));
+	return BODY(AskedParty, .id = AS_TEXT(party->id), .kind = AS_TEXT(party_kind_text(party->kind)),
+		    .name = AS_TEXT(party->name), .roles = json_new_words(party->roles, party_role_words),
+		    .status = AS_TEXT(link_party_state(party)), .access_link = AS_TEXT(view->party_links[at]));
 }
 
 /* Adds the members of the case to the body. The body for a link for one document does not have them. */
@@ -232,11 +242,10 @@ static void add_case_members(struct json_value *body, struct page *page)
 
 	json_set_text(body, "name", session->subject.name);
 	if (session->status == SESSION_REJECTED)
-		(void)json_add_members(body, "message retryable",
-				       JSON_VALUES(AS_TEXT(view->message), AS_BOOL(view->retryable)));
-	(void)json_add_members(body, "steps corrections document_groups",
-			       JSON_VALUES(steps_json(page), corrections_json(&view->file, correction_is_open),
-					   schema_document_groups_json(page)));
+		(void)JSON_ADD(body, { "message", AS_TEXT(view->message) }, { "retryable", AS_BOOL(view->retryable) });
+	(void)JSON_ADD(body, { "steps", steps_json(page) },
+		       { "corrections", corrections_json(&view->file, correction_is_open) },
+		       { "document_groups", schema_document_groups_json(page) });
 	if (view->profile->parties.client_declares_parties)
 		JSON_SET_EACH(body, "parties", i, view->file.party_count, party_json(view, i));
 	if (may_declare_parties(page))
@@ -247,9 +256,10 @@ static enum err answer_case_view(struct request *r, struct external_case *view)
 {
 	const char *only = r->caller.document_type;
 	struct page page = { .r = r, .view = view, .refused_form = "" };
-	struct json_value *body = JSON_FROM(
-		"status workflow expires_at document_type?", AS_TEXT(session_status_text(view->file.session.status)),
-		AS_TEXT(view->profile->title), AS_TIME(view->file.session.expires_at), AS_TEXT(only));
+	struct json_value *body = JSON_FROM({ "status", AS_TEXT(session_status_text(view->file.session.status)) },
+					    { "workflow", AS_TEXT(view->profile->title) },
+					    { "expires_at", AS_TIME(view->file.session.expires_at) },
+					    { "document_type?", AS_TEXT(only) });
 
 	case_values_parse(&r->arena, &view->file);
 	if (!*only)

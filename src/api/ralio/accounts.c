@@ -21,11 +21,12 @@ static enum err account_json(struct request *r, const struct money_account *acco
 		return err;
 	if (!seed_only)
 		desk_money_iban(&money, iban);
-	*out = BODY("Account", AS_TEXT(account->id), AS_TEXT(account->currency),
-		    sandbox ? json_new_amount(money.settled_amount - money.reserved_amount, money.currency) : AS_INT(0),
-		    AS_TEXT(*money.suspension_reason ? "SUSPENDED" : "ACTIVE"), AS_TEXT(account->label),
-		    AS_TEXT(r->arguments[0]), AS_TEXT(iban),
-		    AS_TEXT(seed_only ? "" : desk_money_wallet(&r->arena, &money)));
+	*out = BODY(Account, .id = AS_TEXT(account->id), .currency = AS_TEXT(account->currency),
+		    .balance = sandbox ? json_new_amount(money.settled_amount - money.reserved_amount, money.currency)
+				       : AS_INT(0),
+		    .state = AS_TEXT(*money.suspension_reason ? "SUSPENDED" : "ACTIVE"),
+		    .label = AS_TEXT(account->label), .userId = AS_TEXT(r->arguments[0]), .iban = AS_TEXT(iban),
+		    .walletAddress = AS_TEXT(seed_only ? "" : desk_money_wallet(&r->arena, &money)));
 	return ERR_OK;
 }
 
@@ -71,7 +72,7 @@ static enum err handle_list(struct request *r, struct error *error)
 		if (!err)
 			json_append(data, item);
 	}
-	body = BODY("Accounts", data);
+	body = BODY(Accounts, .data = data);
 	if (err)
 		json_free(body);
 	return err ? err : answer_json(r, 200, body);

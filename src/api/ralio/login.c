@@ -19,16 +19,16 @@ static enum err handle_login(struct request *r, struct error *error)
 		err = request_refuse(r, 401, "unauthorized", error, "api_code and api_key do not match");
 	}
 	if (!err)
-		err = answer_json(r, 200, BODY("Token", AS_TEXT(token.buf), AS_TIME(expires_at)));
+		err = answer_json(r, 200, BODY(Token, .token = AS_TEXT(token.buf), .expiresAt = AS_TIME(expires_at)));
 	strbuf_wipe(&token);
 	return err;
 }
 
 static struct json_value *endpoint_json(const struct endpoint *endpoint)
 {
-	return BODY("Webhook", AS_TEXT(endpoint->id), AS_TEXT(endpoint->url),
-		    json_new_texts(endpoint->events, endpoint->event_count), AS_BOOL(!endpoint->disabled),
-		    AS_TIME(endpoint->created_at));
+	return BODY(Webhook, .id = AS_TEXT(endpoint->id), .url = AS_TEXT(endpoint->url),
+		    .events = json_new_texts(endpoint->events, endpoint->event_count),
+		    .enabled = AS_BOOL(!endpoint->disabled), .createdAt = AS_TIME(endpoint->created_at));
 }
 
 static enum err handle_add_endpoint(struct request *r, struct error *error)
@@ -60,7 +60,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	for (size_t i = 0; i < count; i++)
 		if (!items[i].disabled)
 			json_append(data, endpoint_json(&items[i]));
-	return answer_json(r, 200, BODY("Webhooks", data));
+	return answer_json(r, 200, BODY(Webhooks, .data = data));
 }
 
 static enum err handle_remove_endpoint(struct request *r, struct error *error)

@@ -13,12 +13,12 @@ static struct json_value *recipient_json(const struct money_order *order)
 {
 	switch (order->type) {
 	case ORDER_TRANSFER:
-		return JSON_FROM("accountId", AS_TEXT(order->recipient));
+		return JSON_FROM({ "accountId", AS_TEXT(order->recipient) });
 	case ORDER_BANK_PAYOUT:
-		return JSON_FROM("iban bankName accountHolder", AS_TEXT(order->iban), AS_TEXT(order->bank),
-				 AS_TEXT(order->holder));
+		return JSON_FROM({ "iban", AS_TEXT(order->iban) }, { "bankName", AS_TEXT(order->bank) },
+				 { "accountHolder", AS_TEXT(order->holder) });
 	case ORDER_CRYPTO_PAYOUT:
-		return JSON_FROM("address accountHolder", AS_TEXT(order->address), AS_TEXT(order->holder));
+		return JSON_FROM({ "address", AS_TEXT(order->address) }, { "accountHolder", AS_TEXT(order->holder) });
 	case ORDER_BANK_PAYIN:
 	case ORDER_CRYPTO_PAYIN:
 	case ORDER_CARD_PAYIN:
@@ -31,8 +31,9 @@ static struct json_value *exchange_json(const struct money_order *order)
 {
 	if (!strcmp(order->currency, order->other_currency))
 		return json_new_null();
-	return BODY("Exchange", AS_TEXT(order->other_currency),
-		    json_new_amount(order->other_amount, order->other_currency), json_new_number(order->rate));
+	return BODY(Exchange, .currency = AS_TEXT(order->other_currency),
+		    .amount = json_new_amount(order->other_amount, order->other_currency),
+		    .rate = json_new_number(order->rate));
 }
 
 static struct json_value *end_time_in_state(const struct money_order *order, enum order_state state)
@@ -42,21 +43,25 @@ static struct json_value *end_time_in_state(const struct money_order *order, enu
 
 static struct json_value *order_json(const struct money_order *order)
 {
-	return BODY("Order", AS_TEXT(order->id), AS_TEXT(order_type_text(order->type)),
-		    AS_TEXT(order_state_text(order->state)), AS_TEXT(order->account), AS_TEXT(order->uid),
-		    AS_TEXT(order->currency), json_new_amount(order->amount, order->currency), exchange_json(order),
-		    recipient_json(order), AS_TEXT(order->reference), AS_TEXT(order->reason),
-		    AS_TIME(order->created_at), AS_TIME(order->processing_at),
-		    end_time_in_state(order, ORDER_COMPLETED), end_time_in_state(order, ORDER_FAILED),
-		    end_time_in_state(order, ORDER_CANCELLED));
+	return BODY(Order, .id = AS_TEXT(order->id), .type = AS_TEXT(order_type_text(order->type)),
+		    .state = AS_TEXT(order_state_text(order->state)), .accountId = AS_TEXT(order->account),
+		    .userId = AS_TEXT(order->uid), .currency = AS_TEXT(order->currency),
+		    .amount = json_new_amount(order->amount, order->currency), .exchange = exchange_json(order),
+		    .recipient = recipient_json(order), .reference = AS_TEXT(order->reference),
+		    .reason = AS_TEXT(order->reason), .createdAt = AS_TIME(order->created_at),
+		    .processingAt = AS_TIME(order->processing_at),
+		    .completedAt = end_time_in_state(order, ORDER_COMPLETED),
+		    .failedAt = end_time_in_state(order, ORDER_FAILED),
+		    .cancelledAt = end_time_in_state(order, ORDER_CANCELLED));
 }
 
 static struct json_value *entry_json(const struct ledger_entry *entry)
 {
-	return BODY("Transaction", AS_TEXT(entry->id), AS_TEXT(entry->order_id), AS_TEXT(entry->account),
-		    AS_TEXT(order_type_text(entry->type)), AS_TEXT(entry->currency),
-		    json_new_amount(entry->amount, entry->currency), json_new_amount(entry->balance, entry->currency),
-		    AS_TIME(entry->created_at));
+	return BODY(Transaction, .id = AS_TEXT(entry->id), .orderId = AS_TEXT(entry->order_id),
+		    .accountId = AS_TEXT(entry->account), .type = AS_TEXT(order_type_text(entry->type)),
+		    .currency = AS_TEXT(entry->currency), .amount = json_new_amount(entry->amount, entry->currency),
+		    .balance = json_new_amount(entry->balance, entry->currency),
+		    .createdAt = AS_TIME(entry->created_at));
 }
 
 /* --- transfers and payouts --- */
@@ -304,7 +309,9 @@ static enum err list_orders(struct request *r, const struct money_account *accou
 	if (err)
 		return err;
 	JSON_LIST(data, i, list.count, order_json(&list.items[i]));
-	return answer_json(r, 200, BODY("Orders", data, AS_TEXT(list.more ? list.items[list.count - 1].id : "")));
+	return answer_json(
+		r, 200,
+		BODY(Orders, .data = data, .nextCursor = AS_TEXT(list.more ? list.items[list.count - 1].id : "")));
 }
 
 static enum err handle_orders(struct request *r, struct error *error)
@@ -344,7 +351,9 @@ static enum err handle_entries(struct request *r, struct error *error)
 	if (err)
 		return err;
 	JSON_LIST(data, i, list.count, entry_json(&list.items[i]));
-	return answer_json(r, 200, BODY("Transactions", data, AS_TEXT(list.more ? list.items[list.count - 1].id : "")));
+	return answer_json(r, 200,
+			   BODY(Transactions, .data = data,
+				.nextCursor = AS_TEXT(list.more ? list.items[list.count - 1].id : "")));
 }
 
 static enum err handle_entry(struct request *r, struct error *error)

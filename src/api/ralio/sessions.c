@@ -52,10 +52,12 @@ static struct json_value *business_json(struct request *r, const struct subject_
 {
 	const struct subject *subject = &record->subject;
 
-	return BODY("BusinessUser", AS_TEXT(subject->uid), AS_TEXT(subject->uid), AS_INT(subject->kyb_id),
-		    AS_TEXT(subject->name), AS_TEXT(subject->registration_number), AS_TEXT(subject->tax_id),
-		    AS_TEXT(subject->website), AS_TEXT(user_level(r, subject)), AS_TEXT(subject->country),
-		    AS_TEXT(subject->email), AS_TIME(record->created_at), AS_TIME(record->updated_at));
+	return BODY(BusinessUser, .id = AS_TEXT(subject->uid), .uid = AS_TEXT(subject->uid),
+		    .kybId = AS_INT(subject->kyb_id), .name = AS_TEXT(subject->name),
+		    .registrationNumber = AS_TEXT(subject->registration_number), .taxId = AS_TEXT(subject->tax_id),
+		    .website = AS_TEXT(subject->website), .kybLevel = AS_TEXT(user_level(r, subject)),
+		    .country = AS_TEXT(subject->country), .email = AS_TEXT(subject->email),
+		    .createdAt = AS_TIME(record->created_at), .updatedAt = AS_TIME(record->updated_at));
 }
 
 /* Length of the first name within the full name. If only the full name was sent, its first word is the first name. */
@@ -73,12 +75,14 @@ static struct json_value *individual_json(struct request *r, const struct subjec
 	const struct subject *subject = &record->subject;
 	size_t first = first_name_length(record), sessions = view->session_count;
 
-	return BODY("IndividualUser", AS_TEXT(subject->uid), AS_TEXT(subject->uid),
-		    AS_TEXT(arena_strndup(&r->arena, subject->name, first)),
-		    AS_TEXT(subject->name[first] ? subject->name + first + 1 : ""), AS_TEXT(subject->date_of_birth),
-		    AS_TEXT(sessions ? ralio_kyc_state(view->sessions[sessions - 1].status) : "NOT_STARTED"),
-		    AS_TEXT(subject->country), AS_TEXT(subject->email), AS_TIME(record->created_at),
-		    AS_TIME(record->updated_at));
+	return BODY(IndividualUser, .id = AS_TEXT(subject->uid), .uid = AS_TEXT(subject->uid),
+		    .firstName = AS_TEXT(arena_strndup(&r->arena, subject->name, first)),
+		    .lastName = AS_TEXT(subject->name[first] ? subject->name + first + 1 : ""),
+		    .dateOfBirth = AS_TEXT(subject->date_of_birth),
+		    .kycState =
+			    AS_TEXT(sessions ? ralio_kyc_state(view->sessions[sessions - 1].status) : "NOT_STARTED"),
+		    .country = AS_TEXT(subject->country), .email = AS_TEXT(subject->email),
+		    .createdAt = AS_TIME(record->created_at), .updatedAt = AS_TIME(record->updated_at));
 }
 
 static struct json_value *user_json(struct request *r, const struct subject_view *view)
@@ -186,7 +190,8 @@ static enum err handle_users(struct request *r, struct error *error)
 		if (!err)
 			json_append(data, user_json(r, &view));
 	}
-	body = BODY("BusinessUsers", data, AS_INT(number), AS_INT(limit), AS_BOOL(*page.next != '\0'));
+	body = BODY(BusinessUsers, .data = data, .page = AS_INT(number), .limit = AS_INT(limit),
+		    .hasMore = AS_BOOL(*page.next != '\0'));
 	if (!err)
 		return answer_json(r, 200, body);
 	json_free(body);
@@ -296,9 +301,10 @@ static const char *kyb_state(enum session_status status)
 
 static struct json_value *document_json(const struct document *document)
 {
-	return BODY("KybDocument", AS_TEXT(document->id), AS_TEXT(document->category), AS_TEXT(document->type),
-		    AS_TEXT(document->file_name), AS_INT(document->size_bytes), AS_TEXT(document->sha256),
-		    AS_TIME(document->uploaded_at));
+	return BODY(KybDocument, .id = AS_TEXT(document->id), .category = AS_TEXT(document->category),
+		    .type = AS_TEXT(document->type), .fileName = AS_TEXT(document->file_name),
+		    .size = AS_INT(document->size_bytes), .sha256 = AS_TEXT(document->sha256),
+		    .createdAt = AS_TIME(document->uploaded_at));
 }
 
 /* Omits documents without bytes: they are requested, but not uploaded yet. */
@@ -316,8 +322,9 @@ static struct json_value *party_json(const struct party *party, const char *link
 {
 	const char *state = party->session_row ? ralio_kyc_state(party->session_status) : "NOT_STARTED";
 
-	return BODY("RelatedParty", AS_TEXT(party->id), AS_TEXT(party->name),
-		    json_new_words(party->roles, party_role_words), AS_TEXT(state), AS_TEXT(link));
+	return BODY(RelatedParty, .id = AS_TEXT(party->id), .name = AS_TEXT(party->name),
+		    .roles = json_new_words(party->roles, party_role_words), .kycState = AS_TEXT(state),
+		    .hostedUrl = AS_TEXT(link));
 }
 
 /* The open corrections. The client answers a correction with a document in this dialect, or with any requested item
@@ -331,11 +338,12 @@ static struct json_value *requested_json(struct request *r, const struct case_fi
 
 		if (correction_is_requested(file, correction))
 			json_append(list,
-				    BODY("KybCorrection", AS_TEXT(correction->id),
-					 AS_TEXT(corrected_items_text(&r->arena, correction)),
-					 json_new_texts(correction->field_ids, correction->field_count),
-					 json_new_texts(correction->document_types, correction->document_type_count),
-					 AS_TEXT(correction->message)));
+				    BODY(KybCorrection, .id = AS_TEXT(correction->id),
+					 .item = AS_TEXT(corrected_items_text(&r->arena, correction)),
+					 .fieldIds = json_new_texts(correction->field_ids, correction->field_count),
+					 .documentTypes = json_new_texts(correction->document_types,
+									 correction->document_type_count),
+					 .message = AS_TEXT(correction->message)));
 	}
 	return list;
 }
@@ -344,9 +352,10 @@ static struct json_value *kyb_json(struct request *r, const struct external_case
 {
 	const struct session *session = &view->file.session;
 
-	return BODY("KybSession", AS_TEXT(session->id), AS_INT(session->subject.kyb_id),
-		    AS_TEXT(kyb_state(session->status)), documents_json(&view->file), requested_json(r, &view->file),
-		    AS_TEXT(view->link), AS_TIME(session->created_at), AS_TIME(session->updated_at));
+	return BODY(KybSession, .id = AS_TEXT(session->id), .kybId = AS_INT(session->subject.kyb_id),
+		    .state = AS_TEXT(kyb_state(session->status)), .documents = documents_json(&view->file),
+		    .corrections = requested_json(r, &view->file), .hostedUrl = AS_TEXT(view->link),
+		    .createdAt = AS_TIME(session->created_at), .updatedAt = AS_TIME(session->updated_at));
 }
 
 static enum err handle_open_kyb(struct request *r, struct error *error)
@@ -484,9 +493,9 @@ static struct json_value *kyc_json(struct request *r, const struct external_case
 	const struct session *session = &view->file.session;
 	bool waits = session->status == SESSION_AWAITING_CLIENT_CORRECTION;
 
-	return JSON_FROM("id state hostedUrl|null corrections? expiresAt|null", AS_TEXT(session->id),
-			 AS_TEXT(ralio_kyc_state(session->status)), AS_TEXT(view->link),
-			 waits ? requested_json(r, &view->file) : AS_NULL, AS_TIME(session->expires_at));
+	return BODY(KycSession, .id = AS_TEXT(session->id), .state = AS_TEXT(ralio_kyc_state(session->status)),
+		    .hostedUrl = AS_TEXT(view->link), .corrections = waits ? requested_json(r, &view->file) : AS_NULL,
+		    .expiresAt = AS_TIME(session->expires_at));
 }
 
 static enum err handle_open_kyc(struct request *r, struct error *error)

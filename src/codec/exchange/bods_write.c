@@ -29,22 +29,23 @@ static void add_statement(struct bods_writer *bods_writer, const char *type, con
 			  struct json_value *details, bool verified)
 {
 	static const char *const claimed[] = { "selfDeclaration", "verified" };
-	struct json_value *statement =
-		JSON_FROM("statementDate declaration declarationSubject recordId recordType recordDetails source",
-			  AS_TEXT(bods_writer->declaration_date), AS_TEXT(bods_writer->file->session.id),
-			  AS_TEXT(subject_record(bods_writer)), AS_TEXT(record), AS_TEXT(type), details,
-			  JSON_FROM("type", json_new_texts(claimed, verified ? 2 : 1)));
+	struct json_value *statement = JSON_FROM(
+		{ "statementDate", AS_TEXT(bods_writer->declaration_date) },
+		{ "declaration", AS_TEXT(bods_writer->file->session.id) },
+		{ "declarationSubject", AS_TEXT(subject_record(bods_writer)) }, { "recordId", AS_TEXT(record) },
+		{ "recordType", AS_TEXT(type) }, { "recordDetails", details },
+		{ "source", JSON_FROM({ "type", json_new_texts(claimed, verified ? 2 : 1) }) });
 	const char *const parts[] = { "bods", json_to_arena(bods_writer->arena, statement) };
 	char id[UUID_TEXT_SIZE], today[DATE_SIZE];
 
 	uuid_derive(id, parts, 2);
 	date_format(bods_writer->exchange_case->now, today);
-	(void)json_add_members(
-		statement, "statementId publicationDetails",
-		JSON_VALUES(AS_TEXT(id),
-			    JSON_FROM("publicationDate bodsVersion publisher", AS_TEXT(today), AS_TEXT(BODS_VERSION),
-				      JSON_FROM("name url?", AS_TEXT("kybdesk"),
-						AS_TEXT(bods_writer->exchange_case->publisher_url)))));
+	(void)JSON_ADD(statement, { "statementId", AS_TEXT(id) },
+		       { "publicationDetails",
+			 JSON_FROM({ "publicationDate", AS_TEXT(today) }, { "bodsVersion", AS_TEXT(BODS_VERSION) },
+				   { "publisher",
+				     JSON_FROM({ "name", AS_TEXT("kybdesk") },
+					       { "url?", AS_TEXT(bods_writer->exchange_case->publisher_url) }) }) });
 	json_append(bods_writer->out, statement);
 }
 
@@ -53,13 +54,13 @@ static void add_statement(struct bods_writer *bods_writer, const char *type, con
 /* Returns JSON null if the country is unknown. */
 static struct json_value *country_json(const struct country *country)
 {
-	return country ? JSON_FROM("name code", AS_TEXT(country->name), AS_TEXT(country->alpha2)) : AS_NULL;
+	return country ? JSON_FROM({ "name", AS_TEXT(country->name) }, { "code", AS_TEXT(country->alpha2) }) : AS_NULL;
 }
 
 static void add_identifier(struct json_value *list, const char *id, const char *scheme)
 {
 	if (*id)
-		json_append(list, JSON_FROM("id schemeName", AS_TEXT(id), AS_TEXT(scheme)));
+		json_append(list, JSON_FROM({ "id", AS_TEXT(id) }, { "schemeName", AS_TEXT(scheme) }));
 }
 
 static void add_address(const struct bods_writer *bods_writer, struct json_value *list, const struct json_value *object,
@@ -68,8 +69,9 @@ static void add_address(const struct bods_writer *bods_writer, struct json_value
 	struct exchange_address address;
 
 	if (exchange_read_address(bods_writer->arena, object, bods_writer->exchange_case->countries, &address))
-		json_append(list, JSON_FROM("type address? postCode? country?", AS_TEXT(type), AS_TEXT(address.line),
-					    AS_TEXT(address.post_code), country_json(address.country)));
+		json_append(list, JSON_FROM({ "type", AS_TEXT(type) }, { "address?", AS_TEXT(address.line) },
+					    { "postCode?", AS_TEXT(address.post_code) },
+					    { "country?", country_json(address.country) }));
 }
 
 /* Reads the JSON text of one address or of a list of addresses; without an address, adds only the country. */
@@ -83,7 +85,7 @@ static struct json_value *address_list_json(const struct bods_writer *bods_write
 	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
 		add_address(bods_writer, list, json_at(value, i), type);
 	if (!json_count(list) && country)
-		json_append(list, JSON_FROM("type country", AS_TEXT(type), country_json(country)));
+		json_append(list, JSON_FROM({ "type", AS_TEXT(type) }, { "country", country_json(country) }));
 	json_free(value);
 	return json_null_if_empty(list);
 }
@@ -107,11 +109,13 @@ static struct json_value *entity_json(const struct bods_writer *bods_writer, con
 
 	add_identifier(ids, of->registration_number, identifier_scheme(bods_writer, "Company register", country));
 	add_identifier(ids, of->tax_id, identifier_scheme(bods_writer, "Tax number", country));
-	return JSON_FROM("isComponent entityType name jurisdiction? identifiers? foundingDate? addresses?",
-			 AS_BOOL(is_component), JSON_FROM("type", AS_TEXT("registeredEntity")), AS_TEXT(of->name),
-			 country_json(country), json_null_if_empty(ids),
-			 AS_TEXT(date_is_valid(of->birth_or_founding_date) ? of->birth_or_founding_date : ""),
-			 address_list_json(bods_writer, of->addresses_json, "registered", NULL));
+	return JSON_FROM({ "isComponent", AS_BOOL(is_component) },
+			 { "entityType", JSON_FROM({ "type", AS_TEXT("registeredEntity") }) },
+			 { "name", AS_TEXT(of->name) }, { "jurisdiction?", country_json(country) },
+			 { "identifiers?", json_null_if_empty(ids) },
+			 { "foundingDate?",
+			   AS_TEXT(date_is_valid(of->birth_or_founding_date) ? of->birth_or_founding_date : "") },
+			 { "addresses?", address_list_json(bods_writer, of->addresses_json, "registered", NULL) });
 }
 
 static struct json_value *person_json(const struct bods_writer *bods_writer, const struct identity *of)
@@ -119,12 +123,13 @@ static struct json_value *person_json(const struct bods_writer *bods_writer, con
 	const struct country *country = country_find(bods_writer->exchange_case->countries, of->country);
 	struct json_value *names = json_new_array(), *ids = json_new_array();
 
-	json_append(names, JSON_FROM("type fullName", AS_TEXT("legal"), AS_TEXT(of->name)));
+	json_append(names, JSON_FROM({ "type", AS_TEXT("legal") }, { "fullName", AS_TEXT(of->name) }));
 	add_identifier(ids, of->tax_id, identifier_scheme(bods_writer, "Tax number", country));
-	return JSON_FROM("isComponent personType names identifiers? birthDate? addresses?", AS_BOOL(false),
-			 AS_TEXT("knownPerson"), names, json_null_if_empty(ids),
-			 AS_TEXT(date_is_valid(of->birth_or_founding_date) ? of->birth_or_founding_date : ""),
-			 address_list_json(bods_writer, of->addresses_json, "residence", country));
+	return JSON_FROM(
+		{ "isComponent", AS_BOOL(false) }, { "personType", AS_TEXT("knownPerson") }, { "names", names },
+		{ "identifiers?", json_null_if_empty(ids) },
+		{ "birthDate?", AS_TEXT(date_is_valid(of->birth_or_founding_date) ? of->birth_or_founding_date : "") },
+		{ "addresses?", address_list_json(bods_writer, of->addresses_json, "residence", country) });
 }
 
 static void add_subject(struct bods_writer *bods_writer)
@@ -172,10 +177,12 @@ static void add_interest(struct json_value *list, const struct interest *interes
 {
 	const char *percent = interest->percent;
 
-	json_append(list, JSON_FROM("type directOrIndirect beneficialOwnershipOrControl details? share?",
-				    AS_TEXT(interest->type), AS_TEXT(interest->directness),
-				    AS_BOOL(interest->is_beneficial), AS_TEXT(interest->details),
-				    percent ? JSON_FROM("exact", json_new_number(percent)) : AS_NULL));
+	json_append(list,
+		    JSON_FROM({ "type", AS_TEXT(interest->type) },
+			      { "directOrIndirect", AS_TEXT(interest->directness) },
+			      { "beneficialOwnershipOrControl", AS_BOOL(interest->is_beneficial) },
+			      { "details?", AS_TEXT(interest->details) },
+			      { "share?", percent ? JSON_FROM({ "exact", json_new_number(percent) }) : AS_NULL }));
 }
 
 static const char *relationship_id(const struct bods_writer *bods_writer, const char *owner, const char *owned)
@@ -187,8 +194,9 @@ static const char *relationship_id(const struct bods_writer *bods_writer, const 
 static struct json_value *relationship_json(const struct bods_writer *bods_writer, const char *owned,
 					    struct json_value *owner, struct json_value *interests, bool component)
 {
-	return JSON_FROM("isComponent subject interestedParty interests", AS_BOOL(component),
-			 AS_TEXT(*owned ? owned : subject_record(bods_writer)), owner, interests);
+	return JSON_FROM({ "isComponent", AS_BOOL(component) },
+			 { "subject", AS_TEXT(*owned ? owned : subject_record(bods_writer)) },
+			 { "interestedParty", owner }, { "interests", interests });
 }
 
 static const char *percent_text(const struct bods_writer *bods_writer, const char *percent)
@@ -391,8 +399,8 @@ static void add_undeclared_owners(struct bods_writer *bods_writer, const struct 
 {
 	const struct session *session = &bods_writer->file->session;
 	const char *percent = exchange_format_percent(bods_writer->arena, layer->undeclared_percent);
-	struct json_value *reason = JSON_FROM("reason description", AS_TEXT(unspecified_reason(session->gap_reason)),
-					      AS_TEXT("No owner of this share is declared"));
+	struct json_value *reason = JSON_FROM({ "reason", AS_TEXT(unspecified_reason(session->gap_reason)) },
+					      { "description", AS_TEXT("No owner of this share is declared") });
 	struct json_value *list = json_new_array();
 
 	add_interest(list, &(const struct interest){ "shareholding", "unknown", NULL, percent, false });

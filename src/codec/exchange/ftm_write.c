@@ -96,7 +96,7 @@ static void add_addresses(struct ftm_writer *writing, const struct entity *of, c
 	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
 		if ((address = add_address(writing, id, json_at(value, i), i)))
 			json_append(ids, json_new_string(address));
-	(void)json_add_members(of->properties, "addressEntity?", JSON_VALUES(json_null_if_empty(ids)));
+	(void)JSON_ADD(of->properties, { "addressEntity?", json_null_if_empty(ids) });
 	json_free(value);
 }
 

@@ -106,10 +106,11 @@ static struct json_value *row_write(const struct column_table *table, const void
 static struct json_value *side_write(const struct document *document, size_t at)
 {
 	const struct document_side side = document_side(document, at);
-	return JSON_FROM("side id? file_name sha256 size_bytes media_type upload", AS_TEXT(side_text((enum side)at)),
-			 AS_TEXT(at == SIDE_BACK ? document->back_side_id : ""), AS_TEXT(side.file_name),
-			 AS_TEXT(side.sha256), AS_INT(side.size_bytes), AS_TEXT(side.media_type),
-			 AS_TEXT(upload_state_text(side.upload)));
+	return JSON_FROM({ "side", AS_TEXT(side_text((enum side)at)) },
+			 { "id?", AS_TEXT(at == SIDE_BACK ? document->back_side_id : "") },
+			 { "file_name", AS_TEXT(side.file_name) }, { "sha256", AS_TEXT(side.sha256) },
+			 { "size_bytes", AS_INT(side.size_bytes) }, { "media_type", AS_TEXT(side.media_type) },
+			 { "upload", AS_TEXT(upload_state_text(side.upload)) });
 }
 
 static void set_extra_document_field(struct json_value *out, const char *word, const void *row)
@@ -131,18 +132,18 @@ static void set_shares(struct json_value *out, const struct party *party)
 	const struct party_share *share = party->share_count ? party->shares : &none;
 	if (party->share_count > 1)
 		JSON_SET_EACH(out, "owns", i, party->share_count,
-			      JSON_FROM("of|null percent", AS_TEXT(party->shares[i].owned_party_id),
-					AS_TEXT(party->shares[i].percent)));
+			      JSON_FROM({ "of|null", AS_TEXT(party->shares[i].owned_party_id) },
+					{ "percent", AS_TEXT(party->shares[i].percent) }));
 	else
-		(void)json_add_members(out, "ownership_percent owner_of|null",
-				       JSON_VALUES(AS_TEXT(share->percent), AS_TEXT(share->owned_party_id)));
+		(void)JSON_ADD(out, { "ownership_percent", AS_TEXT(share->percent) },
+			       { "owner_of|null", AS_TEXT(share->owned_party_id) });
 }
 
 static struct json_value *subsession_write(const struct party *party)
 {
-	return JSON_FROM("id workflow status compliance_status", AS_TEXT(party->session_id),
-			 AS_TEXT(party->session_workflow), AS_TEXT(session_status_text(party->session_status)),
-			 AS_TEXT(inbox_text(session_status_inbox(party->session_status))));
+	return JSON_FROM({ "id", AS_TEXT(party->session_id) }, { "workflow", AS_TEXT(party->session_workflow) },
+			 { "status", AS_TEXT(session_status_text(party->session_status)) },
+			 { "compliance_status", AS_TEXT(inbox_text(session_status_inbox(party->session_status))) });
 }
 
 static void set_extra_party_field(struct json_value *out, const char *word, const void *row)
@@ -154,8 +155,8 @@ static void set_extra_party_field(struct json_value *out, const char *word, cons
 		json_set(out, word, *party->session_id ? subsession_write(party) : AS_NULL);
 	else if (*party->verified_elsewhere_by)
 		json_set(out, word,
-			 JSON_FROM("by reason", AS_TEXT(party->verified_elsewhere_by),
-				   AS_TEXT(party->verified_elsewhere_reason)));
+			 JSON_FROM({ "by", AS_TEXT(party->verified_elsewhere_by) },
+				   { "reason", AS_TEXT(party->verified_elsewhere_reason) }));
 }
 
 static void set_extra_check_field(struct json_value *out, const char *word, const void *row)
@@ -189,12 +190,12 @@ struct json_value *decision_write(const struct decision *decision)
 static struct json_value *present_attempt_write(const struct session *session)
 {
 	bool decided = session->status == SESSION_APPROVED || session->status == SESSION_REJECTED;
-	return JSON_FROM("number submitted_at ended_at result|null reason retryable present",
-			 AS_INT(session->attempt_number), AS_TIME(session->submitted_at),
-			 AS_TIME(decided ? session->decided_at : TIME_NONE),
-			 AS_TEXT(decided ? session_status_text(session->status) : ""),
-			 AS_TEXT(session->status == SESSION_REJECTED ? session->decision_reason : ""),
-			 AS_BOOL(session->retryable), AS_BOOL(true));
+	return JSON_FROM({ "number", AS_INT(session->attempt_number) },
+			 { "submitted_at", AS_TIME(session->submitted_at) },
+			 { "ended_at", AS_TIME(decided ? session->decided_at : TIME_NONE) },
+			 { "result|null", AS_TEXT(decided ? session_status_text(session->status) : "") },
+			 { "reason", AS_TEXT(session->status == SESSION_REJECTED ? session->decision_reason : "") },
+			 { "retryable", AS_BOOL(session->retryable) }, { "present", AS_BOOL(true) });
 }
 
 static void set_attempts(struct json_value *out, const struct case_file *file, bool present)
@@ -222,8 +223,8 @@ static void set_history(struct json_value *out, const struct case_file *file, bo
 
 static struct json_value *blocker_write(const struct blocker *blocker)
 {
-	return JSON_FROM("code message ref", AS_TEXT(blocker_code_text(blocker->code)), AS_TEXT(blocker->message),
-			 AS_TEXT(blocker->ref));
+	return JSON_FROM({ "code", AS_TEXT(blocker_code_text(blocker->code)) },
+			 { "message", AS_TEXT(blocker->message) }, { "ref", AS_TEXT(blocker->ref) });
 }
 
 static void set_review_state(struct json_value *out, const struct case_file *file,
@@ -231,13 +232,12 @@ static void set_review_state(struct json_value *out, const struct case_file *fil
 {
 	const struct session *session = &file->session;
 	JSON_LIST(blockers, i, options->blockers->count, blocker_write(&options->blockers->items[i]));
-	(void)json_add_members(out, "compliance_status version blockers",
-			       JSON_VALUES(AS_TEXT(inbox_text(session_status_inbox(session->status))),
-					   AS_INT(session->version), blockers));
+	(void)JSON_ADD(out, { "compliance_status", AS_TEXT(inbox_text(session_status_inbox(session->status))) },
+		       { "version", AS_INT(session->version) }, { "blockers", blockers });
 	set_history(out, file, true);
-	(void)json_add_members(out, "assignee|null due_at parent_id|null returned",
-			       JSON_VALUES(AS_TEXT(session_holder(session, options->now)), AS_TIME(session->due_at),
-					   AS_TEXT(session->parent_id), AS_BOOL(session->returned)));
+	(void)JSON_ADD(out, { "assignee|null", AS_TEXT(session_holder(session, options->now)) },
+		       { "due_at", AS_TIME(session->due_at) }, { "parent_id|null", AS_TEXT(session->parent_id) },
+		       { "returned", AS_BOOL(session->returned) });
 	set_attempts(out, file, true);
 }
 

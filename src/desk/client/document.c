@@ -76,8 +76,8 @@ static enum err remove_document(struct use *use, struct document *document, stru
 	if (err)
 		return err;
 	use->out->part_id = document->id;
-	JSON_ADD(use->detail, "document type sha256|null", AS_TEXT(document->id), AS_TEXT(document->type),
-		 AS_TEXT(document->sha256));
+	JSON_ADD(use->detail, { "document", AS_TEXT(document->id) }, { "type", AS_TEXT(document->type) },
+		 { "sha256|null", AS_TEXT(document->sha256) });
 	if (document->double_sided)
 		json_set_text_or_null(use->detail, "back_sha256", document->back.sha256);
 	erase_files(use, document);

@@ -228,7 +228,7 @@ enum err use_answer(struct use *use, struct error *error)
 	correction->answered_at = use->now;
 	use->out->part_id = correction->id;
 	use_add_changed_part(use, "correction", correction->id);
-	JSON_ADD(use->detail, "correction step", AS_TEXT(correction->id), AS_TEXT(correction->step_id));
+	JSON_ADD(use->detail, { "correction", AS_TEXT(correction->id) }, { "step", AS_TEXT(correction->step_id) });
 	return store_correction_update(use->desk->store, correction, error);
 }
 

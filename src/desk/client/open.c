@@ -209,8 +209,8 @@ enum err use_session_open(struct use *use, struct error *error)
 	use->out->id = session->id;
 	use->out->expires_at = session->expires_at;
 	use->out->from = use->out->to = session->status;
-	JSON_ADD(use->detail, "workflow kind rules_sha256 level", AS_TEXT(session->workflow),
-		 AS_TEXT(session_kind_text(session->kind)), AS_TEXT(use->profile->sha256),
-		 AS_TEXT(session->subject.level));
+	JSON_ADD(use->detail, { "workflow", AS_TEXT(session->workflow) },
+		 { "kind", AS_TEXT(session_kind_text(session->kind)) },
+		 { "rules_sha256", AS_TEXT(use->profile->sha256) }, { "level", AS_TEXT(session->subject.level) });
 	return ERR_OK;
 }

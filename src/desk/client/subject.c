@@ -71,7 +71,7 @@ static void add_subject_to_result(struct use *use, const struct subject_record *
 {
 	use->out->part_id = record->subject.uid;
 	use->subject_row = record->subject.row;
-	JSON_ADD(use->detail, "merchant subject", AS_TEXT(record->merchant), AS_TEXT(record->subject.uid));
+	JSON_ADD(use->detail, { "merchant", AS_TEXT(record->merchant) }, { "subject", AS_TEXT(record->subject.uid) });
 }
 
 /* Reads in->subject. */
@@ -344,8 +344,8 @@ enum err use_account_open(struct use *use, struct error *error)
 		return err;
 	account.id = id_new(use->desk, use->arena);
 	use->out->part_id = account.id;
-	JSON_ADD(use->detail, "merchant subject account currency", AS_TEXT(record.merchant),
-		 AS_TEXT(record.subject.uid), AS_TEXT(account.id), AS_TEXT(account.currency));
+	JSON_ADD(use->detail, { "merchant", AS_TEXT(record.merchant) }, { "subject", AS_TEXT(record.subject.uid) },
+		 { "account", AS_TEXT(account.id) }, { "currency", AS_TEXT(account.currency) });
 	err = store_money_account_insert(use->desk->store, record.subject.row, &account, error);
 	return err ? err : write_account_event(use, &file, &account, error);
 }

@@ -389,8 +389,8 @@ enum err use_document_record(struct use *use, struct error *error)
 	document->upload = UPLOAD_WAITING;
 	use->out->part_id = document->id;
 	use_add_changed_part(use, "document", document->id);
-	JSON_ADD(use->detail, "document type upload", AS_TEXT(document->id), AS_TEXT(document->type),
-		 AS_TEXT(upload_state_text(document->upload)));
+	JSON_ADD(use->detail, { "document", AS_TEXT(document->id) }, { "type", AS_TEXT(document->type) },
+		 { "upload", AS_TEXT(upload_state_text(document->upload)) });
 	return store_document_insert(use->desk->store, use->file.session.row, document, error);
 }
 
@@ -449,9 +449,9 @@ enum err use_document_add(struct use *use, struct error *error)
 		use->run_after_commit = client_run_follow_up;
 	use->out->part_id = document->id;
 	use_add_changed_part(use, "document", document->id);
-	JSON_ADD(use->detail, "document type", AS_TEXT(document->id), AS_TEXT(document->type));
+	JSON_ADD(use->detail, { "document", AS_TEXT(document->id) }, { "type", AS_TEXT(document->type) });
 	if (*upload->side)
 		json_set_text(use->detail, "side", upload->side);
-	JSON_ADD(use->detail, "sha256 size_bytes", AS_TEXT(upload->sha256), AS_INT((int64_t)upload->length));
+	JSON_ADD(use->detail, { "sha256", AS_TEXT(upload->sha256) }, { "size_bytes", AS_INT((int64_t)upload->length) });
 	return ERR_OK;
 }

@@ -258,7 +258,8 @@ enum err party_merge_values(struct use *use, struct party *party, struct error *
 		err = values_read("fields", fields, &data, error);
 	if (!err)
 		err = merge_data(use, party, data, error);
-	JSON_ADD(use->detail, "fields addresses", AS_BOOL(fields != NULL), AS_BOOL(use->in->addresses_json != NULL));
+	JSON_ADD(use->detail, { "fields", AS_BOOL(fields != NULL) },
+		 { "addresses", AS_BOOL(use->in->addresses_json != NULL) });
 	json_free(data);
 	return err;
 }
@@ -455,7 +456,7 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	if (use->in->capacity == CAPACITY_CLIENT)
 		use->run_after_commit = client_run_follow_up;
 	use_add_changed_part(use, "step", step->id);
-	JSON_ADD(use->detail, "step status", AS_TEXT(step->id), AS_TEXT(step_status_text(step->status)));
+	JSON_ADD(use->detail, { "step", AS_TEXT(step->id) }, { "status", AS_TEXT(step_status_text(step->status)) });
 	return ERR_OK;
 }
 

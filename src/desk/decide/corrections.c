@@ -274,6 +274,6 @@ enum err use_correction_accept(struct use *use, struct error *error)
 	err = store_correction_update(use->desk->store, correction, error);
 	if (!err)
 		err = complete_step(use, correction->step_id, error);
-	JSON_ADD(use->detail, "correction step", AS_TEXT(correction->id), AS_TEXT(correction->step_id));
+	JSON_ADD(use->detail, { "correction", AS_TEXT(correction->id) }, { "step", AS_TEXT(correction->step_id) });
 	return err;
 }

@@ -354,7 +354,7 @@ void decision_record_level(const struct use *use, struct json_value *detail)
 {
 	if (!*use->level.to)
 		return;
-	JSON_ADD(detail, "level_from level_to", AS_TEXT(use->level.from), AS_TEXT(use->level.to));
+	JSON_ADD(detail, { "level_from", AS_TEXT(use->level.from) }, { "level_to", AS_TEXT(use->level.to) });
 }
 
 static enum err record_decision(struct use *use, struct error *error)
@@ -362,16 +362,19 @@ static enum err record_decision(struct use *use, struct error *error)
 	const struct decision *decision = &use->decision;
 	struct json_value *detail = use->detail;
 
-	JSON_ADD(detail, "decision from to", AS_INT(decision->number), AS_TEXT(session_status_text(use->from)),
-		 AS_TEXT(session_status_text(use->to)));
+	JSON_ADD(detail, { "decision", AS_INT(decision->number) }, { "from", AS_TEXT(session_status_text(use->from)) },
+		 { "to", AS_TEXT(session_status_text(use->to)) });
 	if (*decision->reason && use->action == ACTION_REJECT) {
-		JSON_ADD(detail, "reason retryable", AS_TEXT(decision->reason), AS_BOOL(decision->retryable));
+		JSON_ADD(detail, { "reason", AS_TEXT(decision->reason) },
+			 { "retryable", AS_BOOL(decision->retryable) });
 	}
 	decision_record_level(use, detail);
-	JSON_ADD(detail, "event? held_until profile_version rules_sha256 reasons_sha256 program evidence_sha256",
-		 AS_TEXT(use->out->event), AS_TIME(decision->undo_until), AS_INT(decision->profile_version),
-		 AS_TEXT(decision->rules_sha256), AS_TEXT(decision->reasons_sha256), AS_TEXT(decision->program_version),
-		 AS_TEXT(decision->evidence_sha256));
+	JSON_ADD(detail, { "event?", AS_TEXT(use->out->event) }, { "held_until", AS_TIME(decision->undo_until) },
+		 { "profile_version", AS_INT(decision->profile_version) },
+		 { "rules_sha256", AS_TEXT(decision->rules_sha256) },
+		 { "reasons_sha256", AS_TEXT(decision->reasons_sha256) },
+		 { "program", AS_TEXT(decision->program_version) },
+		 { "evidence_sha256", AS_TEXT(decision->evidence_sha256) });
 	if (*use->signature.armored)
 		json_set_text(detail, "signature_sha256",
 			      sha256_text(use->arena, use->signature.armored, strlen(use->signature.armored)));
@@ -463,8 +466,8 @@ enum err status_change_write(struct use *use, struct error *error)
 		err = decision_refresh_case(use, error);
 	if (err)
 		return err;
-	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(use->from)),
-		 AS_TEXT(session_status_text(use->to)));
+	JSON_ADD(use->detail, { "from", AS_TEXT(session_status_text(use->from)) },
+		 { "to", AS_TEXT(session_status_text(use->to)) });
 	err = use_write_record(use, error);
 	if (!err)
 		fill_decision_result(use);

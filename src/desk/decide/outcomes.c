@@ -23,8 +23,8 @@ enum err use_approve(struct use *use, struct error *error)
 	if (use->approval_stage == APPROVAL_FIRST)
 		return mark_first_decision(use, FIRST_APPROVAL_ACTION);
 	if (use->approval_stage == APPROVAL_SECOND) {
-		JSON_ADD(use->detail, "first first_by", AS_INT(use->context.first_approval->number),
-			 AS_TEXT(use->context.first_approval->by));
+		JSON_ADD(use->detail, { "first", AS_INT(use->context.first_approval->number) },
+			 { "first_by", AS_TEXT(use->context.first_approval->by) });
 	}
 	use->level = approval_level_change(&use->file.session, use->profile);
 	decision_set_final(use, FINAL_APPROVED);
@@ -112,7 +112,7 @@ enum err use_reject(struct use *use, struct error *error)
 	if (use->context.supervised)
 		return mark_first_decision(use, FIRST_REJECTION_ACTION);
 	if (first) {
-		JSON_ADD(use->detail, "confirms confirms_by", AS_INT(first->number), AS_TEXT(first->by));
+		JSON_ADD(use->detail, { "confirms", AS_INT(first->number) }, { "confirms_by", AS_TEXT(first->by) });
 	}
 	decision_set_final(use, FINAL_REJECTED);
 	return ERR_OK;

@@ -95,8 +95,8 @@ struct json_value *processing_detail(const struct processing_job *processing_job
 		json_set_text(detail, "outcome", final_decision_text(outcome->decision));
 	if (outcome->failure_status != CHECK_PASSED)
 		json_set_text(detail, "checks", check_status_text(outcome->failure_status));
-	JSON_ADD(detail, "route? handed_in_by?", AS_TEXT(outcome->review_reason),
-		 AS_TEXT(processing_job->results_submitted_by));
+	JSON_ADD(detail, { "route?", AS_TEXT(outcome->review_reason) },
+		 { "handed_in_by?", AS_TEXT(processing_job->results_submitted_by) });
 	return detail;
 }
 

@@ -259,7 +259,7 @@ static enum err write_corrections(struct use *use, struct error *error)
 	use->public_event_data.step_ids = steps;
 	use->public_event_data.step_count = count;
 	use->decision.message = strbuf_to_arena(&message, use->arena);
-	JSON_ADD(use->detail, "round corrections", AS_INT(round), ids);
+	JSON_ADD(use->detail, { "round", AS_INT(round) }, { "corrections", ids });
 	strbuf_release(&message);
 	return err;
 }

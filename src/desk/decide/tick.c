@@ -44,7 +44,8 @@ enum err use_expire(struct use *use, struct error *error)
 		return err;
 	use->out->from = from;
 	use->out->to = to;
-	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(from)), AS_TEXT(session_status_text(to)));
+	JSON_ADD(use->detail, { "from", AS_TEXT(session_status_text(from)) },
+		 { "to", AS_TEXT(session_status_text(to)) });
 	return use_write_record(use, error);
 }
 

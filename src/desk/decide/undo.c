@@ -183,9 +183,10 @@ static enum err undo_decision(struct undo_run *undo_run, struct error *error)
 		err = decision_refresh_case(use, error);
 	if (err)
 		return err;
-	JSON_ADD(use->detail, "decision kind from to", AS_INT(undo_run->last_decision->number),
-		 AS_TEXT(decision_kind_text(undo_run->last_decision->kind)), AS_TEXT(session_status_text(from)),
-		 AS_TEXT(session_status_text(use->file.session.status)));
+	JSON_ADD(use->detail, { "decision", AS_INT(undo_run->last_decision->number) },
+		 { "kind", AS_TEXT(decision_kind_text(undo_run->last_decision->kind)) },
+		 { "from", AS_TEXT(session_status_text(from)) },
+		 { "to", AS_TEXT(session_status_text(use->file.session.status)) });
 	decision_record_level(use, use->detail);
 	use->out->from = from;
 	use->out->to = use->file.session.status;
@@ -205,7 +206,8 @@ static enum err undo_first_decision(struct use *use, const struct decision *firs
 				   arena_printf(use->arena, "%s gave the first %s at %s, and only %s can undo it",
 						first->by, first->kind == DECISION_REJECT ? "rejection" : "approval",
 						time_or_unknown_text(use->arena, first->at), first->by));
-	JSON_ADD(use->detail, "decision kind", AS_INT(first->number), AS_TEXT(decision_kind_text(first->kind)));
+	JSON_ADD(use->detail, { "decision", AS_INT(first->number) },
+		 { "kind", AS_TEXT(decision_kind_text(first->kind)) });
 	use->audit_action = UNDO_FIRST_ACTION;
 	err = write_undo(use, first, use->from, error);
 	if (!err)
@@ -280,10 +282,10 @@ static enum err write_hold_record(struct use *use, const struct decision *held, 
 
 	if (err)
 		return err;
-	detail = JSON_FROM("decision kind by cause from to", AS_INT(held->number),
-			   AS_TEXT(decision_kind_text(held->kind)), AS_TEXT(held->by), AS_TEXT(cause),
-			   AS_TEXT(session_status_text(SESSION_APPROVED)),
-			   AS_TEXT(session_status_text(use->file.session.status)));
+	detail = JSON_FROM({ "decision", AS_INT(held->number) }, { "kind", AS_TEXT(decision_kind_text(held->kind)) },
+			   { "by", AS_TEXT(held->by) }, { "cause", AS_TEXT(cause) },
+			   { "from", AS_TEXT(session_status_text(SESSION_APPROVED)) },
+			   { "to", AS_TEXT(session_status_text(use->file.session.status)) });
 	decision_record_level(use, detail);
 	return desk_write_record(use->desk, "session.hold", &use->file.session, detail, error);
 }

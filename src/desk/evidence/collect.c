@@ -240,15 +240,16 @@ static void add_record(struct strbuf *out, const struct audit_event *event, cons
 	struct json_value *record = json_new_object();
 	char hex[SHA256_HEX_SIZE];
 
-	JSON_ADD(record, "seq at_ms actor role action session_id|null", AS_INT(event->seq), AS_INT(event->at),
-		 AS_TEXT(event->actor), AS_TEXT(event->role), AS_TEXT(event->action), AS_TEXT(event->session_id));
+	JSON_ADD(record, { "seq", AS_INT(event->seq) }, { "at_ms", AS_INT(event->at) },
+		 { "actor", AS_TEXT(event->actor) }, { "role", AS_TEXT(event->role) },
+		 { "action", AS_TEXT(event->action) }, { "session_id|null", AS_TEXT(event->session_id) });
 	if (event->session_version)
 		json_set_int(record, "session_version", event->session_version);
 	else
 		json_set_null(record, "session_version");
-	JSON_ADD(record, "detail rows_sha256|null", AS_TEXT(event->detail), AS_TEXT(event->rows_hash));
+	JSON_ADD(record, { "detail", AS_TEXT(event->detail) }, { "rows_sha256|null", AS_TEXT(event->rows_hash) });
 	hex_encode(proof->previous, SHA256_SIZE, hex);
-	JSON_ADD(record, "previous hash", AS_TEXT(hex), AS_TEXT(event->hash));
+	JSON_ADD(record, { "previous", AS_TEXT(hex) }, { "hash", AS_TEXT(event->hash) });
 	JSON_SET_EACH(record, "proof", i, proof->length,
 		      (hex_encode(proof->path[i], SHA256_SIZE, hex), json_new_string(hex)));
 	json_write(out, record, JSON_COMPACT_LAYOUT, true);
@@ -353,8 +354,8 @@ static void append_sealed_values(struct value_listing *value_listing, const stru
 
 			if (!value)
 				continue;
-			line = JSON_FROM("record path side value", AS_INT(record->seq), AS_TEXT(path),
-					 AS_TEXT(sides[side]), AS_TEXT(value));
+			line = JSON_FROM({ "record", AS_INT(record->seq) }, { "path", AS_TEXT(path) },
+					 { "side", AS_TEXT(sides[side]) }, { "value", AS_TEXT(value) });
 			json_write(value_listing->out, line, JSON_COMPACT_LAYOUT, true);
 			json_free(line);
 		}
@@ -368,7 +369,7 @@ static void append_seal_key(const struct value_listing *value_listing, const cha
 	char hex[SHA256_HEX_SIZE];
 
 	hex_encode(value_listing->key.bytes, sizeof value_listing->key.bytes, hex);
-	JSON_ADD(line, "session key", AS_TEXT(session), AS_TEXT(hex));
+	JSON_ADD(line, { "session", AS_TEXT(session) }, { "key", AS_TEXT(hex) });
 	json_write(value_listing->out, line, JSON_COMPACT_LAYOUT, true);
 	json_free(line);
 	secret_wipe(hex, sizeof hex);
@@ -496,7 +497,7 @@ static enum err collect_evidence(struct collect_run *to, struct error *error)
 enum err use_evidence_export(struct use *use, struct error *error)
 {
 	(void)error;
-	JSON_ADD(use->detail, "archive_sha256 documents", AS_TEXT(use->in->text), AS_BOOL(use->in->all));
+	JSON_ADD(use->detail, { "archive_sha256", AS_TEXT(use->in->text) }, { "documents", AS_BOOL(use->in->all) });
 	return ERR_OK;
 }
 

@@ -354,7 +354,8 @@ enum err use_carry(struct use *use, struct error *error)
 			session->submitted_at = use->now;
 		due_set_deadline(session, use->profile);
 	}
-	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(use->from)), AS_TEXT(session_status_text(to)));
+	JSON_ADD(use->detail, { "from", AS_TEXT(session_status_text(use->from)) },
+		 { "to", AS_TEXT(session_status_text(to)) });
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
 	return store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_PROCESSING, error);
 }

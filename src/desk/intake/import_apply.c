@@ -87,8 +87,8 @@ static enum err record_import(struct desk *desk, const struct session *session, 
 	char hex[SHA256_HEX_SIZE];
 	enum err err;
 
-	JSON_ADD(detail, "result status level", AS_TEXT(result), AS_TEXT(session_status_text(session->status)),
-		 AS_TEXT(session->subject.level));
+	JSON_ADD(detail, { "result", AS_TEXT(result) }, { "status", AS_TEXT(session_status_text(session->status)) },
+		 { "level", AS_TEXT(session->subject.level) });
 	if (sha256) {
 		hex_encode(sha256, SHA256_SIZE, hex);
 		json_set_text(detail, "line_sha256", hex);

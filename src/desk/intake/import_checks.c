@@ -32,8 +32,9 @@ static struct json_value *session_ids_json(const struct json_value *root)
 	struct json_value *out = json_new_object(), *subject = json_new_object();
 
 	copy_members(out, root, keys, sizeof keys / sizeof *keys);
-	JSON_ADD(out, "kind status", AS_TEXT(session_kind_text(KIND_KYC)), AS_TEXT(session_status_text(SESSION_DRAFT)));
-	JSON_ADD(subject, "kind name", AS_TEXT(subject_kind_text(SUBJECT_INDIVIDUAL)), AS_TEXT("-"));
+	JSON_ADD(out, { "kind", AS_TEXT(session_kind_text(KIND_KYC)) },
+		 { "status", AS_TEXT(session_status_text(SESSION_DRAFT)) });
+	JSON_ADD(subject, { "kind", AS_TEXT(subject_kind_text(SUBJECT_INDIVIDUAL)) }, { "name", AS_TEXT("-") });
 	json_set(out, "subject", subject);
 	return out;
 }
@@ -62,7 +63,7 @@ static struct json_value *new_check_line(const struct checks_import *import, con
 	session = json_new_object();
 	copy_members(one, party, party_keys, sizeof party_keys / sizeof *party_keys);
 	copy_members(session, json_get(party, "session"), session_keys, sizeof session_keys / sizeof *session_keys);
-	JSON_ADD(session, "status checks", AS_TEXT(session_status_text(SESSION_DRAFT)), wrap_in_list(check));
+	JSON_ADD(session, { "status", AS_TEXT(session_status_text(SESSION_DRAFT)) }, { "checks", wrap_in_list(check) });
 	json_set(one, "session", session);
 	json_set(out, "parties", wrap_in_list(one));
 	return out;
@@ -166,8 +167,8 @@ static enum err import_each_hit(struct checks_import *import, const struct json_
 
 	for (size_t i = 0; !err && kind && hits && json_is_array(hits) && i < json_count(hits); i++) {
 		struct json_value *one =
-			JSON_FROM("kind status hits", AS_TEXT(kind), AS_TEXT(check_status_text(CHECK_HIT)),
-				  wrap_in_list(json_clone(json_at(hits, i))));
+			JSON_FROM({ "kind", AS_TEXT(kind) }, { "status", AS_TEXT(check_status_text(CHECK_HIT)) },
+				  { "hits", wrap_in_list(json_clone(json_at(hits, i))) });
 
 		err = import_check_line(import, new_check_line(import, party, one), &read, error);
 	}
@@ -284,9 +285,9 @@ static enum err record_import(struct checks_import *import, const char *sha256, 
 		err = find_refusal_record(import, &session, sha256, &recorded, error);
 	if (!err && !recorded) {
 		err = desk_write_record(desk, IMPORT_REFUSE_ACTION, &session,
-					JSON_FROM("refused checks_taken line_sha256",
-						  json_new_texts(refusals->paths, refusals->count),
-						  AS_INT((int64_t)import->imported_check_count), AS_TEXT(sha256)),
+					JSON_FROM({ "refused", json_new_texts(refusals->paths, refusals->count) },
+						  { "checks_taken", AS_INT((int64_t)import->imported_check_count) },
+						  { "line_sha256", AS_TEXT(sha256) }),
 					error);
 	}
 	if (err || recorded) {

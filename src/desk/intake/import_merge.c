@@ -359,8 +359,8 @@ static enum err record_update(const struct merge *merge, struct error *error)
 	if (err)
 		return err;
 	return desk_write_record(merge->desk, "session.import", &merge->present.session,
-				 JSON_FROM("result status", AS_TEXT("updated"),
-					   AS_TEXT(session_status_text(merge->present.session.status))),
+				 JSON_FROM({ "result", AS_TEXT("updated") },
+					   { "status", AS_TEXT(session_status_text(merge->present.session.status)) }),
 				 error);
 }
 

@@ -49,11 +49,12 @@ static struct json_value *subject_data(const struct case_file *file, const struc
 
 	if (party)
 		json_set_text(out, "party", party->id);
-	JSON_ADD(out, "name date_of_birth? country? tax_id? registration_number?",
-		 AS_TEXT(party ? party->name : subject->name),
-		 AS_TEXT(party ? party->date_of_birth : subject->date_of_birth),
-		 AS_TEXT(party ? party->country : subject->country), AS_TEXT(party ? party->tax_id : subject->tax_id),
-		 AS_TEXT(party ? party->registration_number : subject->registration_number));
+	JSON_ADD(
+		out, { "name", AS_TEXT(party ? party->name : subject->name) },
+		{ "date_of_birth?", AS_TEXT(party ? party->date_of_birth : subject->date_of_birth) },
+		{ "country?", AS_TEXT(party ? party->country : subject->country) },
+		{ "tax_id?", AS_TEXT(party ? party->tax_id : subject->tax_id) },
+		{ "registration_number?", AS_TEXT(party ? party->registration_number : subject->registration_number) });
 	return out;
 }
 
@@ -267,8 +268,8 @@ static enum err apply_report(struct use *use, const struct check *incoming, cons
 		if (incoming->status != CHECK_PENDING)
 			set_other_result(check, incoming->status, use->desk->actor,
 					 incoming->checked_at != TIME_NONE ? incoming->checked_at : use->now);
-		JSON_ADD(use->detail, "to reported", AS_TEXT(check_status_text(check->status)),
-			 AS_TEXT(check_status_text(incoming->status)));
+		JSON_ADD(use->detail, { "to", AS_TEXT(check_status_text(check->status)) },
+			 { "reported", AS_TEXT(check_status_text(incoming->status)) });
 		return store_check_update(use->desk->store, check, error);
 	}
 	if (!made)
@@ -345,9 +346,9 @@ enum err use_check_report(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use_add_changed_part(use, "check", check_kind_text(incoming->kind));
-	JSON_ADD(use->detail, "check reported_as hits opened", AS_TEXT(check_kind_text(incoming->kind)),
-		 AS_TEXT(capacity_text(use->in->capacity)), AS_INT((int64_t)incoming->hit_count),
-		 AS_INT((int64_t)opened));
+	JSON_ADD(use->detail, { "check", AS_TEXT(check_kind_text(incoming->kind)) },
+		 { "reported_as", AS_TEXT(capacity_text(use->in->capacity)) },
+		 { "hits", AS_INT((int64_t)incoming->hit_count) }, { "opened", AS_INT((int64_t)opened) });
 	return ERR_OK;
 }
 
@@ -399,8 +400,8 @@ enum err use_results_report(struct use *use, struct error *error)
 		session->processing_results_json = arena_strdup(use->arena, text);
 		session->results_by = use->desk->actor;
 		session->results_capacity = capacity_text(use->in->capacity);
-		JSON_ADD(use->detail, "final_decision reported_as", AS_TEXT(word ? word : ""),
-			 AS_TEXT(capacity_text(use->in->capacity)));
+		JSON_ADD(use->detail, { "final_decision", AS_TEXT(word ? word : "") },
+			 { "reported_as", AS_TEXT(capacity_text(use->in->capacity)) });
 		err = schedule_processing(use, true, error);
 	}
 	json_free(results);

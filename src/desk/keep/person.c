@@ -207,7 +207,8 @@ static enum err add_session(struct person_export *export, int64_t row, struct er
 	if (err || seen.file.session.subject.kind != SUBJECT_INDIVIDUAL)
 		return err;
 	document = session_write(&seen.file, &options);
-	JSON_ADD(document, "decision_reason|null decision_message|null", AS_TEXT(seen.reason), AS_TEXT(seen.message));
+	JSON_ADD(document, { "decision_reason|null", AS_TEXT(seen.reason) },
+		 { "decision_message|null", AS_TEXT(seen.message) });
 	add_json_file(export, arena_printf(export->arena, "sessions/%s.json", seen.file.session.id), document);
 	json_append(export->ids, json_new_string(seen.file.session.id));
 	export->result->sessions++;
@@ -220,19 +221,19 @@ static struct json_value *party_json(const struct case_file *file, const struct 
 {
 	struct json_value *out = json_new_object(), *roles = json_new_array();
 
-	JSON_ADD(out, "session merchant workflow of id name", AS_TEXT(file->session.id),
-		 AS_TEXT(file->session.merchant), AS_TEXT(file->session.workflow), AS_TEXT(file->session.subject.name),
-		 AS_TEXT(party->id), AS_TEXT(party->name));
+	JSON_ADD(out, { "session", AS_TEXT(file->session.id) }, { "merchant", AS_TEXT(file->session.merchant) },
+		 { "workflow", AS_TEXT(file->session.workflow) }, { "of", AS_TEXT(file->session.subject.name) },
+		 { "id", AS_TEXT(party->id) }, { "name", AS_TEXT(party->name) });
 	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++)
 		if (party->roles & 1u << role)
 			json_append(roles, json_new_string(party_role_text((enum party_role)role)));
-	JSON_ADD(out,
-		 "roles control_role|null country|null date_of_birth|null tax_id|null registration_number|null "
-		 "email|null phone|null addresses fields removed",
-		 roles, AS_TEXT(party->control_role), AS_TEXT(party->country), AS_TEXT(party->date_of_birth),
-		 AS_TEXT(party->tax_id), AS_TEXT(party->registration_number), AS_TEXT(party->email),
-		 AS_TEXT(party->phone), json_new_raw(party->addresses_json), json_new_raw(party->fields_json),
-		 AS_BOOL(party->removed_at != TIME_NONE));
+	JSON_ADD(out, { "roles", roles }, { "control_role|null", AS_TEXT(party->control_role) },
+		 { "country|null", AS_TEXT(party->country) }, { "date_of_birth|null", AS_TEXT(party->date_of_birth) },
+		 { "tax_id|null", AS_TEXT(party->tax_id) },
+		 { "registration_number|null", AS_TEXT(party->registration_number) },
+		 { "email|null", AS_TEXT(party->email) }, { "phone|null", AS_TEXT(party->phone) },
+		 { "addresses", json_new_raw(party->addresses_json) }, { "fields", json_new_raw(party->fields_json) },
+		 { "removed", AS_BOOL(party->removed_at != TIME_NONE) });
 	return out;
 }
 
@@ -317,8 +318,8 @@ static enum err add_account(struct person_export *export, const struct money_acc
 	struct json_value *out = json_new_object();
 	enum err err;
 
-	JSON_ADD(out, "id merchant label|null currency", AS_TEXT(account->id), AS_TEXT(account->merchant),
-		 AS_TEXT(account->label), AS_TEXT(account->currency));
+	JSON_ADD(out, { "id", AS_TEXT(account->id) }, { "merchant", AS_TEXT(account->merchant) },
+		 { "label|null", AS_TEXT(account->label) }, { "currency", AS_TEXT(account->currency) });
 	json_set_amount(out, "balance", account->settled_amount - account->reserved_amount, account->currency);
 	json_set_time(out, "created_at", account->created_at);
 	err = add_orders(export, account, out, error);
@@ -373,11 +374,12 @@ static enum err add_matches(struct person_export *export, struct error *error)
 
 static void add_summary(struct person_export *export)
 {
-	struct json_value *out =
-		JSON_FROM("name date_of_birth|null sessions parties documents accounts left_out", AS_TEXT(export->name),
-			  AS_TEXT(export->date_of_birth), AS_INT((int64_t) export->result->sessions),
-			  AS_INT((int64_t) export->result->parties), AS_INT((int64_t) export->result->documents),
-			  AS_INT((int64_t) export->result->accounts), AS_TEXT(ARCHIVE_NOTICE));
+	struct json_value *out = JSON_FROM(
+		{ "name", AS_TEXT(export->name) }, { "date_of_birth|null", AS_TEXT(export->date_of_birth) },
+		{ "sessions", AS_INT((int64_t) export->result->sessions) },
+		{ "parties", AS_INT((int64_t) export->result->parties) },
+		{ "documents", AS_INT((int64_t) export->result->documents) },
+		{ "accounts", AS_INT((int64_t) export->result->accounts) }, { "left_out", AS_TEXT(ARCHIVE_NOTICE) });
 
 	add_json_file(export, "person.json", out);
 	tar_end(export->archive);
@@ -388,7 +390,8 @@ static void add_summary(struct person_export *export)
 enum err use_subject_export(struct use *use, struct error *error)
 {
 	(void)error;
-	JSON_ADD(use->detail, "archive_sha256 of", AS_TEXT(use->in->text), json_new_raw(use->in->results_json));
+	JSON_ADD(use->detail, { "archive_sha256", AS_TEXT(use->in->text) },
+		 { "of", json_new_raw(use->in->results_json) });
 	return ERR_OK;
 }
 
@@ -398,7 +401,7 @@ static enum err record(struct person_export *export, struct error *error)
 	struct use_out out;
 	const char *ids;
 
-	JSON_ADD(of, "sessions parties", export->ids, export->party_ids);
+	JSON_ADD(of, { "sessions", export->ids }, { "parties", export->party_ids });
 	export->ids = export->party_ids = NULL;
 	ids = json_move_to_arena(export->arena, of);
 	return desk_do(export->desk, export->arena,

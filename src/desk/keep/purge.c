@@ -78,9 +78,9 @@ static void describe_plan(struct use *use, const struct purge_plan *plan)
 		purge_counts->sessions += item->sessions;
 		strbuf_addf(&cases, "%s\n", item->session_id);
 	}
-	JSON_ADD(use->detail, "before users sessions cases_sha256",
-		 AS_TEXT(time_or_unknown_text(use->arena, plan->before)), AS_INT(purge_counts->users),
-		 AS_INT(purge_counts->sessions), AS_TEXT(sha256_text(use->arena, cases.buf, cases.len)));
+	JSON_ADD(use->detail, { "before", AS_TEXT(time_or_unknown_text(use->arena, plan->before)) },
+		 { "users", AS_INT(purge_counts->users) }, { "sessions", AS_INT(purge_counts->sessions) },
+		 { "cases_sha256", AS_TEXT(sha256_text(use->arena, cases.buf, cases.len)) });
 	strbuf_release(&cases);
 }
 
@@ -180,11 +180,10 @@ static enum err record(struct purge_job *purge_job, const char *word, struct err
 	json_set(detail, "sessions", purge_job->ids);
 	purge_job->ids = NULL;
 	if (!strcmp(word, use_cases[VERB_PURGE_STEP].audit_action)) {
-		JSON_ADD(detail, "merchant documents parties kept_until days",
-			 AS_TEXT(purge_job->first_session.merchant), AS_INT(purge_job->documents),
-			 AS_INT(purge_job->parties),
-			 AS_TEXT(time_or_unknown_text(purge_job->use->arena, retention->until)),
-			 AS_INT(retention->days));
+		JSON_ADD(detail, { "merchant", AS_TEXT(purge_job->first_session.merchant) },
+			 { "documents", AS_INT(purge_job->documents) }, { "parties", AS_INT(purge_job->parties) },
+			 { "kept_until", AS_TEXT(time_or_unknown_text(purge_job->use->arena, retention->until)) },
+			 { "days", AS_INT(retention->days) });
 	}
 	return desk_write_record(purge_job->use->desk, word, &purge_job->first_session, detail, error);
 }

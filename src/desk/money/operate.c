@@ -256,10 +256,11 @@ static struct money_order new_order(struct use *use, const struct money_account 
 static void set_order_detail(struct use *use, const struct money_order *order)
 {
 	use->out->part_id = order->id;
-	JSON_ADD(use->detail, "merchant subject account order type state currency minor_units",
-		 AS_TEXT(order->merchant), AS_TEXT(order->uid), AS_TEXT(order->account), AS_TEXT(order->id),
-		 AS_TEXT(order_type_text(order->type)), AS_TEXT(order_state_text(order->state)),
-		 AS_TEXT(order->currency), AS_INT(order->amount));
+	JSON_ADD(use->detail, { "merchant", AS_TEXT(order->merchant) }, { "subject", AS_TEXT(order->uid) },
+		 { "account", AS_TEXT(order->account) }, { "order", AS_TEXT(order->id) },
+		 { "type", AS_TEXT(order_type_text(order->type)) },
+		 { "state", AS_TEXT(order_state_text(order->state)) }, { "currency", AS_TEXT(order->currency) },
+		 { "minor_units", AS_INT(order->amount) });
 }
 
 /* Stores a new order as PENDING, and applies its transitions up to `requested_action`. */

@@ -25,8 +25,8 @@ enum err use_access_add(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->part_id = key.key.fingerprint;
-	JSON_ADD(use->detail, "reviewer type fingerprint", AS_TEXT(reviewer.name), AS_TEXT(key.key.type),
-		 AS_TEXT(key.key.fingerprint));
+	JSON_ADD(use->detail, { "reviewer", AS_TEXT(reviewer.name) }, { "type", AS_TEXT(key.key.type) },
+		 { "fingerprint", AS_TEXT(key.key.fingerprint) });
 	err = use_offer(use, key.key.fingerprint, error);
 	return err || use->out->is_proposal ? err
 					    : store_access_key_insert(use->desk->store, reviewer.row, &key, error);
@@ -56,7 +56,8 @@ enum err use_access_remove(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->part_id = reviewer.name;
-	JSON_ADD(use->detail, "reviewer fingerprints", AS_TEXT(reviewer.name), json_new_texts(removed, done));
+	JSON_ADD(use->detail, { "reviewer", AS_TEXT(reviewer.name) },
+		 { "fingerprints", json_new_texts(removed, done) });
 	return ERR_OK;
 }
 

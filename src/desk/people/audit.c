@@ -181,17 +181,18 @@ static enum err flush_export(struct export *export, struct error *error)
 static enum err export_row(void *context, const struct audit_event *event, const char *prev_hash, struct error *error)
 {
 	struct export *export = context;
-	struct json_value *line = JSON_FROM("seq at at_ms actor role action session_id|null", AS_INT(event->seq),
-					    AS_TIME(event->at), AS_INT(event->at), AS_TEXT(event->actor),
-					    AS_TEXT(event->role), AS_TEXT(event->action), AS_TEXT(event->session_id));
+	struct json_value *line =
+		JSON_FROM({ "seq", AS_INT(event->seq) }, { "at", AS_TIME(event->at) }, { "at_ms", AS_INT(event->at) },
+			  { "actor", AS_TEXT(event->actor) }, { "role", AS_TEXT(event->role) },
+			  { "action", AS_TEXT(event->action) }, { "session_id|null", AS_TEXT(event->session_id) });
 
 	if (event->session_version)
 		json_set_int(line, "session_version", event->session_version);
 	else
 		json_set_null(line, "session_version");
 	/* Writes the detail as a text, with exactly the bytes that were hashed. */
-	JSON_ADD(line, "detail prev_hash rows_sha256|null hash", AS_TEXT(event->detail), AS_TEXT(prev_hash),
-		 AS_TEXT(event->rows_hash), AS_TEXT(event->hash));
+	JSON_ADD(line, { "detail", AS_TEXT(event->detail) }, { "prev_hash", AS_TEXT(prev_hash) },
+		 { "rows_sha256|null", AS_TEXT(event->rows_hash) }, { "hash", AS_TEXT(event->hash) });
 	json_write(&export->lines, line, JSON_COMPACT_LAYOUT, true);
 	json_free(line);
 	return export->lines.len > 64 * 1024 ? flush_export(export, error) : ERR_OK;

@@ -8,7 +8,7 @@
 enum err use_store_copy(struct use *use, struct error *error)
 {
 	(void)error;
-	JSON_ADD(use->detail, "to with_key", AS_TEXT(use->in->part), AS_BOOL(use->in->include_key));
+	JSON_ADD(use->detail, { "to", AS_TEXT(use->in->part) }, { "with_key", AS_BOOL(use->in->include_key) });
 	return ERR_OK;
 }
 
@@ -46,8 +46,8 @@ static enum err prepare_copy(void *context, struct store *to, struct error *erro
 		return err;
 	arrived.store = to;
 	return desk_write_record(&arrived, "store.restore", NULL,
-				 JSON_FROM("from with_key", AS_TEXT(copy_run->desk->store->path),
-					   AS_BOOL(copy_run->options->include_key)),
+				 JSON_FROM({ "from", AS_TEXT(copy_run->desk->store->path) },
+					   { "with_key", AS_BOOL(copy_run->options->include_key) }),
 				 error);
 }
 
@@ -95,8 +95,9 @@ static enum err activate_copy(const struct copy_run *copy_run, struct arena *are
 		err = store_info_set(arrived.store, STORE_SETTING_DELIVERY, copy_run->delivery_mode, error);
 	if (!err) {
 		err = desk_write_record(&arrived, "store.set", NULL,
-					JSON_FROM("setting from to", AS_TEXT(STORE_SETTING_DELIVERY),
-						  AS_TEXT(DELIVER_TO_NOBODY), AS_TEXT(copy_run->delivery_mode)),
+					JSON_FROM({ "setting", AS_TEXT(STORE_SETTING_DELIVERY) },
+						  { "from", AS_TEXT(DELIVER_TO_NOBODY) },
+						  { "to", AS_TEXT(copy_run->delivery_mode) }),
 					error);
 	}
 	if (!err)

@@ -19,10 +19,10 @@ static void describe_change(struct use *use, enum rule_text_kind kind)
 	const struct rule_change *change = &use->out->rule;
 
 	json_set_text(use->detail, kind == RULE_TEXT_WORKFLOW ? "workflow" : "set", change->name);
-	JSON_ADD(use->detail, "version sha256", AS_INT(change->version), AS_TEXT(change->sha256));
+	JSON_ADD(use->detail, { "version", AS_INT(change->version) }, { "sha256", AS_TEXT(change->sha256) });
 	if (*change->before_sha256) {
-		JSON_ADD(use->detail, "before_version before_sha256", AS_INT(change->before_version),
-			 AS_TEXT(change->before_sha256));
+		JSON_ADD(use->detail, { "before_version", AS_INT(change->before_version) },
+			 { "before_sha256", AS_TEXT(change->before_sha256) });
 	}
 }
 
@@ -59,7 +59,7 @@ static enum err activate_rule_text(struct use *use, enum rule_text_kind kind, co
 	err = use_offer(use, out->name, error);
 	if (err || use->has_no_change)
 		return err;
-	JSON_ADD(use->detail, "shipped program", AS_BOOL(source->is_shipped), AS_TEXT(KYBDESK_VERSION));
+	JSON_ADD(use->detail, { "shipped", AS_BOOL(source->is_shipped) }, { "program", AS_TEXT(KYBDESK_VERSION) });
 	/* If the text waits for a second admin, stores it as a proposal, so that this admin can read it by its
 	 * hash: workflow diff NAME NAME@SHA256. */
 	text.is_proposal = use->out->is_proposal;

@@ -49,8 +49,8 @@ static enum err install_shipped_text(struct desk *desk, struct arena *arena, enu
 		err = store_rule_install(desk->store, &text, error);
 	if (err)
 		return err;
-	json_append(list, JSON_FROM("kind name version sha256", AS_TEXT(rule_text_kind_text(kind)), AS_TEXT(text.name),
-				    AS_INT(text.version), AS_TEXT(text.sha256)));
+	json_append(list, JSON_FROM({ "kind", AS_TEXT(rule_text_kind_text(kind)) }, { "name", AS_TEXT(text.name) },
+				    { "version", AS_INT(text.version) }, { "sha256", AS_TEXT(text.sha256) }));
 	return ERR_OK;
 }
 
@@ -71,7 +71,7 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 	}
 	arena_release(&arena);
 	rules_invalidate(desk);
-	JSON_ADD(detail, "program rules", AS_TEXT(KYBDESK_VERSION), list);
+	JSON_ADD(detail, { "program", AS_TEXT(KYBDESK_VERSION) }, { "rules", list });
 	if (err) {
 		json_free(detail);
 		return err;

@@ -42,8 +42,8 @@ enum err use_reviewer_add(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->part_id = reviewer.name;
-	JSON_ADD(use->detail, "reviewer role supervised", AS_TEXT(reviewer.name), AS_TEXT(role_text(reviewer.role)),
-		 AS_BOOL(reviewer.supervised));
+	JSON_ADD(use->detail, { "reviewer", AS_TEXT(reviewer.name) }, { "role", AS_TEXT(role_text(reviewer.role)) },
+		 { "supervised", AS_BOOL(reviewer.supervised) });
 	err = use_offer(use, reviewer.name, error);
 	return err || use->out->is_proposal ? err : store_reviewer_insert(use->desk->store, &reviewer, use->now, error);
 }
@@ -69,8 +69,8 @@ enum err use_reviewer_role(struct use *use, struct error *error)
 		err = check_last_admin(use->desk, use->arena, &reviewer, error);
 	if (err)
 		return err;
-	JSON_ADD(use->detail, "reviewer from to", AS_TEXT(reviewer.name), AS_TEXT(role_text(reviewer.role)),
-		 AS_TEXT(role_text(use->in->role)));
+	JSON_ADD(use->detail, { "reviewer", AS_TEXT(reviewer.name) }, { "from", AS_TEXT(role_text(reviewer.role)) },
+		 { "to", AS_TEXT(role_text(use->in->role)) });
 	reviewer.role = use->in->role;
 	err = use_offer(use, reviewer.name, error);
 	return err || use->out->is_proposal ? err : store_reviewer_update(use->desk->store, &reviewer, use->now, error);

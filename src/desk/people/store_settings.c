@@ -304,7 +304,7 @@ enum err use_store_set(struct use *use, struct error *error)
 		err = store_info_get(use->desk->store, use->arena, name, &before, error);
 	if (err)
 		return err;
-	JSON_ADD(use->detail, "setting from to", AS_TEXT(name), AS_TEXT(before), AS_TEXT(value.text));
+	JSON_ADD(use->detail, { "setting", AS_TEXT(name) }, { "from", AS_TEXT(before) }, { "to", AS_TEXT(value.text) });
 	err = use_offer(use, name, error);
 	return err || use->out->is_proposal ? err : store_info_set(use->desk->store, name, value.text, error);
 }

@@ -120,8 +120,9 @@ enum err use_template_set(struct use *use, struct error *error)
 		return ERR_OK;
 	of->changed_at = use->now;
 	of->changed_by = use->desk->actor;
-	JSON_ADD(use->detail, "template language reason sha256", AS_TEXT(of->name), AS_TEXT(language_text(language)),
-		 AS_TEXT(*of->reason ? of->reason : TEMPLATE_ALL), AS_TEXT(hash_of(use, in->text)));
+	JSON_ADD(use->detail, { "template", AS_TEXT(of->name) }, { "language", AS_TEXT(language_text(language)) },
+		 { "reason", AS_TEXT(*of->reason ? of->reason : TEMPLATE_ALL) },
+		 { "sha256", AS_TEXT(hash_of(use, in->text)) });
 	return store_template_put(use->desk->store, of, error);
 }
 

@@ -15,7 +15,8 @@ enum err upgrade_write_record(void *context, struct store *store, const struct s
 	acting_desk.store = store;
 	acting_desk.actor = note->admin ? note->admin : SYSTEM_NAME;
 	acting_desk.role = note->admin ? ROLE_ADMIN : ROLE_SYSTEM;
-	JSON_ADD(detail, "from to backup", AS_INT(plan->from), AS_INT(plan->to), AS_BOOL(*plan->backup != '\0'));
+	JSON_ADD(detail, { "from", AS_INT(plan->from) }, { "to", AS_INT(plan->to) },
+		 { "backup", AS_BOOL(*plan->backup != '\0') });
 	err = desk_write_record(&acting_desk, "store.upgrade", NULL, detail, error);
 	if (!err)
 		log_warn(&desk->log, "store %s is being upgraded from schema %lld to %lld; %s%s", store->path,

@@ -108,7 +108,8 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 	out->paused_until = out->old_secret_until = TIME_NONE;
 	copy_event_names(use, out, in->events, in->event_count);
 	make_secret(use->desk, in->content_out);
-	JSON_ADD(use->detail, "endpoint merchant url", AS_TEXT(out->id), AS_TEXT(out->merchant), AS_TEXT(out->url));
+	JSON_ADD(use->detail, { "endpoint", AS_TEXT(out->id) }, { "merchant", AS_TEXT(out->merchant) },
+		 { "url", AS_TEXT(out->url) });
 	err = store_endpoint_write(use->desk->store, out, in->content_out->buf, error);
 	if (err)
 		strbuf_wipe(in->content_out);
@@ -299,7 +300,7 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 	if (err)
 		return err;
 	if (changes->url) {
-		JSON_ADD(use->detail, "url_before url", AS_TEXT(out->url), AS_TEXT(changes->url));
+		JSON_ADD(use->detail, { "url_before", AS_TEXT(out->url) }, { "url", AS_TEXT(changes->url) });
 		out->url = arena_strdup(use->arena, changes->url);
 	}
 	if (changes->event_count)
@@ -368,7 +369,7 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 		return err;
 	body = json_new_object();
 	data = json_new_object();
-	JSON_ADD(body, "type timestamp", AS_TEXT(event.type), AS_TIME(use->now));
+	JSON_ADD(body, { "type", AS_TEXT(event.type) }, { "timestamp", AS_TIME(use->now) });
 	json_set_text(data, "endpoint", out->id);
 	json_set(body, "data", data);
 	event.merchant_row = merchant.row;
@@ -464,7 +465,7 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 	use->desk->wrote_event = use->desk->wrote_event || counts.deliveries > 0;
 	if (filter.event_id)
 		json_set_text(use->detail, "event", filter.event_id);
-	JSON_ADD(use->detail, "events deliveries", AS_INT(counts.events), AS_INT(counts.deliveries));
+	JSON_ADD(use->detail, { "events", AS_INT(counts.events) }, { "deliveries", AS_INT(counts.deliveries) });
 	return ERR_OK;
 }
 

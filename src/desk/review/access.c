@@ -46,7 +46,8 @@ enum err use_link(struct use *use, struct error *error)
 		use->audit_action = "link.extend";
 		use_set_immaterial(use);
 	}
-	JSON_ADD(use->detail, "expires_at new", AS_TIME(session->expires_at), AS_BOOL(*use->out->link != '\0'));
+	JSON_ADD(use->detail, { "expires_at", AS_TIME(session->expires_at) },
+		 { "new", AS_BOOL(*use->out->link != '\0') });
 	use->out->expires_at = session->expires_at;
 	return err;
 }

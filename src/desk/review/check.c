@@ -34,8 +34,8 @@ static enum err check_not_reporter(struct use *use, const struct check *check, s
 static void describe_hit_change(struct use *use, const struct check *check, const struct hit *hit, enum hit_state from)
 {
 	use_add_changed_part(use, "hit", hit->id);
-	JSON_ADD(use->detail, "hit check from to", AS_TEXT(hit->id), AS_TEXT(check_kind_text(check->kind)),
-		 AS_TEXT(hit_state_text(from)), AS_TEXT(hit_state_text(hit->state)));
+	JSON_ADD(use->detail, { "hit", AS_TEXT(hit->id) }, { "check", AS_TEXT(check_kind_text(check->kind)) },
+		 { "from", AS_TEXT(hit_state_text(from)) }, { "to", AS_TEXT(hit_state_text(hit->state)) });
 }
 
 /* Requires a lead to change a confirmed match to a false positive. */
@@ -185,8 +185,8 @@ enum err use_check_waive(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use_add_changed_part(use, "check", check_kind_text(use->in->check));
-	JSON_ADD(use->detail, "check from to", AS_TEXT(check_kind_text(use->in->check)),
-		 AS_TEXT(check ? check_status_text(check->status) : "missing"),
-		 AS_TEXT(check_status_text(CHECK_WAIVED)));
+	JSON_ADD(use->detail, { "check", AS_TEXT(check_kind_text(use->in->check)) },
+		 { "from", AS_TEXT(check ? check_status_text(check->status) : "missing") },
+		 { "to", AS_TEXT(check_status_text(CHECK_WAIVED)) });
 	return write_waiver(use, check, error);
 }

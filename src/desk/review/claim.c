@@ -91,8 +91,8 @@ enum err use_assign(struct use *use, struct error *error)
 
 	if (err)
 		return err;
-	JSON_ADD(use->detail, "from|null to", AS_TEXT(session_holder(&use->file.session, use->now)),
-		 AS_TEXT(reviewer.name));
+	JSON_ADD(use->detail, { "from|null", AS_TEXT(session_holder(&use->file.session, use->now)) },
+		 { "to", AS_TEXT(reviewer.name) });
 	return store_session_set_claim(use->desk->store, use->file.session.row,
 				       &(struct claim){ reviewer.row, use->now, TIME_NONE }, error);
 }
@@ -150,8 +150,9 @@ enum err use_refer(struct use *use, struct error *error)
 		return err;
 	err = note_insert(use, arena_printf(use->arena, "Referred to %s: %s", receiver.name, use->in->reason), &note,
 			  error);
-	JSON_ADD(use->detail, "note from|null to", AS_INT(note), AS_TEXT(session_holder(&use->file.session, use->now)),
-		 AS_TEXT(receiver.name));
+	JSON_ADD(use->detail, { "note", AS_INT(note) },
+		 { "from|null", AS_TEXT(session_holder(&use->file.session, use->now)) },
+		 { "to", AS_TEXT(receiver.name) });
 	use->out->part_id = receiver.name;
 	return err ? err
 		   : store_session_set_claim(use->desk->store, use->file.session.row,

@@ -242,10 +242,10 @@ static enum err try_renew_judgement(struct confirmation *confirmation, const str
 		return err;
 	use->out->confirmed_count++;
 	return desk_write_record(use->desk, use->use_case->audit_action, &use->file.session,
-				 JSON_FROM("judgement ref by_before basis_before basis_sha256",
-					   AS_TEXT(judgement_kind_text(judgement->kind)), AS_TEXT(judgement->ref),
-					   AS_TEXT(judgement->by), AS_TEXT(facts_sha256(use->arena, judgement->basis)),
-					   AS_TEXT(facts_sha256(use->arena, judgement->facts))),
+				 JSON_FROM({ "judgement", AS_TEXT(judgement_kind_text(judgement->kind)) },
+					   { "ref", AS_TEXT(judgement->ref) }, { "by_before", AS_TEXT(judgement->by) },
+					   { "basis_before", AS_TEXT(facts_sha256(use->arena, judgement->basis)) },
+					   { "basis_sha256", AS_TEXT(facts_sha256(use->arena, judgement->facts)) }),
 				 error);
 }
 

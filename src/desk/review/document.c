@@ -28,12 +28,12 @@ enum err document_check_bytes(struct use *use, const struct document *document, 
 static enum err set_document_review(struct use *use, struct document *document, enum review_state state,
 				    const char *reason, struct error *error)
 {
-	JSON_ADD(use->detail, "document type sha256", AS_TEXT(document->id), AS_TEXT(document->type),
-		 AS_TEXT(document->sha256));
+	JSON_ADD(use->detail, { "document", AS_TEXT(document->id) }, { "type", AS_TEXT(document->type) },
+		 { "sha256", AS_TEXT(document->sha256) });
 	if (document->double_sided)
 		json_set_text(use->detail, "back_sha256", document->back.sha256);
-	JSON_ADD(use->detail, "from to reason?", AS_TEXT(review_state_text(document->review)),
-		 AS_TEXT(review_state_text(state)), AS_TEXT(reason));
+	JSON_ADD(use->detail, { "from", AS_TEXT(review_state_text(document->review)) },
+		 { "to", AS_TEXT(review_state_text(state)) }, { "reason?", AS_TEXT(reason) });
 	use_add_old_verdict(use, REASONS_DOCUMENT,
 			    &(const struct verdict_before){ document->reviewed_by, document->reviewed_at,
 							    document->review_reason, document->basis });
@@ -132,7 +132,7 @@ static enum err return_document(struct use *use, struct error *error)
 	if (!*opened.sha256)
 		return REFUSE(BLOCKER_DOCUMENT_MISSING, document->id, error, "%s has no file yet: its upload is %s",
 			      document->type, upload_state_text(opened.upload));
-	JSON_ADD(use->detail, "document type", AS_TEXT(document->id), AS_TEXT(document->type));
+	JSON_ADD(use->detail, { "document", AS_TEXT(document->id) }, { "type", AS_TEXT(document->type) });
 	if (document->double_sided)
 		json_set_text(use->detail, "side", side_text(side));
 	json_set_text(use->detail, "sha256", opened.sha256);

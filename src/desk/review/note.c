@@ -124,8 +124,8 @@ enum err use_note(struct use *use, struct error *error)
 		err = store_note_insert(use->desk->store, use->file.session.row, &note, error);
 	if (err)
 		return err;
-	JSON_ADD(use->detail, "note mentioned? document? hit?", AS_INT(note.row), AS_TEXT(names),
-		 AS_TEXT(note.document), AS_TEXT(note.hit));
+	JSON_ADD(use->detail, { "note", AS_INT(note.row) }, { "mentioned?", AS_TEXT(names) },
+		 { "document?", AS_TEXT(note.document) }, { "hit?", AS_TEXT(note.hit) });
 	use->out->part_id = names;
 	return ERR_OK;
 }
@@ -175,7 +175,7 @@ enum err use_note_pin(struct use *use, struct error *error)
 	use->has_no_change = use->in->revoke == !*note->pinned_by;
 	if (use->has_no_change)
 		return ERR_OK;
-	JSON_ADD(use->detail, "note pinned from|null", AS_INT(note->row), AS_BOOL(!use->in->revoke),
-		 AS_TEXT(note->pinned_by));
+	JSON_ADD(use->detail, { "note", AS_INT(note->row) }, { "pinned", AS_BOOL(!use->in->revoke) },
+		 { "from|null", AS_TEXT(note->pinned_by) });
 	return store_note_set_pinned(desk->store, note->row, use->in->revoke ? "" : desk->actor, error);
 }

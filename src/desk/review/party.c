@@ -133,8 +133,8 @@ enum err use_party_add(struct use *use, struct error *error)
 	use->out->part_id = added->id;
 	use_add_changed_part(use, "party", added->id);
 	use->out->subsession_id = added->session_id;
-	JSON_ADD(use->detail, "party kind subsession|null", AS_TEXT(added->id), AS_TEXT(party_kind_text(input.kind)),
-		 AS_TEXT(added->session_id));
+	JSON_ADD(use->detail, { "party", AS_TEXT(added->id) }, { "kind", AS_TEXT(party_kind_text(input.kind)) },
+		 { "subsession|null", AS_TEXT(added->session_id) });
 	return ERR_OK;
 }
 
@@ -299,8 +299,8 @@ enum err use_party_edit(struct use *use, struct error *error)
 	if (!identity && !input.percent && !input.owned_party && !input.roles && !input.control_role &&
 	    !use->in->fields_json && !use->in->addresses_json)
 		use_set_immaterial(use);
-	JSON_ADD(use->detail, "party identity ownership", AS_TEXT(party->id), AS_BOOL(identity),
-		 AS_BOOL(input.percent || input.owned_party));
+	JSON_ADD(use->detail, { "party", AS_TEXT(party->id) }, { "identity", AS_BOOL(identity) },
+		 { "ownership", AS_BOOL(input.percent || input.owned_party) });
 	return ERR_OK;
 }
 
@@ -365,8 +365,8 @@ enum err use_party_own(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use_add_changed_part(use, "party", party->id);
-	JSON_ADD(use->detail, "party of|null percent|null", AS_TEXT(party->id), AS_TEXT(owned ? owned->id : ""),
-		 AS_TEXT(percent));
+	JSON_ADD(use->detail, { "party", AS_TEXT(party->id) }, { "of|null", AS_TEXT(owned ? owned->id : "") },
+		 { "percent|null", AS_TEXT(percent) });
 	return ERR_OK;
 }
 
@@ -416,8 +416,8 @@ static void record_shares(struct use *use, const struct party *party)
 	struct json_value *shares = json_new_array();
 
 	for (size_t i = 0; i < party->share_count; i++) {
-		json_append(shares, JSON_FROM("of|null percent", AS_TEXT(party->shares[i].owned_party_id),
-					      AS_TEXT(party->shares[i].percent)));
+		json_append(shares, JSON_FROM({ "of|null", AS_TEXT(party->shares[i].owned_party_id) },
+					      { "percent", AS_TEXT(party->shares[i].percent) }));
 	}
 	json_set(use->detail, "shares", shares);
 }
@@ -450,8 +450,8 @@ enum err use_party_remove(struct use *use, struct error *error)
 	party->removed_reason = copy_text(use, use->in->reason);
 	use->rewrites_search_text = true;
 	use_add_changed_part(use, "party", party->id);
-	JSON_ADD(use->detail, "party subsession|null erased", AS_TEXT(party->id), AS_TEXT(party->session_id),
-		 AS_BOOL(use->erasure.family.count > 0));
+	JSON_ADD(use->detail, { "party", AS_TEXT(party->id) }, { "subsession|null", AS_TEXT(party->session_id) },
+		 { "erased", AS_BOOL(use->erasure.family.count > 0) });
 	record_shares(use, party);
 	err = store_party_set_removed(use->desk->store, party, true, error);
 	ITEM_REMOVE(use->file.parties, use->file.party_count, party);

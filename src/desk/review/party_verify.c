@@ -91,7 +91,7 @@ enum err use_party_gap(struct use *use, struct error *error)
 	session->gap_at = use->now;
 	session->gap_basis = facts_gap(use->arena, &use->file, use->profile);
 	use_add_basis_hash(use, session->gap_basis);
-	JSON_ADD(use->detail, "reason percent", AS_TEXT(session->gap_reason), AS_TEXT(gap.percent));
+	JSON_ADD(use->detail, { "reason", AS_TEXT(session->gap_reason) }, { "percent", AS_TEXT(gap.percent) });
 	return store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_GAP, error);
 }
 
@@ -266,7 +266,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 	use->rewrites_search_text = true;
 	use->out->part_id = party->id;
 	use_add_changed_part(use, "party", party->id);
-	JSON_ADD(use->detail, "party subsession added", AS_TEXT(party->id), AS_TEXT(source.id),
-		 AS_BOOL(!*use->in->part));
+	JSON_ADD(use->detail, { "party", AS_TEXT(party->id) }, { "subsession", AS_TEXT(source.id) },
+		 { "added", AS_BOOL(!*use->in->part) });
 	return ERR_OK;
 }

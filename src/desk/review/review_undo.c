@@ -72,7 +72,7 @@ static enum err restore_document(struct review_undo_run *undoing, struct error *
 	document->reviewed_at = old_verdict_time(undoing);
 	document->review_reason = reason;
 	document->basis = basis;
-	JSON_ADD(use->detail, "type sha256", AS_TEXT(document->type), AS_TEXT(document->sha256));
+	JSON_ADD(use->detail, { "type", AS_TEXT(document->type) }, { "sha256", AS_TEXT(document->sha256) });
 	return err ? err : store_document_update(use->desk->store, document, error);
 }
 
@@ -402,8 +402,8 @@ static enum err undo_review(struct review_undo_run *undoing, struct error *error
 	enum err err = desk_require_role(use->desk, use_cases[item->verb].role, use->use_case->verb_phrase, error);
 
 	json_set_text(use->detail, item->kind, item->ref);
-	JSON_ADD(use->detail, "action undone from to", AS_TEXT(item->audit_action), AS_INT(item->seq),
-		 AS_TEXT(detail_text(undoing, "to")), AS_TEXT(detail_text(undoing, "from")));
+	JSON_ADD(use->detail, { "action", AS_TEXT(item->audit_action) }, { "undone", AS_INT(item->seq) },
+		 { "from", AS_TEXT(detail_text(undoing, "to")) }, { "to", AS_TEXT(detail_text(undoing, "from")) });
 	set_materiality(undoing);
 	return err ? err : restore_undo_item(undoing, error);
 }

@@ -123,8 +123,8 @@ static void record_erasure(struct use *use)
 		out->erased_parties += erased->family.members[i].parties;
 		json_append(ids, json_new_string(erased->family.members[i].id));
 	}
-	JSON_ADD(use->detail, "sessions documents parties", ids, AS_INT(out->erased_documents),
-		 AS_INT(out->erased_parties));
+	JSON_ADD(use->detail, { "sessions", ids }, { "documents", AS_INT(out->erased_documents) },
+		 { "parties", AS_INT(out->erased_parties) });
 }
 
 static enum err has_kept_member(struct use *use, bool *kept, struct error *error)

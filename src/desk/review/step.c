@@ -151,9 +151,10 @@ static enum err record_changes(struct use *use, const struct json_value *before,
 
 	for (const char *path = json_first_key(data); !err && path; path = json_next_key(data, path)) {
 		json_set(changes, path,
-			 JSON_FROM("before|null after|null",
-				   AS_TEXT(keyed_hash(use->arena, &key, text_at_path(use->arena, before, path))),
-				   AS_TEXT(keyed_hash(use->arena, &key, text_at_path(use->arena, after, path)))));
+			 JSON_FROM({ "before|null",
+				     AS_TEXT(keyed_hash(use->arena, &key, text_at_path(use->arena, before, path))) },
+				   { "after|null",
+				     AS_TEXT(keyed_hash(use->arena, &key, text_at_path(use->arena, after, path))) }));
 	}
 	secret_wipe(&key, sizeof key);
 	json_set(use->detail, "fields", changes);

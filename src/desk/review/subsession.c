@@ -104,7 +104,7 @@ enum err use_subsession_add(struct use *use, struct error *error)
 	use->out->part_id = party->id;
 	use->out->subsession_id = party->session_id;
 	use_add_changed_part(use, "party", party->id);
-	JSON_ADD(use->detail, "party subsession", AS_TEXT(party->id), AS_TEXT(party->session_id));
+	JSON_ADD(use->detail, { "party", AS_TEXT(party->id) }, { "subsession", AS_TEXT(party->session_id) });
 	return ERR_OK;
 }
 
@@ -152,8 +152,8 @@ enum err use_subsession_remove(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use_add_changed_part(use, "party", party->id);
-	JSON_ADD(use->detail, "party subsession erased", AS_TEXT(party->id), AS_TEXT(party->session_id),
-		 AS_BOOL(use->erasure.family.count > 0));
+	JSON_ADD(use->detail, { "party", AS_TEXT(party->id) }, { "subsession", AS_TEXT(party->session_id) },
+		 { "erased", AS_BOOL(use->erasure.family.count > 0) });
 	party->session_row = 0;
 	party->session_id = party->session_workflow = "";
 	party->is_session_shared = party->session_unresponsive = false;

@@ -43,7 +43,7 @@ enum err use_validate(struct use *use, struct error *error)
 	rules_check_case(use->arena, &input, &use->out->failures);
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++)
 		err = request_check_faults(use, (enum check_kind)kind, &use->out->requested_check_bits, error);
-	JSON_ADD(use->detail, "failures checks", AS_INT((int64_t)use->out->failures.count),
-		 json_new_words(use->out->requested_check_bits, check_kind_words));
+	JSON_ADD(use->detail, { "failures", AS_INT((int64_t)use->out->failures.count) },
+		 { "checks", json_new_words(use->out->requested_check_bits, check_kind_words) });
 	return err;
 }

@@ -290,9 +290,10 @@ static enum err add_sandbox_reviewer(struct desk *desk, struct error *error)
 		set_actor(desk, &lead);
 	if (!err && adds) {
 		desk->actor = lead.name;
-		err = desk_write_record(desk, "reviewer.add", NULL,
-					JSON_FROM("reviewer role", AS_TEXT(desk->actor), AS_TEXT(role_text(lead.role))),
-					error);
+		err = desk_write_record(
+			desk, "reviewer.add", NULL,
+			JSON_FROM({ "reviewer", AS_TEXT(desk->actor) }, { "role", AS_TEXT(role_text(lead.role)) }),
+			error);
 	}
 	return desk_finish_write(desk, err, error);
 }

@@ -93,6 +93,6 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 		return waiting.row ? store_row_delete(store, DELETE_OFFER, waiting.row, error) : ERR_OK;
 	use->out->is_proposal = true;
 	use->has_no_change = same && !strcmp(waiting.by, offer.by); /* this actor offered the same change before */
-	JSON_ADD(use->detail, "offered admins", AS_BOOL(true), AS_INT(offer.admin_count));
+	JSON_ADD(use->detail, { "offered", AS_BOOL(true) }, { "admins", AS_INT(offer.admin_count) });
 	return use->has_no_change ? ERR_OK : store_offer_put(store, &offer, error);
 }

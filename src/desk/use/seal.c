@@ -219,10 +219,11 @@ static void write_sealed_values(struct use *use, const struct seal_key *key, con
 
 	for (size_t i = 0; i < values->count; i++) {
 		const struct sealed_value *value = &values->items[i];
-		json_set(sealed, value->path,
-			 JSON_FROM("before|null after|null",
-				   AS_TEXT(seal_hash_text(use->arena, key, value->path, value->before)),
-				   AS_TEXT(seal_hash_text(use->arena, key, value->path, value->after))));
+		json_set(
+			sealed, value->path,
+			JSON_FROM(
+				{ "before|null", AS_TEXT(seal_hash_text(use->arena, key, value->path, value->before)) },
+				{ "after|null", AS_TEXT(seal_hash_text(use->arena, key, value->path, value->after)) }));
 	}
 	json_set(use->detail, "sealed", sealed);
 }

@@ -262,8 +262,8 @@ static enum err record_subsession(struct desk *desk, const struct session *sessi
 				  const struct session *subsession, struct error *error)
 {
 	return desk_write_record(desk, action, session,
-				 JSON_FROM("subsession status", AS_TEXT(subsession->id),
-					   AS_TEXT(session_status_text(subsession->status))),
+				 JSON_FROM({ "subsession", AS_TEXT(subsession->id) },
+					   { "status", AS_TEXT(session_status_text(subsession->status)) }),
 				 error);
 }
 

@@ -15,6 +15,8 @@ sources=$(find src include tests -name '*.[ch]' | sort)
 found=$(printf '%s\n' "$sources" | xargs -n 40 -P "$(nproc)" clang-format --dry-run -Werror 2>&1 | grep ': error:' | cut -d: -f1 | sort -u)
 [ -z "$found" ] || finding "not formatted; run clang-format -i: $found"
 
+# sources.cmake lists each source file.
+tests/lint/lists.py || bad=1
 # Includes, names and calls that tests/lint/rules.py does not allow.
 tests/lint/sources.py || bad=1
 

@@ -138,10 +138,16 @@ static const struct planted SOURCES[] = {
 /* The planted files are not in git: the rules apply to every file that is compiled. */
 Test(lint, each_way_round_the_rules_of_the_sources_is_told)
 {
-	done("cd \"$1\" && cp -r CMakeLists.txt src include \"$3\"", NULL);
+	done("cd \"$1\" && cp -r CMakeLists.txt sources.cmake src include \"$3\"", NULL);
 	for (size_t i = 0; i < SOURCE_COUNT; i++)
 		plant(&SOURCES[i]);
 	done("ln -s ../../include/kybdesk/store/db.h \"$3/src/cli/planted_link.h\"", NULL);
+	struct process_result lists;
+	shell(&lists, "\"$1/tests/lint/lists.py\" \"$3\"", NULL);
+	cr_expect(lists.status == 1 && strstr(lists.out, "src/cli/planted_quotes.c is missing;") &&
+			  strstr(lists.out, "tests/lint/lint_test.c does not exist;"),
+		  "%s", lists.out);
+	done("\"$1/tests/lint/lists.py\" --write \"$3\"", NULL);
 	planted_and_told("\"$1/tests/lint/sources.py\" \"$3\" planted", SOURCES, SOURCE_COUNT);
 	tried("%zu ways round them planted", SOURCE_COUNT);
 }

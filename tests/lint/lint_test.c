@@ -276,6 +276,30 @@ Test(lint, the_objects_of_this_build_ask_for_nothing_that_they_may_not)
 	cr_expect_str_eq(result.err, "");
 }
 
+/* --- size --- */
+
+Test(lint, the_size_is_counted_and_compared)
+{
+	struct process_result result;
+
+	done("cd \"$3\" && mkdir -p src tests/lint && cp \"$1/tests/lint/size.py\" tests/lint && "
+	     "printf 'int a; /* x */\n\n/* y\n * \"z */\n\"/*\";\n' >src/a.c && printf '\n\n' >tests/a.c",
+	     NULL);
+	shell(&result, "\"$3/tests/lint/size.py\"", NULL); /* without git, and then with it */
+	cr_expect(strstr(result.out, "code               2\ncomments           2\nblank              1\n"
+				     "tests              2\n"),
+		  "%s%s", result.out, result.err);
+	done("cd \"$3\" && git init -q && git add . && git -c user.name=a -c user.email=a@b.invalid commit -qm one && "
+	     "echo 'int b;' >>src/a.c",
+	     NULL);
+	shell(&result, "\"$3/tests/lint/size.py\" HEAD", NULL);
+	cr_expect(strstr(result.out, "code               3            2       +1\n"), "%s%s", result.out, result.err);
+	shell(&result, "\"$3/tests/lint/size.py\"", NULL);
+	cr_expect_eq(result.status, 0, "%s%s", result.out, result.err);
+	shell(&result, "\"$3/tests/lint/size.py\" unknown", NULL);
+	cr_expect(result.status == 2 && strstr(result.out, "unknown is not a commit"), "%s", result.out);
+}
+
 /* --- bodies of the API --- */
 
 /* Each line of C is compiled with the shapes of the tree, or with one more member in the shape Health. */

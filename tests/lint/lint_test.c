@@ -276,6 +276,33 @@ Test(lint, the_objects_of_this_build_ask_for_nothing_that_they_may_not)
 	cr_expect_str_eq(result.err, "");
 }
 
+/* --- the pages for developers --- */
+
+Test(lint, each_name_on_a_page_for_developers_exists)
+{
+	static const struct planted page[] = {
+		{ "docs/architecture.md",
+		  "`use_NAME()` in `src/desk` calls `desk_do()`; `.verbs`, `src/cli/*/cmd_*.c`\n`OFFER`\n`.uses`\n"
+		  "`src/nowhere.c`\n\n    `of_no_source`\n`struct desk`, `--filter 'any/*'`\n",
+		  "2: `OFFER`: OFFER is not in the sources" },
+		{ "docs/architecture.md", NULL, "3: `.uses`: no initialiser in the sources sets this member" },
+		{ "docs/architecture.md", NULL, "4: `src/nowhere.c`: src/nowhere.c does not exist" },
+	};
+	struct process_result result;
+
+	plant(&page[0]);
+	done("mkdir -p \"$3/src/desk\" \"$3/src/cli/case\" && "
+	     "echo 'struct desk; desk_do(); use_approve(); int a = { .verbs = 1 };' >\"$3/src/desk/a.c\" && "
+	     "echo >\"$3/src/cli/case/cmd_a.c\"",
+	     NULL);
+	shell(&result, "\"$1/tests/lint/walks.py\" \"$3\"", NULL);
+	cr_expect_eq(result.status, 1, "%s", result.err);
+	for (size_t i = 0; i < sizeof page / sizeof *page; i++)
+		is_reported(result.out, &page[i]);
+	cr_expect_not(strstr(result.out, ".md:1:") || strstr(result.out, ".md:6:") || strstr(result.out, ".md:7:"),
+		      "%s", result.out);
+}
+
 /* --- size --- */
 
 Test(lint, the_size_is_counted_and_compared)

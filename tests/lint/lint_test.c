@@ -285,7 +285,7 @@ Test(lint, each_name_on_a_page_for_developers_exists)
 		  "`use_NAME()` in `src/desk` calls `desk_do()`; `.verbs`, `src/cli/*/cmd_*.c`\n`OFFER`\n`.uses`\n"
 		  "`src/nowhere.c`\n\n    `of_no_source`\n`struct desk`, `--filter 'any/*'`\n",
 		  "2: `OFFER`: OFFER is not in the sources" },
-		{ "docs/architecture.md", NULL, "3: `.uses`: no initialiser in the sources sets this member" },
+		{ "docs/architecture.md", NULL, "3: `.uses`: no member of this name is set in the sources" },
 		{ "docs/architecture.md", NULL, "4: `src/nowhere.c`: src/nowhere.c does not exist" },
 	};
 	struct process_result result;

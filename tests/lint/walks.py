@@ -22,7 +22,7 @@ def main():
     names = {path.relative_to(root).as_posix() for path in files}
     names |= {parent.as_posix() for name in names for parent in pathlib.PurePath(name).parents}
     text = "\n".join(path.read_text(errors="replace") for path in files if "docs" not in path.relative_to(root).parts)
-    members = set(re.findall(r"\.(\w+)(?: =|;|,|\))", text))
+    members = set(re.findall(r"(?:\.|->)(\w+)(?: =|;|,|\)| \+=)", text))
     known = set(re.findall(r"\w+", text)) | set(re.findall(r"\w+", " ".join(names)))
     bad = False
     for page in PAGES:
@@ -30,9 +30,9 @@ def main():
             if line.startswith("    "):
                 continue
             for quoted in re.findall(r"`([^`]+)`", line):
-                for member in re.findall(r"^\.(\w+)", quoted):
-                    if member not in members:
-                        print(f"{page}:{number}: `{quoted}`: no initialiser in the sources sets this member")
+                for member in re.findall(r"^\.(\w+)|->(\w+)", quoted):
+                    if not members.intersection(filter(None, member)):
+                        print(f"{page}:{number}: `{quoted}`: no member of this name is set in the sources")
                         bad = True
                 rest = re.sub(r"--filter '[^']*'|\S*build/\S*", " ", quoted)
                 quoted_paths = PATH.findall(rest)

@@ -15,6 +15,8 @@ sources=$(find src include tests -name '*.[ch]' | sort)
 found=$(printf '%s\n' "$sources" | xargs -n 40 -P "$(nproc)" clang-format --dry-run -Werror 2>&1 | grep ': error:' | cut -d: -f1 | sort -u)
 [ -z "$found" ] || finding "not formatted; run clang-format -i: $found"
 
+# sources.cmake lists each source file.
+tests/lint/lists.py || bad=1
 # Includes, names and calls that tests/lint/rules.py does not allow.
 tests/lint/sources.py || bad=1
 
@@ -24,6 +26,8 @@ found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | xargs grep -nE '(er
 tests/lint/parameters.sh || bad=1
 # The language of comments and messages.
 tests/lint/words.py || bad=1
+# The names in the pages for developers exist.
+tests/lint/walks.py || bad=1
 # Each row of tests/mutants/explained.txt names a line that occurs exactly once in its source file.
 tests/mutants/mutate.py --explained || bad=1
 # Each mutant of tests/mutants/roles.sh changes its file. A source archive without git cannot be checked.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes docs/reliability.md from tests/reliability.txt and the results of tests: reliability.py FORM [FOLDER].
+"""Makes build/reliability.md, the report of the runs, from tests/reliability.txt and the results of tests: reliability.py FORM [FOLDER].
 
 FORM is "long" or "short"; the row of a test that passes in the long form says so. FOLDER (build/test/results) holds
 for each run a file PROGRAM.json or PROGRAM.ANYTHING.json, and the output of the program in a file of the same name
@@ -15,7 +15,7 @@ import sys
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 RESULTS = os.path.join(ROOT, "build", "test", "results")
-PAGE = os.path.join(ROOT, "docs", "reliability.md")
+PAGE = os.path.join(ROOT, "build", "reliability.md")
 PASSED, FAILED, LONG = "holds", "**fails**", ", long form"
 TOP = """# Reliability
 
@@ -94,10 +94,10 @@ def main():
     if unknown:
         sys.exit("reliability: tests/reliability.txt names tests that are not there: %s" % ", ".join(unknown))
     if missing:
-        print("reliability: docs/reliability.md stays as it is; there is nothing yet of: %s" % ", ".join(missing))
+        print("reliability: build/reliability.md stays as it is; there is nothing yet of: %s" % ", ".join(missing))
         return
     open(PAGE, "w").write("\n".join(out))
-    print("reliability: docs/reliability.md is made anew")
+    print("reliability: build/reliability.md is made anew")
 
 
 main()

@@ -1,10 +1,10 @@
 # One test program per folder of tests/, such as unit/LAYER, store, cli, api, screen, fault.
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(CRITERION REQUIRED IMPORTED_TARGET criterion)
-pkg_check_modules(VTERM REQUIRED IMPORTED_TARGET vterm)
+pkg_check_modules(CRITERION REQUIRED IMPORTED_TARGET criterion>=2.4)
+pkg_check_modules(VTERM REQUIRED IMPORTED_TARGET vterm>=0.1)
 set(KYB_TEST_PROGRAMS "")
 
-file(GLOB support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.c)
+kyb_sources(support "^tests/support/[^/]*$")
 # These files are compiled into each program: Criterion's hooks and a function for libgit2 are not found in a library.
 set(KYB_TEST_OBJECTS ${CMAKE_SOURCE_DIR}/tests/support/teardown.c ${CMAKE_SOURCE_DIR}/tests/support/certificates.c)
 list(REMOVE_ITEM support ${KYB_TEST_OBJECTS})
@@ -46,7 +46,7 @@ function(kyb_exclude_naming list word)
 endfunction()
 
 function(kyb_test name folder)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.c)
+  kyb_sources(sources "^tests/${folder}/")
   if(NOT sources)
     return()
   endif()
@@ -67,6 +67,9 @@ function(kyb_test name folder)
     add_dependencies(test_${name} kybdesk)
   endif()
   list(APPEND KYB_TEST_PROGRAMS test_${name})
+  # ./dev runs it as in ./dev test: a folder of its own, checked for what is left, and a time limit.
+  add_test(NAME ${name} COMMAND ${CMAKE_SOURCE_DIR}/dev test --in ${CMAKE_BINARY_DIR} test_${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 2000)
   set(KYB_TEST_PROGRAMS ${KYB_TEST_PROGRAMS} PARENT_SCOPE)
 endfunction()
 
@@ -126,7 +129,7 @@ endif()
 # The store's tests on a PostgreSQL server, which the test program starts, except tests of what only SQLite has.
 kyb_test(postgresql postgresql kyb_store kyb_codec PkgConfig::SQLITE PkgConfig::POSTGRESQL)
 if(TARGET test_postgresql)
-  file(GLOB shared CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/store/*.c)
+  kyb_sources(shared "^tests/store/[^/]*$")
   list(FILTER shared EXCLUDE REGEX "/(place|sqlite_test|open_test|phrase_test|about_test|recount_test|sides_test|import_test|bytes_test|mark_test|turns_test|sync_support|queue_test|list_plan_test)\\.c$")
   target_sources(test_postgresql PRIVATE ${shared})
   # Files with KYB_PLACE differ between the databases, so they are compiled for each program.
@@ -143,10 +146,10 @@ endforeach()
 # The desk's tests on PostgreSQL, except those that read SQLite's files; the folder has the tests for PostgreSQL only.
 kyb_test(postgresql_desk postgresql_desk kyb_desk PkgConfig::POSTGRESQL PkgConfig::SQLITE PkgConfig::JANSSON)
 if(TARGET test_postgresql_desk)
-  file(GLOB shared CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/desk/*.c)
+  kyb_sources(shared "^tests/unit/desk/[^/]*$")
   list(FILTER shared EXCLUDE REGEX "/(attack_line|attack_model|attack_test|durable_test|old_store_test|matrix_gates_test)\\.c$")
   # The stories are tests that use commands.
-  file(GLOB stories CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cli/*story*.c)
+  kyb_sources(stories "^tests/cli/[^/]*story[^/]*$")
   target_sources(test_postgresql_desk PRIVATE ${shared} ${stories} ${CMAKE_SOURCE_DIR}/tests/postgresql/server.c
     ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/merchant.c
     ${CMAKE_SOURCE_DIR}/tests/api/client.c ${CMAKE_SOURCE_DIR}/tests/api/contract.c
@@ -162,7 +165,7 @@ endif()
 # Parts of the program with threads, in programs of their own: the thread sanitizer cannot be linked with the others.
 kyb_test(threads threads)
 if(TARGET test_threads)
-  file(GLOB base CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/base/*.c)
+  kyb_sources(base "^src/base/[^/]*$")
   set(work ${CMAKE_SOURCE_DIR}/src/tui/jobs)
   add_library(threads_base STATIC ${base} ${work}/converter.c ${CMAKE_SOURCE_DIR}/src/tui/model/pixels.c
               ${CMAKE_SOURCE_DIR}/src/tui/model/picture_data.c
@@ -171,7 +174,7 @@ if(TARGET test_threads)
   target_compile_options(threads_base PUBLIC -fsanitize=thread -O1 -Wall -Wextra -Werror)
   target_link_options(threads_base PUBLIC -fsanitize=thread)
   target_include_directories(threads_base PUBLIC ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src/tui)
-  target_link_libraries(threads_base PUBLIC PkgConfig::CRYPTO PkgConfig::UTF8PROC Threads::Threads)
+  target_link_libraries(threads_base PUBLIC PkgConfig::CRYPTO PkgConfig::UTF8PROC PkgConfig::ZLIB Threads::Threads)
   foreach(program threads_reader threads_planted)
     add_executable(${program} ${work}/reader.c)
     target_link_libraries(${program} PRIVATE threads_base)
@@ -185,7 +188,7 @@ endif()
 kyb_test(fuzz fuzz kyb_cli kyb_api kyb_tui)
 if(TARGET test_fuzz)
   target_include_directories(test_fuzz PRIVATE ${CMAKE_SOURCE_DIR}/src/cli ${CMAKE_SOURCE_DIR}/src/tui ${CMAKE_SOURCE_DIR}/tests/fuzz)
-  file(GLOB targets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
+  kyb_sources(targets "^tests/fuzz/fuzz_[^/]*$")
   foreach(target IN LISTS targets)
     get_filename_component(name ${target} NAME_WE)
     set_source_files_properties(${target} PROPERTIES COMPILE_DEFINITIONS LLVMFuzzerTestOneInput=${name}_input)
@@ -264,7 +267,7 @@ endif()
 list(JOIN KYB_TEST_PROGRAMS "\n" names)
 file(WRITE ${CMAKE_BINARY_DIR}/test_programs "${names}\n")
 # ./dev bench builds its tools itself. They are also compiled here, so that a header change that breaks them shows.
-file(GLOB bench CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/bench/*.c)
+kyb_sources(bench "^tests/bench/[^/]*$")
 add_library(bench_tools OBJECT ${bench})
 target_include_directories(bench_tools PRIVATE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src/store ${CMAKE_SOURCE_DIR}/src/desk)
 target_compile_definitions(bench_tools PRIVATE _GNU_SOURCE)

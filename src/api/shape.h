@@ -8,6 +8,7 @@
 #ifndef KYBDESK_SRC_API_SHAPE_H
 #define KYBDESK_SRC_API_SHAPE_H
 
+#include "body_types.h"
 #include "kybdesk/codec/json.h"
 
 struct shape {
@@ -28,9 +29,10 @@ extern const struct shapes shapes_generic, shapes_link, shapes_ralio, shapes_ate
 bool shape_word_equals(const char *text, size_t length, const char *word);
 /* NULL: unknown. */
 const struct shape *shape_find(const char *name, size_t length);
-/* A body of this shape. The values follow the order of the members: first the members of the base, then the shape's
- * own (json_add_members()). Example: BODY("Health", AS_TEXT("ok")) */
-#define BODY(name, ...) shape_new_body((name), JSON_VALUES(__VA_ARGS__))
+/* A body of this shape, with a value for each member by its name, also for the members of the base:
+ * BODY(Health, .status = AS_TEXT("ok")). The build makes a type for each shape (src/tools/body_types.cmake), and fails
+ * at an unknown member, a missing one, or two values for one. What is null, absent or "": json_set_member(). */
+#define BODY(shape, ...) shape_new_body(#shape, BODY_##shape(__VA_ARGS__).by_position)
 struct json_value *shape_new_body(const char *name, struct json_value *const *values);
 /* JSON Schema (2020-12) of all shapes, by name. */
 struct json_value *shapes_schemas(void);

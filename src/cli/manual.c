@@ -201,7 +201,7 @@ void manual_write_program(struct strbuf *out, const struct command_set *set)
 	arena_release(&arena);
 }
 
-/* --- docs/commands.md and docs/keys.md --- */
+/* --- the pages of commands and of keys --- */
 
 static const char *output_formats(unsigned flags)
 {

@@ -34,7 +34,7 @@ void completion_escape(struct strbuf *out, const char *text, const char *special
 WORDS_DECLARE(completion_shell, COMPLETION_SHELL_WORDS);
 void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell);
 
-void write_reference_markdown(struct strbuf *out, const struct command_set *set);   /* for docs/commands.md */
+void write_reference_markdown(struct strbuf *out, const struct command_set *set);   /* the page of commands */
 void write_reference_keys(struct strbuf *out, const struct key_binding_rows *rows); /* for docs/keys.md */
 
 /* Manual pages in the format man(7), without findings of `mandoc -T lint`: kybdesk(1), and one page for each

@@ -237,34 +237,33 @@ bool json_member_next(const char **members, struct json_member *out)
 	return true;
 }
 
-struct json_value *const *json_add_members(struct json_value *object, const char *members,
-					   struct json_value *const *values)
+void json_set_member(struct json_value *object, const struct json_member *member, struct json_value *value)
+{
+	const json_t *set = json_unwrap(value);
+	bool empty = !set || json_is_null(set) || (json_is_string(set) && !json_string_length(set));
+	struct strbuf name = STRBUF_INIT;
+
+	strbuf_add(&name, member->name, member->name_length);
+	if (value && (!empty || !(member->optional || member->nullable))) {
+		json_set(object, name.buf, value);
+	} else {
+		json_free(value);
+		if (!member->optional)
+			json_set_null(object, name.buf);
+	}
+	strbuf_release(&name);
+}
+
+struct json_value *json_extend(struct json_value *object, const struct json_pair *pairs)
 {
 	struct json_member member;
 
-	for (const char *at = members; json_member_next(&at, &member); values++) {
-		const json_t *value = json_unwrap(*values);
-		bool empty = json_is_null(value) || (json_is_string(value) && !json_string_length(value));
-		char name[64] = "";
+	for (; pairs->member; pairs++) {
+		const char *at = pairs->member;
 
-		if (!value || member.name_length >= sizeof name)
-			BUG("no value for the member %.*s", (int)member.name_length, member.name);
-		memcpy(name, member.name, member.name_length);
-		if (!empty || !(member.optional || member.nullable)) {
-			json_set(object, name, *values);
-			continue;
-		}
-		json_free(*values);
-		if (!member.optional)
-			json_set_null(object, name);
+		if (json_member_next(&at, &member))
+			json_set_member(object, &member, pairs->value);
 	}
-	return values;
-}
-
-struct json_value *json_extend(struct json_value *object, const char *members, struct json_value *const *values)
-{
-	if (*json_add_members(object, members, values))
-		BUG("more values than members in \"%s\"", members);
 	return object;
 }
 

@@ -19,6 +19,7 @@ string(CONFIGURE [=[
   endfunction()
   set(kybdesk "@CMAKE_BINARY_DIR@/kybdesk")
   run("${made}/said" "${kybdesk}" info --reference man --folder "${made}/man1")
+  run("${made}/commands.md" "${kybdesk}" info --reference markdown)
   foreach(shell bash zsh fish)
     run("${made}/kybdesk.${shell}" "${kybdesk}" completion ${shell})
   endforeach()
@@ -67,6 +68,7 @@ install(FILES ${made}/kybdesk.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/ven
 install(DIRECTORY data/workflows data/reasons themes DESTINATION ${CMAKE_INSTALL_DATADIR}/kybdesk)
 install(DIRECTORY data/samples DESTINATION ${CMAKE_INSTALL_DATADIR}/kybdesk PATTERN generate.py EXCLUDE)
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN man EXCLUDE)
+install(FILES ${made}/commands.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 install(FILES data/service/kybdesk-serve.socket data/service/kybdesk-backup.timer DESTINATION lib/systemd/system)
 install(FILES data/service/sysusers.conf RENAME kybdesk.conf DESTINATION lib/sysusers.d)

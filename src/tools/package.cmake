@@ -26,7 +26,7 @@ set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # Libraries that the program loads at first use (base/late.h), so that dpkg-shlibdeps does not find them.
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "libcurl4, libmicrohttpd12, libpq5, zlib1g, ca-certificates, \
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libcurl4, libmicrohttpd12, libpq5, ca-certificates, \
 systemd | systemd-standalone-sysusers | systemd-sysusers, systemd | systemd-standalone-tmpfiles | systemd-tmpfiles")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "poppler-utils, unzip, chafa, tesseract-ocr")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "openssh-server, postgresql, catdoc")

@@ -574,7 +574,7 @@ Test(money, an_order_of_a_suspended_account_only_ends_without_effect)
 	expect_books_closed();
 }
 
-/* One call of each action of each command in the chapter "Sandbox" of docs/commands.md. */
+/* One call of each action of each command in the chapter "Sandbox" of the commands. */
 static const char *const commands[][6] = {
 	{ "account", "list" },	  { "account", "show", "x" }, { "fund", "x", "1" },
 	{ "order", "list" },	  { "order", "show", "x" },   { "order", "complete", "x" },

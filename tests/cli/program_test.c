@@ -55,9 +55,16 @@ static void expect_file(const char *format, const char *path)
 
 Test(program, the_reference_in_docs_is_the_tables)
 {
-	expect_file("markdown", KYB_SOURCE_DIR "/docs/commands.md");
 	expect_file("man", KYB_SOURCE_DIR "/docs/man/kybdesk.1");
 	expect_file("keys", KYB_SOURCE_DIR "/docs/keys.md");
+}
+
+/* The installation makes a page of it. */
+Test(program, the_reference_of_commands_has_a_heading_for_each)
+{
+	DONE_SHELL("$K help all | sed -n 's/^  \\([a-z][a-z -]*[a-z]\\)\\(  *[A-Z].*\\)*$/\\1/p' | sort >commands && "
+		   "$K info --reference markdown | sed -n 's/^### //p' | sort >headings && "
+		   "test \"$(wc -l <commands)\" -gt 100 && diff commands headings");
 }
 
 Test(program, manual_pages_need_a_folder_that_is_there)

@@ -55,7 +55,7 @@ Test(reader, info_names_every_library)
 /* LD_DEBUG makes the dynamic linker report all libraries that it opens, at the start or later. */
 Test(reader, a_command_opens_no_library_that_it_does_not_need)
 {
-	static const char *const late[] = { "libcurl", "libpq.so", "libmicrohttpd", "libgnutls", "libz.so" };
+	static const char *const late[] = { "libcurl", "libpq.so", "libmicrohttpd", "libgnutls" };
 	box_import_person(&box, "IND-1");
 	box_environment(&box, "LD_DEBUG=files");
 	DONE("list");

@@ -138,10 +138,16 @@ static const struct planted SOURCES[] = {
 /* The planted files are not in git: the rules apply to every file that is compiled. */
 Test(lint, each_way_round_the_rules_of_the_sources_is_told)
 {
-	done("cd \"$1\" && cp -r CMakeLists.txt src include \"$3\"", NULL);
+	done("cd \"$1\" && cp -r CMakeLists.txt sources.cmake src include \"$3\"", NULL);
 	for (size_t i = 0; i < SOURCE_COUNT; i++)
 		plant(&SOURCES[i]);
 	done("ln -s ../../include/kybdesk/store/db.h \"$3/src/cli/planted_link.h\"", NULL);
+	struct process_result lists;
+	shell(&lists, "\"$1/tests/lint/lists.py\" \"$3\"", NULL);
+	cr_expect(lists.status == 1 && strstr(lists.out, "src/cli/planted_quotes.c is missing;") &&
+			  strstr(lists.out, "tests/lint/lint_test.c does not exist;"),
+		  "%s", lists.out);
+	done("\"$1/tests/lint/lists.py\" --write \"$3\"", NULL);
 	planted_and_told("\"$1/tests/lint/sources.py\" \"$3\" planted", SOURCES, SOURCE_COUNT);
 	tried("%zu ways round them planted", SOURCE_COUNT);
 }
@@ -268,6 +274,102 @@ Test(lint, the_objects_of_this_build_ask_for_nothing_that_they_may_not)
 	cr_expect_eq(result.status, 0);
 	cr_expect_str_eq(result.out, "");
 	cr_expect_str_eq(result.err, "");
+}
+
+/* --- the pages for developers --- */
+
+Test(lint, each_name_on_a_page_for_developers_exists)
+{
+	static const struct planted page[] = {
+		{ "docs/architecture.md",
+		  "`use_NAME()` in `src/desk` calls `desk_do()`; `.verbs`, `src/cli/*/cmd_*.c`\n`OFFER`\n`.uses`\n"
+		  "`src/nowhere.c`\n\n    `of_no_source`\n`struct desk`, `--filter 'any/*'`\n",
+		  "2: `OFFER`: OFFER is not in the sources" },
+		{ "docs/architecture.md", NULL, "3: `.uses`: no member of this name is set in the sources" },
+		{ "docs/architecture.md", NULL, "4: `src/nowhere.c`: src/nowhere.c does not exist" },
+	};
+	struct process_result result;
+
+	plant(&page[0]);
+	done("mkdir -p \"$3/src/desk\" \"$3/src/cli/case\" && "
+	     "echo 'struct desk; desk_do(); use_approve(); int a = { .verbs = 1 };' >\"$3/src/desk/a.c\" && "
+	     "echo >\"$3/src/cli/case/cmd_a.c\"",
+	     NULL);
+	shell(&result, "\"$1/tests/lint/walks.py\" \"$3\"", NULL);
+	cr_expect_eq(result.status, 1, "%s", result.err);
+	for (size_t i = 0; i < sizeof page / sizeof *page; i++)
+		is_reported(result.out, &page[i]);
+	cr_expect_not(strstr(result.out, ".md:1:") || strstr(result.out, ".md:6:") || strstr(result.out, ".md:7:"),
+		      "%s", result.out);
+}
+
+/* --- size --- */
+
+Test(lint, the_size_is_counted_and_compared)
+{
+	struct process_result result;
+
+	done("cd \"$3\" && mkdir -p src tests/lint && cp \"$1/tests/lint/size.py\" tests/lint && "
+	     "printf 'int a; /* x */\n\n/* y\n * \"z */\n\"/*\";\n' >src/a.c && printf '\n\n' >tests/a.c",
+	     NULL);
+	shell(&result, "\"$3/tests/lint/size.py\"", NULL); /* without git, and then with it */
+	cr_expect(strstr(result.out, "code               2\ncomments           2\nblank              1\n"
+				     "tests              2\n"),
+		  "%s%s", result.out, result.err);
+	done("cd \"$3\" && git init -q && git add . && git -c user.name=a -c user.email=a@b.invalid commit -qm one && "
+	     "echo 'int b;' >>src/a.c",
+	     NULL);
+	shell(&result, "\"$3/tests/lint/size.py\" HEAD", NULL);
+	cr_expect(strstr(result.out, "code               3            2       +1\n"), "%s%s", result.out, result.err);
+	shell(&result, "\"$3/tests/lint/size.py\"", NULL);
+	cr_expect_eq(result.status, 0, "%s%s", result.out, result.err);
+	shell(&result, "\"$3/tests/lint/size.py\" unknown", NULL);
+	cr_expect(result.status == 2 && strstr(result.out, "unknown is not a commit"), "%s", result.out);
+}
+
+/* --- bodies of the API --- */
+
+/* Each line of C is compiled with the shapes of the tree, or with one more member in the shape Health. */
+Test(lint, the_build_finds_each_body_that_differs_from_its_shape)
+{
+	static const struct {
+		const char *body, *finding; /* NULL: compiles */
+		bool has_added_member;
+	} bodies[] = {
+		{ "BODY(Health, .status = AS_TEXT(\"ok\"))", NULL, false },
+		{ "BODY(Health, .status = AS_TEXT(\"ok\"))", "macro \"BODY_Health\" requires 2 arguments", true },
+		{ "BODY(Health, .since = AS_NULL, .status = AS_TEXT(\"ok\"))", NULL, true },
+		{ "BODY(Health, .since = AS_NULL)", "has no member named", false },
+		{ "BODY(Health, .status = AS_NULL, .since = AS_NULL)", "passed 2 arguments, but takes just 1", false },
+		{ "BODY(FieldFault, .field = AS_NULL, .field = AS_NULL)", "overwritten", false },
+		{ "BODY(Unknown, .field = AS_NULL)", "BODY_Unknown", false },
+		{ "JSON_FROM({ \"id\", AS_NULL }, { \"note?\", AS_NULL })", NULL, false },
+		{ "JSON_FROM({ \"id\", AS_NULL }, { \"note?\" })", "missing initializer for field", false },
+	};
+	struct process_result result;
+
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		const struct planted file = { .path = "body.c", .text = bodies[i].body };
+
+		plant(&file);
+		done(bodies[i].has_added_member ? "sed 's/\"status:text\"/\"status:text since:time\"/' "
+						  "\"$1/src/api/shape.c\" >\"$3/shape.c\""
+						: "cp \"$1/src/api/shape.c\" \"$3/shape.c\"",
+		     NULL);
+		done("cmake \"-DSHAPES=$3/shape.c\" \"-DOUT=$3/body_types.h\" -P \"$1/src/tools/body_types.cmake\" && "
+		     "printf '#include \"shape.h\"\nstruct json_value *made(void);\n"
+		     "struct json_value *made(void)\n{\n\treturn %s;\n}\n' \"$(cat \"$3/body.c\")\" >\"$3/made.c\"",
+		     NULL);
+		shell(&result,
+		      "LC_ALL=C cc -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I "
+		      "\"$1/include\" "
+		      "-I \"$1/src/api\" -I \"$3\" \"$3/made.c\"",
+		      NULL);
+		cr_expect_eq(result.status == 0, !bodies[i].finding, "%s\n%s", bodies[i].body, result.err);
+		cr_expect(!bodies[i].finding || strstr(result.err, bodies[i].finding), "%s\n%s", bodies[i].body,
+			  result.err);
+	}
+	tried("%zu bodies compiled", sizeof bodies / sizeof *bodies);
 }
 
 /* --- commit titles --- */

@@ -1,4 +1,4 @@
-/* Reports how much a test has tried. tests/reliability.py makes docs/reliability.md from these reports. */
+/* Reports how much a test has tried. tests/reliability.py makes a report of these lines. */
 #ifndef KYB_TESTS_TRIED_H
 #define KYB_TESTS_TRIED_H
 

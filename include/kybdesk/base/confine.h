@@ -5,7 +5,7 @@
  * If the kernel supports it, the program cannot start processes (threads are allowed), open sockets, signal or
  * inspect other processes (seccomp, user and network namespaces), write outside its folder, or read files other than
  * the system's programs and libraries (Landlock). If the kernel lacks one of these features, the others still apply.
- * Time, memory, file size and output are always limited. docs/architecture.md lists the features by kernel.
+ * Time, memory, file size and output are always limited. docs/workbench.md lists the features by kernel.
  *
  * Any thread may call confine_run(). If the calling thread ends during the call, the kernel kills the program. */
 #ifndef KYBDESK_BASE_CONFINE_H

@@ -1,5 +1,4 @@
-/* Compression in zlib's format, optimised for speed. zlib is opened at first use (base/late.h). Any thread may call
- * the function. */
+/* Compression in zlib's format, optimised for speed. Any thread may call the function. */
 #ifndef KYBDESK_BASE_DEFLATE_H
 #define KYBDESK_BASE_DEFLATE_H
 
@@ -7,8 +6,7 @@
 
 #include <stdbool.h>
 
-/* Appends the compressed bytes. Returns false and appends nothing if the result would have more than `most` bytes
- * or zlib is missing. */
+/* Appends the compressed bytes. Returns false and appends nothing if the result would have more than `most` bytes. */
 bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most);
 
 #endif

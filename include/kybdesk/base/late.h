@@ -45,7 +45,7 @@ struct lazy_library {
 enum err lazy_library_open(struct lazy_library *library, struct error *error) KYB_MUST_USE;
 
 /* The versions of the libraries that src/base uses, for bug reports, such as "OpenSSL 3.0.17, utf8proc 2.8.0, zlib
- * 1.2.13". Opens zlib. Other folders have such a function for their libraries. */
+ * 1.2.13". Other folders have such a function for their libraries. */
 const char *base_library_versions(struct arena *arena);
 
 #endif

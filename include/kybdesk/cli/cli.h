@@ -17,7 +17,7 @@ struct cli_front_ends {
 	const char *(*http_library)(struct arena *arena);
 };
 
-/* Runs one command line; returns the exit status (docs/commands.md). */
+/* Runs one command line; returns the exit status (kybdesk(1)). */
 int cli_main(int argc, char *const *argv, const struct world *world, const struct cli_front_ends *front_ends);
 
 #endif

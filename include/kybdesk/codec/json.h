@@ -70,20 +70,21 @@ struct json_member {
 	bool optional, nullable;
 };
 bool json_member_next(const char **members, struct json_member *out);
-/* Adds members to the object, which then owns the values. `members` lists their names, as "id note? by|null" (types as
- * in struct json_member may be left out); `values` has one value for each name, and ends with NULL. An empty value (""
- * or null) is left out if its name has a "?", is null with "|null", else is added as it is. A missing value ends the
- * program. Returns the position after the last used value. */
-struct json_value *const *json_add_members(struct json_value *object, const char *members,
-					   struct json_value *const *values);
-#define JSON_VALUES(...) ((struct json_value *const[]){ __VA_ARGS__, NULL })
+/* Sets the member to the value, which the object then owns. An empty value (NULL, "" or null) is left out if the member
+ * is optional, is null if it is nullable, else is added as it is; NULL is added as null. */
+void json_set_member(struct json_value *object, const struct json_member *member, struct json_value *value);
+/* A member, as "id", "note?" or "by|null" (json_set_member()), and its value. */
+struct json_pair {
+	const char *member;
+	struct json_value *value;
+};
 /* Returns the list. If the list is empty, frees it and returns JSON null. */
 struct json_value *json_null_if_empty(struct json_value *list);
-/* Adds exactly these members to the object, and returns the object: JSON_ADD(detail, "id note?", AS_TEXT(id),
- * AS_TEXT(note)). JSON_FROM() makes the object. */
-#define JSON_ADD(object, members, ...) json_extend((object), (members), JSON_VALUES(__VA_ARGS__))
-#define JSON_FROM(members, ...) JSON_ADD(json_new_object(), members, __VA_ARGS__)
-struct json_value *json_extend(struct json_value *object, const char *members, struct json_value *const *values);
+/* Adds these members to the object, and returns the object: JSON_ADD(detail, { "id", AS_TEXT(id) }, { "note?",
+ * AS_TEXT(note) }). JSON_FROM() makes the object. */
+#define JSON_ADD(object, ...) json_extend((object), (const struct json_pair[]){ __VA_ARGS__, { NULL, NULL } })
+#define JSON_FROM(...) JSON_ADD(json_new_object(), __VA_ARGS__)
+struct json_value *json_extend(struct json_value *object, const struct json_pair *pairs);
 #define AS_TEXT(text) json_new_string(text)
 #define AS_INT(number) json_new_int(number)
 #define AS_BOOL(truth) json_new_bool(truth)

@@ -39,7 +39,7 @@ static const struct shape items[] = {
 	{ .name = "RelatedParty",
 	  .members = "id:uuid name:text roles:[PartyRole] kycState:UserKycState hostedUrl:uri|null" },
 	{ .name = "KycSession",
-	  .members = "id:uuid state:KycState hostedUrl:uri|null expiresAt:time|null corrections?:[KybCorrection]" },
+	  .members = "id:uuid state:KycState hostedUrl:uri|null corrections?:[KybCorrection] expiresAt:time|null" },
 	{ .name = "AccountNew", .members = "currency:text label?:text" },
 	{ .name = "AccountState", .words = "ACTIVE SUSPENDED" },
 	{ .name = "Account",

@@ -85,3 +85,15 @@ Test(shapes, describe_what_is_read)
 	}
 	cr_expect_gt(bodies, 20u);
 }
+
+/* The values are in the order of the shape, not of the call. One that does not exist is null; the server goes on. */
+Test(shapes, a_body_has_the_order_of_its_shape)
+{
+	struct json_value *body = BODY(Validation, .status = NULL, .type = AS_TEXT("tax_id"));
+	struct strbuf text = STRBUF_INIT;
+
+	json_write(&text, body, JSON_COMPACT_LAYOUT, false);
+	cr_expect_str_eq(text.buf, "{\"type\":\"tax_id\",\"status\":null}");
+	strbuf_release(&text);
+	json_free(body);
+}

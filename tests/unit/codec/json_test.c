@@ -76,6 +76,15 @@ SPEC(json, every_kind_of_member_is_written)
 			 "\"raw\":{\"b\":[1,2.5]}}");
 }
 
+/* A body with such a mistake is answered by a server, which must go on. */
+SPEC(json, a_member_whose_value_does_not_exist_is_null_or_left_out)
+{
+	cr_expect_str_eq(written(JSON_FROM({ "id", NULL }, { "note?", NULL }, { "by|null", NULL },
+					   { "at?", AS_TEXT("") }, { "last", AS_TEXT("") }),
+				 JSON_COMPACT_LAYOUT),
+			 "{\"id\":null,\"by\":null,\"last\":\"\"}");
+}
+
 SPEC(json, numbers_are_as_short_as_they_can_be_and_read_back_the_same)
 {
 	static const double numbers[] = { 0.1, 0.83, 1.0 / 3, 1e300, 5e-324, 123456789.125, -2.5 };

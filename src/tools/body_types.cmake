@@ -1,0 +1,48 @@
+# Writes a header with a type for each shape of a body (src/api/shape.h), for BODY(). SHAPES: the files with the tables.
+# A BODY_… macro has as many parameters as the shape has members, and the type has their names: the compiler finds a
+# member without a value, and a value without a member. A shape that repeats a member of its base gets no type.
+set(text "")
+foreach(file IN LISTS SHAPES)
+  file(READ ${file} read)
+  string(APPEND text "${read}")
+endforeach()
+string(REGEX REPLACE "\"[ \t\n]+\"" "" text "${text}") # adjacent literals
+string(REGEX REPLACE "[][;]" "" text "${text}")        # they are special in CMake's lists
+set(row "\\.name = \"([A-Za-z0-9]+)\",[ \t\n]*(\\.base = \"([A-Za-z0-9]+)\",[ \t\n]*)?\\.members = \"([^\"]*)\"")
+string(REGEX MATCHALL "${row}" rows "${text}")
+string(REGEX MATCHALL "\\.members = " all "${text}")
+list(LENGTH rows found)
+list(LENGTH all expected)
+if(NOT found EQUAL expected)
+  message(FATAL_ERROR "${found} of ${expected} shapes have the form .name, .base, .members (src/api/shape.h)")
+endif()
+foreach(pair IN LISTS rows)
+  string(REGEX MATCH "${row}" _ "${pair}")
+  set(name ${CMAKE_MATCH_1})
+  set(base_${name} "${CMAKE_MATCH_3}")
+  string(REGEX REPLACE "[?:][^ ]*" "" members_${name} "${CMAKE_MATCH_4}")
+  list(APPEND names ${name})
+endforeach()
+set(out "/* Made by src/tools/body_types.cmake. */\n")
+foreach(name IN LISTS names)
+  set(members "${members_${name}}")
+  set(base "${base_${name}}")
+  while(base)
+    set(members "${members_${base}} ${members}")
+    set(base "${base_${base}}")
+  endwhile()
+  string(REPLACE " " ";" members "${members}")
+  list(LENGTH members count)
+  set(unique ${members})
+  list(REMOVE_DUPLICATES unique)
+  if(NOT unique STREQUAL members)
+    continue()
+  endif()
+  list(TRANSFORM members PREPEND "value_" OUTPUT_VARIABLE values)
+  string(REPLACE ";" ", *" fields "${members}")
+  string(REPLACE ";" ", " values "${values}")
+  string(APPEND out "union body_${name} {\n\tstruct {\n\t\tstruct json_value *${fields};\n\t};\n"
+    "\tstruct json_value *by_position[${count}];\n};\n"
+    "#define BODY_${name}(${values}) ((union body_${name}){ { ${values} } })\n")
+endforeach()
+file(CONFIGURE OUTPUT ${OUT} CONTENT "${out}" @ONLY) # keeps an unchanged file as it is

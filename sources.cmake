@@ -802,7 +802,6 @@ set(KYB_SOURCES
   tests/store/turns_test.c
   tests/store/words_test.c
   tests/store/worker_test.c
-  tests/support/certificates.c
   tests/support/contrast.c
   tests/support/heap.c
   tests/support/http_receiver.c
@@ -815,6 +814,7 @@ set(KYB_SOURCES
   tests/support/power_cut.c
   tests/support/preload/fickle_resolver.c
   tests/support/preload/heap_probe.c
+  tests/support/preload/no_git.c
   tests/support/preload/no_timeout.c
   tests/support/preload/nth_fault.c
   tests/support/preload/person.c

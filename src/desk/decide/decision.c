@@ -5,7 +5,6 @@
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/ssh_signature.h"
-#include "kybdesk/base/version.h"
 #include "kybdesk/desk/evidence.h"
 #include "kybdesk/store/people.h"
 
@@ -154,7 +153,7 @@ static void capture_evidence(struct use *use)
 	use->decision.profile_version = use->profile->version;
 	use->decision.rules_sha256 = use->profile->sha256;
 	use->decision.reasons_sha256 = hash;
-	use->decision.program_version = program_version;
+	use->decision.program_version = KYBDESK_RELEASE;
 }
 
 /* Refuses with all blockers of the loaded case. */

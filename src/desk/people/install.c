@@ -1,7 +1,6 @@
 /* Installs rules: an admin's change, recorded with the hashes of the old and new text. */
 #include "use/use.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/base/version.h"
 
 /* Finds the rule text with this name that is in force; row 0: none. */
 static enum err find_current_text(struct use *use, enum rule_text_kind kind, const char *name, struct rule_text *out,
@@ -60,7 +59,7 @@ static enum err activate_rule_text(struct use *use, enum rule_text_kind kind, co
 	err = use_offer(use, out->name, error);
 	if (err || use->has_no_change)
 		return err;
-	JSON_ADD(use->detail, { "shipped", AS_BOOL(source->is_shipped) }, { "program", AS_TEXT(program_version) });
+	JSON_ADD(use->detail, { "shipped", AS_BOOL(source->is_shipped) }, { "program", AS_TEXT(KYBDESK_RELEASE) });
 	/* If the text waits for a second admin, stores it as a proposal, so that this admin can read it by its
 	 * hash: workflow diff NAME NAME@SHA256. */
 	text.is_proposal = use->out->is_proposal;

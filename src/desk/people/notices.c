@@ -1,5 +1,4 @@
 /* Notices for the admin: texts that the program ships, changes that wait for a second admin, files without effect. */
-#include "kybdesk/base/version.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/offer.h"
 #include "use/use.h"
@@ -41,7 +40,7 @@ static enum err install_shipped_text(struct desk *desk, struct arena *arena, enu
 		.body = (const char *)resource->bytes,
 		.length = resource->length,
 		.installed_at = desk_now(desk),
-		.installed_by = arena_printf(arena, SHIPPED_BY "%s", program_version),
+		.installed_by = arena_printf(arena, SHIPPED_BY "%s", KYBDESK_RELEASE),
 	};
 	enum err err =
 		kind == RULE_TEXT_WORKFLOW ? read_shipped_version(arena, resource, &text.version, error) : ERR_OK;
@@ -72,7 +71,7 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 	}
 	arena_release(&arena);
 	rules_invalidate(desk);
-	JSON_ADD(detail, { "program", AS_TEXT(program_version) }, { "rules", list });
+	JSON_ADD(detail, { "program", AS_TEXT(KYBDESK_RELEASE) }, { "rules", list });
 	if (err) {
 		json_free(detail);
 		return err;
@@ -146,8 +145,8 @@ static void offer(struct notices *notices, enum rule_text_kind kind, const struc
 	}
 	add_notice(
 		notices,
-		known ? arena_printf(notices->arena, "kybdesk %s ships a newer text of %s", program_version, what)
-		      : arena_printf(notices->arena, "kybdesk %s ships %s, which is not installed", program_version,
+		known ? arena_printf(notices->arena, "kybdesk %s ships a newer text of %s", KYBDESK_RELEASE, what)
+		      : arena_printf(notices->arena, "kybdesk %s ships %s, which is not installed", KYBDESK_RELEASE,
 				     what),
 		workflow ? arena_printf(notices->arena,
 					"read it with: kybdesk workflow diff %s %s@shipped; an admin installs it with: "

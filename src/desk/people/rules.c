@@ -3,7 +3,6 @@
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/version.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -106,7 +105,7 @@ static enum err find_shipped_source(struct arena *arena, enum rule_text_kind kin
 								  .hint = "This program ships no text of that name",
 								  .field = rule_text_kind_text(kind) });
 	out->name = name;
-	out->label = arena_printf(arena, "%s as shipped with kybdesk %s", name, program_version);
+	out->label = arena_printf(arena, "%s as shipped with kybdesk %s", name, KYBDESK_RELEASE);
 	out->text = arena_strndup(arena, (const char *)resource->bytes, resource->length);
 	out->length = resource->length;
 	out->is_shipped = true;

@@ -1,7 +1,6 @@
 /* The evidence of decisions, and the first of two approvals. */
 #include "use/gatekeeping.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/version.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
 
@@ -14,7 +13,7 @@ void evidence_make(const struct desk *desk, struct arena *arena, const struct ca
 	size_t count = 0;
 	const struct evidence_rules rules = { .profile = context->profile,
 					      .reasons = &desk->reasons,
-					      .program_version = program_version,
+					      .program_version = KYBDESK_RELEASE,
 					      .first_approval = first };
 
 	/* Omits data that only leads may know, since everyone may read the evidence. */

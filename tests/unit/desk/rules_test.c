@@ -1,7 +1,6 @@
 /* The rules in force: every desk sees a change at once, rules never change by themselves, an old store gets rules. */
 #include "fixture.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/base/version.h"
 #include "kybdesk/desk/once.h"
 #include "kybdesk/desk/rules.h"
 #include "support/process.h"
@@ -156,7 +155,7 @@ Test(rules, a_decision_names_what_it_was_made_by)
 	reasons_sha256(desk_reasons(f.rita), expected);
 	expect_sql("SELECT rules_sha256 FROM decision WHERE program <> ''", rules);
 	expect_sql("SELECT reasons_sha256 FROM decision WHERE program <> ''", expected);
-	expect_sql("SELECT program FROM decision WHERE program <> ''", program_version);
+	expect_sql("SELECT program FROM decision WHERE program <> ''", KYBDESK_RELEASE);
 	expect_sql("SELECT json_extract(detail, '$.rules_sha256') FROM audit_event WHERE action = "
 		   "'session.approve'",
 		   rules);

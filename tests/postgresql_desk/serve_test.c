@@ -17,13 +17,13 @@ static void tear_down(void)
 
 TestSuite(serve, .init = set_up, .fini = tear_down);
 
-/* The connections of the server are read-only between transactions; this is no reason to be not ready. */
+/* The connections of the server are read-only between transactions; the server is ready all the same. */
 Test(serve, is_ready_while_the_server_takes_changes)
 {
 	api.token = NULL;
 	for (int i = 0; i < 3; i++)
 		ASK(200, "GET", NULL, "/readyz");
-	/* The test of write access fails if there is no log to write to. */
+	/* The test of write access fails without a log to write to. */
 	shell_run(api.box.store, "ALTER TABLE audit_event RENAME TO gone");
 	ASK(503, "GET", NULL, "/readyz");
 	ASK(200, "GET", NULL, "/healthz");

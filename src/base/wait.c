@@ -22,11 +22,11 @@ void wait_set_watch(wait_watch *watch, void *context)
 	own_context = context;
 }
 
-void wait_end_all(void)
+void wait_end_all(int64_t ms)
 {
 	int64_t none = 0;
 
-	(void)atomic_compare_exchange_strong(&ends_at, &none, now_ms() + WAIT_END_MS);
+	(void)atomic_compare_exchange_strong(&ends_at, &none, now_ms() + ms);
 }
 
 void wait_set_answer_limit(int64_t ms)

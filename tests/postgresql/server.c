@@ -227,6 +227,11 @@ ReportHook(POST_ALL)(struct criterion_global_stats *all)
 	server_remove(&shared);
 }
 
+void server_use(const struct test_server *server)
+{
+	cr_assert_eq(setenv(FOLDER_VARIABLE, server->folder, 1), 0);
+}
+
 /* --- each store is a schema of its own --- */
 
 const struct db_driver *const place_driver = &db_driver_postgresql;

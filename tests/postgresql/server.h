@@ -21,6 +21,8 @@ void server_remove(struct test_server *server);
  * go on; server_kill() thaws it. */
 void server_freeze(const struct test_server *server);
 void server_thaw(const struct test_server *server);
+/* place_make() uses this server from now on, in this process. */
+void server_use(const struct test_server *server);
 /* Creates a schema for one more store and returns the store's address, which is kept (support/keep.h). */
 char *server_place(const struct test_server *server);
 

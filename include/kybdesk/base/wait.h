@@ -12,8 +12,6 @@
 #define WAIT_ANSWER_MS 30000
 /* The same in a process that reads or writes the whole store: a backup, a verification, an upgrade. */
 #define WAIT_LONG_ANSWER_MS (60 * 60 * 1000)
-/* After wait_end_all(), each wait of the process ends within this time. */
-#define WAIT_END_MS 1000
 
 enum wait_result { WAIT_READY, WAIT_LIMIT_REACHED, WAIT_GIVEN_UP };
 
@@ -26,8 +24,9 @@ enum wait_result wait_for_fd(int fd, short events, int64_t begun, int64_t until)
 typedef bool wait_watch(void *context, int64_t waited_ms);
 void wait_set_watch(wait_watch *watch, void *context);
 
-/* Call when the process must end, on any thread: each running and each later wait ends within WAIT_END_MS. */
-void wait_end_all(void);
+/* Call when the process must end, on any thread: each running and each later wait ends within this time. The first call
+ * counts. */
+void wait_end_all(int64_t ms);
 /* Sets the limit for the results of statements of connections that are made later: WAIT_ANSWER_MS, unless set. */
 void wait_set_answer_limit(int64_t ms);
 int64_t wait_answer_limit(void);

@@ -76,6 +76,7 @@ set(KYB_SOURCES
   src/base/timefmt.c
   src/base/trace.c
   src/base/uuid.c
+  src/base/wait.c
   src/base/words.c
   src/base/world.c
   src/cli/admin/backup_folder.c
@@ -414,6 +415,7 @@ set(KYB_SOURCES
   src/store/people/rules.c
   src/store/people/template.c
   src/store/phrase.c
+  src/store/postgresql/postgresql_connect.c
   src/store/postgresql/postgresql_driver.c
   src/store/postgresql/postgresql_error.c
   src/store/postgresql/postgresql_fill.c
@@ -423,6 +425,7 @@ set(KYB_SOURCES
   src/store/postgresql/postgresql_queue.c
   src/store/postgresql/postgresql_run.c
   src/store/postgresql/postgresql_statement.c
+  src/store/postgresql/postgresql_wait.c
   src/store/readable.c
   src/store/session/session.c
   src/store/session/session_find.c
@@ -720,9 +723,11 @@ set(KYB_SOURCES
   tests/postgresql/pipeline_test.c
   tests/postgresql/schemas_test.c
   tests/postgresql/server.c
+  tests/postgresql/waits_test.c
   tests/postgresql_desk/choice.c
   tests/postgresql_desk/command_test.c
   tests/postgresql_desk/forged_test.c
+  tests/postgresql_desk/frozen_test.c
   tests/postgresql_desk/hosts_test.c
   tests/postgresql_desk/outage_test.c
   tests/postgresql_desk/serve_test.c

@@ -2,6 +2,7 @@
 #include "shape.h"
 #include "link/page.h"
 #include "route.h"
+#include "kybdesk/base/wait.h"
 #include "kybdesk/desk/read.h"
 
 #include <string.h>
@@ -397,14 +398,25 @@ static enum err handle_health(struct request *r, struct error *error)
 	return answer_json(r, 200, BODY(Health, .status = AS_TEXT("ok")));
 }
 
+/* A load balancer waits for the response for a few seconds at most. */
+#define PROBE_LIMIT_MS 1500
+
+static bool is_within_probe_limit(void *context, int64_t waited_ms)
+{
+	(void)waited_ms;
+	return world_monotonic_ms(world_real()) < *(const int64_t *)context;
+}
+
 static enum err handle_ready(struct request *r, struct error *error)
 {
-	int64_t counts[INBOX_COUNT];
-	enum err err = desk_inbox_counts(r->desk, counts, error);
+	int64_t counts[INBOX_COUNT], until = world_monotonic_ms(world_real()) + PROBE_LIMIT_MS;
+	enum err err;
 
+	wait_set_watch(is_within_probe_limit, &until);
+	err = desk_inbox_counts(r->desk, counts, error);
 	if (!err)
 		err = desk_check_store(r->desk, true, error);
-
+	wait_set_watch(NULL, NULL);
 	r->answer.is_probe = true;
 	/* Any error means that the server is not ready: a load balancer must not send requests to this server. */
 	if (err)

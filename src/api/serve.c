@@ -3,6 +3,7 @@
 #include "http.h"
 #include "http_library.h"
 #include "kybdesk/base/stops.h"
+#include "kybdesk/base/wait.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/desk/sandbox.h"
 
@@ -24,6 +25,8 @@
 #define SIGNAL_POLL_MS 100
 #define ROUNDS_PER_DESK_MAINTENANCE 10
 #define BACKLOG 512
+/* How long requests may still wait for the server of the store while this server drains. */
+#define DRAIN_STORE_WAIT_MS 5000
 
 /* --- the protocol of a service manager (systemd.socket, sd_notify), without its library: a socket that is already
  * listening (LISTEN_FDS, LISTEN_PID), and datagrams to NOTIFY_SOCKET. Without a service manager, the functions do
@@ -257,6 +260,15 @@ static bool handle_signal(int signals)
 	return true;
 }
 
+/* The watch of the timed tasks: a pending signal ends their wait for the server of the store. */
+static bool has_no_signal(void *context, int64_t waited_ms)
+{
+	struct pollfd item = { .fd = *(const int *)context, .events = POLLIN };
+
+	(void)waited_ms;
+	return poll(&item, 1, 0) == 0;
+}
+
 /* Runs the timed tasks of the server, and of the first desk while that desk is free. Returns when a signal ends the
  * server, or with the error of desk_check_store(). */
 static enum err run_timed_tasks(struct server *server, int signals, struct error *error)
@@ -382,7 +394,10 @@ static enum err run_server(struct server *server, int signals, struct error *err
 		server->options->ready(server->options->context, server->url,
 				       *server->metrics_url ? server->metrics_url : NULL);
 	service_notify(server->options->world, "READY=1\nSTATUS=Answering");
+	wait_set_watch(has_no_signal, &signals);
 	err = run_timed_tasks(server, signals, error);
+	wait_set_watch(NULL, NULL);
+	wait_end_all(DRAIN_STORE_WAIT_MS);
 	service_notify(server->options->world, "STOPPING=1");
 	drain(server);
 	stop_server(server);

@@ -1,6 +1,7 @@
 /* Runs one command line: from argv to the exit status. */
 #include "cli_internal.h"
 #include "session.h"
+#include "kybdesk/base/wait.h"
 #include "kybdesk/base/locale.h"
 #include "kybdesk/base/version.h"
 #include "usage.h"
@@ -208,6 +209,8 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 		return run_without_command(cli, error);
 	if ((err = choose_format(cli, error)) || (err = set_up_cli(cli, error)))
 		return err;
+	if (cli->command_line.command->flags & COMMAND_LONG)
+		wait_set_answer_limit(WAIT_LONG_ANSWER_MS);
 	if (!(cli->command_line.command->flags & COMMAND_NO_STORE) && (err = cli_open_desk(cli, error)))
 		return err;
 	if (cli->command_line.command->flags & COMMAND_RUNS_DUE_WORK)

@@ -50,7 +50,8 @@ enum command_flags {
 	/* Flags for a session over SSH (src/cli/session.c). A command with COMMAND_NO_STORE is allowed only with
 	 * COMMAND_IN_SSH_SESSION; any other command is allowed unless it has COMMAND_ONLY_ON_SERVER. */
 	COMMAND_IN_SSH_SESSION = 64,
-	COMMAND_ONLY_ON_SERVER = 128
+	COMMAND_ONLY_ON_SERVER = 128,
+	COMMAND_LONG = 256 /* reads or writes the whole store: its statements may take longer (base/wait.h) */
 };
 
 /* A verb that the command calls; the row of the verb in desk/verbs.h has the permitted roles. */

@@ -1,5 +1,6 @@
 #include "cli_internal.h"
 #include "kybdesk/base/stops.h"
+#include "kybdesk/base/wait.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +14,8 @@
 #include <unistd.h>
 
 #define CHUNK_BYTES 65536
+/* How long the command may still wait for the server of its store after a signal. */
+#define END_WAIT_MS 5000
 
 struct interrupt {
 	atomic_bool is_pending;
@@ -71,6 +74,7 @@ static void *wait_for_signals(void *argument)
 				continue;
 			}
 			atomic_store(&interrupt->is_pending, true);
+			wait_end_all(END_WAIT_MS);
 			if (interrupt->on_signal)
 				interrupt->on_signal(interrupt->context);
 			items[2].fd = -1;

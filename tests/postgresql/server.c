@@ -168,12 +168,39 @@ void server_start(struct test_server *server)
 	}
 }
 
+/* Sends the signal to the postmaster first, so that it starts no further process, and then to its children. */
+static void signal_all(const struct test_server *server, int number)
+{
+	char path[64];
+	FILE *children;
+	int child;
+
+	(void)kill(server->process, number);
+	(void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)server->process, (int)server->process);
+	children = fopen(path, "re");
+	while (children && fscanf(children, "%d", &child) == 1)
+		(void)kill((pid_t)child, number);
+	if (children)
+		(void)fclose(children);
+}
+
+void server_freeze(const struct test_server *server)
+{
+	signal_all(server, SIGSTOP);
+}
+
+void server_thaw(const struct test_server *server)
+{
+	signal_all(server, SIGCONT);
+}
+
 /* Stops it immediately, as a power failure would: uncommitted changes are lost. */
 void server_kill(struct test_server *server)
 {
 	if (server->process <= 0)
 		return;
 	(void)kill(server->process, SIGQUIT);
+	server_thaw(server);
 	(void)waitpid(server->process, NULL, 0);
 	server->process = 0;
 }
@@ -198,6 +225,11 @@ ReportHook(POST_ALL)(struct criterion_global_stats *all)
 {
 	(void)all;
 	server_remove(&shared);
+}
+
+void server_use(const struct test_server *server)
+{
+	cr_assert_eq(setenv(FOLDER_VARIABLE, server->folder, 1), 0);
 }
 
 /* --- each store is a schema of its own --- */

@@ -115,7 +115,7 @@ static const struct command rows[] = {
 	  .arguments = { { "RECORD", 0, "the number of the record: the first column of audit list" } } },
 	{ .name = "audit export",
 	  .summary = "Prints every record as one line of JSON, oldest first",
-	  .flags = COMMAND_NO_JSON,
+	  .flags = COMMAND_LONG | COMMAND_NO_JSON,
 	  .example = "audit export >audit.ndjson",
 	  .run = run_export },
 };

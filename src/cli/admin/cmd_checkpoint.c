@@ -299,6 +299,7 @@ static enum err run_key(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "audit verify",
+	  .flags = COMMAND_LONG,
 	  .summary = "Verifies the audit log; if the log was changed: exit code 8 and the first bad record",
 	  .details = "Recomputes the chain of hashes. Then compares each session's status and outcome, each "
 		     "decision and each user's level with the last record, each row of every table with its last "
@@ -313,6 +314,7 @@ static const struct command rows[] = {
 		       { "key", "FILE", OPTION_REPEATABLE | OPTION_PATH,
 			 "a public key (audit key): the checkpoint must be signed by one of these keys" } } },
 	{ .name = "audit checkpoint",
+	  .flags = COMMAND_LONG,
 	  .summary = "Prints a signed checkpoint: the number of audit records and the root of their hashes",
 	  .details = "Keep the checkpoint where nobody with write access to the store can change it, for example "
 		     "with an auditor, and compare later with audit verify --checkpoint. The format is the "

@@ -155,6 +155,7 @@ static enum err run_move(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "backup",
+	  .flags = COMMAND_LONG,
 	  .summary = "Copies the store to a backup file",
 	  .details = COPY_HELP_TEXT " The store's key is left out, so that the backup alone cannot create client "
 				    "links; keep a separate copy of the key, or use --with-key.",
@@ -177,7 +178,7 @@ static const struct command rows[] = {
 		     "by their ids.",
 	  .verbs = { { VERB_STORE_COPY, "" } },
 	  .role_limit = "an admin listed in the backup",
-	  .flags = COMMAND_NO_STORE,
+	  .flags = COMMAND_LONG | COMMAND_NO_STORE,
 	  .example = "--store new.db restore today.db",
 	  .run = run_restore,
 	  .arguments = { { "FILE", ARGUMENT_PATH, "the backup, or a server's address" } } },
@@ -187,7 +188,7 @@ static const struct command rows[] = {
 	  " The copy has the same name and the same unsent webhooks, so it delivers no webhooks until an admin "
 	  "enables delivery with store set deliver all. To continue with the copy only, use store move.",
 	  .verbs = { { VERB_STORE_COPY, "" } },
-	  .flags = COMMAND_NO_STORE,
+	  .flags = COMMAND_LONG | COMMAND_NO_STORE,
 	  .example = "copy --from old.db --to postgresql://kybdesk@db.example/kybdesk",
 	  .run = run_copy,
 	  .options = { { "from", "STORE", OPTION_REQUIRED | OPTION_PATH, "a path, or postgresql://…" },
@@ -195,6 +196,7 @@ static const struct command rows[] = {
 			 "a path, or postgresql://…; must not contain a store yet" },
 		       { "without-key", NULL, 0, "do not copy the store's key, which signs client links" } } },
 	{ .name = "store move",
+	  .flags = COMMAND_LONG,
 	  .summary = "Moves the store to another place and makes the old store read-only",
 	  .details = COPY_HELP_TEXT
 	  " The store's key is moved too. The old store becomes read-only, also for programs that have it open: "

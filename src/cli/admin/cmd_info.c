@@ -335,6 +335,7 @@ static const struct command rows[] = {
 			 "with --reference man: write kybdesk.1 and one page for each command into this "
 			 "folder" } } },
 	{ .name = "doctor",
+	  .flags = COMMAND_LONG,
 	  .summary = "Checks the store for damage (exit code 8) and for other problems",
 	  .example = "doctor",
 	  .run = run_doctor },

@@ -156,7 +156,7 @@ static const struct command rows[] = {
 	  .summary = "Creates an empty store; the caller becomes its admin",
 	  .details = "A sandbox store allows other reviewers with --as (an unknown name is added as a lead), "
 		     "webhooks to this machine over http, and decisions on drafts.",
-	  .flags = COMMAND_NO_STORE,
+	  .flags = COMMAND_LONG | COMMAND_NO_STORE,
 	  .example = "init --sandbox",
 	  .run = run_init,
 	  .options = { { "sandbox", NULL, 0, "create a sandbox store, for tests" } } },
@@ -175,6 +175,7 @@ static const struct command rows[] = {
 		       { "listen", "ADDRESS:PORT", 0,
 			 "listen address; port 0: any free port (default: 127.0.0.1:8080)" } } },
 	{ .name = "import",
+	  .flags = COMMAND_LONG,
 	  .summary = "Imports session documents (lines of JSON or one JSON array) or register data",
 	  .details = "Each document is imported completely or not at all: a refused document is reported on "
 		     "standard error with its line, and the exit code is 3. If the case exists, the check results "
@@ -211,7 +212,7 @@ static const struct command rows[] = {
 		     "A sandbox store is upgraded when it is next opened. docs/upgrade.md explains how to return to "
 		     "the old version.",
 	  .role_limit = "an admin of a production store",
-	  .flags = COMMAND_NO_STORE,
+	  .flags = COMMAND_LONG | COMMAND_NO_STORE,
 	  .example = "upgrade --dry-run",
 	  .run = run_upgrade,
 	  .options = { { "dry-run", NULL, 0, "print the plan only" },

@@ -155,7 +155,7 @@ static const struct command rows[] = {
 		     "them, and the audit log records each revealed case. docs/data.md lists the members.",
 	  .verbs = { { VERB_REVEAL, "--reveal" } },
 	  .role_limit = "the holder of the case, or a lead",
-	  .flags = COMMAND_RUNS_DUE_WORK,
+	  .flags = COMMAND_LONG | COMMAND_RUNS_DUE_WORK,
 	  .example = "export RAL-2032 --bods >owners.ndjson",
 	  .run = run_export,
 	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, "only this session; default: all matching cases" } },

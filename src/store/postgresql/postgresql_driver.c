@@ -377,13 +377,6 @@ static enum err set_durable(struct db *db, bool durable, struct error *error)
 	return err;
 }
 
-static void interrupt(struct db *db)
-{
-	char reason[256];
-
-	(void)pq.cancel(db_of(db)->cancel_handle, reason, sizeof reason);
-}
-
 static const char *client_library_version(struct arena *arena)
 {
 	struct error why = { 0 };
@@ -506,5 +499,5 @@ const struct db_driver db_driver_postgresql = {
 	.set_durable = set_durable,
 	.blocks_writers = postgresql_blocks_writers,
 	.clock = get_clock,
-	.interrupt = interrupt,
+	.interrupt = postgresql_interrupt,
 };

@@ -1,8 +1,11 @@
 #include "postgresql_internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define STATEMENT_SHOWN_BYTES_MAX 200
+/* The server begins to count a pause before this program has read the result. */
+#define PAUSE_SLACK_MS 100
 
 bool postgresql_has_sqlstate(const PGresult *result, const char *state)
 {
@@ -31,13 +34,13 @@ static const char *error_field(const PGresult *result, int which)
 }
 
 /* Whether the connection is lost with this error. An error without an SQLSTATE comes from libpq: a write may have
- * failed although libpq still reports the connection as good. 57P01 to 57P03: the server is shutting down or
- * starting. */
+ * failed although libpq still reports the connection as good. After a FATAL error the server closes the connection. */
 static bool ends_connection(const PGresult *result)
 {
+	const char *severity = error_field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
 	return !*error_field(result, PG_DIAG_SQLSTATE) || has_sqlstate_class(result, "08") ||
-	       postgresql_has_sqlstate(result, "57P01") || postgresql_has_sqlstate(result, "57P02") ||
-	       postgresql_has_sqlstate(result, "57P03");
+	       !strcmp(severity, "FATAL") || !strcmp(severity, "PANIC");
 }
 
 /* Adds the first line of the server's message, without the line end. */
@@ -82,32 +85,115 @@ static const char *detail_or_reason(const PGresult *result, const char *reason)
 	return *detail ? detail : reason;
 }
 
+/* --- what an SQLSTATE means. The first row that fits counts: a whole SQLSTATE, or its first two characters, the class.
+ * {store}, {what}, {reason} and {limit} stand for the store, the name of the statement, the server's message and the
+ * wait for the lock. A message that ends in "try again" says that a repetition may succeed without other changes. --- */
+
+#define TRY_AGAIN "; nothing was changed, try again"
+
+static const struct state_rule {
+	const char *state;
+	enum err err;
+	const char *message;
+} state_rules[] = {
+	{ "55P03", ERR_STORE, "store {store} was locked by another process for more than {limit} s" TRY_AGAIN },
+	{ "57014", ERR_STORE, "the server stopped {what} on store {store}: {reason}" TRY_AGAIN },
+	{ "25P02", ERR_STORE, "store {store} rolled back the transaction after a failure" TRY_AGAIN },
+	{ "40", ERR_STORE,
+	  "store {store} rolled back the transaction, since it collided with another one ({reason})" TRY_AGAIN },
+	{ "53100", ERR_STORE,
+	  "the disk is full: store {store} cannot grow, and nothing was changed; make room and try again" },
+	{ "53", ERR_STORE, "the server of store {store} has too little room ({reason})" TRY_AGAIN },
+	{ "58", ERR_STORE,
+	  "the server of store {store} cannot read or write its own files ({reason}); nothing was changed: ask the "
+	  "server's administrator" },
+	{ "25006", ERR_STORE, "store {store} cannot be written: it is open for reading only" },
+	{ "42501", ERR_STORE, "the database user lacks a right in store {store} ({what}): {reason}" },
+	{ "54", ERR_INVALID, "a value is too large for the store ({what})" },
+	{ "22021", ERR_INVALID, "a text is not UTF-8, the only encoding that the store accepts ({what})" },
+	{ "XX", ERR_STORE, "store {store} is damaged ({reason}); stop using it and restore a backup" },
+	{ "42", ERR_STORE, "store {store} refused the statement {what}: {reason}" },
+	{ "", ERR_INTERNAL, "the store failed at {what}: {reason}" },
+};
+
+static const struct state_rule *find_rule(const PGresult *result)
+{
+	const char *state = error_field(result, PG_DIAG_SQLSTATE);
+	const struct state_rule *rule = state_rules;
+
+	while (strncmp(rule->state, state, strlen(rule->state)) != 0)
+		rule++;
+	return rule;
+}
+
+static enum err set_by_rule(const struct postgresql_db *db, const struct state_rule *rule, const char *what,
+			    const char *reason, struct error *error)
+{
+	char limit[24];
+	const struct {
+		const char *word, *value;
+	} words[] = {
+		{ "{store}", db->display_path }, { "{what}", what }, { "{reason}", reason }, { "{limit}", limit }
+	};
+	struct strbuf text = STRBUF_INIT;
+	enum err err;
+
+	(void)snprintf(limit, sizeof limit, "%d.%d", db->busy_timeout_ms / 1000, db->busy_timeout_ms % 1000 / 100);
+	for (const char *at = rule->message; *at;) {
+		size_t i = 0;
+
+		while (i < sizeof words / sizeof *words && strncmp(at, words[i].word, strlen(words[i].word)) != 0)
+			i++;
+		if (i < sizeof words / sizeof *words) {
+			strbuf_adds(&text, words[i].value);
+			at += strlen(words[i].word);
+		} else {
+			strbuf_addch(&text, *at++);
+		}
+	}
+	err = error_set(error, rule->err, "%s", text.buf);
+	strbuf_release(&text);
+	return err;
+}
+
+/* Whether the server has ended the connection because this program paused within a transaction. libpq does not give the
+ * SQLSTATE of this error, since no statement was running. */
+static bool has_paused(const struct postgresql_db *db, const PGresult *result)
+{
+	int64_t now = db->wait_start_ms > db->result_ms ? db->wait_start_ms : world_boottime_ms(world_real());
+
+	return postgresql_has_sqlstate(result, "25P03") ||
+	       (db->base.writing && now - db->result_ms + PAUSE_SLACK_MS >= db->write_pause_ms);
+}
+
+static enum err set_lost_error(const struct postgresql_db *db, const PGresult *result, const char *reason,
+			       struct error *error)
+{
+	if (db->silent_ms && db->was_given_up)
+		return error_set(
+			error, ERR_STORE, "The wait for store %s was given up after %lld.%lld s; nothing was changed",
+			db->display_path, (long long)db->silent_ms / 1000, (long long)db->silent_ms % 1000 / 100);
+	if (db->silent_ms)
+		return error_set(error, ERR_STORE,
+				 "The store %s does not answer: no result came within %lld s" TRY_AGAIN,
+				 db->display_path, (long long)db->silent_ms / 1000);
+	if (has_paused(db, result))
+		return error_set(
+			error, ERR_STORE,
+			"This program paused too long while it held store %s (was the machine suspended?), and "
+			"the server ended its connection" TRY_AGAIN,
+			db->display_path);
+	return error_set(error, ERR_STORE, "The connection to store %s is lost: %s" TRY_AGAIN, db->display_path,
+			 reason);
+}
+
 static enum err set_server_error(struct postgresql_db *db, const char *what, const PGresult *result, const char *reason,
 				 struct error *error)
 {
 	if (postgresql_lost_connection(db))
-		return error_set(error, ERR_STORE,
-				 "The connection to store %s is lost: %s; nothing was changed, try again",
-				 db->display_path, reason);
-	if (postgresql_has_sqlstate(result, "55P03"))
-		return error_set(error, ERR_STORE,
-				 "store %s was locked by another process for more than %d.%d s; nothing was "
-				 "changed, try again",
-				 db->display_path, db->busy_timeout_ms / 1000, db->busy_timeout_ms % 1000 / 100);
-	if (postgresql_has_sqlstate(result, "57014"))
+		return set_lost_error(db, result, reason, error);
+	if (postgresql_has_sqlstate(result, "57014") && db->was_cancelled)
 		return error_set(error, ERR_INTERNAL, "cancelled");
-	if (postgresql_has_sqlstate(result, "25P02"))
-		return error_set(error, ERR_STORE,
-				 "store %s rolled back the transaction after a failure; nothing was changed, try again",
-				 db->display_path);
-	if (postgresql_has_sqlstate(result, "53100"))
-		return error_set(error, ERR_STORE,
-				 "the disk is full: store %s cannot grow, and nothing was changed; make room and "
-				 "try again",
-				 db->display_path);
-	if (postgresql_has_sqlstate(result, "25006"))
-		return error_set(error, ERR_STORE, "store %s cannot be written: it is open for reading only",
-				 db->display_path);
 	/* A view that is not part of this program prevents the change: the server reports "view NAME depends on
 	 * column x of table t". */
 	if ((postgresql_has_sqlstate(result, "2BP01") || postgresql_has_sqlstate(result, "0A000")) &&
@@ -117,23 +203,10 @@ static enum err set_server_error(struct postgresql_db *db, const char *what, con
 				 "the view, try again, and create it again",
 				 db->display_path, (int)strcspn(detail_or_reason(result, reason), "\n"),
 				 detail_or_reason(result, reason));
-	if (postgresql_has_sqlstate(result, "42501"))
-		return error_set(error, ERR_STORE, "the database user lacks a right in store %s (%s): %s",
-				 db->display_path, what, reason);
-	if (postgresql_has_sqlstate(result, "54000"))
-		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);
-	if (postgresql_has_sqlstate(result, "22021"))
-		return error_set(error, ERR_INVALID,
-				 "a text is not UTF-8, the only encoding that the store accepts (%s)", what);
-	if (has_sqlstate_class(result, "XX"))
-		return error_set(error, ERR_STORE, "store %s is damaged (%s); stop using it and restore a backup",
-				 db->display_path, reason);
-	if (has_sqlstate_class(result, "42"))
-		return error_set(error, ERR_STORE, "store %s refused the statement %s: %s", db->display_path, what,
-				 reason);
-	if (has_sqlstate_class(result, "23") || has_sqlstate_class(result, "22") || has_sqlstate_class(result, "P0"))
+	if (!postgresql_has_sqlstate(result, "22021") &&
+	    (has_sqlstate_class(result, "23") || has_sqlstate_class(result, "22") || has_sqlstate_class(result, "P0")))
 		return set_constraint_error(what, result, reason, error);
-	return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, reason);
+	return set_by_rule(db, find_rule(result), what, reason, error);
 }
 
 enum err postgresql_set_error(struct postgresql_db *db, const char *what, const PGresult *result, struct error *error)

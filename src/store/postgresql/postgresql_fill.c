@@ -106,14 +106,15 @@ static enum err report_lost_rows(struct postgresql_db *db, struct error *error)
 
 static enum err send_rows(struct postgresql_db *db, struct error *error)
 {
-	int sent = 1;
+	bool sent = true;
 
 	if (db->copy_buffer.len > INT_MAX)
 		return error_set(error, ERR_STORE, "store %s: a row is too large", db->display_path);
 	if (db->copy_buffer.len)
-		sent = pq.putCopyData(db->connection, db->copy_buffer.buf, (int)db->copy_buffer.len);
+		sent = pq.putCopyData(db->connection, db->copy_buffer.buf, (int)db->copy_buffer.len) == 1 &&
+		       postgresql_send_output(db);
 	strbuf_reset(&db->copy_buffer);
-	return sent == 1 ? ERR_OK : report_lost_rows(db, error);
+	return sent ? ERR_OK : report_lost_rows(db, error);
 }
 
 /* Ends the COPY of the previous table: only then does the server check the rows of this table. */
@@ -130,7 +131,7 @@ static enum err end_table_copy(struct postgresql_db *db, bool keep, struct error
 	strbuf_reset(&db->copy_buffer);
 	if (pq.putCopyEnd(db->connection, keep && !err ? NULL : "given up") != 1)
 		return err ? err : report_lost_rows(db, error);
-	while ((result = pq.getResult(db->connection))) {
+	while ((result = postgresql_get_result(db))) {
 		if (!err && keep && pq.resultStatus(result) != PGRES_COMMAND_OK)
 			err = postgresql_set_error(db, "filling", result, error);
 		pq.clear(result);

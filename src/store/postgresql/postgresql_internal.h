@@ -10,6 +10,8 @@
 #include "kybdesk/store/db.h"
 #include "postgresql_library.h"
 
+#include <stdatomic.h>
+
 /* How long a writer waits for the lock. The server grants the lock in the order of the requests, so every wait ends;
  * but with twenty users on a busy host a wait can take longer than the five seconds that are enough for SQLite. */
 #define POSTGRESQL_BUSY_DEFAULT_MS 20000
@@ -37,10 +39,10 @@ struct postgresql_last_id {
 struct postgresql_db {
 	struct db base; /* the first member, so that a struct db * is also a struct postgresql_db * */
 	PGconn *connection;
-	PGcancel *cancel_handle; /* lets another thread cancel the running statement */
 	const struct world *world;
-	char *url;	    /* address as configured, with its secrets */
-	char *display_path; /* address without secrets, for messages */
+	const char *process; /* as in struct db_options; "kybdesk" if it is not set there */
+	char *url;	     /* address as configured, with its secrets */
+	char *display_path;  /* address without secrets, for messages */
 	/* Name of a temporary schema, with which the schema of a store is compared; NULL: the connection is for a
 	 * store */
 	char *model_schema;
@@ -53,6 +55,19 @@ struct postgresql_db {
 	bool may_have_touched_rows; /* the setting kybdesk.touched may contain rows that were not read yet */
 	bool skips_lock;	    /* the open transaction began with DB_WRITE_CONCURRENT */
 	bool is_conn_lost;	    /* the connection is lost, although libpq may report it as good */
+	/* Limits of this connection, in ms (configure_connection()): how long a result may take; how long a read
+	 * transaction may pause between two statements, 0: as the server is configured; the same of a write
+	 * transaction. */
+	int64_t answer_limit_ms, read_pause_ms, write_pause_ms;
+	/* Time since the boot when this program last waited for a result, and when it last got one. */
+	int64_t wait_start_ms, result_ms;
+	/* How the last wait ended without a result: after how long, 0: it had one; and whether before its limit. */
+	int64_t silent_ms;
+	bool was_given_up;
+	atomic_bool is_interrupted; /* another thread wants the running statement to end */
+	bool was_cancelled;	    /* the running statement is being cancelled for this reason */
+	char *connect_failure;	    /* why no connection was made, if libpq cannot say it; or NULL */
+	int64_t timeline;	    /* of the server's log: a standby that took over has another one; 0: unknown */
 	/* For bulk work: commits do not wait for the disk, so a failure of the server may lose them (set_durable()) */
 	bool skips_sync;
 	int64_t waited_ms; /* how long the last write transaction waited for the lock when it began */
@@ -85,6 +100,20 @@ struct postgresql_db {
 enum err postgresql_set_error(struct postgresql_db *db, const char *what, const PGresult *result, struct error *error);
 bool postgresql_has_sqlstate(const PGresult *result, const char *state); /* an SQLSTATE */
 bool postgresql_lost_connection(const struct postgresql_db *db);	 /* the connection */
+
+/* postgresql_wait.c: the only calls of libpq that wait for the server. */
+/* As PQgetResult(); when the limit is reached, or the wait is given up, the connection is lost. */
+PGresult *postgresql_get_result(struct postgresql_db *db);
+/* Reads all results of a statement that was sent, and returns the last one. NULL: the connection is lost. */
+PGresult *postgresql_take_last(struct postgresql_db *db);
+/* Waits until the rows of a COPY are sent. False: the connection is lost. */
+bool postgresql_send_output(struct postgresql_db *db) KYB_MUST_USE;
+void postgresql_interrupt(struct db *db); /* call it from another thread: cancels the running statement */
+void postgresql_forget_interrupts(struct postgresql_db *db); /* call it before a statement is sent */
+
+/* postgresql_connect.c: connects to the first host of the address that answers in time, and replaces db->connection.
+ * False: none does; db->connect_failure, or libpq, has the reason. */
+bool postgresql_connect(struct postgresql_db *db) KYB_MUST_USE;
 
 /* postgresql_queue.c */
 bool postgresql_is_success(const PGresult *result);

@@ -10,16 +10,17 @@
 /* The functions of libpq, by their names without the prefix PQ. */
 /* clang-format off */
 #define POSTGRESQL_FUNCTIONS(each) \
-	each(backendPID) each(cancel) each(clear) each(cmdStatus) \
-	each(cmdTuples) each(connectdbParams) each(connectionNeedsPassword) each(conninfo) \
-	each(conninfoFree) each(conninfoParse) each(consumeInput) each(errorMessage) \
-	each(enterPipelineMode) each(exec) each(exitPipelineMode) each(finish) each(fname) each(freeCancel) \
-	each(freemem) each(ftype) each(getCancel) each(getisnull) \
-	each(getlength) each(getResult) each(getvalue) each(gssEncInUse) each(host) \
-	each(hostaddr) each(libVersion) each(nfields) each(notifies) each(ntuples) \
-	each(parameterStatus) each(pipelineSync) each(prepare) each(putCopyData) each(putCopyEnd) each(reset) each(resultErrorField) \
-	each(resultStatus) each(sendPrepare) each(sendQueryParams) each(sendQueryPrepared) each(serverVersion) each(setNoticeReceiver) each(sslInUse) \
-	each(status) each(transactionStatus) each(unescapeBytea)
+	each(backendPID) each(cancel) each(clear) each(cmdStatus) each(cmdTuples) each(connectPoll) \
+	each(connectStartParams) each(connectionNeedsPassword) each(conninfo) each(conninfoFree) \
+	each(conninfoParse) each(consumeInput) each(enterPipelineMode) each(errorMessage) \
+	each(exitPipelineMode) each(finish) each(flush) each(fname) each(freeCancel) each(freemem) \
+	each(ftype) each(getCancel) each(getResult) each(getisnull) each(getlength) each(getvalue) \
+	each(gssEncInUse) each(host) each(hostaddr) each(isBusy) each(libVersion) each(nfields) \
+	each(notifies) each(ntuples) each(parameterStatus) each(pipelineSync) each(putCopyData) \
+	each(putCopyEnd) each(resultErrorField) each(resultStatus) each(sendPrepare) each(sendQuery) \
+	each(sendQueryParams) each(sendQueryPrepared) each(serverVersion) each(setNoticeReceiver) \
+	each(setnonblocking) each(socket) each(sslInUse) each(status) each(transactionStatus) \
+	each(unescapeBytea)
 /* clang-format on */
 
 #define POSTGRESQL_MEMBER(name) __typeof__(PQ##name) *name;

@@ -1,11 +1,18 @@
 #include "postgresql_internal.h"
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/wait.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CONNECT_TIMEOUT_S "10"
+/* How long a write transaction may pause between two statements, since all other writers wait for it. A read
+ * transaction keeps nobody waiting: its limit only ends forgotten ones. */
+#define WRITE_PAUSE_MS 10000
+#define READ_PAUSE_MS 3600000
+/* How much longer than the server this program waits for a result: normally the server itself says that the limit is
+ * reached, and the connection stays usable. */
+#define GRACE_MS 2000
 
 static const char *get_option(const PQconninfoOption *options, const char *keyword)
 {
@@ -62,7 +69,7 @@ static const char *last_failure_reason(const char *text)
 
 static enum err refuse_connection(const struct postgresql_db *db, struct error *error)
 {
-	const char *text = pq.errorMessage(db->connection);
+	const char *text = db->connect_failure ? db->connect_failure : pq.errorMessage(db->connection);
 	const char *advice = "";
 	struct strbuf reason = STRBUF_INIT;
 	enum err err;
@@ -80,9 +87,14 @@ static enum err refuse_connection(const struct postgresql_db *db, struct error *
 		advice = "; check that the server runs and listens there: pg_isready --host HOST --port PORT";
 	else if (strstr(reason.buf, "translate host name"))
 		advice = "; check the host in the address";
+	else if (strstr(reason.buf, "does not answer"))
+		advice = "; nothing was changed, try again, or ask the server's administrator";
 	else if (strstr(reason.buf, "pg_hba.conf"))
 		advice = "; ask the server's administrator to allow this user and host in pg_hba.conf";
-	err = error_set(error, ERR_STORE, "store %s cannot be reached: %s%s", db->display_path, reason.buf, advice);
+	err = db->was_given_up ? error_set(error, ERR_STORE, "The wait for store %s was given up; nothing was changed",
+					   db->display_path)
+			       : error_set(error, ERR_STORE, "store %s cannot be reached: %s%s", db->display_path,
+					   reason.buf, advice);
 	strbuf_release(&reason);
 	return err;
 }
@@ -135,6 +147,55 @@ static enum err check_server(const struct postgresql_db *db, struct error *error
 			 db->display_path, SERVER_VERSION_MIN / 10000);
 }
 
+#define SETTING_MS(name) "CAST(1000 * extract(epoch FROM CAST(current_setting('" name "') AS interval)) AS bigint)"
+/* Sets what each connection needs, and reads its limits. A lower statement_timeout or
+ * idle_in_transaction_session_timeout of the address, the role or the database counts; a process that reads the whole
+ * store (wait_set_answer_limit()) sets its own. */
+static enum err set_limits(struct postgresql_db *db, struct error *error)
+{
+	static const char settings[] =
+		"SET client_encoding = 'UTF8'; SET default_transaction_read_only = on; "
+		"SET bytea_output = 'hex'; SET extra_float_digits = 1; SET TimeZone = 'UTC'; SET jit = off; "
+		"SET plan_cache_mode = force_generic_plan; "
+		/* The data that lists read is in the server's memory. With the default cost (4), the server would
+		 * scan a table of thousands of sessions to get one page of a list. */
+		"SET random_page_cost = 1.1; SET standard_conforming_strings = on; "
+		"SELECT answer, pause, timeline, set_config('statement_timeout', CAST(answer AS text), false), "
+		"set_config('idle_in_transaction_session_timeout', CAST(least(nullif(pause, 0), %d) AS text), false) "
+		"FROM (SELECT CASE WHEN %d = 1 THEN %lld ELSE least(nullif(" SETTING_MS(
+			"statement_timeout") ", 0), "
+					     "%lld) END AS answer, " SETTING_MS(
+						     "idle_in_transaction_session_timeout") " AS pause, "
+											    "CASE WHEN "
+											    "pg_is_in_recovery() THEN "
+											    "'0' ELSE "
+											    "left(pg_walfile_name(pg_"
+											    "current_wal_lsn()), 8) "
+											    "END "
+											    "AS timeline OFFSET 0) AS "
+											    "limits";
+	long long limit = wait_answer_limit();
+	int64_t pause;
+	struct strbuf text = STRBUF_INIT;
+	PGresult *result;
+	enum err err = ERR_OK;
+
+	strbuf_addf(&text, settings, WRITE_PAUSE_MS, limit > WAIT_ANSWER_MS, limit, limit);
+	result = postgresql_exec(db, text.buf);
+	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1) {
+		err = postgresql_set_error(db, "the settings of the connection", result, error);
+	} else {
+		db->answer_limit_ms = strtoll(pq.getvalue(result, 0, 0), NULL, 10) + GRACE_MS;
+		pause = strtoll(pq.getvalue(result, 0, 1), NULL, 10);
+		db->write_pause_ms = pause && pause < WRITE_PAUSE_MS ? pause : WRITE_PAUSE_MS;
+		db->read_pause_ms = !pause || pause > READ_PAUSE_MS ? READ_PAUSE_MS : 0;
+		db->timeline = strtoll(pq.getvalue(result, 0, 2), NULL, 16);
+	}
+	pq.clear(result);
+	strbuf_release(&text);
+	return err;
+}
+
 /* Checks the server, and sets the settings that each connection needs, also after a reconnect. Transactions are
  * read-only by default; a write transaction requests write access itself. */
 static enum err configure_connection(struct postgresql_db *db, struct error *error)
@@ -151,15 +212,9 @@ static enum err configure_connection(struct postgresql_db *db, struct error *err
 				 "The database of store %s stores its texts in %s, which cannot represent every "
 				 "name; create the database with the encoding UTF8",
 				 db->display_path, encoding ? encoding : "an unknown encoding");
-	return postgresql_run(
-		db,
-		"SET client_encoding = 'UTF8'; SET default_transaction_read_only = on; "
-		"SET bytea_output = 'hex'; SET extra_float_digits = 1; SET TimeZone = 'UTC'; SET jit = off; "
-		"SET plan_cache_mode = force_generic_plan; "
-		/* The data that lists read is in the server's memory. With the default cost (4), the server would
-		 * scan a table of thousands of sessions to get one page of a list. */
-		"SET random_page_cost = 1.1; SET standard_conforming_strings = on",
-		error);
+	if (pq.setnonblocking(db->connection, 1) != 0)
+		return postgresql_set_error(db, "the settings of the connection", NULL, error);
+	return set_limits(db, error);
 }
 
 static enum err detect_store(struct postgresql_db *db, struct error *error)
@@ -181,14 +236,11 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 				 "The connection to store %s was lost during an import, and the last imported rows "
 				 "may be lost, too; run the import again",
 				 db->display_path);
-	pq.reset(db->connection);
 	db->connection_number++;
-	db->is_conn_lost = db->listening = false;
+	db->listening = false;
 	db->clock_read_ms = 0; /* the new connection may be to another server, with another clock */
-	if (postgresql_lost_connection(db))
+	if (!postgresql_connect(db))
 		return refuse_connection(db, error);
-	pq.freeCancel(db->cancel_handle);
-	db->cancel_handle = pq.getCancel(db->connection);
 	return configure_connection(db, error);
 }
 
@@ -196,10 +248,9 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
  * schema public. */
 static enum err check_right_to_create(struct postgresql_db *db, struct error *error)
 {
-	PGresult *result = pq.exec(
-		db->connection,
-		"SELECT has_schema_privilege(current_schema(), 'CREATE'), current_user, current_schema(), "
-		"format('GRANT CREATE ON SCHEMA %I TO %I', current_schema(), current_user), current_database()");
+	PGresult *result = postgresql_exec(
+		db, "SELECT has_schema_privilege(current_schema(), 'CREATE'), current_user, current_schema(), "
+		    "format('GRANT CREATE ON SCHEMA %I TO %I', current_schema(), current_user), current_database()");
 	enum err err = ERR_OK;
 
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
@@ -242,26 +293,18 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 		      : error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", db->display_path);
 }
 
-static struct postgresql_db *connect_to(const struct db_options *options)
+static struct postgresql_db *make_db(const struct db_options *options)
 {
-	static const char *const keywords[] = { "dbname", "fallback_application_name", "connect_timeout", NULL };
-	const char *const values[] = { options->path, options->process ? options->process : "kybdesk",
-				       CONNECT_TIMEOUT_S, NULL };
 	struct postgresql_db *db = xcalloc(1, sizeof *db);
 
 	db->copy_buffer = db->foreign_keys_sql = (struct strbuf)STRBUF_INIT;
 	db->base.driver = &db_driver_postgresql;
 	db->world = options->world;
+	db->process = options->process ? options->process : "kybdesk";
 	db->readonly = options->readonly;
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : POSTGRESQL_BUSY_DEFAULT_MS;
 	db->url = xstrdup(options->path);
 	db->display_path = postgresql_shown_address(options->path);
-	/* The value of "dbname" is the whole address. fallback_application_name applies only if the address does
-	 * not name the application; connect_timeout replaces the value in the address, since it comes later. */
-	db->connection = pq.connectdbParams(keywords, values, 1);
-	if (!db->connection)
-		BUG("no memory left for a connection");
-	db->cancel_handle = pq.getCancel(db->connection);
 	return db;
 }
 
@@ -275,8 +318,8 @@ enum err postgresql_open(const struct db_options *options, struct db **out, stru
 		err = check_url(options->path, error);
 	if (err)
 		return err;
-	db = connect_to(options);
-	err = postgresql_lost_connection(db) ? refuse_connection(db, error) : ERR_OK;
+	db = make_db(options);
+	err = postgresql_connect(db) ? ERR_OK : refuse_connection(db, error);
 	if (!err)
 		err = configure_connection(db, error);
 	if (!err)
@@ -292,8 +335,8 @@ void postgresql_close(struct db *base)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
 
-	pq.freeCancel(db->cancel_handle);
 	pq.finish(db->connection);
+	free(db->connect_failure);
 	secret_wipe(db->url, strlen(db->url));
 	free(db->url);
 	free(db->display_path);

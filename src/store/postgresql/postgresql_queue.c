@@ -208,12 +208,8 @@ static void record_row_count(struct postgresql_db *db, PGresult *result)
 /* Reads the result of one statement; NULL: the connection is lost. */
 static PGresult *next_result(struct postgresql_db *db)
 {
-	PGresult *result = pq.getResult(db->connection), *more;
+	PGresult *result = postgresql_take_last(db);
 
-	while (result && (more = pq.getResult(db->connection))) {
-		pq.clear(result);
-		result = more;
-	}
 	if (postgresql_is_success(result))
 		record_row_count(db, result);
 	return result;
@@ -253,7 +249,7 @@ static PGresult *end_pipeline(struct postgresql_db *db, bool awaited)
 	collect(db, count);
 	if (awaited)
 		result = next_result(db);
-	pq.clear(pq.getResult(db->connection)); /* the result of pipelineSync() */
+	pq.clear(postgresql_get_result(db)); /* the result of pipelineSync() */
 	(void)pq.exitPipelineMode(db->connection);
 	return result;
 }
@@ -300,7 +296,8 @@ PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
 	}
 	postgresql_drain(db);
 	postgresql_track_changes(db, text);
-	return pq.exec(db->connection, text);
+	postgresql_forget_interrupts(db);
+	return pq.sendQuery(db->connection, text) ? postgresql_take_last(db) : NULL;
 }
 
 enum err postgresql_query_rows(struct postgresql_db *db, const char *what, const char *text, PGresult **result,

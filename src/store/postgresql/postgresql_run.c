@@ -182,6 +182,9 @@ static enum err begin_read(struct postgresql_db *db, struct error *error)
 	enum err err;
 
 	strbuf_adds(&text, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+	if (db->read_pause_ms)
+		strbuf_addf(&text, "; SET LOCAL idle_in_transaction_session_timeout = %lld",
+			    (long long)db->read_pause_ms);
 	if (db->store_exists)
 		strbuf_adds(&text, numbers);
 	err = run_begin_retrying(db, text.buf, error);
@@ -238,11 +241,12 @@ static enum err increment_commit_count(struct postgresql_db *db, char number[32]
 }
 
 /* Call if the connection was lost during a commit: asks the server on a new connection whether the transaction
- * `number` was committed. */
+ * `number` was committed. A standby that took over may not know of the commit, and may use the number again for another
+ * transaction: so its answer says nothing. */
 static enum err query_commit_result(struct postgresql_db *db, const char *number, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	int64_t kept = -1;
+	int64_t kept = -1, timeline = db->timeline;
 	bool skips_sync = db->skips_sync;
 	enum err err;
 
@@ -256,6 +260,8 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 		    number);
 	if (!err)
 		err = postgresql_query_int(db, text.buf, &kept, NULL);
+	if (db->timeline != timeline)
+		kept = -1;
 	strbuf_release(&text);
 	if (!err && kept == 1)
 		return ERR_OK;

@@ -52,8 +52,10 @@ static enum err prepare_on_server(struct postgresql_statement *statement, struct
 			db, &(struct postgresql_queue_entry){ .what = statement->name, .prepared = statement });
 		return ERR_OK;
 	}
-	result = pq.prepare(db->connection, statement->prepared_name, statement->text, statement->parameter_count,
-			    statement->types);
+	result = pq.sendPrepare(db->connection, statement->prepared_name, statement->text, statement->parameter_count,
+				statement->types)
+			 ? postgresql_take_last(db)
+			 : NULL;
 	if (pq.resultStatus(result) != PGRES_COMMAND_OK) {
 		statement->prepared_name[0] = '\0';
 		err = postgresql_set_error(db, statement->name, result, error);
@@ -170,6 +172,8 @@ static bool send_statement(const struct postgresql_statement *statement)
 	int sent;
 
 	postgresql_track_changes(statement->db, statement->text);
+	postgresql_forget_interrupts(statement->db);
+	statement->db->was_cancelled = false;
 	for (int i = 0; i < statement->parameter_count; i++) {
 		values[i] = statement->used_parameters[i] ? statement->values[i].value : NULL;
 		lengths[i] = statement->values[i].length;

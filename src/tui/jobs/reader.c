@@ -1,5 +1,6 @@
 #include "reader.h"
 
+#include "kybdesk/base/wait.h"
 #include "kybdesk/base/world.h"
 #include "kybdesk/settings/drafts.h"
 #include "jobs/convert.h"
@@ -19,6 +20,8 @@
 #define CHANGES_MIN_MS 1000
 #define CHANGES_MAX_MS 4000
 #define CHANGES_FACTOR 200
+/* How long the reviewer's last actions may still wait for the server of the store when the program ends. */
+#define STOP_WAIT_MS 8000
 
 struct job_list {
 	struct job *first, **end;
@@ -295,6 +298,8 @@ void reader_stop(struct reader *reader)
 {
 	if (!reader)
 		return;
+	/* The program ends: a server that does not answer must not keep the reviewer. */
+	wait_end_all(STOP_WAIT_MS);
 	pthread_mutex_lock(&reader->lock);
 	reader->stopping = true;
 	reader->stop_flag = true;

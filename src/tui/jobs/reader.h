@@ -8,8 +8,8 @@
 
 struct reader;
 enum err reader_start(struct desk *desk, struct reader **out, struct error *error) KYB_MUST_USE;
-/* Waits for pending JOB_UI_ACTION, JOB_TOUCH_CLAIM and JOB_DRAFT, drops other requests, closes the desk. Accepts
- * NULL. */
+/* Waits for pending JOB_UI_ACTION, JOB_TOUCH_CLAIM and JOB_DRAFT, drops other requests, closes the desk. Ends the
+ * waits of this process for a server (base/wait.h), so call it only when the program ends. Accepts NULL. */
 void reader_stop(struct reader *reader);
 void reader_request(struct reader *reader, struct job *job); /* takes ownership of the job */
 /* Drops waiting requests of this kind, and cancels a running request of this kind. */

@@ -109,7 +109,7 @@ Test(api_attack, second_file_in_the_place_of_an_accepted_one)
 {
 	const struct form_file file = { "paper.pdf", pdf_bytes, pdf_length() };
 	/* Uploading the same file again does not resolve the correction. */
-	const struct form_file other = { "paper.jpg", "\xff\xd8\xff\xe0 JFIF of a page \xff\xd9", 21 };
+	const struct form_file other = { "paper.jpg", "\xff\xd8\xff\xe0 JFIF of a page \xff\xd9", 22 };
 
 	group_open(&c);
 	char *path = test_text("%s/documents", c.link);

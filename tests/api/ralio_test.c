@@ -141,7 +141,7 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	upload_mandatory(session);
 	UPLOADED(201, session, "COMPANY_INFO", "OTHER", &photo);
 	char *document = api_keep(&api, "id");
-	ANSWERS("fileName: bill.jpg", "size = 8");
+	ANSWERS("fileName: bill.jpg", "size = 10");
 	cr_expect_eq(strlen(reply_text(&api.last, "sha256")), 64);
 	ASK(200, "GET", NULL, "%s/documents", session);
 	cr_expect_eq(json_array_size(api.last.json), 5);

@@ -507,6 +507,8 @@ static void write_attack(const char *path, uint32_t side, bool texts, size_t cut
 	if (texts)
 		strbuf_adds(&png, ATTACK);
 	strbuf_truncate(&png, png.len - cut);
+	if (cut) /* a file without its end would be refused at the import */
+		add_chunk(&png, "IEND", "", 0);
 	FILE *file = fopen(path, "w");
 	cr_assert(file && fwrite(png.buf, 1, png.len, file) == png.len && !fclose(file));
 	strbuf_release(&png);

@@ -53,8 +53,4 @@ struct doc_search_text {
 void doc_search_find_text(struct arena *arena, const struct doc_search_text *text, const char *wanted,
 			  struct doc_search_spans *out);
 
-/* The name with the other spelling of its legal form: long for short ("Lane Limited" for "Lane Ltd."), or, unless
- * long_only is set, short for long. NULL: the name has no legal form with such a spelling. */
-const char *doc_search_swap_legal_form(struct arena *arena, const char *name, bool long_only);
-
 #endif

@@ -455,7 +455,8 @@ static const char *swap_names(struct arena *arena, const char *name)
 	return space && space[1] ? arena_printf(arena, "%s %.*s", space + 1, (int)(space - name), name) : NULL;
 }
 
-const char *doc_search_swap_legal_form(struct arena *arena, const char *name, bool long_only)
+/* "Lane Trading Limited" for "Lane Trading Ltd", and the other way round; NULL: no other form is known. */
+static const char *swap_legal_form(struct arena *arena, const char *name)
 {
 	static const char *const forms[][2] = { { "Ltd", "Limited" },
 						{ "Inc", "Incorporated" },
@@ -466,7 +467,7 @@ const char *doc_search_swap_legal_form(struct arena *arena, const char *name, bo
 	size_t length = space ? strcspn(space + 1, ".") : 0;
 
 	for (size_t i = 0; length && i < sizeof forms / sizeof forms[0]; i++)
-		for (size_t side = 0; side < (long_only ? 1 : 2); side++)
+		for (size_t side = 0; side < 2; side++)
 			if (strlen(forms[i][side]) == length && !strncasecmp(space + 1, forms[i][side], length))
 				return arena_printf(arena, "%.*s %s", (int)(space - name), name, forms[i][1 - side]);
 	return NULL;
@@ -484,9 +485,8 @@ static const char *strip_country_prefix(const char *number)
 static void find_any_spelling(const struct haystack *haystack, struct doc_search_value *value,
 			      struct found_spans *found)
 {
-	const char *other = value->kind == DOC_SEARCH_PERSON ? swap_names(found->arena, value->text)
-			    : value->kind == DOC_SEARCH_NAME
-				    ? doc_search_swap_legal_form(found->arena, value->text, false)
+	const char *other = value->kind == DOC_SEARCH_PERSON   ? swap_names(found->arena, value->text)
+			    : value->kind == DOC_SEARCH_NAME   ? swap_legal_form(found->arena, value->text)
 			    : value->kind == DOC_SEARCH_NUMBER ? strip_country_prefix(value->text)
 							       : NULL;
 	value->found = find_value(haystack, value->text, value->kind, found);

@@ -175,6 +175,11 @@ static void paint_row(struct painted_screen *painted_screen, const struct surfac
 			continue;
 		styled = keeps_style ? styled : cell;
 		count += add_cell(cell, styled, surface->mode, styles, out + count);
+		/* libvterm 0.1 wraps too early after a repetition (rep) that ends before the last column. curses repeats
+		 * only characters of ASCII; an attribute that shows nothing ends the repetition before. */
+		if (surface->mode == TEXT_ASCII && col + 2 == surface->cols && col &&
+		    !memcmp(cell, cell - 1, sizeof *cell))
+			out[count - 1].attr |= A_PROTECT;
 		/* A blank in another style is another cell for curses. */
 		bool changed = (in_run && keeps_style) || memcmp(cell, &old[col], sizeof *cell) != 0;
 		if (changed)
@@ -212,12 +217,13 @@ static bool link_text_matches(const struct surface *surface, const struct surfac
 	return true;
 }
 
-static bool has_same_link(const struct painted_link *link, const struct painted_link *links, size_t count)
+static const struct painted_link *find_same_link(const struct painted_link *link, const struct painted_link *links,
+						 size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (links[i].hash == link->hash && !memcmp(&links[i].box, &link->box, sizeof link->box))
-			return true;
-	return false;
+			return &links[i];
+	return NULL;
 }
 
 /* Links (OSC 8) are unknown to curses: the text of a link is written again after the frame, together with its address.
@@ -232,11 +238,51 @@ static void add_link(const struct surface *surface, const struct painted_link *l
 	for (size_t i = 0; i < link->box.cols; i++) {
 		const struct colour_style *style = style_of(&cells[i], styles);
 		int pair = style->pair;
-		vid_puts(cell_attributes(&cells[i], style), (short)pair, &pair, append_char);
+		/* vid_puts() writes a style again that is set already. */
+		if (!i || cells[i].role != cells[i - 1].role || cells[i].style != cells[i - 1].style)
+			vid_puts(cell_attributes(&cells[i], style), (short)pair, &pair, append_char);
 		strbuf_add(out, cells[i].text, cells[i].length);
 	}
 	vid_puts(A_NORMAL, 0, NULL, append_char);
 	strbuf_adds(out, "\033]8;;\033\\\0338");
+}
+
+/* Between the first and the last cell that a frame changes in a row, and the cursor, curses may write cells again. */
+static void extend_written(struct painted_link *link, int row, int col)
+{
+	if (row != (int)link->box.row || col < 0)
+		return;
+	link->written_from = (size_t)col < link->written_from ? (size_t)col : link->written_from;
+	link->written_to = (size_t)col >= link->written_to ? (size_t)col + 1 : link->written_to;
+}
+
+static void find_written(struct painted_screen *painted_screen, const struct surface *surface)
+{
+	for (size_t i = 0; i < painted_screen->link_count; i++) {
+		struct painted_link *link = &painted_screen->painted_links[i];
+		const struct cell *old = painted_screen->cells + link->box.row * surface->cols;
+
+		link->written_from = surface->cols;
+		link->written_to = 0;
+		extend_written(link, getcury(curscr), getcurx(curscr));
+		for (size_t col = 0; col < surface->cols; col++)
+			if (memcmp(&old[col], surface_cell(surface, link->box.row, col), sizeof *old) != 0)
+				extend_written(link, (int)link->box.row, (int)col);
+	}
+}
+
+/* Makes curses write the rows again as they are, also the text of their links. */
+static void redraw_rows(struct painted_screen *painted_screen, const struct box *rows)
+{
+	wredrawln(stdscr, (int)rows->row, (int)rows->rows);
+	for (size_t i = 0; i < painted_screen->link_count; i++) {
+		struct painted_link *link = &painted_screen->painted_links[i];
+
+		if (link->box.row >= rows->row && link->box.row < rows->row + rows->rows) {
+			link->written_from = 0;
+			link->written_to = painted_screen->cols;
+		}
+	}
 }
 
 /* Takes the links of the frame. curses writes the rows of removed links again, as plain text; links in a row that curses
@@ -245,22 +291,28 @@ static void update_links(struct painted_screen *painted_screen, const struct sur
 			 const struct colour_style styles[THEME_ROLE_COUNT], struct strbuf *out)
 {
 	struct painted_link *links = xcalloc(surface->link_count + 1, sizeof *links);
-	const struct painted_link *old = painted_screen->painted_links;
+	struct painted_link *old = painted_screen->painted_links;
 	size_t count = 0, old_count = painted_screen->link_count, before = out->len;
 
 	for (size_t i = 0; painted_screen->supports_links && i < surface->link_count; i++) {
 		const struct surface_link *link = &surface->links[i];
 		uint64_t hash = hash_add_bytes(HASH_BEGIN, link->address, strlen(link->address));
 		if (link_text_matches(surface, link))
-			links[count++] = (struct painted_link){ link->box, hash, link->address };
+			links[count++] =
+				(struct painted_link){ .box = link->box, .hash = hash, .address = link->address };
 	}
-	for (size_t i = 0; i < old_count; i++)
-		if (!has_same_link(&old[i], links, count))
-			wredrawln(stdscr, (int)old[i].box.row, 1);
-	for (size_t i = 0; i < count; i++)
-		if (!has_same_link(&links[i], old, old_count) || is_linetouched(stdscr, (int)links[i].box.row) ||
-		    getcury(stdscr) == (int)links[i].box.row)
+	for (size_t i = 0; i < old_count; i++) {
+		extend_written(&old[i], getcury(stdscr), getcurx(stdscr));
+		if (!find_same_link(&old[i], links, count))
+			redraw_rows(painted_screen, &(struct box){ .row = old[i].box.row, .rows = 1 });
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct box *box = &links[i].box;
+		const struct painted_link *same = find_same_link(&links[i], old, old_count);
+
+		if (!same || (same->written_from < box->col + box->cols && same->written_to > box->col))
 			add_link(surface, &links[i], styles, out);
+	}
 	painted_screen->byte_count += out->len - before;
 	free(painted_screen->painted_links);
 	painted_screen->painted_links = links;
@@ -328,10 +380,10 @@ void painted_update(struct painted_screen *painted_screen, const struct surface 
 	if (!painted_screen->cells || painted_screen->rows != surface->rows || painted_screen->cols != surface->cols)
 		begin_screen(painted_screen, surface, &styles[THEME_TEXT]);
 	pictures_plan(pictures, surface);
+	find_written(painted_screen, surface);
 	for (size_t i = 0; i < SURFACE_PICTURES; i++)
 		if (picture_uncovers_cells(pictures, &pictures->slots[i]))
-			wredrawln(stdscr, (int)pictures->slots[i].shown_picture.box.row,
-				  (int)pictures->slots[i].shown_picture.box.rows);
+			redraw_rows(painted_screen, &pictures->slots[i].shown_picture.box);
 	cchar_t *characters = xcalloc(surface->cols, sizeof *characters);
 	for (size_t row = 0; row < surface->rows; row++)
 		if (memcmp(painted_screen->cells + row * surface->cols, surface_cell(surface, row, 0),

@@ -25,8 +25,9 @@ struct painted_screen {
 	bool supports_links; /* the terminal supports links, and links are allowed */
 	struct painted_link {
 		struct box box;
-		uint64_t hash;	     /* hash of the link's address */
-		const char *address; /* borrowed; valid while the frame is painted */
+		uint64_t hash;			 /* hash of the link's address */
+		const char *address;		 /* borrowed; valid while the frame is painted */
+		size_t written_from, written_to; /* columns of its row that curses may write in this frame */
 	} * painted_links;
 	size_t link_count;
 	struct pictures pictures;

@@ -136,6 +136,9 @@ Test(paint, a_link_is_written_with_its_text)
 	cr_expect(strstr(out.buf, "\033]8;;\033\\\0338"), "%s", out.buf);
 	cr_expect_str_eq(frame(), "");
 	surface_put(&surface, 1, 20, 5, THEME_TEXT, "other");
+	cr_expect_null(strstr(frame(), "\033]8"), "curses writes behind it only: %s", out.buf);
+	surface_put(&surface, 1, 0, 1, THEME_TEXT, ">");
+	surface_put(&surface, 1, 20, 5, THEME_TEXT, "after");
 	cr_expect(strstr(frame(), "https://x.ex/\033\\"), "curses may have written it again: %s", out.buf);
 	one_row("  https://x.ex/ by mail");
 	cr_expect(strstr(frame(), "https://x.ex/"), "%s", out.buf);

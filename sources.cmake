@@ -311,6 +311,7 @@ set(KYB_SOURCES
   src/domain/gate/gate_fields.c
   src/domain/gate/gate_parties.c
   src/domain/gate/gate_second.c
+  src/domain/gate/rejection.c
   src/domain/hit/grounds.c
   src/domain/hit/hit_card.c
   src/domain/hit/list_class.c

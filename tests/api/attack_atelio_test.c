@@ -78,7 +78,7 @@ Test(api_attack_atelio, identity_swapped)
 
 static void reject(const char *reason, const char *grace)
 {
-	DONE("reject", session, "--reason", reason, "--grace", grace, "--as", "rita");
+	DONE("reject", session, "--reason", reason, "--note", "explained in full", "--grace", grace, "--as", "rita");
 }
 
 Test(api_attack_atelio, new_kyc_after_a_restricted_rejection)

@@ -106,7 +106,8 @@ Test(api_attack_avenia, company_renamed_after_acceptance)
 	submitted(NAME, 1);
 	review();
 	cr_expect_eq(submit("HARBOR HOLDINGS SA", 1), 409, "%s", api.last.body);
-	DONE("reject", session, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
+	DONE("reject", session, "--reason", "data_mismatch", "--note", "explained in full", "--retryable", "--grace",
+	     "0", "--as", "rita");
 	submitted("HARBOR HOLDINGS SA", 1);
 	attack_no_approval(session, (struct refusal){ "basis_changed", "HARBOR HOLDINGS SA" });
 }
@@ -182,11 +183,13 @@ Test(api_attack_avenia, owner_removed_or_lowered_after_rejection)
 	ASK(409, "DELETE", NULL, "/v2/account/ubos/%s?subAccountId=%s", rui, account);
 	review();
 	DONE("document", "reject", session, other, "--reason", "blurry", "--as", "rita");
-	DONE("reject", session, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
+	DONE("reject", session, "--reason", "data_mismatch", "--note", "explained in full", "--retryable", "--grace",
+	     "0", "--as", "rita");
 	ASK(200, "PATCH", "{\"percentageOfOwnership\":\"5\"}", "/v2/account/ubos/%s?subAccountId=%s", rui, account);
 	submitted(NAME, 2);
 	attack_no_approval(session, (struct refusal){ "ownership_gap", NULL });
-	DONE("reject", session, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
+	DONE("reject", session, "--reason", "data_mismatch", "--note", "explained in full", "--retryable", "--grace",
+	     "0", "--as", "rita");
 	ASK(204, "DELETE", NULL, "/v2/account/ubos/%s?subAccountId=%s", rui, account);
 	submitted(NAME, 1);
 	attack_no_approval(session, (struct refusal){ "ownership_gap", NULL });

@@ -205,7 +205,8 @@ Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
 	group_open(&c);
 	company_fill(c.kyc_link);
 	NEED(200, "POST", NULL, "%s/complete", c.kyc_link);
-	DONE("reject", c.kyc, "--reason", "invalid_document", "--grace", "0", "--as", "rita");
+	DONE("reject", c.kyc, "--reason", "invalid_document", "--note", "explained in full", "--grace", "0", "--as",
+	     "rita");
 	ASK(201, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
 }
 
@@ -240,7 +241,8 @@ Test(api_attack, owner_taken_back_once_somebody_looked)
 	DONE("corrections", c.kyc, "--step", "address", "--message", "Which flat is it?", "--grace", "0", "--as",
 	     "rita");
 	ASK(409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
-	DONE("reject", c.kyc, "--reason", "invalid_document", "--grace", "0", "--as", "rita");
+	DONE("reject", c.kyc, "--reason", "invalid_document", "--note", "explained in full", "--grace", "0", "--as",
+	     "rita");
 	ASK(409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
 }
 
@@ -318,7 +320,8 @@ Test(api_attack, correction_answered_by_handing_in)
 Test(api_attack, retryable_rejection_overturned)
 {
 	group_ready(&c);
-	DONE("reject", c.id, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
+	DONE("reject", c.id, "--reason", "data_mismatch", "--note", "explained in full", "--retryable", "--grace", "0",
+	     "--as", "rita");
 	report_refused(409, CHECK("crypto", "passed", ""));
 	report_refused(409, "{\"results\":{\"final_decision\":\"approved\"}}");
 	ASK(409, "POST", NULL, "/kyc/sessions/%s/process", c.id);

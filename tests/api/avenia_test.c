@@ -192,7 +192,7 @@ Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)
 	     "attempt.status: PROCESSING", "attempt.result: ");
 	DONE_JSON("list");
 	DONE("reject", test_keep(strdup(json_path_text(api.box.json, "data[0].id"))), "--reason", "data_mismatch",
-	     "--message", "The name differs", "--retryable", "--grace", "0");
+	     "--note", "explained in full", "--message", "The name differs", "--retryable", "--grace", "0");
 	GETS(("/v2/kyc/attempts/%s?subAccountId=%s", attempt, account), "attempt.status: COMPLETED",
 	     "attempt.result: REJECTED", "attempt.resultMessage: The name differs", "attempt.retryable = true");
 	/* "If REJECTED and retryable is true, fix the data and resubmit": a new attempt of the same session. */

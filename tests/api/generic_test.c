@@ -238,7 +238,7 @@ Test(generic, a_confirmed_match_is_not_rejected_as_a_missing_document)
 		expect_nothing_inside("reject");
 	}
 	GETS(("/kyc/sessions/%s", id), "status: manual_review");
-	DONE("reject", "R-2", "--reason", "sanctions_match", "--grace", "0");
+	DONE("reject", "R-2", "--reason", "sanctions_match", "--note", "explained in full", "--grace", "0");
 	GETS(("/kyc/sessions/%s", id), "reason: other", "retryable = false");
 }
 
@@ -260,7 +260,7 @@ Test(generic, nobody_outside_learns_what_the_review_found)
 	BODY_LACKS("maria");
 	DONE("release", "R-1", "--as", "maria");
 	/* The merchant sees a restricted reason as "other". */
-	DONE("reject", "R-1", "--reason", "sanctions_match", "--grace", "0");
+	DONE("reject", "R-1", "--reason", "sanctions_match", "--note", "explained in full", "--grace", "0");
 	GETS(("/kyc/sessions/%s", id), "status: rejected", "reason: other");
 	expect_nothing_inside("rejected");
 }

@@ -112,7 +112,7 @@ Test(link, a_correction_opens_what_it_names_and_goes_back)
 Test(link, a_rejected_client_reads_what_comes_next)
 {
 	submit();
-	DONE("reject", "P-1", "--reason", "data_mismatch", "--grace", "0");
+	DONE("reject", "P-1", "--reason", "data_mismatch", "--note", "explained in full", "--grace", "0");
 	ASK(409, "POST", NULL, "%s/complete", link_path);
 	BODY_HAS("The case is rejected; only the desk can reopen it");
 	BODY_LACKS("lead");
@@ -147,7 +147,7 @@ Test(link, nothing_of_the_review_is_shown_to_the_client)
 {
 	submit();
 	DONE("note", "P-1", "Looks like a straw man");
-	DONE("reject", "P-1", "--reason", "sanctions_match", "--grace", "600");
+	DONE("reject", "P-1", "--reason", "sanctions_match", "--note", "explained in full", "--grace", "600");
 	GETS(("%s", link_path), "status: completed");
 	BODY_LACKS("straw", "sanctions");
 }

@@ -366,11 +366,11 @@ Test(page, nothing_of_the_review_is_shown)
 	UPLOADED(303, path, "PASSPORT", "", "passport.pdf");
 	POSTED(303, path, "/complete", "hand_in", "true");
 	DONE("note", "P-1", "Looks like a straw man");
-	DONE("reject", "P-1", "--reason", "sanctions_match", "--grace", "600");
+	DONE("reject", "P-1", "--reason", "sanctions_match", "--note", "explained in full", "--grace", "600");
 	READ_ONLY(("%s", path), "Everything is submitted");
 	BODY_LACKS("straw", "sanctions", "not accepted");
 	DONE("undo", "P-1");
-	DONE("reject", "P-1", "--reason", "sanctions_match", "--grace", "0");
+	DONE("reject", "P-1", "--reason", "sanctions_match", "--note", "explained in full", "--grace", "0");
 	READ_ONLY(("%s", path), "We cannot accept your application as it stands.");
 	BODY_LACKS("sanctions", "straw");
 }
@@ -395,7 +395,7 @@ Test(page, it_speaks_the_readers_language_where_it_has_it)
 	/* The text of a reason is translated, too; a reviewer's text is not. */
 	UPLOADED(303, path, "PASSPORT", "", "passport.pdf");
 	POSTED(303, path, "/complete", "hand_in", "true");
-	DONE("reject", "P-1", "--reason", "expired_document", "--grace", "0");
+	DONE("reject", "P-1", "--reason", "expired_document", "--note", "explained in full", "--grace", "0");
 	cr_assert_eq(look_in(path, "en"), 200);
 	BODY_HAS("One of your documents is no longer valid.");
 	cr_assert_eq(look_in(path, "de"), 200);

@@ -240,7 +240,8 @@ Test(attack, correction_answered_by_handing_in)
 Test(attack, retryable_rejection_overturned_by_an_import)
 {
 	attack_ready(&box);
-	DONE("reject", "RAL-1", "--reason", "data_mismatch", "--retryable", "--grace", "0", AS("rita"));
+	DONE("reject", "RAL-1", "--reason", "data_mismatch", "--note", "explained in full", "--retryable", "--grace",
+	     "0", AS("rita"));
 	attack_import_is_refused(&box, "\"risk_score\":42", "\"risk_score\":43");
 	GIVES(("show", "RAL-1"), "status: rejected");
 }

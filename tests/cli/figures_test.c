@@ -17,7 +17,7 @@ static void make(void)
 	box_import_person(&box, "IND-3");
 	DONE("--as", "rita", "claim", "IND-1");
 	DONE("--as", "rita", "approve", "IND-1", "--grace", "0");
-	DONE("--as", "rita", "reject", "IND-2", "--reason", "invalid_document");
+	DONE("--as", "rita", "reject", "IND-2", "--reason", "invalid_document", "--note", "explained in full");
 	DONE("--as", "rita", "claim", "IND-3");
 }
 

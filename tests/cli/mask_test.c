@@ -142,7 +142,7 @@ Test(mask, a_reveal_shows_everything_and_is_on_record)
 Test(mask, a_decision_s_evidence_is_hidden_as_the_case_is)
 {
 	box_import(&box, person);
-	DONE("reject", "MARK-1", "--reason", "data_mismatch", "--grace", "0");
+	DONE("reject", "MARK-1", "--reason", "data_mismatch", "--note", "explained in full", "--grace", "0");
 	both("show", "MARK-1", "--decision", "1");
 	DONE("show", "MARK-1", "--decision", "1");
 	cr_expect(holds(box.last.out, "Ines Duarte"), "names are shown");

@@ -166,7 +166,7 @@ Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_failur
 	report("bureau", "failed");
 	report("ofac", "passed"); /* the only check that a foreign owner needs */
 	SHOP_HEARS(UNDER_REVIEW);
-	DONE("reject", "bo-1", "--reason", "data_mismatch", "--grace", "0");
+	DONE("reject", "bo-1", "--reason", "data_mismatch", "--note", "explained in full", "--grace", "0");
 	SHOP_HEARS("{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
 		   "\"ID\",\"occurred_at\":\"TIME\",\"reasons\":[\"data_mismatch\"],\"custom_tags\":{}}");
 }

@@ -258,7 +258,7 @@ Test(story_avenia, what_a_restricted_reason_says_outside_says_nothing)
 	submit(&documents, "false");
 	DONE_JSON("webhook", "deliver", "--drain");
 	shop.seen = receiver_count(shop.receiver);
-	DONE("reject", "acme", "--reason", "sanctions_match", "--grace", "0");
+	DONE("reject", "acme", "--reason", "sanctions_match", "--note", "explained in full", "--grace", "0");
 	SHOP_HEARS(NEWS("kyb.attempt.completed", "kyb", "a3f2c891", "'kyb_id':1,'external_ref':'acme','sequence':4",
 			"rejected", "rejected",
 			"'reason':'other','retryable':false,'attempt':{'id':'ID','levelName':'kyb-level-1',"

@@ -108,7 +108,7 @@ Test(story_ralio_kyb, a_rejection_names_the_reason_that_may_be_told)
 {
 	upload_and_submit("2033");
 	upload_and_submit("2034");
-	DONE("reject", "2033", "--reason", "company_not_active", "--grace", "0");
+	DONE("reject", "2033", "--reason", "company_not_active", "--note", "explained in full", "--grace", "0");
 	SHOP_HEARS(NEWS("kyc.session_failed", "kyb", "biz-2033", "'kyb_id':1,'external_ref':'2033','sequence':1",
 			"rejected", "rejected",
 			"'reason':'company_not_active','retryable':true,'custom_tags':{'region':'emea'}"));

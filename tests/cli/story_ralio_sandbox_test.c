@@ -48,7 +48,7 @@ Test(story_ralio_sandbox, a_person_is_verified_straight_from_the_draft)
 Test(story_ralio_sandbox, a_person_fails_and_may_try_again)
 {
 	person_starts("12");
-	DONE("reject", "12", "--reason", "expired_document", "--grace", "0");
+	DONE("reject", "12", "--reason", "expired_document", "--note", "explained in full", "--grace", "0");
 	SHOP_HEARS(NEWS("kyc.session_failed", "kyc", "user-12", "'external_ref':'12','sequence':1", "rejected",
 			"rejected", "'reason':'expired_document','retryable':true,'custom_tags':{'plan':'gold'}"));
 	/* The workflow does not permit a second attempt of a session: the same user gets a new session. */

@@ -70,8 +70,9 @@ Test(story, corrections_without_a_message_are_wrong_usage)
 
 Test(story, a_rejected_case_is_reopened_by_a_lead)
 {
-	GIVES(("reject", "RAL-1", "--reason", "company_not_active", "--message", "Dissolved"), "status: rejected",
-	      "decisions[0].reason: company_not_active");
+	GIVES(("reject", "RAL-1", "--reason", "company_not_active", "--note", "explained in full", "--message",
+	       "Dissolved"),
+	      "status: rejected", "decisions[0].reason: company_not_active");
 	GIVES(("--as", "lea", "reopen", "RAL-1", "--reason", "the register was wrong"), "status: manual_review");
 }
 

@@ -100,7 +100,7 @@ Test(subject_story, alert_is_for_a_lead)
 	}
 	DONE("duplicate", "dismiss", "KYC-1", "KYC-2", "--reason", "one user, two workflows");
 	DONE("approve", "KYC-1");
-	DONE("reject", "KYC-2", "--reason", "sanctions_match");
+	DONE("reject", "KYC-2", "--reason", "sanctions_match", "--note", "explained in full");
 	DONE_JSON("alert", "list");
 	MEMBER("data[0].external_ref", "KYC-2");
 	MEMBER("data[0].kind", "restricted_rejection");

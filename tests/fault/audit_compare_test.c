@@ -20,7 +20,8 @@ static struct site *site_with_decisions(void)
 	site_expect(site, 0, "init", "--sandbox", NULL);
 	cases_bring(site, 1, 4);
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
-	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
+	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", "--note", "explained in full",
+		    NULL);
 	site_expect(site, 0, "undo", "CASE-2", NULL);
 	site_expect(site, 0, "reject", "CASE-3", "--reason", "other", "--grace", "0", NULL);
 	new_folder_keep("decisions", site->folder);

@@ -94,7 +94,8 @@ void cases_history(const struct site *site)
 	site_expect(site, 0, "claim", "CASE-1", NULL);
 	site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
-	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
+	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", "--note", "explained in full",
+		    NULL);
 	site_expect(site, 0, "undo", "CASE-2", NULL);
 	cr_assert_eq(site_number(site, "SELECT max(seq) FROM audit_event"), CASES_HISTORY_RECORDS);
 }

@@ -35,7 +35,8 @@ static void make_image(struct image *image)
 	lines_release(&lines);
 	cases_endpoint(image->site, "http://127.0.0.1:9/nobody");
 	site_expect(image->site, 0, "approve", "CASE-1", "--grace", "0", NULL);
-	site_expect(image->site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
+	site_expect(image->site, 0, "reject", "CASE-2", "--reason", "duplicate_application", "--note",
+		    "explained in full", NULL);
 	site_expect(image->site, 0, "note", "CASE-3", "a note to read", NULL);
 	process_call(&result, image->site->environment, "PRAGMA wal_checkpoint(TRUNCATE);", "sqlite3",
 		     image->site->store, NULL);

@@ -32,7 +32,8 @@ static void desk_fill(const struct desk *desk)
 	cases_bring(site, 1, 2);
 	site_expect(site, 0, "note", "CASE-1", "Called the ôffice: \"all agrees\"", NULL);
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", "--note", NOTE, NULL);
-	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
+	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", "--note", "explained in full",
+		    NULL);
 	(void)site_keep(site, "public.key", site_output(site, "audit", "key", desk->key, "--new", NULL));
 	(void)site_keep(site, "kept", site_output(site, "audit", "checkpoint", "--key", desk->key, NULL));
 	site_expect(site, 0, "evidence", "CASE-1", "-o", desk->archive, "--key", desk->key, "--checkpoint",

@@ -123,10 +123,11 @@ static void decide_on(struct decider *decider, bool wait)
 	}
 	if (!wait && !decider->process && decider->next <= decider->last) {
 		const char *reference = cases_reference(decider->next++);
-		decider->process = decider->next % 2 ? site_start(decider->site, "--as", "bob", "approve", reference,
-								  "--grace", "0", NULL)
-						     : site_start(decider->site, "--as", "bob", "reject", reference,
-								  "--reason", "duplicate_application", NULL);
+		decider->process =
+			decider->next % 2
+				? site_start(decider->site, "--as", "bob", "approve", reference, "--grace", "0", NULL)
+				: site_start(decider->site, "--as", "bob", "reject", reference, "--reason",
+					     "duplicate_application", "--note", "explained in full", NULL);
 	}
 }
 

@@ -71,10 +71,10 @@ Test(race, of_two_who_decide_the_same_case_one_wins_and_the_other_learns_who)
 		const char *reference = cases_reference(i);
 		for (unsigned j = 0; j < 2; j++) {
 			struct runner *runner = &runners[j ? !first : first];
-			runner->process = (i + j) % 3
-						  ? site_start(site, "--as", runner->name, "approve", reference, NULL)
-						  : site_start(site, "--as", runner->name, "reject", reference,
-							       "--reason", "company_not_active", NULL);
+			runner->process =
+				(i + j) % 3 ? site_start(site, "--as", runner->name, "approve", reference, NULL)
+					    : site_start(site, "--as", runner->name, "reject", reference, "--reason",
+							 "company_not_active", "--note", "explained in full", NULL);
 		}
 		run_to_end(&runners[0]);
 		run_to_end(&runners[1]);

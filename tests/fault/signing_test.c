@@ -117,7 +117,8 @@ Test(signing, is_of_every_decision_of_a_person)
 	bring_agent(&signing, "ann");
 	site_expect(signing.site, 0, "approve", "CASE-1", NULL);
 	site_expect(signing.site, 0, "undo", "CASE-1", NULL);
-	site_expect(signing.site, 0, "reject", "CASE-2", "--reason", "duplicate_application", "--grace", "0", NULL);
+	site_expect(signing.site, 0, "reject", "CASE-2", "--reason", "duplicate_application", "--note",
+		    "explained in full", "--grace", "0", NULL);
 	site_expect(signing.site, 0, "reopen", "CASE-2", "--reason", "opened by mistake", NULL);
 	site_expect(signing.site, 0, "corrections", "CASE-3", "--step", "company_info", "--message", "Write it out",
 		    NULL);

@@ -51,8 +51,8 @@ static void start(struct crowd *crowd, struct slot *slot, unsigned at)
 		slot->process = site_start(site, "--as", who, "approve", reference, NULL);
 		break;
 	case ACT_REJECT:
-		slot->process =
-			site_start(site, "--as", who, "reject", reference, "--reason", "duplicate_application", NULL);
+		slot->process = site_start(site, "--as", who, "reject", reference, "--reason", "duplicate_application",
+					   "--note", "explained in full", NULL);
 		break;
 	case ACT_UNDO:
 		slot->process = site_start(site, "--as", who, "undo", reference, NULL);

@@ -36,7 +36,8 @@ Test(forged, rows_of_a_server_are_shown_by_an_earlier_checkpoint, .timeout = 720
 	site_expect(site, 0, "claim", "CASE-1", NULL);
 	site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
-	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
+	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", "--note", "explained in full",
+		    NULL);
 	records = site_number(site, "SELECT max(seq) FROM audit_event");
 	char *checkpoint = site_keep(site, "checkpoint", site_output(site, "audit", "checkpoint", "--key", key, NULL));
 	site_expect(site, 0, "copy", "--from", site->store, "--to", file, NULL);

@@ -418,7 +418,8 @@ Test(screen_attack, retryable_rejection_overturned_by_an_import)
 {
 	attack_ready(&box);
 	stand();
-	DONE("reject", "RAL-1", "--reason", "data_mismatch", "--retryable", "--grace", "0", AS(ME));
+	DONE("reject", "RAL-1", "--reason", "data_mismatch", "--note", "explained in full", "--retryable", "--grace",
+	     "0", AS(ME));
 	attack_import_is_refused(&box, WITHOUT_MORE, "\"risk_score\":43");
 	falls(ME);
 	close_dialog("The case cannot be approved");

@@ -60,7 +60,7 @@
 #define REJECTED                                                                                                       \
 	"for type in CERTIFICATE-OF-INCORPORATION COMPANY-TAX-IDENTIFICATION-DOCUMENT; do k document add AVE-1 "       \
 	"$type a.pdf --for client; done; k session submit AVE-1; "                                                     \
-	"k reject AVE-1 --reason data_mismatch --retryable --grace 0"
+	"k reject AVE-1 --reason data_mismatch --note explained-in-full --retryable --grace 0"
 
 #define NOWHERE(why) .no_action = (why), .no_command = (why)
 #define COMMANDS(...) .commands = { __VA_ARGS__ }

@@ -6,6 +6,7 @@
 #ifndef KYBDESK_DOMAIN_GROUNDS_H
 #define KYBDESK_DOMAIN_GROUNDS_H
 
+#include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/reason.h"
@@ -37,10 +38,14 @@ struct grounds_input {
 	enum verdict verdict;
 	const struct reasons *reasons;
 	const struct profile *profile;
-	const struct match_list *matches; /* VERDICT_REJECT */
-	const struct hit_card *card;	  /* card of the hit, for verdicts on a hit */
-	bool is_sanctions_hit;		  /* the hit is a sanctions hit */
-	bool hits_revealed;		  /* the actor revealed the current hits of the case (audited) */
+	/* VERDICT_REJECT: the matches; the case with its gate's context, or NULL if a reason is held against matches
+	 * only. Call ownership_compute() first. */
+	const struct match_list *matches;
+	const struct case_file *file;
+	const struct gate_context *context;
+	const struct hit_card *card; /* card of the hit, for verdicts on a hit */
+	bool is_sanctions_hit;	     /* the hit is a sanctions hit */
+	bool hits_revealed;	     /* the actor revealed the current hits of the case (audited) */
 };
 
 enum fit { FIT_YES, FIT_WITH_NOTE, FIT_NO };
@@ -61,7 +66,11 @@ struct grounds {
 void grounds_find(struct arena *arena, const struct grounds_input *of, struct grounds *out);
 const struct ground *ground_by_code(const struct grounds *grounds,
 				    const char *code); /* NULL: not a reason of this verdict */
-/* ERR_INVALID, field "reason" or "note", with a sentence. Does not check whether the values were revealed. */
+/* Sets `fit` and `contradicting_fact` of each reason of a rejection that the facts of the case (of->file, of->context)
+ * do not support: FIT_NO, or FIT_WITH_NOTE if the facts leave the reason possible, and in a sandbox. */
+void rejection_hold_against_facts(struct arena *arena, const struct grounds_input *of, struct grounds *grounds);
+/* ERR_BLOCKED, blocker "reason_contradicted", if the facts of the case contradict the reason of a rejection; else
+ * ERR_INVALID, field "reason" or "note"; both with a sentence. Does not check whether the values were revealed. */
 enum err grounds_require_reason(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
 				struct error *error) KYB_MUST_USE;
 

@@ -40,13 +40,19 @@ enum err grounds_of_rejection(const struct use *use, struct match_list *matches,
 			      struct error *error)
 {
 	enum err err = matches_find(use, matches, error);
+	const struct caller *caller = use->desk->caller;
+	/* A simulator plays the reason that its call names, and a merchant's key plays a reviewer in a sandbox. */
+	bool is_played = caller && (caller->capacity == CAPACITY_SIMULATOR ||
+				    (use->desk->store->sandbox && caller_is_external(use->desk)));
 
 	if (!err)
 		grounds_find(use->arena,
 			     &(const struct grounds_input){ .verdict = VERDICT_REJECT,
 							    .reasons = &use->desk->reasons,
 							    .profile = use->profile,
-							    .matches = matches },
+							    .matches = matches,
+							    .file = is_played ? NULL : &use->file,
+							    .context = &use->context },
 			     out);
 	return err;
 }

@@ -165,6 +165,8 @@ static void find_rejection_reasons(struct arena *arena, const struct grounds_inp
 			out->preset ? fit_if_contradicted(of->profile->contradicted_reason_policy) : FIT_WITH_NOTE;
 		ground->contradicting_fact = match_text(arena, match);
 	}
+	if (!match && of->file)
+		rejection_hold_against_facts(arena, of, out);
 }
 
 /* --- the verdict on a hit --- */
@@ -208,6 +210,35 @@ static const char *contradiction_text(struct arena *arena, const struct hit_card
 			    line->field == CARD_COUNTRY ? ")" : "");
 }
 
+/* How far the reason's line of the card sets the client apart from the entry; 0: not at all. */
+static int difference_strength(const struct hit_card *card, const struct ground *ground)
+{
+	static const int strengths[CARD_FIELD_COUNT] = {
+		[CARD_NUMBERS] = 4, [CARD_BORN] = 3, [CARD_COUNTRY] = 2, [CARD_NAME] = 1
+	};
+	int row = hit_reason_index(ground->reason);
+	const struct card_line *line = row >= 0 ? find_card_line(card, hit_reasons[row].line) : NULL;
+
+	if (ground->fit != FIT_YES)
+		return -1;
+	return line && line->likeness == LIKENESS_DIFFERENT ? strengths[line->field] : 0;
+}
+
+/* The reason with the strongest difference comes first, and contradicted reasons come last. */
+static void sort_by_difference(const struct hit_card *card, struct grounds *grounds)
+{
+	for (size_t i = 1; i < grounds->count; i++) {
+		for (size_t k = i; k > 0; k--) {
+			struct ground *left = &grounds->items[k - 1], moved = grounds->items[k];
+
+			if (difference_strength(card, left) >= difference_strength(card, &moved))
+				break;
+			grounds->items[k] = *left;
+			*left = moved;
+		}
+	}
+}
+
 static void find_verdict_reasons(struct arena *arena, const struct grounds_input *of, struct grounds *out)
 {
 	const struct card_line *numbers = find_card_line(of->card, CARD_NUMBERS);
@@ -234,6 +265,7 @@ static void find_verdict_reasons(struct arena *arena, const struct grounds_input
 			ground->contradicting_fact = contradiction_text(arena, of->card, numbers);
 		}
 	}
+	sort_by_difference(of->card, out);
 }
 
 void grounds_find(struct arena *arena, const struct grounds_input *of, struct grounds *out)
@@ -281,6 +313,14 @@ enum err grounds_require_reason(const struct grounds *grounds, enum verdict verd
 
 	if (!ground)
 		return refuse_unfit_reason(grounds, verdict, code, error);
+	if (ground->fit == FIT_NO && verdict == VERDICT_REJECT && !grounds->preset) {
+		error_set(error, ERR_BLOCKED,
+			  "The reason %s contradicts the record: %s; choose the reason that the "
+			  "record supports",
+			  code, ground->contradicting_fact);
+		error_add_blocker(error, "reason_contradicted", error->message, code);
+		return ERR_BLOCKED;
+	}
 	if (ground->fit == FIT_NO)
 		return error_invalid(error, "reason", "The reason %s contradicts the record: %s%s%s", code,
 				     ground->contradicting_fact, preset ? "; reject the case with the reason " : "",

@@ -165,9 +165,8 @@ static void reject_handle_edit(struct dialog *dialog)
 	}
 	if (why[0])
 		DIALOG_LINE_BELOW(dialog, "", THEME_DANGER,
-				  "This reason contradicts the record: %s. Explain it in the note; the "
-				  "client cannot try again.",
-				  why);
+				  "This reason contradicts the record: %s. Explain it in the note%s.", why,
+				  may_allow_retry ? "" : "; the client cannot try again");
 	if (!reason)
 		DIALOG_HINT(dialog, "Choose a reason: Tab, then type its first letters.");
 	else if (restricted)

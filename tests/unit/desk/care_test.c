@@ -20,7 +20,7 @@ static void ines_is_rejected(const char *reason)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	ines = fixture_case(&f, "RAL-1").file.parties[0].id;
-	must(USE(f.rita, REJECT, fixture_kyc_id(&f), .reason = reason));
+	must(USE(f.rita, REJECT, fixture_kyc_id(&f), .reason = reason, .note = "explained in full"));
 }
 
 static void with_hit_in_kyc(const char *state)
@@ -96,7 +96,7 @@ Test(care, third_kyc_after_a_restricted_rejection_of_the_first)
 {
 	ines_is_rejected("suspected_fraud");
 	must(USE(f.lea, SUBSESSION_ADD, "RAL-1", .part = ines, .reason = LONG));
-	must(USE(f.rita, REJECT, fixture_kyc_id(&f), .reason = "invalid_document"));
+	must(USE(f.rita, REJECT, fixture_kyc_id(&f), .reason = "invalid_document", .note = "explained in full"));
 	LEAD_AND_REASON(.verb = VERB_SUBSESSION_ADD, .part = ines);
 }
 

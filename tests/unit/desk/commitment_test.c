@@ -57,7 +57,7 @@ static void work(void)
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	must(approve_at_once(&f, f.rita, "RAL-1"));
-	must(USE(f.bo, REJECT, "RAL-2", .reason = "duplicate_application"));
+	must(USE(f.bo, REJECT, "RAL-2", .reason = "duplicate_application", .note = "explained in full"));
 	must(ask(&f, f.rita, "RAL-3", "company_info", NULL, &link));
 }
 

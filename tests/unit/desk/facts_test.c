@@ -218,7 +218,7 @@ Test(facts, verified_elsewhere_over_a_rejection)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	kyc = sql_text(&f, "SELECT uuid FROM session WHERE kind = 'kyc'");
 	must(USE(f.lea, PARTY_VERIFY, "RAL-1", .part = "Ines Duarte", .reason = WHY));
-	must(USE(f.rita, REJECT, kyc, .reason = "data_mismatch"));
+	must(USE(f.rita, REJECT, kyc, .reason = "data_mismatch", .note = "explained in full"));
 	refuses("basis_changed", "its KYC was rejected here");
 	expect_err(confirm_all(&f, f.lea, "RAL-1"), ERR_BLOCKED);
 	expect_err(USE(f.lea, PARTY_VERIFY, "RAL-1", .part = "Ines Duarte", .reason = WHY), ERR_BLOCKED);

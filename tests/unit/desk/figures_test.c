@@ -80,7 +80,8 @@ static void work(void)
 		}
 		rule(desk, ref(i), i % 7 == 3);
 		if (i % 7 == 3 || i % 4 == 1)
-			must(USE(desk, REJECT, ref(i), .reason = i % 7 == 3 ? "pep_unacceptable" : reasons[i % 3]));
+			must(USE(desk, REJECT, ref(i), .reason = i % 7 == 3 ? "pep_unacceptable" : reasons[i % 3],
+				 .note = "explained in full"));
 		else if (i % 8 == 6)
 			must(ask(&f, desk, ref(i), "identity", NULL, NULL));
 		else

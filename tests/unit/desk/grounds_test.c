@@ -106,7 +106,7 @@ Test(grounds, a_confirmed_match_of_another_class_is_restricted_too)
 	confirm_hit("RAL-1");
 	expect_error(REJECT(.reason = "missing_document"), ERR_INVALID, "pep_unacceptable");
 	must(USE(f.lea, HIT_ACCEPT, "RAL-1", .part = hit_of("RAL-1"), .reason = "left office long ago"));
-	must(REJECT(.reason = "missing_document"));
+	must(REJECT(.reason = "missing_document", .note = "explained in full"));
 	expect_sql("SELECT retryable FROM session WHERE external_ref = 'RAL-1'", "1");
 }
 
@@ -163,7 +163,7 @@ Test(grounds, a_match_in_the_kyc_of_a_party_counts_for_the_company)
 			     "SELECT 'hit-0001', max(id), 'Ines Duarte', 'OFAC SDN', 'sanctions', 'open' FROM "
 			     "check_result",
 			     fixture_kyc_id(&f)));
-	must(REJECT(.reason = "missing_document"));
+	must(REJECT(.reason = "missing_document", .note = "explained in full"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	must(USE(f.rita, RELEASE, "RAL-1"));
 	confirm_hit(fixture_kyc_id(&f));
@@ -174,7 +174,7 @@ Test(grounds, a_match_in_the_kyc_of_a_party_counts_for_the_company)
 Test(grounds, a_match_of_the_company_that_names_a_party_counts_for_the_kyc)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review", .more = OFAC(CARD) });
-	must(USE(f.rita, REJECT, fixture_kyc_id(&f), .reason = "missing_document"));
+	must(USE(f.rita, REJECT, fixture_kyc_id(&f), .reason = "missing_document", .note = "explained in full"));
 	must(USE(f.rita, UNDO, fixture_kyc_id(&f)));
 	must(USE(f.rita, RELEASE, fixture_kyc_id(&f)));
 	confirm_hit("RAL-1");
@@ -369,4 +369,61 @@ Test(grounds, a_verdict_that_contradicts_by_now_is_not_confirmed)
 	reveal(f.lea, "RAL-1");
 	expect_error(USE(f.lea, CONFIRM, "RAL-1", .all = true), ERR_BLOCKED, "contradicts the record");
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
+}
+
+/* --- a rejection that the facts of the case contradict, in a production store --- */
+
+static void expect_contradicted(const char *reason, const char *fact)
+{
+	expect_error(REJECT(.reason = reason, .note = NOTE), ERR_BLOCKED, fact);
+	cr_assert_eq(f.error.blocker_count, 1);
+	expect_text(f.error.blockers[0].code, "reason_contradicted");
+	expect_text(f.error.blockers[0].ref, reason);
+}
+
+static void given_in_production(const struct kyb *kyb)
+{
+	fixture_kyb(&f, kyb);
+	fixture_in_production(&f);
+}
+
+Test(grounds, a_clean_case_has_no_reason_of_its_papers_or_people)
+{
+	given_in_production(&(struct kyb){ .ref = "RAL-1" });
+	expect_contradicted("missing_document", "no document is missing");
+	expect_contradicted("invalid_document", "no document is rejected or unreviewed");
+	expect_contradicted("expired_document", "no document has expired");
+	expect_contradicted("data_mismatch", "no field breaks a rule");
+	expect_contradicted("unrelated_document", "no document is rejected");
+	expect_contradicted("party_rejected", "no party is rejected or unverified");
+	expect_contradicted("ownership_not_established", "the declared ownership is complete");
+	expect_contradicted("control_not_established", "declared and verified");
+	expect_contradicted("client_unresponsive", "was not asked");
+	/* The desk may not know these facts, so a note is enough. */
+	expect_err(REJECT(.reason = "duplicate_application"), ERR_INVALID);
+	expect_err(REJECT(.reason = "company_not_active"), ERR_INVALID);
+	expect_err(REJECT(.reason = "sanctions_match"), ERR_INVALID);
+	expect_text(f.error.field, "note");
+	must(REJECT(.reason = "other"));
+}
+
+/* The ownership refutes a reason about documents, and supports one about itself. */
+Test(grounds, impossible_ownership_is_rejected_as_ownership)
+{
+	const struct party_input second = {
+		.kind = PARTY_INDIVIDUAL, .name = "Joao Reis", .roles = 1u << ROLE_SHAREHOLDER, .percent = "35"
+	};
+
+	given_in_production(&(struct kyb){ .ref = "RAL-1" });
+	must(USE(f.bo, PARTY_ADD, "RAL-1", .party = &second));
+	expect_contradicted("invalid_document", "no document is rejected or unreviewed");
+	must(REJECT(.reason = "ownership_not_established"));
+}
+
+Test(grounds, what_a_document_is_decides_what_may_be_said_of_it)
+{
+	given_in_production(&(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
+	expect_err(REJECT(.reason = "missing_document"), ERR_INVALID);
+	expect_text(f.error.field, "note");
+	must(REJECT(.reason = "invalid_document"));
 }

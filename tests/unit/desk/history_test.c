@@ -152,9 +152,10 @@ Test(history, every_moment_of_a_review_can_be_rebuilt)
 	STEP(rita, PARTY_REMOVE, .part = party, .reason = "She has left the company since");
 	STEP(rita, SNOOZE, .until = f.world.wall_ms + 48 * 60 * MINUTE_MS, .reason = "Waits for the registry");
 	STEP(rita, WAKE, 0);
-	STEP(rita, REJECT, .reason = "missing_document", .has_grace = true, .grace_s = 600);
+	STEP(rita, REJECT, .reason = "missing_document", .note = "explained in full", .has_grace = true,
+	     .grace_s = 600);
 	STEP(rita, UNDO, 0);
-	STEP(rita, REJECT, .reason = "missing_document", .has_grace = true);
+	STEP(rita, REJECT, .reason = "missing_document", .note = "explained in full", .has_grace = true);
 	STEP(lea, REOPEN, .reason = "The document was there all the time");
 	expect_every_moment();
 	cr_expect_geq(moment_count, 20);

@@ -207,8 +207,8 @@ Test(intake, waiver_over_another_result)
 Test(intake, retryable_rejection_overturned_by_an_import)
 {
 	came(&(struct company){ 0 });
-	must(USE(f.rita, REJECT, "RAL-9", .reason = "missing_document", .text = "Please send it",
-		 .retryable = CHOICE_YES, .has_grace = true, .grace_s = 0));
+	must(USE(f.rita, REJECT, "RAL-9", .reason = "missing_document", .note = "explained in full",
+		 .text = "Please send it", .retryable = CHOICE_YES, .has_grace = true, .grace_s = 0));
 	cr_assert(fixture_case(&f, "RAL-9").file.session.retryable);
 	refused(f.bo, company(&(struct company){ .name = "Harbour Lane Trading Limited" }), "");
 	cr_assert_str_eq(fixture_status(&f, "RAL-9"), "rejected");

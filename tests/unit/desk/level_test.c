@@ -136,7 +136,7 @@ Test(level, stays_at_a_restricted_rejection_and_a_lead_is_told)
 	two_cases();
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	expect_text(alerts(), "");
-	must(USE(f.bo, REJECT, "RAL-2", .reason = "sanctions_match"));
+	must(USE(f.bo, REJECT, "RAL-2", .reason = "sanctions_match", .note = "explained in full"));
 	expect_text(level(), "REGULAR");
 	expect_text(alerts(), "RAL-2 restricted_rejection;");
 	cr_expect_eq(fixture_case(&f, "RAL-2").alert_count, 1);
@@ -151,7 +151,7 @@ Test(level, stays_at_a_restricted_rejection_and_a_lead_is_told)
 Test(level, of_nobody_else_is_in_question_when_a_user_without_one_is_rejected)
 {
 	two_cases();
-	must(USE(f.bo, REJECT, "RAL-2", .reason = "sanctions_match"));
+	must(USE(f.bo, REJECT, "RAL-2", .reason = "sanctions_match", .note = "explained in full"));
 	expect_text(alerts(), "");
 }
 

@@ -213,7 +213,7 @@ Test(new_hit, never_reaches_a_case_of_another_merchant)
 Test(new_hit, on_a_rejected_case_is_there_when_it_comes_back)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", CLEAR)), "%s", refusal);
-	must(USE(f.rita, REJECT, "KYC-9", .reason = "missing_document"));
+	must(USE(f.rita, REJECT, "KYC-9", .reason = "missing_document", .note = "explained in full"));
 	(void)taken(f.bo, PERSON("manual_review", SANCTIONED));
 	cr_expect_eq(open_hits(), 1);
 	expect_text(fixture_status(&f, "KYC-9"), "rejected");

@@ -140,12 +140,14 @@ Test(outside, the_kyc_of_a_ralio_party_speaks_ralios_words)
 	party = fixture_case(&f, "RAL-1").file.parties[0].session_id;
 	must(USE(f.rita, APPROVE, party, .has_grace = true, .grace_s = 0));
 	must(USE(f.lea, REOPEN, party, .reason = "the passport was reported stolen", .has_grace = true, .grace_s = 0));
-	must(USE(f.rita, REJECT, party, .reason = "expired_document", .has_grace = true, .grace_s = 0));
+	must(USE(f.rita, REJECT, party, .reason = "expired_document", .note = "explained in full", .has_grace = true,
+		 .grace_s = 0));
 	expect_text(types_of(party), "kyc.session_verified,kyc.state_updated,kyc.session_failed");
 	cr_expect(strstr(last_body(), "\"parent_id\":"), "%s", last_body());
 	/* The event of a KYC without a parent case has the name from the KYC's own workflow. */
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	must(USE(f.rita, REJECT, "KYC-1", .reason = "expired_document", .has_grace = true, .grace_s = 0));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "expired_document", .note = "explained in full", .has_grace = true,
+		 .grace_s = 0));
 	expect_text(types_of("KYC-1"), "session.status_changed");
 }
 
@@ -187,7 +189,8 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 						 "UPDATE session SET status = 'manual_review', final_decision = '', "
 						 "event_sequence = event_sequence - 1 WHERE external_ref = '%s'",
 						 ref));
-			must(USE(f.rita, REJECT, ref, .reason = restricted[r], .has_grace = true, .grace_s = 0));
+			must(USE(f.rita, REJECT, ref, .reason = restricted[r], .note = "explained in full",
+				 .has_grace = true, .grace_s = 0));
 			told = last_body();
 			cr_expect_str_eq(told, plain, "%s as %s", ref, restricted[r]);
 		}

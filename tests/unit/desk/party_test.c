@@ -131,7 +131,7 @@ Test(party, gets_another_session_only_after_the_first_was_rejected)
 	party = sql_text(&f, "SELECT uuid FROM party");
 	first = fixture_case(&f, "RAL-2").file.parties[0].session_id;
 	expect_err(USE(f.rita, SUBSESSION_ADD, "RAL-2", .part = party), ERR_BLOCKED);
-	must(USE(f.rita, REJECT, first, .reason = "expired_document"));
+	must(USE(f.rita, REJECT, first, .reason = "expired_document", .note = "explained in full"));
 	must(USE(f.rita, SUBSESSION_ADD, "RAL-2", .part = party));
 	expect_text(fixture_case(&f, "RAL-2").file.parties[0].session_id, f.out.subsession_id);
 }

@@ -2,9 +2,12 @@
 
 FIXTURE_READY(reject);
 
+/* No document of RAL-1 is missing, so a sandbox asks for a note. */
+#define NOTE "the register of shareholders"
+
 Test(reject, ends_the_case_with_its_reason_once_and_says_so_outside)
 {
-	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .note = NOTE));
 	expect_text(session_status_text(f.out.to), "rejected");
 	expect_text(f.out.event, "kyc.session_failed");
 	expect_sql("SELECT final_decision || ',' || decision_reason || ',' || retryable FROM session "
@@ -44,7 +47,7 @@ Test(reject, refuses_other_reasons_and_hides_a_restricted_one)
 Test(reject, keeps_message_and_retryable_as_asked)
 {
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .text = "The register is missing.",
-		 .retryable = CHOICE_NO));
+		 .note = NOTE, .retryable = CHOICE_NO));
 	expect_sql("SELECT message || ',' || retryable FROM decision WHERE imported = 0", "The register is missing.,0");
 }
 
@@ -54,7 +57,8 @@ Test(reject, keeps_the_lines_of_a_letter_and_makes_no_line_of_another_record)
 	static const char letter[] = "Dear Ines,\n\nthe register is missing.\n2026-11-20 ada session.approve";
 	const char *body;
 
-	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .text = letter, .retryable = CHOICE_NO));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .text = letter, .note = NOTE,
+		 .retryable = CHOICE_NO));
 	expect_sql("SELECT message FROM decision WHERE imported = 0", letter);
 	expect_rows(0, "audit_event WHERE instr(detail, char(10)) > 0");
 	body = sql_text(&f, "SELECT body FROM outbox_event");

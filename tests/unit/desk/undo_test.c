@@ -81,7 +81,7 @@ Test(undo, is_a_conflict_when_another_took_the_case_meanwhile)
 
 Test(undo, of_a_rejection_brings_back_what_was_decided_before)
 {
-	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .note = "explained in full"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	expect_sql("SELECT decision_reason FROM session WHERE external_ref = 'RAL-1'", "other");
@@ -152,7 +152,7 @@ Test(undo, leaves_the_row_as_it_was_before_each_decision)
 	before = row_of("RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_same_after_undo(f.rita, before);
-	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .note = "explained in full"));
 	expect_same_after_undo(f.rita, before);
 	must(ask(&f, f.rita, "RAL-1", "company_info", "BUSINESS_NUMBER", NULL));
 	expect_same_after_undo(f.rita, before);
@@ -162,7 +162,7 @@ Test(undo, leaves_the_row_as_it_was_after_other_decisions)
 {
 	const char *before;
 
-	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .note = "explained in full"));
 	forward(&f, MINUTE_MS);
 	before = row_of("RAL-1");
 	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));

@@ -204,7 +204,8 @@ static enum err reject_case(struct act *act)
 		     .has_grace = true,
 		     .retryable = !strcmp(how, "retryable") ? CHOICE_YES
 				  : !strcmp(how, "final")   ? CHOICE_NO
-							    : CHOICE_DEFAULT);
+							    : CHOICE_DEFAULT,
+		     .note = "explained in full");
 }
 
 static enum err save_step(struct act *act)

@@ -10,6 +10,7 @@ static bool rejected_retryable(const char *reason, bool turned)
 	struct form *form = &workbench.dialog->form;
 	form->focus = 0;
 	type(reason);
+	editor_set_text(&form->fields[form->field_count - 2].editor, "explained in full"); /* the note */
 	form->focus = form->field_count - 1;
 	cr_assert_eq(form->fields[form->focus].kind, INPUT_TOGGLE);
 	if (turned)

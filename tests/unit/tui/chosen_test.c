@@ -66,7 +66,7 @@ static int64_t rejected_by_click(const char *label)
 {
 	begin_at(ADA, "RAL-1", "r");
 	workbench.dialog->form.focus = 0;
-	type("missing_document");
+	type("unsupported_country");
 	click(ZONE_FIELD, 2); /* the message */
 	cr_expect_eq(workbench.dialog->form.focus, 2);
 	click_button(label);

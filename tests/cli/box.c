@@ -32,6 +32,19 @@ static char *new_store(const struct box *box)
 	return place_make(NULL, NULL);
 }
 
+static bool is_copied(struct box *box, const char *kind)
+{
+	bool is = place_copied(kind, &box->store, temp_path(box->folder, "data"), &(uint64_t){ 0 });
+
+	box->lines[0] = test_text("KYBDESK_STORE=%s", box->store);
+	return is;
+}
+
+static void keep(const struct box *box, const char *kind)
+{
+	place_copy_keep(kind, box->store, temp_path(box->folder, "data"), 0);
+}
+
 void box_sql(const struct box *box, const char *sql)
 {
 	shell_run(box->store, sql);
@@ -40,6 +53,16 @@ void box_sql(const struct box *box, const char *sql)
 static char *new_store(const struct box *box)
 {
 	return temp_path(box->folder, "store.db");
+}
+
+static bool is_copied(struct box *box, const char *kind)
+{
+	return new_store_copied(kind, box->store, &(uint64_t){ 0 });
+}
+
+static void keep(const struct box *box, const char *kind)
+{
+	new_store_keep(kind, box->store, 0);
 }
 
 void box_sql(const struct box *box, const char *sql)
@@ -72,10 +95,10 @@ void box_open_bare(struct box *box)
 void box_open(struct box *box)
 {
 	box_open_bare(box);
-	if (new_store_copied("box", box->store, &(uint64_t){ 0 }))
+	if (is_copied(box, "box"))
 		return;
 	cr_assert_eq(box_run(box, "init", "--sandbox", NULL), 0, "%s", box->last.err);
-	new_store_keep("box", box->store, 0);
+	keep(box, "box");
 }
 
 static char *notes_path(const struct box *box)

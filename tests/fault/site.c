@@ -35,6 +35,19 @@ static char *new_store(struct site *site)
 	return place_make(NULL, NULL);
 }
 
+static bool is_copied(struct site *site, const char *kind)
+{
+	bool is = place_copied(kind, &site->store, temp_path(site->folder, "data"), &(uint64_t){ 0 });
+
+	site->environment[0] = test_text("KYBDESK_STORE=%s", site->store);
+	return is;
+}
+
+static void keep(const struct site *site, const char *kind)
+{
+	place_copy_keep(kind, site->store, temp_path(site->folder, "data"), 0);
+}
+
 static const char *store_file(const struct site *site)
 {
 	if (!site->look->stale)
@@ -58,6 +71,16 @@ static void end_look(struct site *site)
 static char *new_store(struct site *site)
 {
 	return temp_path(site->folder, "desk.db");
+}
+
+static bool is_copied(struct site *site, const char *kind)
+{
+	return new_store_copied(kind, site->store, &(uint64_t){ 0 });
+}
+
+static void keep(const struct site *site, const char *kind)
+{
+	new_store_keep(kind, site->store, 0);
 }
 
 static const char *store_file(const struct site *site)
@@ -108,10 +131,10 @@ struct site *site_make_bare(void)
 struct site *site_make(void)
 {
 	struct site *site = site_make_bare();
-	if (new_store_copied("site", site->store, &(uint64_t){ 0 }))
+	if (is_copied(site, "site"))
 		return site;
 	site_expect(site, 0, "init", "--sandbox", NULL);
-	new_store_keep("site", site->store, 0);
+	keep(site, "site");
 	return site;
 }
 

@@ -5,7 +5,9 @@
 #include "store/place.h"
 #include "support/process.h"
 
+#include <errno.h>
 #include <glob.h>
+#include <inttypes.h>
 #include <libpq-fe.h>
 #include <pwd.h>
 #include <signal.h>
@@ -13,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,12 +103,17 @@ static void run(PGconn *connection, const char *text)
 	PQclear(result);
 }
 
-static PGconn *connect_to(const struct test_server *server)
+static PGconn *connect_as(const struct test_server *server, const char *database)
 {
 	char address[160];
 
-	(void)snprintf(address, sizeof address, "host=%s user=kybdesk dbname=postgres", server->folder);
+	(void)snprintf(address, sizeof address, "host=%s user=kybdesk dbname=%s", server->folder, database);
 	return PQconnectdb(address);
+}
+
+static PGconn *connect_to(const struct test_server *server)
+{
+	return connect_as(server, "postgres");
 }
 
 static bool answers(const struct test_server *server)
@@ -139,6 +147,11 @@ void server_make(struct test_server *server)
 	server_start(server);
 	connection = connect_to(server);
 	run(connection, shell_words);
+	PQfinish(connection);
+	/* Copies (below) have these words, too, and their tables in a schema of their own. */
+	connection = connect_as(server, "template1");
+	run(connection, shell_words);
+	run(connection, "CREATE SCHEMA store");
 	PQfinish(connection);
 }
 
@@ -280,6 +293,129 @@ char *server_place(const struct test_server *server)
 	PQclear(number);
 	PQfinish(connection);
 	return url;
+}
+
+/* --- stores that are kept and copied: each is a database of its own --- */
+
+#define COPY_URL "postgresql:///%s?host=%s&user=kybdesk&options=-csearch_path%%3Dstore,words"
+#define COPIES_MAX 64
+
+static struct {
+	pid_t owner; /* a process that the test forks removes nothing */
+	char names[COPIES_MAX][32];
+	size_t count;
+} copies;
+
+static PGconn *connect_to_shared(void)
+{
+	struct test_server server = { 0 };
+	(void)snprintf(server.folder, sizeof server.folder, "%s", getenv(FOLDER_VARIABLE));
+	return connect_to(&server);
+}
+
+static bool done(PGconn *connection, const char *sql)
+{
+	PGresult *result = PQexec(connection, sql);
+	bool is = PQresultStatus(result) == PGRES_COMMAND_OK;
+
+	PQclear(result);
+	return is;
+}
+
+/* The first value of the first row, kept; NULL without a row. */
+static char *value_of(PGconn *connection, const char *sql)
+{
+	PGresult *result = PQexec(connection, sql);
+
+	cr_assert_eq(PQresultStatus(result), PGRES_TUPLES_OK, "%s: %s", sql, PQresultErrorMessage(result));
+	char *value = PQntuples(result) > 0 ? test_text("%s", PQgetvalue(result, 0, 0)) : NULL;
+	PQclear(result);
+	return value;
+}
+
+/* At the end of a test. A copy is 11 MB. */
+static void remove_copies(void)
+{
+	PGconn *connection = copies.owner == getpid() ? connect_to_shared() : NULL;
+	char sql[100];
+
+	for (size_t i = 0; connection && i < copies.count; i++) {
+		(void)snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", copies.names[i]);
+		(void)done(connection, sql);
+	}
+	PQfinish(connection);
+}
+
+static void write_key(const char *data_home, const char *files, const char *key)
+{
+	char bytes[64];
+	size_t length = strlen(key) / 2;
+
+	cr_assert_leq(length, sizeof bytes);
+	for (size_t i = 0; i < length; i++) {
+		unsigned value;
+		cr_assert_eq(sscanf(key + 2 * i, "%2x", &value), 1);
+		bytes[i] = (char)value;
+	}
+	const char *folder = temp_path(data_home, "kybdesk"), *path = test_text("%s/%s.key", folder, files);
+	cr_assert(mkdir(data_home, 0700) == 0 || errno == EEXIST, "%s", data_home);
+	cr_assert(mkdir(folder, 0700) == 0 || errno == EEXIST, "%s", folder);
+	temp_write(path, bytes, length);
+	cr_assert_eq(chmod(path, 0600), 0);
+}
+
+bool place_copied(const char *kind, char **path, const char *data_home, uint64_t *number)
+{
+	const char *kept = getenv("KYBDESK_TEST_NEW_STORES"), *folder = getenv(FOLDER_VARIABLE);
+	char files[64], key[128];
+
+	if (!kept || !*kept || !folder || !strstr(*path, folder))
+		return false;
+	PGconn *connection = connect_to_shared();
+	const char *note =
+		value_of(connection, test_text("SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+					       "WHERE datname = 'kept %s'",
+					       kind));
+	const char *name = test_text("copy%s", value_of(connection, "SELECT nextval('words.place')"));
+	cr_assert_lt(copies.count, COPIES_MAX);
+	if (copies.count == 0) {
+		copies.owner = getpid();
+		cr_assert_eq(atexit(remove_copies), 0);
+	}
+	(void)snprintf(copies.names[copies.count++], sizeof copies.names[0], "%s", name);
+	run(connection, note ? test_text("CREATE DATABASE %s TEMPLATE \"kept %s\"", name, kind)
+			     : test_text("CREATE DATABASE %s", name));
+	PQfinish(connection);
+	*path = test_text(COPY_URL, name, folder);
+	if (!note)
+		return false;
+	cr_assert_eq(sscanf(note, "%" SCNu64 " %63s %127s", number, files, key), 3, "%s", note);
+	write_key(data_home, files, key);
+	return true;
+}
+
+void place_copy_keep(const char *kind, const char *path, const char *data_home, uint64_t number)
+{
+	const char *folder = getenv(FOLDER_VARIABLE);
+	char name[32], hex[128] = "";
+	struct arena arena = ARENA_INIT;
+	size_t length;
+
+	if (!folder || !strstr(path, folder) || sscanf(path, "postgresql:///%31[a-z0-9]", name) != 1 ||
+	    strncmp(name, "copy", 4) != 0)
+		return;
+	const char *key = temp_read(place_key(&arena, data_home, path), &length);
+	const char *files = place_text(&arena, path, "SELECT files FROM kybdesk_store");
+	cr_assert(key && length < sizeof hex / 2);
+	for (size_t i = 0; i < length; i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x", (unsigned char)key[i]);
+	PGconn *connection = connect_to_shared();
+	run(connection, test_text("CREATE DATABASE making_%s TEMPLATE %s", name, name));
+	run(connection, test_text("COMMENT ON DATABASE making_%s IS '%" PRIu64 " %s %s'", name, number, files, hex));
+	if (!done(connection, test_text("ALTER DATABASE making_%s RENAME TO \"kept %s\"", name, kind)))
+		run(connection, test_text("DROP DATABASE making_%s", name)); /* another test was first */
+	PQfinish(connection);
+	arena_release(&arena);
 }
 
 char *place_make(const char *own_folder, const char *name)

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include "store/place.h"
+#include "support/new_store.h"
 #include "support/process.h"
 
 #include <sqlite3.h>
@@ -26,6 +27,18 @@ const char *const place_text_writes = "SELECT total_changes()";
 const char *place_columns(struct arena *arena, const char *table)
 {
 	return arena_printf(arena, "SELECT name FROM pragma_table_info('%s')", table);
+}
+
+bool place_copied(const char *kind, char **path, const char *data_home, uint64_t *number)
+{
+	(void)data_home;
+	return new_store_copied(kind, *path, number);
+}
+
+void place_copy_keep(const char *kind, const char *path, const char *data_home, uint64_t number)
+{
+	(void)data_home;
+	new_store_keep(kind, path, number);
 }
 
 char *place_make(const char *folder, const char *name)

@@ -10,6 +10,10 @@
 extern const struct db_driver *const place_driver;
 /* Path or address of a new store, which does not exist yet; kept (support/keep.h). */
 char *place_make(const char *folder, const char *name);
+/* As new_store_copied() and new_store_keep() (support/new_store.h). On a server, each such store is a database of its own;
+ * its address replaces *path, also if no store is kept. data_home: the folder of the store's key. */
+bool place_copied(const char *kind, char **path, const char *data_home, uint64_t *number);
+void place_copy_keep(const char *kind, const char *path, const char *data_home, uint64_t number);
 /* Environment of a world that has the store's files in the folder; NULL-terminated, one malloc'd block, or NULL. */
 const char *const *place_environment(const char *folder);
 /* SQL that makes the table `thing` for tests of the driver; SQL that makes a table filled by a trigger on `thing`. */

@@ -4,13 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +22,7 @@ extern char **environ;
 
 struct process {
 	pid_t pid;
+	int handle; /* can be read when it has ended; -1: this kernel has none */
 	int out, err;
 	bool ended;
 	int status;
@@ -114,28 +118,36 @@ struct process *process_start(const struct process_options *options)
 	int in = memory_file(options->input, options->input ? options->input_length : 0);
 	process->out = memory_file(NULL, 0);
 	process->err = memory_file(NULL, 0);
-	process->pid = fork();
-	MUST(process->pid >= 0);
-	if (process->pid == 0) {
-		(void)setpgid(0, 0);
-		sigset_t none;
-		(void)sigemptyset(&none);
-		(void)sigprocmask(SIG_SETMASK, &none, NULL);
-		(void)signal(SIGPIPE, SIG_DFL);
-		if (dup2(in, STDIN_FILENO) < 0 || dup2(process->out, STDOUT_FILENO) < 0 ||
-		    dup2(process->err, STDERR_FILENO) < 0)
-			_exit(126);
-		if (options->folder && chdir(options->folder) != 0)
-			_exit(126);
-		/* execvpe() does not change the list, although its parameter is not const. */
-		union {
-			const char *const *given;
-			char *const *wanted;
-		} argv = { .given = options->argv };
-		(void)execvpe(argv.wanted[0], argv.wanted, environment);
-		_exit(127);
+	/* No fork(): it would copy the page tables of the test with all the memory of its sanitizer. */
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	sigset_t none, pipes;
+	(void)sigemptyset(&none);
+	(void)sigemptyset(&pipes);
+	(void)sigaddset(&pipes, SIGPIPE);
+	MUST(posix_spawn_file_actions_init(&files) == 0 && posix_spawnattr_init(&attributes) == 0);
+	MUST(posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO) == 0 &&
+	     posix_spawn_file_actions_adddup2(&files, process->out, STDOUT_FILENO) == 0 &&
+	     posix_spawn_file_actions_adddup2(&files, process->err, STDERR_FILENO) == 0);
+	MUST(!options->folder || posix_spawn_file_actions_addchdir_np(&files, options->folder) == 0);
+	MUST(posix_spawnattr_setflags(&attributes,
+				      POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0 &&
+	     posix_spawnattr_setpgroup(&attributes, 0) == 0 && posix_spawnattr_setsigmask(&attributes, &none) == 0 &&
+	     posix_spawnattr_setsigdefault(&attributes, &pipes) == 0);
+	/* posix_spawnp() does not change the list, although its parameter is not const. */
+	union {
+		const char *const *given;
+		char *const *wanted;
+	} argv = { .given = options->argv };
+	process->handle = -1;
+	if (posix_spawnp(&process->pid, argv.wanted[0], &files, &attributes, argv.wanted, environment) == 0) {
+		process->handle = (int)syscall(SYS_pidfd_open, process->pid, 0);
+	} else {
+		process->ended = true;
+		process->status = 127; /* as a shell says it */
 	}
-	(void)setpgid(process->pid, process->pid);
+	(void)posix_spawn_file_actions_destroy(&files);
+	(void)posix_spawnattr_destroy(&attributes);
 	(void)close(in);
 	test_environment_free(environment);
 	return process;
@@ -186,13 +198,12 @@ static bool reap(struct process *process)
 bool process_wait(struct process *process, unsigned timeout_ms, struct process_result *result)
 {
 	long long end = test_clock_ms() + timeout_ms;
-	unsigned pause_ms = 1;
 	while (!process->ended && !reap(process)) {
-		if (test_clock_ms() >= end)
+		long long left = end - test_clock_ms();
+		if (left <= 0)
 			return false;
-		test_sleep_ms(pause_ms);
-		if (pause_ms < 10)
-			pause_ms++;
+		struct pollfd wait = { .fd = process->handle, .events = POLLIN };
+		(void)poll(&wait, 1, process->handle < 0 && left > 5 ? 5 : (int)left);
 	}
 	if (result) {
 		result->status = process->status;
@@ -230,6 +241,8 @@ void process_free(struct process *process)
 		while (!reap(process))
 			test_sleep_ms(1);
 	}
+	if (process->handle >= 0)
+		(void)close(process->handle);
 	(void)close(process->out);
 	(void)close(process->err);
 	free(process);

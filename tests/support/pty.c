@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +128,7 @@ struct terminal *terminal_start(const struct terminal_options *options)
 	terminal->attributes = options->attributes;
 	terminal->bytes_s = options->bytes_s;
 
+	char path[64];
 	/* The caller's changes come last, so they win over the defaults. */
 	const char *changes[64] = { "TERM=xterm-256color", "LANG=C.UTF-8",   "LC_ALL", "LINES", "COLUMNS",
 				    "ESCDELAY=25",	   "XDG_RUNTIME_DIR" };
@@ -149,30 +151,28 @@ struct terminal *terminal_start(const struct terminal_options *options)
 	}
 	char **environment = test_environment_make(changes);
 	free(temporary);
-	MUST(openpty(&terminal->master, &terminal->slave, NULL, NULL, &size) == 0);
+	MUST(openpty(&terminal->master, &terminal->slave, path, NULL, &size) == 0);
 	MUST(fcntl(terminal->master, F_SETFD, FD_CLOEXEC) == 0 && fcntl(terminal->slave, F_SETFD, FD_CLOEXEC) == 0);
 	MUST(tcgetattr(terminal->slave, &terminal->before) == 0);
-	terminal->pid = fork();
-	MUST(terminal->pid >= 0);
-	if (terminal->pid == 0) {
-		sigset_t none;
-		(void)sigemptyset(&none);
-		(void)sigprocmask(SIG_SETMASK, &none, NULL);
-		(void)setsid();
-		if (ioctl(terminal->slave, TIOCSCTTY, 0) != 0)
-			_exit(126);
-		for (int fd = 0; fd < 3; fd++)
-			if (dup2(terminal->slave, fd) < 0)
-				_exit(126);
-		if (options->folder && chdir(options->folder) != 0)
-			_exit(126);
-		union {
-			const char *const *given;
-			char *const *wanted;
-		} argv = { .given = options->argv };
-		(void)execvpe(argv.wanted[0], argv.wanted, environment);
-		_exit(127);
-	}
+	/* As process_start(): no fork(). The first terminal that the new session opens is the one that controls it. */
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	sigset_t none;
+	(void)sigemptyset(&none);
+	MUST(posix_spawn_file_actions_init(&files) == 0 && posix_spawnattr_init(&attributes) == 0);
+	MUST(posix_spawn_file_actions_addopen(&files, STDIN_FILENO, path, O_RDWR, 0) == 0 &&
+	     posix_spawn_file_actions_adddup2(&files, STDIN_FILENO, STDOUT_FILENO) == 0 &&
+	     posix_spawn_file_actions_adddup2(&files, STDIN_FILENO, STDERR_FILENO) == 0);
+	MUST(!options->folder || posix_spawn_file_actions_addchdir_np(&files, options->folder) == 0);
+	MUST(posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK) == 0 &&
+	     posix_spawnattr_setsigmask(&attributes, &none) == 0);
+	union {
+		const char *const *given;
+		char *const *wanted;
+	} argv = { .given = options->argv };
+	MUST(posix_spawnp(&terminal->pid, argv.wanted[0], &files, &attributes, argv.wanted, environment) == 0);
+	(void)posix_spawn_file_actions_destroy(&files);
+	(void)posix_spawnattr_destroy(&attributes);
 	test_environment_free(environment);
 	MUST(fcntl(terminal->master, F_SETFL, O_NONBLOCK) == 0);
 	return terminal;

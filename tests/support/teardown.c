@@ -2,6 +2,7 @@
  * Criterion judges a test before its teardown: it prints a failed assertion, a leak, a crash or an exit in a `.fini`,
  * but does not count it. This file is linked into every test program: it makes such a test fail, in the summary and in
  * the exit status. So a teardown may assert like a test.
+ * It also writes how long each test took, if KYBDESK_TEST_TIMES names a file.
  */
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>
@@ -51,8 +52,23 @@ static const char *wrong_at_the_end(const struct criterion_test_stats *test)
 	return has_ended(test) ? NULL : "it ended before it was taken down";
 }
 
+/* A line for each test, after the lines of other programs: seconds, suite/test. */
+static void put_times(const struct criterion_global_stats *all, const char *path)
+{
+	FILE *file = path && *path ? fopen(path, "a") : NULL;
+
+	for (struct criterion_suite_stats *suite = file ? all->suites : NULL; suite; suite = suite->next) {
+		for (struct criterion_test_stats *test = suite->tests; test; test = test->next)
+			fprintf(file, "%.3f %s/%s\n", (double)test->elapsed_time, test->test->category,
+				test->test->name);
+	}
+	if (file)
+		fclose(file);
+}
+
 ReportHook(POST_ALL)(struct criterion_global_stats *all)
 {
+	put_times(all, getenv("KYBDESK_TEST_TIMES"));
 	for (struct criterion_suite_stats *suite = all->suites; suite; suite = suite->next) {
 		for (struct criterion_test_stats *test = suite->tests; test; test = test->next) {
 			const char *wrong = wrong_at_the_end(test);

@@ -3,7 +3,6 @@
 #include "kybdesk/base/file.h"
 #include "kybdesk/store/commitment.h"
 #include "support/leak.h"
-#include "support/new_store.h"
 #include "support/process.h"
 
 #include <fcntl.h>
@@ -96,10 +95,10 @@ void fixture_begin(struct fixture *f, char *path)
 
 static void begin_store(struct fixture *f)
 {
-	if (new_store_copied("desk", f->path, &f->world.seed))
+	if (place_copied("desk", &f->path, f->folder, &f->world.seed))
 		return;
 	make_store(f);
-	new_store_keep("desk", f->path, f->world.seed);
+	place_copy_keep("desk", f->path, f->folder, f->world.seed);
 }
 
 void fixture_init(struct fixture *f)
@@ -117,12 +116,12 @@ void fixture_open_at(struct fixture *f, char *path)
 void fixture_open_ready(struct fixture *f)
 {
 	fixture_begin(f, NULL);
-	if (!new_store_copied("desk_ready", f->path, &f->world.seed)) {
+	if (!place_copied("desk_ready", &f->path, f->folder, &f->world.seed)) {
 		begin_store(f);
 		open_desks(f);
 		fixture_ready(f, "RAL-1");
 		fixture_close_desks(f);
-		new_store_keep("desk_ready", f->path, f->world.seed);
+		place_copy_keep("desk_ready", f->path, f->folder, f->world.seed);
 	}
 	open_desks(f);
 }

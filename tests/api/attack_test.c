@@ -175,7 +175,7 @@ static char *declared_anew(const char *state)
 		ASK(202, "POST", CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")), "/kyc/sessions/%s/results",
 		    c.kyc);
 	else if (*state)
-		DONE("reject", c.kyc, "--reason", state, "--grace", "0", "--as", "rita");
+		DONE("reject", c.kyc, "--reason", state, "--note", "explained in full", "--grace", "0", "--as", "rita");
 	ASK(409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
 	char *answer = test_keep(strdup(api.last.body));
 	/* Masks the id of the request, which differs in each response. */

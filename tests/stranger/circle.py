@@ -12,7 +12,7 @@ from promises_avenia import Avenia
 from promises_ralio import Business
 from stage import JPEG, PDF, Failure, Stage, expect, until
 
-REJECT = ("--reason", "data_mismatch", "--message", "The name differs.", "--retryable", "--grace", "0")
+REJECT = ("--reason", "data_mismatch", "--note", "explained in full", "--message", "The name differs.", "--retryable", "--grace", "0")
 
 
 class Desk:

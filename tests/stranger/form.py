@@ -253,7 +253,7 @@ def go_through(stage, name, profile, kind):
     expect(said["status"] in ("manual_review", "completed", "processing"), True, "corrected; the status is %s" % said["status"])
     expect([one["status"] for one in said["corrections"]], ["answered"] * len(said["corrections"]), "the corrections")
     back = said["status"]
-    stage.run("reject", made["id"], "--reason", "data_mismatch", "--message", "The name differs.", "--retryable", "--grace", "0")
+    stage.run("reject", made["id"], "--reason", "data_mismatch", "--note", "explained in full", "--message", "The name differs.", "--retryable", "--grace", "0")
     stage.token = None
     said = form.look()
     expect((said["status"], said["message"], said["retryable"]), ("rejected", "The name differs.", True), "the decision")

@@ -164,6 +164,8 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 bool document_is_valid(const struct document *document); /* ready, and its acceptance is valid */
 bool hit_is_resolved(const struct hit *hit);		 /* resolved, and its verdict is valid */
 bool hit_is_blocking(const struct hit *hit);
+/* For qsort() over struct hit: sanctions first, then PEP and adverse media; then the highest score, then the oldest. */
+int hit_compare(const void *left, const void *right);
 bool check_is_blocking(const struct check *check, const struct profile *profile);
 /* The result of another reporter of the check, which does not count now, such as "bo reported passed at 2026-11-20
  * 12:05 UTC"; "": none. */

@@ -85,7 +85,7 @@ enum err use_check_action(struct use *use, struct error *error)
 }
 
 /* Classifies all hits again, since the program may not have known the list of a hit when the hit was reported. If the
- * class of a hit changes, the reviewer must give the verdict again. */
+ * class of a hit changes, the reviewer must give the verdict again. Puts the gravest hit of each check first. */
 static void classify_hits(struct case_file *file)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
@@ -94,6 +94,8 @@ static void classify_hits(struct case_file *file)
 		for (size_t h = 0; h < check->hit_count; h++)
 			check->hits[h].class_ = list_classify(shipped_list_rules(), check->kind, check->hits[h].list,
 							      check->hits[h].class_);
+		if (check->hit_count)
+			qsort(check->hits, check->hit_count, sizeof *check->hits, hit_compare);
 	}
 }
 

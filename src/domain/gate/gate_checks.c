@@ -2,6 +2,7 @@
 #include "kybdesk/domain/rules.h"
 #include "gate_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void gate_find_open_correction(struct gate *gate)
@@ -38,6 +39,17 @@ bool hit_is_resolved(const struct hit *hit)
 	if (hit->state == HIT_OPEN || !hit->standing.valid)
 		return false;
 	return hit->state != HIT_ACCEPTED || hit->accept_standing.valid;
+}
+
+int hit_compare(const void *left, const void *right)
+{
+	const struct hit *a = left, *b = right;
+
+	if (a->class_ != b->class_)
+		return a->class_ < b->class_ ? -1 : 1;
+	if (a->score > b->score || a->score < b->score)
+		return a->score > b->score ? -1 : 1;
+	return (a->row > b->row) - (a->row < b->row);
 }
 
 bool hit_is_blocking(const struct hit *hit)
@@ -88,16 +100,35 @@ static bool was_resolved(const struct hit *hit)
 	return hit->state == HIT_FALSE_POSITIVE;
 }
 
+struct case_hit {
+	const struct check *check;
+	const struct hit *hit;
+};
+
+static int compare_case_hits(const void *left, const void *right)
+{
+	return hit_compare(((const struct case_hit *)left)->hit, ((const struct case_hit *)right)->hit);
+}
+
+/* The gravest hit comes first, over all checks. */
 void gate_find_open_hit(struct gate *gate)
 {
+	struct case_hit *items = NULL;
+	size_t count = 0, capacity = 0;
+
 	for (size_t i = 0; i < gate->file->check_count; i++) {
 		const struct check *check = &gate->file->checks[i];
 
 		for (size_t h = 0; h < check->hit_count; h++) {
 			if (hit_is_blocking(&check->hits[h]) && !was_resolved(&check->hits[h]))
-				add_hit_finding(gate, check, &check->hits[h]);
+				*ARENA_PUSH(gate->arena, items, count, capacity) =
+					(struct case_hit){ check, &check->hits[h] };
 		}
 	}
+	if (count)
+		qsort(items, count, sizeof *items, compare_case_hits);
+	for (size_t i = 0; i < count; i++)
+		add_hit_finding(gate, items[i].check, items[i].hit);
 }
 
 const char *gate_hits_text(const struct gate *gate)

@@ -809,6 +809,7 @@ set(KYB_SOURCES
   tests/store/words_test.c
   tests/store/worker_test.c
   tests/support/contrast.c
+  tests/support/fail.c
   tests/support/heap.c
   tests/support/http_receiver.c
   tests/support/keep.c
@@ -816,6 +817,7 @@ set(KYB_SOURCES
   tests/support/lossy_vfs.c
   tests/support/new_store.c
   tests/support/old_store.c
+  tests/support/planted/leak.c
   tests/support/planted/teardown.c
   tests/support/power_cut.c
   tests/support/preload/fickle_resolver.c
@@ -828,6 +830,7 @@ set(KYB_SOURCES
   tests/support/preload/stop_at_lock.c
   tests/support/process.c
   tests/support/pty.c
+  tests/support/sanitizer/leak_check.c
   tests/support/stopped.c
   tests/support/store_sum.c
   tests/support/teardown.c

@@ -39,6 +39,18 @@ Test(teardown, a_leak_counts)
 	expect_failure("bad/leak");
 }
 
+/* A program that tests start leaves out the leak check only if no block is allocated at its end. */
+Test(teardown, a_lost_byte_of_a_started_program_counts)
+{
+	struct process_result result;
+
+	process_call(&result, NULL, NULL, KYB_PLANTED_LEAK, "lost", NULL);
+	cr_expect_neq(result.status, 0);
+	cr_expect_not_null(strstr(result.err, "LeakSanitizer"), "%s", result.err);
+	process_call(&result, NULL, NULL, KYB_PLANTED_LEAK, NULL);
+	cr_expect_eq(result.status, 0, "%s", result.err);
+}
+
 /* Undefined behaviour raises a trap, since UBSan is built without messages of its own (CMakeLists.txt). */
 Test(teardown, undefined_behaviour_counts)
 {

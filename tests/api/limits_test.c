@@ -340,6 +340,54 @@ Test(limits, a_head_that_can_be_read_in_two_ways_is_refused_and_ends_the_connect
 	GETS(("/kyc/sessions"), "total = 0"); /* no refused request opened a session */
 }
 
+/* The table of docs/http.md: bytes of a request, and the status of its response. A forbidden trailer also ends the
+ * connection, and changes nothing. */
+Test(limits, absolute_targets_are_taken_and_forbidden_trailers_refused)
+{
+#define CHUNKED(trailer)                                                                                               \
+	"POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: "              \
+	"chunked\r\nAuthorization: Bearer %s\r\n\r\n%zx\r\n" PERSON "\r\n0\r\n" trailer "\r\n"
+	static const struct {
+		const char *request;
+		int status, next_status;
+	} rows[] = {
+		{ "GET http://desk.example/healthz HTTP/1.1\r\nHost: x\r\n\r\n", 200, 200 },
+		{ "GET HTTPS://desk.example:8443/healthz?a=b HTTP/1.1\r\nHost: x\r\n\r\n", 200, 200 },
+		{ "GET http://desk.example/kyc/sessions?limit=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+		  "%s\r\n\r\n",
+		  200, 200 },
+		{ "GET http://desk.example?a=b HTTP/1.1\r\nHost: x\r\n\r\n", 404, 200 },
+		{ "GET http:///healthz HTTP/1.1\r\nHost: x\r\n\r\n", 404, 200 },
+		{ "GET http://ana@desk.example/healthz HTTP/1.1\r\nHost: x\r\n\r\n", 404, 200 },
+		{ "GET ftp://desk.example/healthz HTTP/1.1\r\nHost: x\r\n\r\n", 404, 200 },
+		{ CHUNKED(""), 201, 200 },
+		{ CHUNKED("X-Checksum: 1\r\n"), 201, 200 },
+		{ CHUNKED("Content-Length: 5\r\n"), 400, 0 },
+		{ CHUNKED("X-A: 1\r\ntransfer-encoding: chunked\r\n"), 400, 0 },
+		{ CHUNKED("Host: y\r\n"), 400, 0 },
+		{ CHUNKED("Authorization: Bearer kyb_other\r\n"), 400, 0 },
+		{ CHUNKED("Idempotency-Key: k\r\n"), 400, 0 },
+		{ CHUNKED("X-Forwarded-For: 10.0.0.1\r\n"), 400, 0 },
+	};
+
+	api_open(&api, NULL);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *request = test_text(rows[i].request, api.key, sizeof PERSON - 1);
+		struct reply reply = { 0 };
+		int fd = api_connect(&api), status, next;
+
+		api_write(fd, request, strlen(request));
+		api_write(fd, NEXT, sizeof NEXT - 1);
+		status = api_read_any(fd, &reply) ? reply.status : 0;
+		next = api_read_any(fd, &reply) ? reply.status : 0;
+		cr_expect_eq(status, rows[i].status, "%s: %d", request, status);
+		cr_expect_eq(next, rows[i].next_status, "%s: then %d", request, next);
+		reply_release(&reply);
+		close(fd);
+	}
+	GETS(("/kyc/sessions"), "total = 2"); /* no refused request opened a session */
+}
+
 Test(limits, a_path_with_a_nul_is_refused)
 {
 	static const char request[] = "GET /healthz\0/x HTTP/1.1\r\nHost: x\r\n\r\n" NEXT;

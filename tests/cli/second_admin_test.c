@@ -83,6 +83,6 @@ Test(second_admin_commands, help_says_so)
 Test(second_admin_commands, people_of_a_file_are_proposed_one_by_one)
 {
 	DONE_SHELL("printf 'name,role\\nzoe,lead\\n' >people.csv");
-	GIVES(("reviewer", "add", "--file", "people.csv"), "added = 1", "refused = 0", "lines[0].line = 2",
-	      "lines[0].name: zoe", "lines[0].result: proposed");
+	GIVES(("reviewer", "add", "--file", "people.csv"), "added = 0", "proposed = 1", "refused = 0",
+	      "lines[0].line = 2", "lines[0].name: zoe", "lines[0].result: proposed");
 }

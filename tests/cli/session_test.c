@@ -77,7 +77,7 @@ Test(session, people_come_from_a_file)
 	DONE("access", "list", "eva");
 	PRINTS("ecdsa-sha2-nistp256");
 	ENDS(3, "reviewer", "add", "--file", "people.csv");
-	PRINTS("line 4: rob: ", "line 7: a line is NAME,ROLE", "0 of 7 people are added");
+	PRINTS("line 4: rob: ", "line 7: a line is NAME,ROLE", "0 added, 0 wait for another admin, 7 refused; correct");
 	ENDS(2, "reviewer", "add");
 	SAYS("NAME is missing: kybdesk reviewer add NAME --role ROLE");
 	ENDS(2, "reviewer", "add", "sam");

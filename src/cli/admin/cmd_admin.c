@@ -4,6 +4,7 @@
 
 #define PEOPLE_FILE_MAX (1024 * 1024)
 #define PERSON_CELLS 4
+#define PROPOSED "proposed"
 
 static enum err read_role(const char *text, enum role *role, struct error *error)
 {
@@ -95,13 +96,9 @@ static enum err add_person(struct cli *cli, char *line, const char **name, const
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = cells[0], .role = role,
 			      .supervised = *cells[2] != '\0');
-	*result = out.is_proposal ? "proposed" : "added";
-	if (err || !*cells[3])
+	*result = out.is_proposal ? PROPOSED : "added";
+	if (err || !*cells[3] || out.is_proposal) /* a person who is proposed cannot have a key yet */
 		return err;
-	if (out.is_proposal)
-		return error_set(error, ERR_BLOCKED,
-				 "proposed without the key; run the file again after the "
-				 "confirmation");
 	err = CLI_RUN(cli, &out, error, .verb = VERB_ACCESS_ADD, .part = cells[0], .text = cells[3]);
 	if (err)
 		error_prefix(error, "added, but without the key: correct it and run access add");
@@ -114,7 +111,7 @@ static enum err add_people(struct cli *cli, const char *path, struct error *erro
 {
 	struct json_value *lines = json_new_array();
 	struct strbuf text = STRBUF_INIT;
-	int64_t added = 0, refused = 0, number = 0;
+	int64_t added = 0, proposed = 0, refused = 0, number = 0;
 	enum err err = file_read_input(path, PEOPLE_FILE_MAX, &text, error);
 
 	for (char *line = text.buf, *end; !err && *line; line = end) {
@@ -128,7 +125,9 @@ static enum err add_people(struct cli *cli, const char *path, struct error *erro
 		if (!line[strspn(line, " \t\r")] || *line == '#' || (number == 1 && text_has_prefix(line, "name,")))
 			continue;
 		bool good = add_person(cli, line, &name, &result, &why) == ERR_OK;
-		added += good;
+		bool waits = good && !strcmp(result, PROPOSED);
+		added += good && !waits;
+		proposed += waits;
 		refused += !good;
 		json_append(lines, JSON_NEW(JSON_INT("line", number), JSON_TEXT("name", cli_safe_text(cli, name)),
 					    JSON_TEXT("result", good ? result : "refused"),
@@ -145,10 +144,12 @@ static enum err add_people(struct cli *cli, const char *path, struct error *erro
 	}
 	if (refused)
 		cli->status = ERR_PARTIAL;
-	return cli_print_result(
-		cli, JSON_NEW(JSON_INT("added", added), JSON_INT("refused", refused), JSON_VALUE("lines", lines)),
-		"%lld of %lld people are added%s", (long long)added, (long long)(added + refused),
-		refused ? "; correct the refused lines and run a file with them only" : "");
+	return cli_print_result(cli,
+				JSON_NEW(JSON_INT("added", added), JSON_INT("proposed", proposed),
+					 JSON_INT("refused", refused), JSON_VALUE("lines", lines)),
+				"%lld added, %lld wait for another admin, %lld refused%s", (long long)added,
+				(long long)proposed, (long long)refused,
+				refused ? "; correct the refused lines and run a file with them only" : "");
 }
 
 static enum err run_reviewer_add(struct cli *cli, struct error *error)
@@ -250,7 +251,9 @@ static const struct command rows[] = {
 	  .summary = "Adds a reviewer, or each person of a file",
 	  .details = "A line of the file is NAME,ROLE, or NAME,ROLE,supervised,KEY with the line of a public SSH key; "
 		     "supervised and KEY may be empty. Each line is added by itself: good lines are kept, refused "
-		     "lines are named with the reason, and the exit code is then 3. Lines that begin with # and a "
+		     "lines are named with the reason, and the exit code is then 3. With several admins another one "
+		     "runs the same file; its keys are then proposed, and confirmed with access add. Lines that begin "
+		     "with # and a "
 		     "first line that begins with name, are skipped.",
 	  .verbs = { { VERB_REVIEWER_ADD, "" } },
 	  .example = "reviewer add ana --role reviewer",

@@ -255,7 +255,7 @@ static const struct command rows[] = {
 		     "runs the same file; its keys are then proposed, and confirmed with access add. Lines that begin "
 		     "with # and a "
 		     "first line that begins with name, are skipped.",
-	  .verbs = { { VERB_REVIEWER_ADD, "" } },
+	  .verbs = { { VERB_REVIEWER_ADD, "" }, { VERB_ACCESS_ADD, "" } },
 	  .example = "reviewer add ana --role reviewer",
 	  .run = run_reviewer_add,
 	  .arguments = { { "NAME", ARGUMENT_OPTIONAL, "the reviewer; in production a user of the operating system" } },

@@ -59,8 +59,8 @@ static struct connection *connection_of(struct MHD_Connection *mhd)
 	return info ? info->socket_context : NULL;
 }
 
-/* The path and query of a target in absolute form ("GET http://desk.example/readyz", RFC 9112, section 3.2.2), whose
- * authority then counts as the host (*host, in the arena). Any other target is returned as it is. */
+/* The path and query of a target in absolute form ("GET http://desk.example/readyz", RFC 9112, section 3.2.2). The
+ * authority of such a target counts as the host (*host, in the arena). Any other target is returned as it is. */
 static const char *path_of_target(struct arena *arena, const char *uri, const char **host)
 {
 	size_t scheme = !strncasecmp(uri, "http://", 7) ? 7 : !strncasecmp(uri, "https://", 8) ? 8 : 0;

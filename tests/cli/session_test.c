@@ -70,8 +70,8 @@ Test(session, people_come_from_a_file)
 	(void)fclose(file);
 	ENDS_JSON(3, "reviewer", "add", "--file", "people.csv");
 	SHOWS("added = 2", "refused = 5", "lines[0].line = 4", "lines[0].result: added", "lines[1].result: refused",
-	      "lines[2].message: Unknown role of a reviewer \"boss\"", "lines[3].line = 7", "lines[4].name: eva",
-	      "lines[4].result: added with key", "lines[5].result: refused");
+	      "lines[2].message: Unknown role of a reviewer \"boss\". Allowed: viewer, intake, reviewer, lead, admin",
+	      "lines[3].line = 7", "lines[4].name: eva", "lines[4].result: added with key", "lines[5].result: refused");
 	DONE("reviewer", "list");
 	PRINTS("rob", "eva", "supervised");
 	DONE("access", "list", "eva");

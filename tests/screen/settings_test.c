@@ -37,7 +37,7 @@ Test(screen_settings, the_grace_time_of_the_file_is_what_the_dialog_announces)
 	bench_expect_status("manual_review");
 }
 
-/* Over SSH the zone is the one that the reviewer sends, and is said once. A path of the server is no zone. */
+/* Over SSH the zone is the one that the reviewer sends, and is said once. A path of the server is not a zone. */
 Test(screen_settings, a_session_over_ssh_says_its_time_zone)
 {
 	static const char *const rows[][2] = { { "TZ=JST-9", "Times are in UTC+09:00" },

@@ -86,7 +86,7 @@ enum err backup_folder_clean(const char *folder, int lock, int64_t keep, size_t 
 	struct arena arena = ARENA_INIT;
 	struct dirent **names = NULL;
 	int count = scandir(folder, &names, is_of_backup, alphasort);
-	/* Whoever makes a backup in this folder holds the lock, also in another container. */
+	/* A process that makes a backup in this folder holds the lock, also in another container. */
 	bool is_alone = lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0;
 
 	*removed = 0;

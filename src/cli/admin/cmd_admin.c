@@ -97,7 +97,7 @@ static enum err add_person(struct cli *cli, char *line, const char **name, const
 		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = cells[0], .role = role,
 			      .supervised = *cells[2] != '\0');
 	*result = out.is_proposal ? PROPOSED : "added";
-	if (err || !*cells[3] || out.is_proposal) /* a person who is proposed cannot have a key yet */
+	if (err || !*cells[3] || out.is_proposal) /* a proposed person cannot have a key yet */
 		return err;
 	err = CLI_RUN(cli, &out, error, .verb = VERB_ACCESS_ADD, .part = cells[0], .text = cells[3]);
 	if (err)

@@ -180,8 +180,8 @@ static const char closing[] =
 	".TP\n/etc/default/kybdesk\nthe store of this machine, for its services and for commands that name no other\n"
 	".TP\n/etc/kybdesk/hooks.d/\nprograms that run on events: hook run\n"
 	".TP\n/var/lib/kybdesk/\nhome of the account kybdesk, with the machine's store, its documents and backups\n"
-	".TP\n/usr/share/doc/kybdesk/\nthe manual: operating.md for who runs a desk, using.md for reviewers, examples/ "
-	"for sshd and proxies\n"
+	".TP\n/usr/share/doc/kybdesk/\nthe manual: operating.md to run a desk, using.md for reviewers,\nexamples/ for "
+	"sshd and proxies\n"
 	".SH SEE ALSO\n.BR kybdesk\\-config (5),\n.BR kybdesk\\-profile (5),\n.BR kybdesk\\-filter (7)\n";
 
 void manual_write_program(struct strbuf *out, const struct command_set *set)

@@ -828,6 +828,7 @@ set(KYB_SOURCES
   tests/support/preload/person.c
   tests/support/preload/slow_resolver.c
   tests/support/preload/stop_at_lock.c
+  tests/support/probe/cage.c
   tests/support/process.c
   tests/support/pty.c
   tests/support/sanitizer/leak_check.c

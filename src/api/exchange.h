@@ -26,7 +26,8 @@ struct exchange {
 	struct connection *connection;
 	struct MHD_Connection *mhd;
 	struct MHD_PostProcessor *form;
-	const char *uri_end; /* end of the URI in the library's memory; the pointer is only compared, never read */
+	const char *uri_end;	 /* end of the URI in the library's memory; the pointer is only compared, never read */
+	const char *target_host; /* the authority of a target in absolute form; "": another form */
 	bool begun, is_dispatched, finished, failed;
 	/* the response is sent before the body arrives; the body is ignored, and the connection is closed */
 	bool must_disconnect;

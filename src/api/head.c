@@ -461,7 +461,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	r->identity = header_value(x, "Identity");
 	r->content_type = header_value(x, "Content-Type");
 	r->if_none_match = header_value(x, "If-None-Match");
-	r->host = header_value(x, "Host");
+	r->host = *x->target_host ? x->target_host : header_value(x, "Host");
 	/* Ignores the Origin of a refused head, so that the response allows no website. */
 	r->origin = err ? "" : header_value(x, "Origin");
 	r->fetch_site = header_value(x, "Sec-Fetch-Site");

@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -58,17 +59,34 @@ static struct connection *connection_of(struct MHD_Connection *mhd)
 	return info ? info->socket_context : NULL;
 }
 
+/* The path and query of a target in absolute form ("GET http://desk.example/readyz", RFC 9112, section 3.2.2). The
+ * authority of such a target counts as the host (*host, in the arena). Any other target is returned as it is. */
+static const char *path_of_target(struct arena *arena, const char *uri, const char **host)
+{
+	size_t scheme = !strncasecmp(uri, "http://", 7) ? 7 : !strncasecmp(uri, "https://", 8) ? 8 : 0;
+	size_t length = strcspn(uri + scheme, "/?#");
+
+	if (!scheme || !length || memchr(uri + scheme, '@', length))
+		return uri;
+	*host = arena_strndup(arena, uri + scheme, length);
+	uri += scheme + length;
+	return *uri == '/' ? uri : arena_printf(arena, "/%s", uri);
+}
+
 static void *begin_request(void *context, const char *uri, struct MHD_Connection *mhd)
 {
 	const struct listener *listener = context;
 	struct server *server = listener->server;
 	struct exchange *x = xcalloc(1, sizeof *x);
 	struct request *r = &x->request;
-	size_t length = strcspn(uri, "?");
+	size_t length;
 
 	x->server = server;
 	x->mhd = mhd;
 	x->uri_end = uri + strlen(uri);
+	x->target_host = "";
+	uri = path_of_target(&r->arena, uri, &x->target_host);
+	length = strcspn(uri, "?");
 	x->connection = connection_of(mhd);
 	if (x->connection) {
 		/* The exchange of the previous request still exists if the library refused that request and did not
@@ -347,9 +365,64 @@ static void mark_responding(struct exchange *x)
 	(void)pthread_mutex_unlock(&x->server->lock);
 }
 
+static enum MHD_Result find_forbidden_trailer(void *context, enum MHD_ValueKind kind, const char *name,
+					      const char *value)
+{
+	static const char *const forbidden[] = {
+		"Authorization",
+		"Cache-Control",
+		"Connection",
+		"Content-Encoding",
+		"Content-Length",
+		"Content-Range",
+		"Content-Type",
+		"Cookie",
+		"Expect",
+		"Forwarded",
+		"Host",
+		"Idempotency-Key",
+		"If-Match",
+		"If-None-Match",
+		"Origin",
+		"Proxy-Authorization",
+		"Range",
+		"TE",
+		"Trailer",
+		"Transfer-Encoding",
+		"X-Forwarded-For",
+		"Upgrade",
+		"X-Forwarded-Proto",
+		"Max-Forwards",
+	};
+	const char **found = context;
+
+	(void)kind;
+	(void)value;
+	for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
+		if (!strcasecmp(name, forbidden[i]))
+			*found = forbidden[i];
+	return MHD_YES;
+}
+
+/* Trailers are not read. One that frames, routes, allows or changes a request is refused: a proxy that merges it into
+ * the head would see another request (RFC 9110, section 6.5.1). */
+static enum err check_trailers(struct exchange *x, struct error *error)
+{
+	const char *found = NULL;
+
+	(void)microhttpd.get_connection_values(x->mhd, MHD_FOOTER_KIND, find_forbidden_trailer, &found);
+	if (!found)
+		return ERR_OK;
+	x->must_disconnect = true;
+	return request_refuse(&x->request, 400, "invalid", error, "%s must not stand behind the body, as a trailer",
+			      found);
+}
+
 /* Parses the complete body. True: the writer will run the request, and its connection is suspended until then. */
 static bool run_or_queue_request(struct exchange *x)
 {
+	if (!x->failed)
+		(void)exchange_record_error(x, check_trailers(x, &x->error));
 	(void)exchange_record_error(x, exchange_body_end(x, &x->error));
 	x->is_dispatched = true;
 	if (!x->failed && writer_add(x))

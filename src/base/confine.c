@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -106,78 +107,174 @@ static void restrict_files(const struct confine_child *child)
 }
 
 #ifdef OWN_ARCH
-#define FIELD(member) ((uint32_t)offsetof(struct seccomp_data, member))
-#define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(member))
-#define RETURN_ACTION(action) BPF_STMT(BPF_RET | BPF_K, (action))
 #define ACTION_EPERM (SECCOMP_RET_ERRNO | 1 /* EPERM */)
 #define ACTION_ENOSYS (SECCOMP_RET_ERRNO | 38 /* ENOSYS: the C library then uses an older system call */)
-#define REFUSE(name) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), RETURN_ACTION(ACTION_EPERM)
-#define ALLOW_OWN_PROCESS_ONLY(name, own)                                                                              \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 4), LOAD(args[0]),                                          \
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (own), 0, 1), RETURN_ACTION(SECCOMP_RET_ALLOW),                    \
-		RETURN_ACTION(ACTION_EPERM)
 
-/* Forbids the program to start processes, to open sockets, to access the memory of other processes, and to send
- * them signals. */
+/* All that the converters need, found by trial with each of them (docs/workbench.md), the most frequent first. They get
+ * EPERM for everything else, such as a change of a file's mode, times or attributes. */
+static const int allowed_calls[] = {
+	SYS_futex,
+	SYS_mmap,
+	SYS_read,
+	SYS_openat,
+	SYS_newfstatat,
+	SYS_close,
+	SYS_write,
+	SYS_mprotect,
+	SYS_brk,
+	SYS_lseek,
+	SYS_munmap,
+	SYS_pread64,
+	SYS_fstat,
+	SYS_statx,
+	SYS_faccessat,
+	SYS_faccessat2,
+	SYS_readlinkat,
+	SYS_getrandom,
+	SYS_fstatfs,
+	SYS_statfs,
+	SYS_rt_sigprocmask,
+	SYS_rt_sigaction,
+	SYS_rt_sigreturn,
+	SYS_restart_syscall,
+	SYS_sigaltstack,
+	SYS_clock_gettime,
+	SYS_clock_getres,
+	SYS_clock_nanosleep,
+	SYS_nanosleep,
+	SYS_gettimeofday,
+	SYS_times,
+	SYS_getrusage,
+	SYS_set_robust_list,
+	SYS_rseq,
+	SYS_set_tid_address,
+	SYS_gettid,
+	SYS_getpid,
+	SYS_getppid,
+	SYS_getuid,
+	SYS_geteuid,
+	SYS_getgid,
+	SYS_getegid,
+	SYS_uname,
+	SYS_sysinfo,
+	SYS_getcwd,
+	SYS_getdents64,
+	SYS_fadvise64,
+	SYS_madvise,
+	SYS_mremap,
+	SYS_membarrier,
+	SYS_sched_yield,
+	SYS_sched_getaffinity,
+	SYS_readv,
+	SYS_writev,
+	SYS_pwrite64,
+	SYS_ftruncate,
+	SYS_unlinkat,
+	SYS_dup,
+	SYS_dup3,
+	SYS_pipe2,
+	SYS_ppoll,
+	SYS_pselect6,
+	SYS_eventfd2,
+	SYS_wait4,
+	SYS_execve,
+	SYS_exit,
+	SYS_exit_group,
+#ifdef __x86_64__
+	SYS_access,
+	SYS_open,
+	SYS_stat,
+	SYS_lstat,
+	SYS_readlink,
+	SYS_unlink,
+	SYS_getrlimit,
+	SYS_getpgrp,
+	SYS_time,
+	SYS_dup2,
+	SYS_pipe,
+	SYS_poll,
+	SYS_select,
+	SYS_arch_prctl,
+#endif
+};
+
+#define CALL_COUNT (sizeof allowed_calls / sizeof *allowed_calls)
+#define CHECKS_SIZE_MAX 80 /* instructions of the checks below */
+struct filter {
+	struct sock_filter code[2 * CALL_COUNT + CHECKS_SIZE_MAX];
+	unsigned short count;
+};
+
+static void add(struct filter *filter, struct sock_filter instruction)
+{
+	if (filter->count == sizeof filter->code / sizeof *filter->code)
+		_exit(EXIT_NOT_STARTED);
+	filter->code[filter->count++] = instruction;
+}
+
+static void add_load(struct filter *filter, size_t offset)
+{
+	add(filter, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset));
+}
+
+static void add_return(struct filter *filter, uint32_t action)
+{
+	add(filter, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action));
+}
+
+static void add_unless_equal(struct filter *filter, uint32_t value, uint8_t skipped)
+{
+	add(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skipped));
+}
+
+static void add_action(struct filter *filter, long call, uint32_t action)
+{
+	add_unless_equal(filter, (uint32_t)call, 1);
+	add_return(filter, action);
+}
+
+/* Allows the call if the argument is one of the values. */
+static void add_check(struct filter *filter, long call, int argument, const uint32_t *values, uint8_t count)
+{
+	add_unless_equal(filter, (uint32_t)call, (uint8_t)(2 * count + 2));
+	add_load(filter, offsetof(struct seccomp_data, args) + (size_t)argument * sizeof(uint64_t));
+	for (uint8_t i = 0; i < count; i++)
+		add_action(filter, values[i], SECCOMP_RET_ALLOW);
+	add_return(filter, ACTION_EPERM);
+}
+#define CHECK(call, argument, ...)                                                                                     \
+	add_check(&filter, SYS_##call, (argument), (const uint32_t[]){ __VA_ARGS__ },                                  \
+		  sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t))
+
+/* Allows the calls of the list only; calls that can name another process only for the program itself: no descriptor
+ * can be made to send signals to another process (F_SETOWN), and threads are the only processes. */
 static void restrict_syscalls(void)
 {
 	const uint32_t own = (uint32_t)getpid();
-	struct sock_filter filter[] = {
-		LOAD(arch),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCH, 1, 0),
-		RETURN_ACTION(SECCOMP_RET_KILL_PROCESS),
-		LOAD(nr),
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0,
-			 1), /* system calls of the x32 ABI, which have other numbers */
-		RETURN_ACTION(ACTION_EPERM),
-		ALLOW_OWN_PROCESS_ONLY(kill, own),
-		ALLOW_OWN_PROCESS_ONLY(tgkill, own),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4),
-		LOAD(args[0]),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1),
-		RETURN_ACTION(SECCOMP_RET_ALLOW),
-		RETURN_ACTION(ACTION_EPERM),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
-		RETURN_ACTION(ACTION_ENOSYS),
-#ifdef SYS_fork
-		REFUSE(fork),
-		REFUSE(vfork),
-#endif
-		REFUSE(setsid),
-		REFUSE(setpgid),
-		REFUSE(socket),
-		REFUSE(socketpair),
-		REFUSE(connect),
-		REFUSE(bind),
-		REFUSE(ptrace),
-		REFUSE(process_vm_readv),
-		REFUSE(process_vm_writev),
-		REFUSE(tkill),
-		REFUSE(rt_sigqueueinfo),
-		REFUSE(rt_tgsigqueueinfo),
-		REFUSE(pidfd_open),
-		REFUSE(pidfd_send_signal),
-		REFUSE(setpriority),
-		REFUSE(sched_setscheduler),
-		REFUSE(io_uring_setup),
-		REFUSE(bpf),
-		REFUSE(perf_event_open),
-		REFUSE(userfaultfd),
-		REFUSE(keyctl),
-		REFUSE(add_key),
-		REFUSE(request_key),
-		REFUSE(unshare),
-		REFUSE(setns),
-		REFUSE(mount),
-		REFUSE(shmget),
-		REFUSE(msgget),
-		REFUSE(semget),
-		REFUSE(mq_open),
-		RETURN_ACTION(SECCOMP_RET_ALLOW),
-	};
-	const struct sock_fprog program = { .len = sizeof filter / sizeof filter[0], .filter = filter };
+	struct filter filter = { .count = 0 };
+
+	add_load(&filter, offsetof(struct seccomp_data, arch));
+	add(&filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCH, 1, 0));
+	add_return(&filter, SECCOMP_RET_KILL_PROCESS);
+	add_load(&filter, offsetof(struct seccomp_data, nr));
+	for (size_t i = 0; i < CALL_COUNT; i++)
+		add_action(&filter, allowed_calls[i], SECCOMP_RET_ALLOW);
+	CHECK(kill, 0, own);
+	CHECK(tgkill, 0, own);
+	CHECK(prlimit64, 0, 0, own);
+	CHECK(fcntl, 1, F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL);
+	CHECK(ioctl, 1, TCGETS, TIOCGWINSZ, TIOCGPGRP, FIONREAD);
+	CHECK(prctl, 0, PR_SET_NAME);
+	add_unless_equal(&filter, SYS_clone, 4);
+	add_load(&filter, offsetof(struct seccomp_data, args));
+	add(&filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1));
+	add_return(&filter, SECCOMP_RET_ALLOW);
+	add_return(&filter, ACTION_EPERM);
+	add_action(&filter, SYS_clone3, ACTION_ENOSYS);
+	add_return(&filter, ACTION_EPERM);
+	const struct sock_fprog program = { .len = filter.count, .filter = filter.code };
 	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
-		return; /* the kernel has no seccomp */
+		return; /* confine_missing() says so */
 }
 #else
 static void restrict_syscalls(void)
@@ -234,6 +331,41 @@ static _Noreturn void confine_child_run(const struct confine_child *child)
 }
 
 /* --- in this process --- */
+
+/* NULL filter: a kernel with seccomp then says EFAULT. */
+static bool has_seccomp(void)
+{
+#ifdef OWN_ARCH
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL) != 0 && errno == EFAULT;
+#else
+	return false;
+#endif
+}
+
+const char *confine_missing(void)
+{
+	bool files = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 1;
+
+	if (files)
+		return has_seccomp() ? "" : "seccomp";
+	return has_seccomp() ? "Landlock" : "Landlock and seccomp";
+}
+
+const char *confine_missing_packages(struct arena *arena)
+{
+	static const struct {
+		const char *program, *package;
+	} viewers[] = { { "pdftotext", "poppler-utils" },
+			{ "chafa", "chafa" },
+			{ "tesseract", "tesseract-ocr" },
+			{ "unzip", "unzip" } };
+	const char *missing = "";
+
+	for (size_t i = 0; i < sizeof viewers / sizeof *viewers; i++)
+		if (!confine_find(arena, viewers[i].program))
+			missing = arena_printf(arena, "%s%s%s", missing, *missing ? " " : "", viewers[i].package);
+	return missing;
+}
 
 char *confine_find(struct arena *arena, const char *program)
 {

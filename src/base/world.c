@@ -104,12 +104,21 @@ static const char *ssh_environment(void *context, const char *name)
 	return home[0] ? home : NULL;
 }
 
+/* A name of a zone ("Europe/Lisbon") or its rule ("CET-1CEST"): a path of this machine would be read by the C library. */
+static bool is_time_zone(const char *value)
+{
+	return *value != '/' && *value != ':' && !strstr(value, "..") &&
+	       !value[strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/,.:<>+-")];
+}
+
 static bool is_ssh_session_variable(const char *line)
 {
 	static const char *const kept[] = {
 		"TERM=", "LANG=", "LC_", "COLUMNS=", "LINES=", "NO_COLOR=", "SSH_AUTH_SOCK="
 	};
 
+	if (strncmp(line, "TZ=", 3) == 0)
+		return is_time_zone(line + 3);
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
 		if (strncmp(line, kept[i], strlen(kept[i])) == 0)
 			return true;

@@ -177,6 +177,11 @@ static const char closing[] =
 	".TP\n$XDG_CONFIG_HOME/kybdesk/keys.json\nyour own keys for the workbench\n"
 	".TP\n$XDG_CONFIG_HOME/kybdesk/views.json\nyour own views (named filters)\n"
 	".TP\n$XDG_CONFIG_HOME/kybdesk/themes/\nyour own themes, \\fINAME\\fR.json\n"
+	".TP\n/etc/default/kybdesk\nthe store of this machine, for its services and for commands that name no other\n"
+	".TP\n/etc/kybdesk/hooks.d/\nprograms that run on events: hook run\n"
+	".TP\n/var/lib/kybdesk/\nhome of the account kybdesk, with the machine's store, its documents and backups\n"
+	".TP\n/usr/share/doc/kybdesk/\nthe manual: operating.md to run a desk, using.md for reviewers,\nexamples/ for "
+	"sshd and proxies\n"
 	".SH SEE ALSO\n.BR kybdesk\\-config (5),\n.BR kybdesk\\-profile (5),\n.BR kybdesk\\-filter (7)\n";
 
 void manual_write_program(struct strbuf *out, const struct command_set *set)

@@ -1,12 +1,16 @@
 #include "kybdesk/settings/settings.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/codec/own_files_codec.h"
 #include "kybdesk/settings/own_text.h"
 #include "kybdesk/settings/themes.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#define MACHINE_FILE "etc/default/kybdesk"
 #define CONFIG_BYTES_MAX (1024 * 1024)
 #define GRACE_MAX_S 3600
 #define STRINGIFY_VALUE(number) STRINGIFY(number)
@@ -94,6 +98,65 @@ static void set_from_environment(const struct world *world, struct settings *set
 		settings_put(settings, SETTING_ACCESSIBLE, "true", "TERM=dumb");
 }
 
+/* The machine's file of an installed program: in /etc for /usr/bin and /usr/local/bin, else in the etc beside its bin.
+ * NULL: the program is not installed (a build, a test). */
+static const char *machine_path(struct arena *arena)
+{
+	char program[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+
+	if (length <= 0)
+		return NULL;
+	program[length] = '\0';
+	const char *folder = path_folder(arena, program);
+	if (strcmp(path_basename(folder), "bin") != 0)
+		return NULL;
+	folder = path_folder(arena, folder);
+	if (strcmp(path_basename(folder), "local") == 0)
+		folder = path_folder(arena, folder);
+	if (strcmp(path_basename(folder), "usr") == 0)
+		folder = path_folder(arena, folder);
+	return path_join(arena, folder, MACHINE_FILE);
+}
+
+/* The value of KYBDESK_STORE in a file of systemd's EnvironmentFile=: the last line counts, quotes around a value do
+ * not. NULL: none. */
+static const char *store_of_machine(struct arena *arena, const char *text)
+{
+	const char *const name = "KYBDESK_STORE=", *found = NULL;
+
+	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		const char *at = line + strspn(line, " \t");
+		if (!text_has_prefix(at, name))
+			continue;
+		at += strlen(name);
+		size_t length = strcspn(at, "\n");
+		while (length && strchr(" \t\r", at[length - 1]))
+			length--;
+		if (length >= 2 && (*at == '"' || *at == '\'') && at[length - 1] == *at)
+			at++, length -= 2;
+		found = length ? arena_strndup(arena, at, length) : NULL;
+	}
+	return found;
+}
+
+/* Below all other sources: the store of this machine, which its services use too. */
+static enum err set_from_machine(struct arena *arena, struct settings *settings, struct error *error)
+{
+	const char *path = settings->items[SETTING_STORE].is_default ? machine_path(arena) : NULL;
+	struct strbuf text = STRBUF_INIT;
+	enum err err = ERR_OK;
+
+	if (path && file_exists(path))
+		err = file_read(path, CONFIG_BYTES_MAX, &text, error);
+	const char *store = err ? NULL : store_of_machine(arena, text.buf);
+	if (store)
+		settings_put(settings, SETTING_STORE, store, path);
+	settings->is_store_of_machine = store != NULL;
+	strbuf_release(&text);
+	return err;
+}
+
 /* Refuses an empty value: it is probably a variable that a script did not set, and must not select the default
  * store. */
 static enum err check_not_empty(const struct setting_input *input, size_t count, struct error *error)
@@ -124,7 +187,7 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 	set_from_environment(world, out);
 	for (size_t i = 0; i < count; i++)
 		settings_put(out, input[i].id, input[i].value, input[i].option);
-	return err;
+	return err ? err : set_from_machine(arena, out, error);
 }
 
 enum err settings_save(const struct settings *settings, enum setting_id id, const char *value, struct error *error)

@@ -2,6 +2,7 @@
 #include "screen/workbench.h"
 
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/confine.h"
 #include "kybdesk/base/locale.h"
 #include "kybdesk/tui/workbench.h"
 #include "kybdesk/webhook/deliver.h"
@@ -399,6 +400,11 @@ static void report_own_files(struct workbench *workbench)
 		REPORT_BAD(workbench, "Your own files have %zu mistakes, %s lists them. %s",
 			   workbench->own_settings.fault_count, key_name_for(workbench, COMMAND_HELP),
 			   workbench->own_settings.faults[0]);
+	const char *viewers = confine_missing_packages(&workbench->scratch), *cage = confine_missing();
+	if (*viewers && !workbench->own_settings.fault_count)
+		REPORT_BAD(workbench, "Some documents cannot be shown here; an administrator installs: %s", viewers);
+	else if (*cage && !workbench->own_settings.fault_count)
+		REPORT_BAD(workbench, "Programs that show documents are not confined here: %s is missing", cage);
 }
 
 static void workbench_prepare(struct workbench *workbench, struct desk *desk)
@@ -433,6 +439,10 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	if (frame->is_session_program)
 		ssh_session_prepare(workbench, desk);
 	report_own_files(workbench);
+	/* Said once: over SSH the zone is the server's unless the reviewer sends another (docs/access.md). */
+	if (frame->is_session_program && !workbench->status.text)
+		REPORT_GOOD(workbench, "Times are in UTC%+03d:%02d; another zone comes with TZ and SendEnv TZ",
+			    frame->clock_offset_minutes / 60, abs(frame->clock_offset_minutes) % 60);
 	external_open_prepare(workbench);
 	workbench->inbox.queue.marked_cases = &workbench->inbox.marked_cases;
 }

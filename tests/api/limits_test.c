@@ -340,6 +340,54 @@ Test(limits, a_head_that_can_be_read_in_two_ways_is_refused_and_ends_the_connect
 	GETS(("/kyc/sessions"), "total = 0"); /* no refused request opened a session */
 }
 
+/* The table of docs/http.md: bytes of a request, and the status of its response. A forbidden trailer also ends the
+ * connection, and changes nothing. */
+Test(limits, absolute_targets_are_taken_and_forbidden_trailers_refused)
+{
+	static const struct {
+		const char *target, *trailer; /* trailer: of a POST with a chunked body */
+		int status, next_status;
+	} rows[] = {
+		{ "http://desk.example/healthz", NULL, 200, 200 },
+		{ "HTTPS://desk.example:8443/healthz?a=b", NULL, 200, 200 },
+		{ "http://desk.example/kyc/sessions?limit=1", NULL, 200, 200 },
+		{ "http://desk.example?a=b", NULL, 404, 200 },
+		{ "http:///healthz", NULL, 404, 200 },
+		{ "http://ana@desk.example/healthz", NULL, 404, 200 },
+		{ "ftp://desk.example/healthz", NULL, 404, 200 },
+		{ NULL, "", 201, 200 },
+		{ NULL, "X-Checksum: 1\r\n", 201, 200 },
+		{ NULL, "Content-Length: 5\r\n", 400, 0 },
+		{ NULL, "X-A: 1\r\ntransfer-encoding: chunked\r\n", 400, 0 },
+		{ NULL, "Host: y\r\n", 400, 0 },
+		{ NULL, "Authorization: Bearer kyb_other\r\n", 400, 0 },
+		{ NULL, "Idempotency-Key: k\r\n", 400, 0 },
+		{ NULL, "X-Forwarded-For: 10.0.0.1\r\n", 400, 0 },
+	};
+
+	api_open(&api, NULL);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *login = test_text("Host: x\r\nAuthorization: Bearer %s\r\n", api.key);
+		char *request =
+			rows[i].target ? test_text("GET %s HTTP/1.1\r\n%s\r\n", rows[i].target, login)
+				       : test_text("POST /kyc/sessions HTTP/1.1\r\n%sContent-Type: application/json\r\n"
+						   "Transfer-Encoding: chunked\r\n\r\n%zx\r\n%s\r\n0\r\n%s\r\n",
+						   login, sizeof PERSON - 1, PERSON, rows[i].trailer);
+		struct reply reply = { 0 };
+		int fd = api_connect(&api), status, next;
+
+		api_write(fd, request, strlen(request));
+		api_write(fd, NEXT, sizeof NEXT - 1);
+		status = api_read_any(fd, &reply) ? reply.status : 0;
+		next = api_read_any(fd, &reply) ? reply.status : 0;
+		cr_expect_eq(status, rows[i].status, "%s: %d", request, status);
+		cr_expect_eq(next, rows[i].next_status, "%s: then %d", request, next);
+		reply_release(&reply);
+		close(fd);
+	}
+	GETS(("/kyc/sessions"), "total = 2"); /* no refused request opened a session */
+}
+
 Test(limits, a_path_with_a_nul_is_refused)
 {
 	static const char request[] = "GET /healthz\0/x HTTP/1.1\r\nHost: x\r\n\r\n" NEXT;

@@ -66,6 +66,20 @@ Test(care, doctor_says_when_the_last_checkpoint_is_old)
 	TELLS(("doctor"), "cannot be read");
 }
 
+Test(care, doctor_says_when_the_last_backup_is_old)
+{
+	char *folder = box_path(&box, "kept");
+
+	DONE_SHELL("mkdir kept");
+	ENDS(9, "store", "set", "backups", "kept");
+	DONE("store", "set", "backups", folder);
+	TELLS(("doctor"), "no backup is in ", "kybdesk-backup.timer");
+	DONE("backup", "kept", "--keep", "2");
+	TELLS(("doctor"), "ok       the last backup is from ");
+	DONE_SHELL("touch -d '3 days ago' kept/*.db");
+	TELLS(("doctor"), "warning  the last backup is from ", "find out why the timer for backups stopped");
+}
+
 Test(care, doctor_names_the_package_when_certificate_authorities_are_missing)
 {
 	DONE("doctor");

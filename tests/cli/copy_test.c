@@ -240,19 +240,35 @@ Test(copy, a_folder_keeps_the_newest_backups)
 		   "&& cp -r kept/kybdesk-20200103T023000Z.db-documents kept/kybdesk-20200104T023000Z.db-documents && "
 		   "touch kept/kybdesk-20200104T023000Z.db.part-999999999-wal "
 		   "kept/kybdesk-20200104T023000Z.db.part-999999999 "
-		   "kept/kybdesk-20200105T023000Z.db.part-$$ kept/kybdesk-20200103T023000Z.db.part-999999999 "
+		   "kept/kybdesk-20200105T023000Z.db.part-2 kept/kybdesk-20200103T023000Z.db.part-999999999 "
 		   "kept/other.db "
-		   "kept/kybdesk-2020.db && \"$K\" backup kept --keep 2 && ls kept");
+		   "kept/kybdesk-2020.db && (exec 9<kept; flock --shared 9; ! \"$K\" --as lea backup kept --keep 1) && "
+		   "ls kept | grep part-2 && \"$K\" backup kept --keep 2 && ls kept");
 	cr_expect(strstr(box.last.out, "Older backups removed: 2; the 2 newest are kept\n"
 				       "kybdesk-2020.db\nkybdesk-20200103T023000Z.db\n"
 				       "kybdesk-20200103T023000Z.db-documents\nkybdesk-20200103T023000Z.db.key\n"
-				       "kybdesk-20200105T023000Z.db.part-"),
+				       "kybdesk-20"),
 		  "%s", box.last.out);
+	DONE_SHELL("! ls kept | grep part-");
 	DONE_SHELL("ls kept | grep -c . && test -e kept/other.db && \"$K\" --store \"$(ls -d kept/kybdesk-*Z.db | tail "
 		   "-n 1)\" doctor");
 	/* A backup that fails removes no older one. */
 	DONE_SHELL("! \"$K\" --as lea backup kept --keep 1 && test -e kept/kybdesk-20200103T023000Z.db");
 	REFUSED(9, "--keep is '0'; it must be a whole number from 1", "backup", "kept", "--keep", "0");
+}
+
+/* Backups that are killed at any moment leave nothing once another one is whole. */
+Test(copy, killed_backups_leave_nothing_in_the_folder)
+{
+	char *line =
+		test_text("mkdir kept && for i in $(seq %d); do timeout -s KILL 0.0$((i %% 10 + 1)) \"$K\" backup kept "
+			  "--keep 3; done >/dev/null 2>&1; sleep 1; \"$K\" backup kept --keep 3 >/dev/null && ls kept "
+			  "| grep -vxE "
+			  "'kybdesk-[0-9]{8}T[0-9]{6}Z[.]db(-documents)?'; ls kept | grep -c 'db$'",
+			  getenv("KYBDESK_TEST_LONG") ? 100 : 8);
+
+	DONE_SHELL(line);
+	cr_expect(strlen(box.last.out) == 2 && box.last.out[0] >= '1' && box.last.out[0] <= '3', "%s", box.last.out);
 }
 
 /* During a backup, its name does not exist or is a complete store; afterwards no other file remains. */

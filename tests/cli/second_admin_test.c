@@ -78,3 +78,11 @@ Test(second_admin_commands, help_says_so)
 	DONE("reviewer", "disable", "--help");
 	PRINTS_NOT("when a second admin runs");
 }
+
+/* Each line of a file is a result; good lines are kept. With two admins each is a proposal. */
+Test(second_admin_commands, people_of_a_file_are_proposed_one_by_one)
+{
+	DONE_SHELL("printf 'name,role\\nzoe,lead\\n' >people.csv");
+	GIVES(("reviewer", "add", "--file", "people.csv"), "added = 0", "proposed = 1", "refused = 0",
+	      "lines[0].line = 2", "lines[0].name: zoe", "lines[0].result: proposed");
+}

@@ -59,6 +59,32 @@ static void expect_refused(const char *line, int status)
 	cr_expect_eq(box.last.out_length, 0, "%s: %s", line, box.last.out);
 }
 
+/* A file of people: good lines are kept, refused lines are named with the reason; the sixth person comes with a key. */
+Test(session, people_come_from_a_file)
+{
+	FILE *file = fopen(temp_path(box.folder, "people.csv"), "w");
+
+	cr_assert_not_null(file);
+	(void)fprintf(file, "name,role,supervised,key\n# the team\n\nrob,reviewer\nlea,lead\nzoe,boss\nmax\n"
+			    " eva , reviewer , supervised , " BO_KEY "\r\ntim,lead,yes\nana,admin,,\n");
+	(void)fclose(file);
+	ENDS_JSON(3, "reviewer", "add", "--file", "people.csv");
+	SHOWS("added = 2", "refused = 5", "lines[0].line = 4", "lines[0].result: added", "lines[1].result: refused",
+	      "lines[2].message: Unknown role of a reviewer \"boss\". Allowed: viewer, intake, reviewer, lead, admin",
+	      "lines[3].line = 7", "lines[4].name: eva", "lines[4].result: added with key", "lines[5].result: refused");
+	DONE("reviewer", "list");
+	PRINTS("rob", "eva", "supervised");
+	DONE("access", "list", "eva");
+	PRINTS("ecdsa-sha2-nistp256");
+	ENDS(3, "reviewer", "add", "--file", "people.csv");
+	PRINTS("line 4: rob: ", "line 7: a line is NAME,ROLE", "0 added, 0 wait for another admin, 7 refused; correct");
+	ENDS(2, "reviewer", "add");
+	SAYS("NAME is missing: kybdesk reviewer add NAME --role ROLE");
+	ENDS(2, "reviewer", "add", "sam");
+	SAYS("--role is missing");
+	ENDS(2, "reviewer", "add", "sam", "--file", "people.csv");
+}
+
 Test(session, a_command_runs_as_the_reviewer)
 {
 	box_import_person(&box, "IND-1");

@@ -93,6 +93,9 @@ Test(install, everything_is_where_the_system_looks_for_it)
 
 Test(install, the_installed_program_needs_nothing_else)
 {
+	cr_expect_eq(shell("$K init --sandbox"), 2);
+	cr_expect(strstr(said.err, "/var/lib/kybdesk/kybdesk.db is the store of this machine"), "%s", said.err);
+	done("rm etc/default/kybdesk");
 	done("$K init --sandbox && $K import usr/share/kybdesk/samples/cases.ndjson");
 	done("$K workflow check usr/share/kybdesk/workflows/ralio-kyb.json");
 	done("$K workflow check usr/share/doc/kybdesk/examples/tejo-kyb-pt.json");
@@ -104,6 +107,32 @@ Test(install, a_second_installation_keeps_an_administrators_settings)
 	done("echo KYBDESK_STORE=/srv/desk.db >etc/default/kybdesk");
 	done("DESTDIR=$PWD cmake --install \"$B\" --prefix /usr && cat etc/default/kybdesk");
 	cr_expect(strstr(said.out, "KYBDESK_STORE=/srv/desk.db"));
+}
+
+/* The machine's store is below the user's file, variable and option, and above the default. */
+Test(install, the_program_reads_the_machines_store)
+{
+	static const struct {
+		const char *before, *store, *origin;
+	} rows[] = {
+		{ "true", "/var/lib/kybdesk/kybdesk.db", "etc/default/kybdesk" },
+		{ "printf '# a\\n KYBDESK_STORE=/b.db\\nX=1\\nKYBDESK_STORE=\"/srv/a b.db\" \\n#KYBDESK_STORE=/c\\n' "
+		  ">etc/default/kybdesk",
+		  "/srv/a b.db", "etc/default/kybdesk" },
+		{ "mkdir -p home/.config/kybdesk && echo '{\"store\": \"/srv/own.db\"}' "
+		  ">home/.config/kybdesk/config.json",
+		  "/srv/own.db", "config.json" },
+		{ "export KYBDESK_STORE=/srv/said.db", "/srv/said.db", "KYBDESK_STORE" },
+		{ "echo KYBDESK_STORE= >etc/default/kybdesk && rm home/.config/kybdesk/config.json",
+		  "home/.local/share/kybdesk/kybdesk.db", "default" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		done(test_text("%s && $K config show | grep '^store '", rows[i].before));
+		cr_expect(strstr(said.out, rows[i].store) && strstr(said.out, rows[i].origin), "%zu: %s", i, said.out);
+	}
+	done("echo KYBDESK_STORE=/srv/machine.db >etc/default/kybdesk && \"$B/kybdesk\" config show | grep '^store '");
+	cr_expect(!strstr(said.out, "machine"), "a build reads the machine's file: %s", said.out);
 }
 
 Test(install, every_command_has_a_page_without_findings)

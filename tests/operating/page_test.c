@@ -96,7 +96,7 @@ Test(operating, every_command_for_several_hosts_runs)
 		status = shell(more, RUN_PAGE);
 	server_remove(&server);
 	cr_assert_eq(status, 0, "%s%s", said.out, said.err);
-	cr_expect_eq(commands_run(), 6, "%s", said.out);
+	cr_expect_eq(commands_run(), 7, "%s", said.out);
 	/* `kybdesk serve` connects as the role kybdesk_writer, which cannot change the audit log. */
 	cr_expect_eq(shell(NULL, "cat kybdesk-serve.service.log"), 0);
 	cr_expect(strstr(said.out, "Listening on"), "%s", said.out);

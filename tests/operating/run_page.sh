@@ -35,6 +35,8 @@ sudo() {
 apt() {
 	[ "$1" = install ]
 	DESTDIR=$root cmake --install "$build" --prefix /usr >installed
+	# The installed program takes its store from here.
+	sed -i "s,=/var/lib,=$root/var/lib," etc/default/kybdesk
 }
 
 # Starts the program of a unit with the settings of etc/default/kybdesk, the server on free ports. Waits until it runs.
@@ -44,10 +46,6 @@ start_unit() {
 	(
 		set -a
 		. etc/default/kybdesk
-		case $KYBDESK_STORE in
-		"$root"/* | postgresql:*) ;;
-		*) KYBDESK_STORE=$root$KYBDESK_STORE ;;
-		esac
 		set +a
 		case $command_line in
 		*' serve') exec kybdesk serve --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 ;;
@@ -106,7 +104,7 @@ after() {
 	case $1 in
 	*'merchant add northwind-pay')
 		grep RAL-2032 usr/share/kybdesk/samples/cases.ndjson >usr/share/kybdesk/samples/one.ndjson &&
-			kybdesk --store "$root/var/lib/kybdesk/kybdesk.db" import usr/share/kybdesk/samples/one.ndjson
+			kybdesk import usr/share/kybdesk/samples/one.ndjson
 		;;
 	'systemctl enable'*)
 		[ -z "${METRICS:-}" ] || {

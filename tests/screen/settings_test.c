@@ -37,6 +37,27 @@ Test(screen_settings, the_grace_time_of_the_file_is_what_the_dialog_announces)
 	bench_expect_status("manual_review");
 }
 
+/* Over SSH the zone is the one that the reviewer sends, and is said once. A path of the server is not a zone. */
+Test(screen_settings, a_session_over_ssh_says_its_time_zone)
+{
+	static const char *const rows[][2] = { { "TZ=JST-9", "Times are in UTC+09:00" },
+					       { "TZ=<-0330>+3:30", "Times are in UTC-03:30" },
+					       { "TZ=:/usr/share/zoneinfo/Asia/Tokyo", "Times are in UTC+00:00" } };
+	const char *const words[] = { KYB_PROGRAM, "--store", bench.store, "session", "--reviewer", "ana", NULL };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		bench_environment(&bench, rows[i][0]);
+		const struct terminal_options options = { .argv = words,
+							  .environment = (const char *const *)bench.lines,
+							  .folder = bench.folder,
+							  .rows = 24,
+							  .columns = 120 };
+		terminal = terminal_start(&options);
+		SEES(terminal, rows[i][1]);
+		QUITS(terminal);
+	}
+}
+
 Test(screen_settings, a_grace_time_of_nothing_leaves_nothing_to_undo)
 {
 	with_endpoint();

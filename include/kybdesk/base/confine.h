@@ -2,10 +2,11 @@
  * private folder (removed afterwards). It has no standard input, a pipe as standard output, no other descriptors,
  * and only PATH, LANG and OMP_THREAD_LIMIT in its environment.
  *
- * If the kernel supports it, the program cannot start processes (threads are allowed), open sockets, signal or
- * inspect other processes (seccomp, user and network namespaces), write outside its folder, or read files other than
- * the system's programs and libraries (Landlock). If the kernel lacks one of these features, the others still apply.
- * Time, memory, file size and output are always limited. docs/workbench.md lists the features by kernel.
+ * If the kernel supports it, the program can use only the system calls of a list (seccomp): it cannot start processes
+ * (threads are allowed), open sockets, signal, limit or inspect other processes, or change a file's mode, times or
+ * attributes. It cannot write outside its folder, or read files other than the system's programs and libraries
+ * (Landlock), and has a user and a network namespace of its own. If the kernel lacks one of these features, the others
+ * still apply. Time, memory, file size and output are always limited. docs/workbench.md lists the features by kernel.
  *
  * Any thread may call confine_run(). If the calling thread ends during the call, the kernel kills the program. */
 #ifndef KYBDESK_BASE_CONFINE_H
@@ -46,5 +47,11 @@ enum err confine_run(const struct world *world, const struct confine_job *job, s
 		     enum confine_outcome *end, struct error *error) KYB_MUST_USE;
 /* Path of the program in the system folders, in the arena; NULL: not installed. */
 char *confine_find(struct arena *arena, const char *program);
+
+/* What this kernel lacks, such as "Landlock"; "": nothing. User namespaces do not count: the list of system calls
+ * allows neither sockets nor processes. */
+const char *confine_missing(void);
+/* Debian packages of the missing programs that show documents, separated by spaces; "": none. */
+const char *confine_missing_packages(struct arena *arena);
 
 #endif

@@ -24,7 +24,8 @@ struct world {
 
 const struct world *world_real(void);
 /* The real world of `kybdesk session`. Removes from the environment of this process all variables except TERM,
- * LANG, LC_*, COLUMNS, LINES, NO_COLOR and SSH_AUTH_SOCK (the user's forwarded agent); HOME is the home folder of
+ * LANG, LC_*, TZ (a name or a rule, no path), COLUMNS, LINES, NO_COLOR and SSH_AUTH_SOCK (the user's forwarded agent);
+ * HOME is the home folder of
  * the account. Call it before any thread starts. */
 const struct world *world_ssh_session(void);
 /* The real world with the wall clock of KYBDESK_TEST_NOW: an RFC 3339 time freezes the clock,

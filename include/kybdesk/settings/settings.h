@@ -1,5 +1,5 @@
 /* The user's settings, read once for any front end. Sources in order of precedence: option, environment,
- * configuration file, default; each setting has its origin. Front ends read settings only through this header;
+ * configuration file, the machine's store (docs/own-files.md), default; each setting has its origin. Front ends read settings only through this header;
  * `./dev lint` fails for an unused setting. */
 #ifndef KYBDESK_SETTINGS_SETTINGS_H
 #define KYBDESK_SETTINGS_SETTINGS_H
@@ -35,6 +35,7 @@ struct settings {
 	struct setting items[SETTING_COUNT];
 	const char *config_path; /* in a session over SSH (base/world.h), this path and the paths below are "" */
 	bool config_exists;
+	bool is_store_of_machine; /* KYBDESK_STORE of /etc/default/kybdesk: a new sandbox must not be made there */
 	const char *views_path, *keys_path, *commands_path; /* views.json … next to config.json */
 };
 

@@ -4,11 +4,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 
 #define NAME_PATTERN "kybdesk-00000000T000000Z.db" /* 0: a digit */
 #define NAME_LENGTH (sizeof NAME_PATTERN - 1)
@@ -38,17 +39,18 @@ static int is_of_backup(const struct dirent *entry)
 	return true;
 }
 
-/* The process that writes the file of this name; 0: the name is not that of an unfinished backup. */
-static long writer_of(const char *name)
+static bool is_unfinished(const char *name)
 {
-	size_t prefix = NAME_LENGTH + strlen(PART);
-
-	return strncmp(name + NAME_LENGTH, PART, strlen(PART)) == 0 ? strtol(name + prefix, NULL, 10) : 0;
+	return strncmp(name + NAME_LENGTH, PART, strlen(PART)) == 0;
 }
 
-static bool is_running(long pid)
+int backup_folder_lock(const char *folder)
 {
-	return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0)
+		(void)flock(fd, LOCK_SH);
+	return fd;
 }
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *tree)
@@ -61,7 +63,7 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 
 /* What the names in the folder say about one backup: all names that begin with its name follow each other. */
 struct named_backup {
-	bool is_complete, is_being_made;
+	bool is_complete;
 	int64_t newer_count; /* complete backups with a later name */
 };
 
@@ -75,16 +77,17 @@ static struct named_backup describe_backup(struct dirent **names, int count, con
 
 		backup.newer_count += order > 0 && !other[NAME_LENGTH];
 		backup.is_complete |= !order && !other[NAME_LENGTH];
-		backup.is_being_made |= !order && is_running(writer_of(other));
 	}
 	return backup;
 }
 
-enum err backup_folder_clean(const char *folder, int64_t keep, size_t *removed, struct error *error)
+enum err backup_folder_clean(const char *folder, int lock, int64_t keep, size_t *removed, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct dirent **names = NULL;
 	int count = scandir(folder, &names, is_of_backup, alphasort);
+	/* A process that makes a backup in this folder holds the lock, also in another container. */
+	bool is_alone = lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0;
 
 	*removed = 0;
 	if (count < 0)
@@ -93,10 +96,10 @@ enum err backup_folder_clean(const char *folder, int64_t keep, size_t *removed, 
 	for (int i = 0; i < count; i++) {
 		const char *name = names[i]->d_name;
 		struct named_backup backup = describe_backup(names, count, name);
-		bool is_left = !backup.is_complete || writer_of(name);
+		bool is_left = !backup.is_complete || is_unfinished(name);
 		const char *path = path_join(&arena, folder, name);
 
-		if (backup.is_being_made || (!is_left && backup.newer_count < keep))
+		if (is_left ? !is_alone : backup.newer_count < keep)
 			continue;
 		(void)nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 		*removed += !is_left && !name[NAME_LENGTH];

@@ -1,5 +1,10 @@
 /* reviewer add, reviewer list, reviewer role, reviewer disable, reviewer key. */
 #include "../cli_internal.h"
+#include "kybdesk/base/text.h"
+
+#define PEOPLE_FILE_MAX (1024 * 1024)
+#define PERSON_CELLS 4
+#define PROPOSED "proposed"
 
 static enum err read_role(const char *text, enum role *role, struct error *error)
 {
@@ -53,15 +58,120 @@ static enum err print_role_change(struct cli *cli, const struct use_out *out, en
 	return print_reviewer(cli, out->part_id, text, error);
 }
 
+/* A line of people.csv: name, role, "supervised" or nothing, SSH key or nothing. Splits it in place at commas. */
+static enum err read_person(char *line, const char *cells[PERSON_CELLS], struct error *error)
+{
+	size_t count = 0;
+
+	for (char *at = line, *end; at; at = end) {
+		end = count + 1 < PERSON_CELLS ? strchr(at, ',') : NULL;
+		if (end)
+			*end++ = '\0';
+		at += strspn(at, " \t");
+		size_t length = strlen(at);
+		while (length && strchr(" \t\r", at[length - 1]))
+			at[--length] = '\0';
+		cells[count++] = at;
+	}
+	for (size_t i = count; i < PERSON_CELLS; i++)
+		cells[i] = "";
+	if (!*cells[0] || !*cells[1])
+		return error_invalid(error, "line", "a line is NAME,ROLE or NAME,ROLE,supervised,SSH-KEY");
+	if (*cells[2] && strcmp(cells[2], "supervised") != 0)
+		return error_invalid(error, "supervised", "\"%s\" stands where supervised or nothing can stand",
+				     cells[2]);
+	return ERR_OK;
+}
+
+static enum err add_person(struct cli *cli, char *line, const char **name, const char **result, struct error *error)
+{
+	const char *cells[PERSON_CELLS];
+	struct use_out out = { 0 };
+	enum role role;
+	enum err err = read_person(line, cells, error);
+
+	*name = err ? "" : cells[0];
+	if (!err)
+		err = read_role(cells[1], &role, error);
+	if (!err)
+		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = cells[0], .role = role,
+			      .supervised = *cells[2] != '\0');
+	*result = out.is_proposal ? PROPOSED : "added";
+	if (err || !*cells[3] || out.is_proposal) /* a proposed person cannot have a key yet */
+		return err;
+	err = CLI_RUN(cli, &out, error, .verb = VERB_ACCESS_ADD, .part = cells[0], .text = cells[3]);
+	if (err)
+		error_prefix(error, "added, but without the key: correct it and run access add");
+	*result = out.is_proposal ? "added, key proposed" : "added with key";
+	return err;
+}
+
+/* Each line is a person, added by itself. Refused lines are named, and the exit code is then 3. */
+static enum err add_people(struct cli *cli, const char *path, struct error *error)
+{
+	struct json_value *lines = json_new_array();
+	struct strbuf text = STRBUF_INIT;
+	int64_t added = 0, proposed = 0, refused = 0, number = 0;
+	enum err err = file_read_input(path, PEOPLE_FILE_MAX, &text, error);
+
+	for (char *line = text.buf, *end; !err && *line; line = end) {
+		const char *name = "", *result = "";
+		struct error why = { 0 };
+
+		end = line + strcspn(line, "\n");
+		if (*end)
+			*end++ = '\0';
+		number++;
+		if (!line[strspn(line, " \t\r")] || *line == '#' || (number == 1 && text_has_prefix(line, "name,")))
+			continue;
+		bool good = add_person(cli, line, &name, &result, &why) == ERR_OK;
+		bool waits = good && !strcmp(result, PROPOSED);
+		added += good && !waits;
+		proposed += waits;
+		refused += !good;
+		json_append(lines, JSON_NEW(JSON_INT("line", number), JSON_TEXT("name", cli_safe_text(cli, name)),
+					    JSON_TEXT("result", good ? result : "refused"),
+					    JSON_OR_NULL("message", good ? "" : cli_safe_text(cli, why.message))));
+		if (!cli_is_json(cli))
+			out_line(&cli->out, "line %lld: %s%s%s", (long long)number, name, *name ? ": " : "",
+				 good ? result : why.message);
+		error_release(&why);
+	}
+	strbuf_wipe(&text);
+	if (err) {
+		json_free(lines);
+		return err;
+	}
+	if (refused)
+		cli->status = ERR_PARTIAL;
+	return cli_print_result(cli,
+				JSON_NEW(JSON_INT("added", added), JSON_INT("proposed", proposed),
+					 JSON_INT("refused", refused), JSON_VALUE("lines", lines)),
+				"%lld added, %lld wait for another admin, %lld refused%s", (long long)added,
+				(long long)proposed, (long long)refused,
+				refused ? "; correct the refused lines and run a file with them only" : "");
+}
+
 static enum err run_reviewer_add(struct cli *cli, struct error *error)
 {
+	const char *file = parsed_option_text(&cli->command_line, "file"),
+		   *name = cli->command_line.argument_count ? parsed_argument(&cli->command_line, 0) : NULL;
+	bool supervised = parsed_has_option(&cli->command_line, "supervised");
 	enum role role;
-	enum err err = read_role(cli_option_text(cli, "role"), &role, error);
 	struct use_out out;
+
+	if (file && (name || supervised || parsed_has_option(&cli->command_line, "role")))
+		return error_set(error, ERR_USAGE, "With --file, the names, roles and supervised stand in the file");
+	if (file)
+		return add_people(cli, file, error);
+	if (!name || !parsed_has_option(&cli->command_line, "role"))
+		return error_set_field(error, ERR_USAGE, name ? "role" : "NAME",
+				       "%s is missing: kybdesk reviewer add NAME --role ROLE, or --file people.csv",
+				       name ? "--role" : "NAME");
+	enum err err = read_role(cli_option_text(cli, "role"), &role, error);
 	if (!err)
-		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ADD,
-			      .part = parsed_argument(&cli->command_line, 0), .role = role,
-			      .supervised = parsed_has_option(&cli->command_line, "supervised"));
+		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = name, .role = role,
+			      .supervised = supervised);
 	return err ? err : print_role_change(cli, &out, role, error);
 }
 
@@ -138,13 +248,19 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 #define NAME_ARGUMENT "NAME", 0, "the reviewer; in production a user of the operating system"
 static const struct command rows[] = {
 	{ .name = "reviewer add",
-	  .summary = "Adds a reviewer",
-	  .verbs = { { VERB_REVIEWER_ADD, "" } },
+	  .summary = "Adds a reviewer, or each person of a file",
+	  .details = "A line of the file is NAME,ROLE, or NAME,ROLE,supervised,KEY with the line of a public SSH key; "
+		     "supervised and KEY may be empty. Each line is added by itself: good lines are kept, refused "
+		     "lines are named with the reason, and the exit code is then 3. With several admins another one "
+		     "runs the same file; its keys are then proposed, and confirmed with access add. Lines that begin "
+		     "with # and a "
+		     "first line that begins with name, are skipped.",
+	  .verbs = { { VERB_REVIEWER_ADD, "" }, { VERB_ACCESS_ADD, "" } },
 	  .example = "reviewer add ana --role reviewer",
 	  .run = run_reviewer_add,
-	  .arguments = { { NAME_ARGUMENT } },
-	  .options = { { "role", "ROLE", OPTION_REQUIRED, "viewer, intake, reviewer, lead or admin",
-			 assignable_role_words },
+	  .arguments = { { "NAME", ARGUMENT_OPTIONAL, "the reviewer; in production a user of the operating system" } },
+	  .options = { { "role", "ROLE", 0, "viewer, intake, reviewer, lead or admin", assignable_role_words },
+		       { "file", "FILE", OPTION_PATH | PATH_STREAM, "people.csv; - is standard input" },
 		       { "supervised", NULL, 0,
 			 "each approval or rejection by the reviewer needs a second person" } } },
 	{ .name = "reviewer list",

@@ -77,7 +77,8 @@ static void print_verdict(struct cli *cli, const struct audit_verdict *result, c
 				 JSON_INT("decisions", compared->decisions_compared),
 				 JSON_INT("table_rows", compared->rows_compared),
 				 JSON_INT("first_seen_at_upgrade", compared->rows_upgraded),
-				 JSON_INT("document_files", compared->files_compared));
+				 JSON_INT("document_files", compared->files_compared),
+				 JSON_INT("clock_steps_back", result->clock_steps));
 		JSON_SET_EACH(object, "checkpoints", i, count,
 			      JSON_NEW(JSON_TEXT("file", cli_safe_text(cli, found[i].name)),
 				       JSON_INT("size", found[i].size), JSON_TEXT("root", found[i].root),
@@ -97,6 +98,12 @@ static void print_verdict(struct cli *cli, const struct audit_verdict *result, c
 			 "%lld of the rows were first recorded by the upgrade of the store (record %lld), and are "
 			 "unchanged since then",
 			 (long long)compared->rows_upgraded, (long long)compared->upgrade_seq);
+	if (result->clock_steps)
+		out_line(&cli->out,
+			 "the clock was set back %lld time%s: record %lld is %lld minutes earlier than the record "
+			 "before",
+			 (long long)result->clock_steps, result->clock_steps == 1 ? "" : "s",
+			 (long long)result->clock_step_seq, (long long)(result->clock_step_ms / 60000));
 	for (size_t i = 0; i < count; i++)
 		out_line(&cli->out, "%s: the first %lld records match this checkpoint%s%s", found[i].name,
 			 (long long)found[i].size,

@@ -137,7 +137,8 @@ static const struct command rows[] = {
 	{ .name = "config show",
 	  .summary = "Prints each setting and its source",
 	  .details = "Order of precedence: option, environment (KYBDESK_STORE, KYBDESK_REVIEWER, KYBDESK_THEME, "
-		     "NO_COLOR), file, default. The file is $XDG_CONFIG_HOME/kybdesk/config.json, one JSON object: "
+		     "NO_COLOR), file, KYBDESK_STORE of /etc/default/kybdesk (the store only), default. The file is "
+		     "$XDG_CONFIG_HOME/kybdesk/config.json, one JSON object: "
 		     "store, reviewer, theme (auto: dark, or terminal if the terminal has fewer than 256 colours), "
 		     "color, mouse, pictures (false: draw with characters, even if the terminal can show pixels), "
 		     "next_after_decision (false: return to the inbox), accessible (true: the workbench prints "

@@ -110,10 +110,13 @@ static enum err run_backup(struct cli *cli, struct error *error)
 
 	if (err || !keep)
 		return err ? err : copy_store(cli, COPY, to, include_key, error);
+	int lock = backup_folder_lock(to);
 	made = copy_store(cli, COPY, backup_folder_new_path(cli, to), include_key, error);
 	/* Also after a failure: a backup that fails each night must not fill the disk. Only a complete one replaces
 	 * older backups. */
-	err = backup_folder_clean(to, made ? INT64_MAX : keep, &removed, made ? NULL : error);
+	err = backup_folder_clean(to, lock, made ? INT64_MAX : keep, &removed, made ? NULL : error);
+	if (lock >= 0)
+		(void)close(lock);
 	if (removed && !cli_is_json(cli))
 		out_line(&cli->out, "Older backups removed: %zu; the %" PRId64 " newest are kept", removed, keep);
 	return made ? made : err;

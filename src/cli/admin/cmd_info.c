@@ -1,5 +1,6 @@
 /* info, doctor, completion: print facts about the program and the store. */
 #include "../cli_internal.h"
+#include "kybdesk/base/confine.h"
 #include "kybdesk/base/late.h"
 #include "kybdesk/base/version.h"
 #include "usage.h"
@@ -126,6 +127,11 @@ static enum err run_info(struct cli *cli, struct error *error)
 		add_info_line(cli, object, "reviewer", settings_text(&cli->settings, SETTING_REVIEWER));
 	}
 	add_info_line(cli, object, "libraries", library_versions(cli, open));
+	const char *viewers = confine_missing_packages(&cli->arena), *cage = confine_missing();
+	add_info_line(cli, object, "viewers",
+		      *viewers ? arena_printf(&cli->arena, "missing: apt install %s", viewers) : "all are installed");
+	add_info_line(cli, object, "confinement",
+		      *cage ? arena_printf(&cli->arena, "this kernel lacks %s", cage) : "whole");
 	add_info_line(cli, object, "config", cli->settings.config_path);
 	add_info_line(cli, object, "data", data);
 	add_info_line(cli, object, "encoding", cli->mode == TEXT_UTF8 ? "UTF-8" : "ASCII");
@@ -145,20 +151,33 @@ static const char *finding_text(struct arena *arena, const struct doctor_finding
 /* Appends the findings about this machine to the findings about the store. */
 static void add_machine_findings(struct cli *cli, struct doctor_finding **items, size_t *count)
 {
-	const char *missing;
-	struct doctor_finding *longer;
+	struct arena *arena = &cli->arena;
+	const char *missing, *viewers = confine_missing_packages(arena), *cage = confine_missing();
+	struct doctor_finding *longer = arena_alloc_array(arena, *count + 3, sizeof *longer);
 
-	(void)deliver_library_text(&cli->arena, &missing);
-	if (!*missing)
-		return;
-	longer = arena_alloc_array(&cli->arena, *count + 1, sizeof *longer);
 	memcpy(longer, *items, *count * sizeof *longer);
-	longer[(*count)++] = (struct doctor_finding){
-		.message = arena_printf(
-			&cli->arena,
-			"The certificate authorities are missing (%s): webhooks to https:// addresses fail", missing),
-		.advice = DELIVER_AUTHORITIES_HINT
-	};
+	(void)deliver_library_text(arena, &missing);
+	if (*missing)
+		longer[(*count)++] = (struct doctor_finding){
+			.message = arena_printf(
+				arena,
+				"The certificate authorities are missing (%s): webhooks to https:// addresses fail",
+				missing),
+			.advice = DELIVER_AUTHORITIES_HINT
+		};
+	if (*viewers)
+		longer[(*count)++] = (struct doctor_finding){
+			.message = "Some documents cannot be shown on this machine",
+			.advice = arena_printf(arena, "install the programs that read them: apt install %s", viewers)
+		};
+	if (*cage)
+		longer[(*count)++] = (struct doctor_finding){
+			.message = arena_printf(arena,
+						"This kernel cannot confine the programs that read documents: "
+						"%s is missing",
+						cage),
+			.advice = "open documents on another machine (docs/workbench.md)"
+		};
 	*items = longer;
 }
 

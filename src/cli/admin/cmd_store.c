@@ -34,6 +34,12 @@ static enum err run_init(struct cli *cli, struct error *error)
 	const struct desk_options options = cli_desk_options(cli);
 	if (parsed_has_option(&cli->command_line, "readonly"))
 		return error_set(error, ERR_USAGE, "init creates a store and cannot run with --readonly");
+	if (sandbox && cli->settings.is_store_of_machine)
+		return error_set_field(error, ERR_USAGE, "store",
+				       "%s is the store of this machine (%s), not for tests; name another: kybdesk "
+				       "--store PATH init --sandbox",
+				       settings_text(&cli->settings, SETTING_STORE),
+				       cli->settings.items[SETTING_STORE].origin);
 	enum err err = desk_init(&options, sandbox, &path, &cli->arena, error);
 	if (err)
 		return err;

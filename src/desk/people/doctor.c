@@ -80,6 +80,14 @@ static enum err check_audit_log(struct desk *desk, struct findings *findings, st
 
 	if (err)
 		return err;
+	if (result.clock_steps)
+		add_finding(findings, false,
+			    "find out who set the clock back; due times and retention depend on it, the order of the "
+			    "records does not",
+			    "%" PRId64 " audit record%s earlier than the record before; the last, record %" PRId64
+			    ", by %" PRId64 " minutes",
+			    result.clock_steps, result.clock_steps == 1 ? " is" : "s are", result.clock_step_seq,
+			    result.clock_step_ms / 60000);
 	if (result.sound)
 		add_finding(findings, false, "", "the audit trail is sound: %" PRId64 " records, head %.16s",
 			    result.rows, result.head_hash);
@@ -320,10 +328,21 @@ static enum err check_webhook_delivery(struct desk *desk, struct findings *findi
 	return err;
 }
 
-#define CHECKPOINT_SUFFIX ".checkpoint"
+/* Files that a timer writes into a folder: only these checks notice that the timer has stopped (docs/service.md). */
+static const struct timed_files {
+	const char *setting, *suffix, *what, *first, *missing_advice, *late_advice;
+	int64_t age_max_ms;
+} timed_files[] = {
+	{ STORE_SETTING_CHECKPOINTS, ".checkpoint", "checkpoint of the audit log", "checkpoints",
+	  "write a checkpoint each hour by a timer (docs/service.md)", "find out why the timer for checkpoints stopped",
+	  DAY_MS },
+	{ STORE_SETTING_BACKUPS, ".db", "backup", "backups",
+	  "start the timer: systemctl enable --now kybdesk-backup.timer",
+	  "find out why the timer for backups stopped: systemctl status kybdesk-backup.service", 2 * DAY_MS },
+};
 
-/* The time of the newest checkpoint; 0: none, -1: the folder cannot be read. */
-static int64_t last_checkpoint_time(struct arena *arena, const char *folder)
+/* The time of the newest file with this ending; 0: none, -1: the folder cannot be read. */
+static int64_t newest_file_time(struct arena *arena, const char *folder, const char *ending)
 {
 	DIR *names = opendir(folder);
 	int64_t newest = 0;
@@ -331,10 +350,10 @@ static int64_t last_checkpoint_time(struct arena *arena, const char *folder)
 	if (!names)
 		return -1;
 	for (const struct dirent *entry; (entry = readdir(names));) {
-		size_t length = strlen(entry->d_name), suffix = strlen(CHECKPOINT_SUFFIX);
+		size_t length = strlen(entry->d_name), suffix = strlen(ending);
 		struct stat status;
 
-		if (length <= suffix || strcmp(entry->d_name + length - suffix, CHECKPOINT_SUFFIX) != 0 ||
+		if (length <= suffix || strcmp(entry->d_name + length - suffix, ending) != 0 ||
 		    stat(path_join(arena, folder, entry->d_name), &status) != 0 || !S_ISREG(status.st_mode))
 			continue;
 		if (status.st_mtim.tv_sec * (int64_t)1000 > newest)
@@ -344,34 +363,38 @@ static int64_t last_checkpoint_time(struct arena *arena, const char *folder)
 	return newest;
 }
 
-/* Reports the time of the last checkpoint. A timer writes checkpoints (docs/service.md); only this check notices
- * that the timer has stopped. */
-static enum err check_checkpoints(struct desk *desk, struct findings *findings, struct error *error)
+static enum err check_timed_files(struct desk *desk, struct findings *findings, const struct timed_files *files,
+				  struct error *error)
 {
 	struct arena *arena = findings->arena;
-	char at[TIME_TEXT_SIZE];
 	const char *folder;
-	int64_t last;
-	enum err err = store_info_get(desk->store, arena, STORE_SETTING_CHECKPOINTS, &folder, error);
+	enum err err = store_info_get(desk->store, arena, files->setting, &folder, error);
 
 	if (err || !*folder)
 		return err;
-	last = last_checkpoint_time(arena, folder);
-	time_format(last, at);
+	int64_t last = newest_file_time(arena, folder, files->suffix);
+	const char *late = desk_now(desk) - last > files->age_max_ms ? files->late_advice : "";
 	if (last < 0)
 		add_finding(findings, false,
-			    "make the folder readable for this account, or set another: kybdesk store set checkpoints "
-			    "FOLDER",
-			    "the folder of checkpoints %s cannot be read", folder);
+			    arena_printf(arena,
+					 "make the folder readable for this account, or set another: kybdesk store set "
+					 "%s FOLDER",
+					 files->setting),
+			    "the folder of %s %s cannot be read", files->first, folder);
 	else if (!last)
-		add_finding(findings, false, "write a checkpoint each hour by a timer (docs/service.md)",
-			    "no checkpoint of the audit log is in %s", folder);
-	else if (desk_now(desk) - last > DAY_MS)
-		add_finding(findings, false, "find out why the timer for checkpoints stopped",
-			    "the last checkpoint of the audit log is from %s", at);
+		add_finding(findings, false, files->missing_advice, "no %s is in %s", files->what, folder);
 	else
-		add_finding(findings, false, "", "the last checkpoint of the audit log is from %s", at);
+		add_finding(findings, false, late, "the last %s is from %s", files->what, time_text(arena, last));
 	return ERR_OK;
+}
+
+static enum err check_timers(struct desk *desk, struct findings *findings, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < sizeof timed_files / sizeof *timed_files; i++)
+		err = check_timed_files(desk, findings, &timed_files[i], error);
+	return err;
 }
 
 static enum err check_rules(struct desk *desk, struct findings *findings, struct error *error)
@@ -391,8 +414,6 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 }
 
 #define OVERDUE_USERS_COUNTED_MAX 1000
-#define CLOCK_DIFFERENCE_MAX_MS                                                                                        \
-	(5 * 60 * (int64_t)1000) /* largest difference between clocks of machines that share a store */
 
 static enum err check_retention(struct desk *desk, struct findings *findings, struct error *error)
 {
@@ -425,7 +446,7 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 	struct audit_list list;
 	enum err err = store_audit_list(desk->store, findings->arena, &last, &list, error);
 
-	if (!err && list.count && list.items[0].at > desk_now(desk) + CLOCK_DIFFERENCE_MAX_MS)
+	if (!err && list.count && list.items[0].at > desk_now(desk) + CLOCK_SPREAD_MAX_MS)
 		add_finding(findings, false,
 			    "find out whether the clock is wrong now, or was wrong when the record was written",
 			    "the last audit record is from %s, which is in the future",
@@ -438,7 +459,7 @@ enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_f
 {
 	static check_function *const checks[] = {
 		check_audit_log,    compare_store_with_log, check_inbox_counts, check_documents,
-		check_deliveries,   check_webhook_delivery, check_checkpoints,	check_rules,
+		check_deliveries,   check_webhook_delivery, check_timers,	check_rules,
 		check_stored_texts, check_retention,	    check_clock
 	};
 	struct findings findings = { .arena = arena };

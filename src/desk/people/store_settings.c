@@ -33,6 +33,8 @@ static const struct setting known[] = {
 	  check_deliver_mode, .default_text = DELIVER_TO_ALL },
 	{ STORE_SETTING_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", check_folder,
 	  .default_text = "" },
+	{ STORE_SETTING_BACKUPS, "the folder of backups; doctor expects a new one every two days", check_folder,
+	  .default_text = "" },
 	{ STORE_SETTING_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
 	  check_range, .default_text = "not required", .unit = "days", .max_value = 3650 },
 	{ STORE_SETTING_HIGHEST_RISK, "no approval above this risk score, or without a score", check_range,
@@ -196,8 +198,8 @@ static enum err check_deliver_mode(struct new_value *value, struct error *error)
 static enum err check_folder(struct new_value *value, struct error *error)
 {
 	if (*value->text != '/')
-		return error_invalid(error, "checkpoints",
-				     "The folder of checkpoints must be an absolute path, not \"%s\"", value->text);
+		return error_invalid(error, value->spec->name, "The folder of %s must be an absolute path, not \"%s\"",
+				     value->spec->name, value->text);
 	return ERR_OK;
 }
 

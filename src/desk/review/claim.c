@@ -164,6 +164,23 @@ static bool is_due_before(const struct session *left, const struct session *righ
 	return left->due_at != TIME_NONE && (right->due_at == TIME_NONE || left->due_at < right->due_at);
 }
 
+/* Says whether there is nothing to do, or only cases that others hold. */
+static enum err report_nothing_free(struct use *use, const struct list_query *query, struct error *error)
+{
+	int64_t all = 0;
+	enum err err = store_list_count(use->desk->store, query, 0, &all, error);
+
+	if (err)
+		return err;
+	if (!all)
+		return error_set(error, ERR_NOT_FOUND,
+				 "Nothing is left to do: no matching case is free and ready for review");
+	return error_set(error, ERR_NOT_FOUND,
+			 all == 1 ? "%lld matching case, but a colleague holds it, or it waits"
+				  : "%lld matching cases, but none is free: colleagues hold them, or they wait",
+			 (long long)all);
+}
+
 /* Finds the most urgent free case. With `followed`, also searches the cases that returned to the queue because a
  * client is unresponsive or a follow-up is due. ERR_NOT_FOUND if no case matches the query. */
 static enum err find_next_case(struct use *use, bool followed, struct session *out, struct error *error)
@@ -187,10 +204,7 @@ static enum err find_next_case(struct use *use, bool followed, struct session *o
 		if (!err && (!row || is_due_before(&back, out)))
 			*out = back;
 	}
-	if (!err && !row && !back_row)
-		err = error_set(error, ERR_NOT_FOUND,
-				"Nothing is left to do: no matching case is free and ready for review");
-	return err;
+	return !err && !row && !back_row ? report_nothing_free(use, &query, error) : err;
 }
 
 static bool has_no_filter(const struct list_query *query)

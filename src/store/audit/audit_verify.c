@@ -12,10 +12,10 @@
 #define CHAIN_COLUMNS                                                                                                  \
 	"seq, at, actor, role, action, session_id, session_version, detail, prev_hash, hash, "                         \
 	"rows_sha256"
-enum { CHAIN_SEQ, CHAIN_ACTION = 4, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN_HASH, CHAIN_ROWS };
+enum { CHAIN_SEQ, CHAIN_AT, CHAIN_ACTION = 4, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN_HASH, CHAIN_ROWS };
 
 struct link {
-	int64_t seq;
+	int64_t seq, at;
 	bool is_valid; /* whether hash and prev_hash have 32 bytes, and hash is the hash of this record */
 	bool is_restore;
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
@@ -58,6 +58,7 @@ static enum err read_next_link(struct chain *chain, struct link *out, bool *row,
 	if (err || !*row)
 		return err;
 	out->seq = row_int(chain->query, CHAIN_SEQ);
+	out->at = row_int(chain->query, CHAIN_AT);
 	out->is_restore = chain->tree && is_restore_record(chain);
 	whole = audit_read_hash(chain->query, CHAIN_PREV_HASH, out->previous);
 	whole = audit_read_hash(chain->query, CHAIN_HASH, out->hash) && whole;
@@ -260,6 +261,11 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 			return err;
 		if (chain->tree)
 			grow_tree(chain, &link);
+		if (link.at < last->at - CLOCK_SPREAD_MAX_MS) {
+			out->clock_steps++;
+			out->clock_step_seq = link.seq;
+			out->clock_step_ms = last->at - link.at;
+		}
 		*last = link;
 		link = next;
 		row = more;

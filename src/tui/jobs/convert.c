@@ -12,6 +12,8 @@
 #define CHAFA_CELL 8		     /* width and height in pixels of the cells that chafa assumes without a terminal */
 #define OWN_COMMAND_TIMEOUT_MS 60000 /* time limit of a reviewer's own command */
 
+#define ANYWAY_VARIABLE "KYBDESK_OPEN_UNCONFINED"
+
 /* READS_PAGES: like READS_TEXT, but the pages can also be drawn, and are read by text recognition if the file has
  * no text. */
 enum read_method { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
@@ -120,6 +122,13 @@ const char *convert_run_program(const struct conversion *conversion, const struc
 	enum confine_outcome end = CONFINE_DONE;
 	const char *why = NULL;
 	size_t before = out->len;
+	const char *missing = confine_missing(), *anyway = world_environment(conversion->world, ANYWAY_VARIABLE);
+	*cut = false;
+	if (*missing && conversion->job->is_production && !(anyway && *anyway))
+		return arena_printf(arena,
+				    "%s is not started, because this kernel cannot confine it (%s is missing); an "
+				    "administrator decides with " ANYWAY_VARIABLE "=1",
+				    program->name, missing);
 	if (confine_run(conversion->world, &job, out, &end, &error))
 		why = arena_strdup(arena, error.message);
 	else if (end == CONFINE_TIMED_OUT)
@@ -326,6 +335,7 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 	struct job *scan = job_new(JOB_DOCUMENT);
 	scan->ticket = job->ticket;
 	scan->mode = job->mode;
+	scan->is_production = job->is_production;
 	copy_values(&scan->arena, &job->out.case_values, &scan->out.case_values);
 	scan->content.kind = content->kind;
 	scan->content.is_truncated = picture && content->is_truncated;

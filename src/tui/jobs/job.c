@@ -349,6 +349,7 @@ static enum err do_viewer(struct desk *desk, struct job *job)
 	const struct use_in command = { .verb = VERB_COMMAND_RUN, .session = job->session_id, .part = job->in.part };
 	if (job->program_arguments) /* a reviewer's own program: the audit log records the run before it starts */
 		return desk_do(desk, &job->arena, &command, &job->out, &job->error);
+	job->is_production = !desk_is_sandbox(desk);
 	/* An open document is drawn in another size: the audit log has recorded its opening already */
 	if (job->is_reload)
 		return ERR_OK;

@@ -133,6 +133,7 @@ struct job {
 	const char *name, *reference; /* for messages: the subject's name, and the case's external_ref, "" none */
 	const char *extra_text;	      /* word for the message, like "approval" (undo) or "Reopened" (MORE) */
 	const char *merchant;
+	bool is_production; /* JOB_DOCUMENT, set by do_viewer(): converters run only if all confining works */
 	/* JOB_COUNTS */
 	const char **view_filters; /* filters of the views to count */
 	size_t view_count;

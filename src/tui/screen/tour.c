@@ -147,6 +147,11 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 
 	if (tour->awaits_exit_answer)
 		text = "Leave the tour? y leaves, any other key continues";
+	else if (tour->step < STEP_COUNT && step->is_ready && step->is_ready != is_accepted &&
+		 !step->is_ready(workbench))
+		/* The key is named when it works: on a busy machine it would be swallowed before. */
+		text = arena_printf(&workbench->scratch, "%zu/%zu One moment: the screen is being read", tour->step + 1,
+				    STEP_COUNT);
 	else if (tour->step < STEP_COUNT)
 		text = arena_printf(&workbench->scratch, "%zu/%zu %s %s %s", tour->step + 1, STEP_COUNT,
 				    !tour->is_wrong_key ? step->text_before_key

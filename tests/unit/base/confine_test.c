@@ -7,7 +7,10 @@
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -15,8 +18,11 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define WALL_MS 3000
@@ -219,6 +225,58 @@ Test(confine, one_that_shoots_at_who_started_it_misses)
 	run(body);
 	cr_expect_str_eq(out.buf, "missed\nagain\n");
 	free(body);
+}
+
+/* A program in the converter's place tries each way out, and changes neither the process that started it nor a file of
+ * the user. */
+Test(confine, one_that_tries_every_way_out_is_refused)
+{
+	char *victim = temp_path(folder, "victim"), number[20];
+	const char *argv[] = { KYB_CAGE_PROBE, number, victim, NULL };
+	const struct confine_job job = {
+		.argv = argv, .input = "", .limits = { 2, WALL_MS, (size_t)512 << 20, 1 << 20, 100000 }, .cancel_fd = -1
+	};
+	struct error error = { 0 };
+	struct stat before, after;
+	struct rlimit limit_before, limit_after;
+	size_t refused = 0, done = 0;
+
+	temp_write(victim, "whole", 5);
+	cr_assert_eq(stat(victim, &before), 0);
+	cr_assert_eq(getrlimit(RLIMIT_FSIZE, &limit_before), 0);
+	(void)snprintf(number, sizeof number, "%d", (int)getpid());
+	cr_assert_eq(confine_run(world_real(), &job, &out, &end, &error), ERR_OK, "%s", error.message);
+	cr_expect_eq(end, CONFINE_DONE, "%s", out.buf);
+	for (const char *at = out.buf; (at = strstr(at, ": ")); at += 2) {
+		refused += !strncmp(at, ": refused\n", 10);
+		done += !strncmp(at, ": done\n", 7);
+	}
+	cr_expect_eq(refused, 35, "%s", out.buf);
+	cr_expect_eq(done, 1, "%s", out.buf);
+	cr_expect(strstr(out.buf, "own file: done\n"), "%s", out.buf);
+	cr_assert_eq(stat(victim, &after), 0);
+	cr_assert_eq(getrlimit(RLIMIT_FSIZE, &limit_after), 0);
+	cr_expect_eq(limit_after.rlim_cur, limit_before.rlim_cur);
+	cr_expect_eq(after.st_mode, before.st_mode);
+	cr_expect_eq(after.st_size, 5);
+	cr_expect_eq(after.st_mtim.tv_nsec, before.st_mtim.tv_nsec);
+}
+
+/* On a kernel without Landlock the cage says so. */
+Test(confine, a_kernel_that_cannot_confine_is_named)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_landlock_create_ruleset, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { sizeof filter / sizeof *filter, filter };
+
+	cr_expect_str_eq(confine_missing(), "");
+	cr_assert_eq(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+	cr_assert_eq(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), 0);
+	cr_expect_str_eq(confine_missing(), "Landlock");
 }
 
 static void *cancel_soon(void *context)

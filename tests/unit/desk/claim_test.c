@@ -133,6 +133,10 @@ Test(claim, next_takes_the_most_urgent_case_that_nobody_holds)
 	must(USE(f.bo, NEXT, NULL, .query = &query));
 	expect_text(f.out.id, fixture_case(&f, "RAL-1").file.session.id);
 	expect_err(USE(f.lea, NEXT, NULL, .query = &query), ERR_NOT_FOUND);
+	expect_says("2 matching cases, but none is free: colleagues hold them, or they wait");
+	query.inboxes = 1u << INBOX_REJECTED;
+	expect_err(USE(f.lea, NEXT, NULL, .query = &query), ERR_NOT_FOUND);
+	expect_says("Nothing is left to do");
 }
 
 /* A faster colleague: before each write lock, bo claims the most urgent case that is left. */

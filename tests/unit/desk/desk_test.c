@@ -175,6 +175,34 @@ Test(desk, the_audit_log_stays_sound_whatever_was_done)
 	cr_expect(verdict.sound, "%s", verdict.reason);
 }
 
+/* Records keep the clock's time and are ordered by number: a clock that was set back does not break the chain, and is
+ * named. */
+Test(desk, a_clock_that_was_set_back_is_named)
+{
+	struct audit_verdict verdict;
+	struct doctor_finding *items;
+	size_t count, found = 0;
+
+	fixture_ready(&f, "RAL-1");
+	must(USE(f.rita, NOTE, "RAL-1", .text = "before"));
+	forward(&f, -4 * MINUTE_MS);
+	must(USE(f.rita, NOTE, "RAL-1", .text = "a little earlier, as on another machine"));
+	must(desk_audit_verify(f.ada, &f.arena, &verdict, &f.error));
+	cr_expect_eq(verdict.clock_steps, 0);
+	forward(&f, -24 * 60 * MINUTE_MS);
+	must(USE(f.rita, NOTE, "RAL-1", .text = "a day earlier"));
+	must(desk_audit_verify(f.ada, &f.arena, &verdict, &f.error));
+	cr_expect(verdict.sound, "%s", verdict.reason);
+	cr_expect_eq(verdict.clock_steps, 1);
+	cr_expect_eq(verdict.clock_step_seq, verdict.rows);
+	cr_expect_eq(verdict.clock_step_ms, 24 * 60 * MINUTE_MS);
+	must(desk_run_doctor(f.ada, &f.arena, &items, &count, &f.error));
+	for (size_t i = 0; i < count; i++)
+		found += strstr(items[i].message, "earlier than the record before; the last, record ") != NULL;
+	cr_expect_eq(found, 1);
+	forward(&f, 25 * 60 * MINUTE_MS);
+}
+
 /* --- reviewers --- */
 
 static enum err open_production(struct desk **out)

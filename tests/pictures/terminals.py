@@ -6,7 +6,8 @@ For each type and size, runs both programs in a terminal of libvterm with the sa
 same keys, and compares the cells and the cursor after each step. Then shows the recorded bytes in tmux, xterm and urxvt
 (in a display of Xvfb), and compares the cells of tmux with their styles, and the pictures of the others. A difference
 that nobody sees (the foreground of a blank) does not count. Exit status 1: differences, which are printed. A type may
-end with "@C": in the locale C. Needs libvterm0, tmux, ncurses-term; xterm, rxvt-unicode, xvfb, x11-apps for pictures.
+end with "@C": in the locale C. Types that wrap at once in the last column (am without xenl, as ansi) are left out, since
+none of these terminals does. Needs libvterm0, tmux, ncurses-term; xterm, rxvt-unicode, xvfb, x11-apps for pictures.
 """
 import argparse
 import concurrent.futures
@@ -30,10 +31,10 @@ import time
 import tty
 import unicodedata
 
-TYPES = ("xterm-256color xterm xterm-16color xterm-88color xterm-direct xterm+256color tmux tmux-256color tmux-direct screen "
+TYPES = ("xterm-256color xterm xterm-16color xterm-88color xterm-direct tmux tmux-256color tmux-direct screen "
          "screen-256color screen.xterm-256color linux linux-16color vt100 vt220 vt320 vt420 rxvt rxvt-unicode-256color st "
          "st-256color kitty alacritty konsole-256color vte-256color gnome-256color putty-256color iterm2 mintty "
-         "Eterm-256color mlterm-256color cygwin ansi vt100@C linux@C xterm-256color@C").split()
+         "Eterm-256color mlterm-256color teraterm vt100@C linux@C xterm-256color@C").split()
 SIZES = ["80x24", "120x40", "200x60"]
 SHOWN = ["vterm", "tmux", "xterm", "urxvt"]
 NAMES = ["株式会社さくら商事", "บริษัท ไทยก้าวหน้า จำกัด", "شركة النور للتجارة", "חברת אור בע\"מ", "Re\u0301ne\u0301 O\u0308ber\u0323",
@@ -54,6 +55,7 @@ STEPS = [
 ]
 KEY_S, QUIET_S, PATIENCE_S = 0.06, 0.3, 30
 SCREEN = (2800, 1000)  # pixels of a display
+OVERHANG = 20  # pixels: what a font draws beyond a cell stays or goes with the order in which cells are drawn
 NOW = "2026-11-20T12:00:00Z"
 
 
@@ -96,7 +98,7 @@ class Shown:
     """A terminal of libvterm."""
 
     def __init__(self, cols, rows, answer):
-        self.cols, self.rows, self.lib = cols, rows, library()
+        self.cols, self.rows, self.lib, self.held = cols, rows, library(), b""
         self.vterm = ctypes.c_void_p(self.lib.vterm_new(rows, cols))
         self.lib.vterm_set_utf8(self.vterm, 1)
         self.answer = ANSWER(lambda bytes_, length, _: answer(ctypes.string_at(bytes_, length)))
@@ -106,6 +108,10 @@ class Shown:
         self.lib.vterm_screen_reset(self.screen, 1)
 
     def feed(self, data):
+        # libvterm 0.1 loses a character whose bytes come in two pieces.
+        data = self.held + data
+        split = next((n for n in (1, 2, 3) if data[-n:] and data[-n] >= 0xC0 and n < (2 if data[-n] < 0xE0 else 3 if data[-n] < 0xF0 else 4)), 0)
+        data, self.held = data[:len(data) - split], data[len(data) - split:]
         self.lib.vterm_input_write(self.vterm, data, len(data))
 
     def cells(self):
@@ -327,7 +333,7 @@ def same_soon(one, other):
     """Whether both show the same, at once or when they have drawn all of it."""
     for _ in range(20):
         cells = one.cells(), other.cells()
-        if cells[0] == cells[1]:
+        if not differences(*cells):
             return cells
         if not isinstance(one, Window):
             break
@@ -339,11 +345,22 @@ def same_soon(one, other):
 
 def differences(one, other):
     if isinstance(one, bytes):
-        return [] if one == other else ["another picture"]
+        pixels = sum(a != b for a, b in zip(memoryview(one).cast("I"), memoryview(other).cast("I")))
+        return [] if pixels <= OVERHANG and len(one) == len(other) else [f"{pixels} pixels"]
     places = sorted({*one, *other}, key=str)
     # tmux tells nothing about the rest of a row that was cleared.
     return [f"{place}: {one.get(place)} before, {other.get(place)} after" for place in places if one.get(place) != other.get(place)
             and not (None in (one.get(place), other.get(place)) and (one.get(place) or other[place])[0] == " ")]
+
+
+def display_open():
+    """A display of Xvfb, with room for two windows side by side: an obscured window has no pixels."""
+    reading, writing = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "%dx%dx24" % SCREEN, "-nolisten", "tcp"],
+                              pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as number:
+        return server, ":" + number.readline().strip()
 
 
 def compare(programs, stores, type_, size, shown, keep):
@@ -363,7 +380,7 @@ def compare(programs, stores, type_, size, shown, keep):
         server, display = (None, None) if kind == "tmux" else display_open()
         sides = []
         try:
-            for left in (0, SCREEN[0] // 2):
+            for left in (0, SCREEN[0] // 2 + 10):  # the pointer is between them: it gives the focus
                 sides.append(Window(cols, rows, kind, display, left) if server else Tmux(cols, rows))
             for (step, before, _), (_, after, _) in zip(*recorded):
                 for side, data in zip(sides, (before, after)):

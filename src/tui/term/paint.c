@@ -76,7 +76,13 @@ bool painted_open(struct painted_screen *painted_screen, FILE *stream)
 
 void painted_close(struct painted_screen *painted_screen)
 {
+	WINDOW *const windows[] = { stdscr, curscr, newscr };
+
 	painted_release(painted_screen);
+	for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
+		wbkgrndset(windows[i], &(cchar_t){ .chars = L" " });
+		werase(windows[i]); /* delscreen() would leave the cells of the last frame in the memory */
+	}
 	delscreen(painted_screen->curses);
 	painted_screen->curses = NULL;
 	sigaction(SIGTSTP, &painted_screen->before, NULL);
@@ -84,6 +90,9 @@ void painted_close(struct painted_screen *painted_screen)
 
 void painted_release(struct painted_screen *painted_screen)
 {
+	if (painted_screen->cells)
+		explicit_bzero(painted_screen->cells,
+			       painted_screen->rows * painted_screen->cols * sizeof *painted_screen->cells);
 	free(painted_screen->cells);
 	free(painted_screen->painted_links);
 	painted_screen->cells = NULL;

@@ -363,12 +363,12 @@ def display_open():
         return server, ":" + number.readline().strip()
 
 
-def compare(programs, stores, type_, size, shown, keep):
+def compare(programs, store, type_, size, shown, keep):
     """The differences of one type at one size."""
     cols, rows = (int(n) for n in size.split("x"))
     for _ in range(3):  # a slow machine may show a pane later: what differs must do so each time
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            recorded = list(pool.map(lambda side: record(programs[side], stores[side], type_, cols, rows), (0, 1)))
+            recorded = list(pool.map(lambda side: record(programs[side], store, type_, cols, rows), (0, 1)))
         found = [(step, differences(cells, after)) for (step, _, cells), (_, _, after) in zip(*recorded)]
         found = [(step, all_) for step, all_ in found if all_]
         if not found:
@@ -421,11 +421,9 @@ def main():
         parser.error("needs two programs")
     programs, shown, lines = [os.path.abspath(p) for p in given.programs], given.shown.split(","), []
     with tempfile.TemporaryDirectory() as name, concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
-        stores = [pathlib.Path(name) / side for side in ("before", "after")]
-        for program, store in zip(programs, stores):
-            store.mkdir()
-            make_store(program, store)
-        work = [pool.submit(compare, programs, stores, type_, size, shown, given.keep)
+        store = pathlib.Path(name)
+        make_store(programs[0], store)  # of both: two stores would have other hashes of their records
+        work = [pool.submit(compare, programs, store, type_, size, shown, given.keep)
                 for size in given.sizes.split(",") for type_ in given.types.split(",")]
         for job in work:
             try:

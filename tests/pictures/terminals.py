@@ -110,7 +110,7 @@ class Shown:
     def feed(self, data):
         # libvterm 0.1 loses a character whose bytes come in two pieces.
         data = self.held + data
-        split = next((n for n in (1, 2, 3) if data[-n:] and data[-n] >= 0xC0 and n < (2 if data[-n] < 0xE0 else 3 if data[-n] < 0xF0 else 4)), 0)
+        split = next((n for n in (1, 2, 3) if n <= len(data) and data[-n] >= 0xC0 and n < (2 if data[-n] < 0xE0 else 3 if data[-n] < 0xF0 else 4)), 0)
         data, self.held = data[:len(data) - split], data[len(data) - split:]
         self.lib.vterm_input_write(self.vterm, data, len(data))
 

@@ -4,7 +4,6 @@
 #include "support/tried.h"
 #include "tui_support.h"
 
-#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -157,47 +156,6 @@ Test(paint, the_text_below_a_picture_that_goes_is_written_again)
 	painted_screen.pictures.slots[0].shown_picture.box = (struct box){ 1, 8, 1, 6 };
 	cr_expect(strstr(frame(), "Harbour Lights Ltd"), "%s", out.buf);
 	cr_expect_str_eq(frame(), "");
-}
-
-/* How often the heap has a text of which each character is a cell of curses or of a frame. */
-static size_t count_in_heap(const char *text)
-{
-	static const size_t strides[] = { sizeof(cchar_t), sizeof(struct cell) };
-	unsigned long from = 0, to = 0;
-	char line[256];
-	size_t found = 0;
-	FILE *maps = fopen("/proc/self/maps", "r");
-	cr_assert(maps);
-	while (fgets(line, sizeof line, maps) && !(strstr(line, "[heap]") && sscanf(line, "%lx-%lx", &from, &to) == 2))
-		;
-	(void)fclose(maps);
-	int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-	char *copy = mmap(NULL, to - from, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	cr_assert(to > from && memory >= 0 && copy != MAP_FAILED);
-	cr_assert_eq(pread(memory, copy, to - from, (off_t)from), (ssize_t)(to - from));
-	(void)close(memory);
-	for (size_t i = 0; i < sizeof strides / sizeof *strides; i++) {
-		size_t length = strlen(text), span = (length - 1) * strides[i] + 1;
-		for (size_t at = 0; at + span <= to - from; at++) {
-			size_t same = 0;
-			while (same < length && copy[at + same * strides[i]] == text[same])
-				same++;
-			found += same == length;
-		}
-	}
-	(void)munmap(copy, to - from);
-	return found;
-}
-
-Test(paint, no_cell_of_the_last_frame_stays_in_the_memory)
-{
-	one_row("Q7x Harbour");
-	(void)frame();
-	cr_expect_geq(count_in_heap("Q7x"), 5, "of curses' three windows, the surface and the frame before");
-	surface_begin(&surface, 3, 40);
-	close_type();
-	cr_expect_eq(count_in_heap("Q7x"), 0);
-	open_type("xterm-256color", "dark");
 }
 
 /* State of the generator of the random numbers for the frames. */

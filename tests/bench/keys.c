@@ -1,5 +1,5 @@
 /*
- * Runs two terminal programs alternately, each in a terminal of 50 by 160 that answers queries. Measures the time from
+ * Runs two terminal programs alternately, each in a terminal that answers queries, of 50 by 160 or of LINES by COLUMNS. Measures the time from
  * a key to the last byte of its output and the number of bytes; or the time from the start to a word on the screen.
  *
  * usage: keys ROUNDS FIRST KEYS -- WORD COMMAND… -- WORD COMMAND…
@@ -8,7 +8,8 @@
  * program waits until TEXT is on the screen. KEYS are typed in turn, and each is measured, except "!KEY". "." waits
  * until nothing was painted for a while, for a pane that follows the selection late. A start is complete when WORD is
  * on the screen; if WORD is "-", when the program has ended. Without KEYS the programs are restarted each round. Prints
- * for both programs the median in microseconds, the 99th percentile, the median in bytes, and the peak memory in KiB.
+ * for both programs the median in microseconds, the 99th percentile, the median in bytes, the peak memory in KiB, and of
+ * a measured key the median of the processor's microseconds.
  * With "idle" for KEYS no key is typed for ROUNDS seconds; prints for both the processor time in microseconds and the
  * output in bytes.
  */
@@ -36,7 +37,7 @@ struct side {
 	int fd;
 	pid_t pid;
 	char tail[64]; /* last bytes of the output so far: a word may arrive in two pieces */
-	int64_t times[ROUNDS_MAX], bytes[ROUNDS_MAX];
+	int64_t times[ROUNDS_MAX], bytes[ROUNDS_MAX], used[ROUNDS_MAX];
 	long most_kib;
 };
 
@@ -93,7 +94,9 @@ static size_t take(struct side *side, int wait_ms, bool *seen)
 
 static void start(struct side *side)
 {
-	const struct winsize size = { .ws_row = 50, .ws_col = 160 };
+	const char *rows = getenv("LINES"), *cols = getenv("COLUMNS");
+	const struct winsize size = { .ws_row = (unsigned short)(rows ? atoi(rows) : 50),
+				      .ws_col = (unsigned short)(cols ? atoi(cols) : 160) };
 
 	side->tail[0] = '\0';
 	side->pid = forkpty(&side->fd, NULL, NULL, &size);
@@ -215,6 +218,17 @@ static int compare(const void *a, const void *b)
 	return first < second ? -1 : first > second;
 }
 
+/* Processor time of the process so far. */
+static int64_t used_us(const struct side *side)
+{
+	clockid_t clock;
+	struct timespec used;
+
+	if (clock_getcpuclockid(side->pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+		fail(side, "it has ended");
+	return (int64_t)used.tv_sec * 1000000 + used.tv_nsec / 1000;
+}
+
 static void run_keys(struct side *sides, size_t rounds, const char *first, const char *keys)
 {
 	const char *key, *at;
@@ -246,8 +260,12 @@ static void run_keys(struct side *sides, size_t rounds, const char *first, const
 				press(&sides[which], key + 1, length - 1, NULL, NULL);
 			continue;
 		}
-		for (int which = 0; which < 2; which++)
+		for (int which = 0; which < 2; which++) {
+			int64_t before = used_us(&sides[which]);
+
 			press(&sides[which], key, length, &sides[which].times[round], &sides[which].bytes[round]);
+			sides[which].used[round] = used_us(&sides[which]) - before;
+		}
 		round++;
 	}
 	for (int which = 0; which < 2; which++)
@@ -262,17 +280,6 @@ static void run_starts(struct side *sides, size_t rounds)
 			sides[which].times[round] = wait_until_up(&sides[which]);
 			end(&sides[which]);
 		}
-}
-
-/* Processor time of the process so far. */
-static int64_t used_us(const struct side *side)
-{
-	clockid_t clock;
-	struct timespec used;
-
-	if (clock_getcpuclockid(side->pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
-		fail(side, "it has ended");
-	return (int64_t)used.tv_sec * 1000000 + used.tv_nsec / 1000;
 }
 
 static void run_idle(struct side *sides, size_t seconds)
@@ -325,10 +332,12 @@ int main(int count, char **arguments)
 	for (int which = 0; which < 2; which++) {
 		qsort(sides[which].times, rounds, sizeof sides[which].times[0], compare);
 		qsort(sides[which].bytes, rounds, sizeof sides[which].bytes[0], compare);
+		qsort(sides[which].used, rounds, sizeof sides[which].used[0], compare);
 	}
-	printf("%lld %lld %lld %lld %lld %lld %ld %ld\n", (long long)sides[0].times[rounds / 2],
+	printf("%lld %lld %lld %lld %lld %lld %ld %ld %lld %lld\n", (long long)sides[0].times[rounds / 2],
 	       (long long)sides[1].times[rounds / 2], (long long)sides[0].times[rounds * 99 / 100],
 	       (long long)sides[1].times[rounds * 99 / 100], (long long)sides[0].bytes[rounds / 2],
-	       (long long)sides[1].bytes[rounds / 2], sides[0].most_kib, sides[1].most_kib);
+	       (long long)sides[1].bytes[rounds / 2], sides[0].most_kib, sides[1].most_kib,
+	       (long long)sides[0].used[rounds / 2], (long long)sides[1].used[rounds / 2]);
 	return 0;
 }

@@ -147,6 +147,15 @@ row 'a move, bytes to the terminal : a minimal program' "$(of "$moved" 5)" "$(of
 	'<= 500'
 row 'memory of the workbench, KiB : of the minimal program' "$(of "$moved" 7)" "$(of "$moved" 8)" \
 	"$(ratio "$(of "$moved" 7)" "$(of "$moved" 8)")" '<= 16 MB'
+# quality.md: an opened case, beside a goal below which nobody sees a difference. Both sides are this program.
+opened() { # opened LINES COLUMNS
+	LINES=$1 COLUMNS=$2 "$tools/keys" 21 6 '\r !\e' -- Why "$program" --store "$store" -- Why "$program" --store "$store"
+}
+small=$(opened 24 80)
+large_screen=$(opened 60 200)
+row 'a case opened at 80 by 24, bytes : the goal' "$(of "$small" 5)" 12000 "$(ratio "$(of "$small" 5)" 12000)" '<= 1'
+row 'a case opened at 200 by 60, of a processor : the goal' "$(millis "$(of "$large_screen" 9)")" '10.0 ms' \
+	"$(ratio "$(of "$large_screen" 9)" 10000)" '<= 1'
 idle=$("$tools/keys" 10 - idle -- Why "$program" --store "$store" -- minimal "$tools/minimal" "$store" "$page")
 row 'ten seconds idle, of a processor : 10 s' "$(millis "$(of "$idle" 1)")" '10000.0 ms' \
 	"$(awk -v us="$(of "$idle" 1)" 'BEGIN { printf "%.4f", us / 10000000 }')" '<= 0.005'

@@ -136,3 +136,53 @@ Test(memory, without_it_the_workbench_gives_the_terminal_back)
 	site_is_sound(site);
 	tried("memory %u of %llu; %u ended it, the others it went on without", tries, all, ended);
 }
+
+/* Starts the workbench; returns whether it has switched to the alternate screen before it ended or showed its list. */
+static bool opens_with(const struct site *site, struct nth_calls *calls)
+{
+	const char *const words[] = { KYB_PROGRAM, NULL };
+	const struct terminal_options options = {
+		.argv = words, .environment = site->environment, .folder = site->folder, .rows = 30, .columns = 110
+	};
+	struct terminal *terminal = terminal_start(&options);
+	size_t length;
+
+	memset(calls, 0, sizeof *calls);
+	for (unsigned waited = 0; waited < 400 && !terminal_wait(terminal, "  Why", 50); waited++)
+		if (terminal_wait_exit(terminal, 0) >= 0)
+			break;
+	const unsigned char *raw = terminal_raw(terminal, &length);
+	bool opens = memmem(raw, length, "\033[?1049h", 8);
+	terminal_free(terminal);
+	return opens;
+}
+
+/* Memory that ends while curses opens the terminal: the terminal is given back, and a sentence says why. */
+Test(memory, without_it_the_screen_does_not_open)
+{
+	enum { ALLOCATIONS_OF_CURSES = 150 };
+	struct site *site = with_a_case();
+	struct nth_calls *calls = nth_count(site);
+	unsigned long long none = 0, opened = 0, step = test_is_long() ? 1 : 30;
+	unsigned tries = 0;
+
+	site_environment(site, "LD_PRELOAD=" KYB_NTH_FAULT);
+	(void)walk_with(site, "nothing", calls, &opened);
+	while (none + 1 < opened) { /* searches the first allocation after the switch */
+		unsigned long long n = none + (opened - none) / 2;
+		(void)nth_fault(site, NTH_MEMORY, n, NTH_LASTING);
+		if (opens_with(site, calls))
+			opened = n;
+		else
+			none = n;
+	}
+	cr_assert_gt(opened, ALLOCATIONS_OF_CURSES);
+	for (unsigned long long n = opened - ALLOCATIONS_OF_CURSES; n < opened + step; n += step, tries++) {
+		const char *fault = nth_fault(site, NTH_MEMORY, n, NTH_LASTING);
+		cr_assert_eq(walk_with(site, fault, calls, NULL), 1, "%s", fault);
+	}
+	site_environment(site, "LD_PRELOAD");
+	nth_release(site, calls);
+	site_is_sound(site);
+	tried("memory that ends at %u of %d allocations before %llu", tries, ALLOCATIONS_OF_CURSES, opened);
+}

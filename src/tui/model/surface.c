@@ -11,6 +11,8 @@ void surface_init(struct surface *surface, enum text_mode mode)
 
 void surface_release(struct surface *surface)
 {
+	if (surface->cells)
+		explicit_bzero(surface->cells, surface->rows * surface->cols * sizeof *surface->cells);
 	free(surface->cells);
 	arena_release(&surface->arena);
 	strbuf_release(&surface->scratch);

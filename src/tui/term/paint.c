@@ -76,7 +76,13 @@ bool painted_open(struct painted_screen *painted_screen, FILE *stream)
 
 void painted_close(struct painted_screen *painted_screen)
 {
+	WINDOW *const windows[] = { stdscr, curscr, newscr };
+
 	painted_release(painted_screen);
+	for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
+		wbkgrndset(windows[i], &(cchar_t){ .chars = L" " });
+		werase(windows[i]); /* delscreen() would leave the cells of the last frame in the memory */
+	}
 	delscreen(painted_screen->curses);
 	painted_screen->curses = NULL;
 	sigaction(SIGTSTP, &painted_screen->before, NULL);
@@ -84,6 +90,9 @@ void painted_close(struct painted_screen *painted_screen)
 
 void painted_release(struct painted_screen *painted_screen)
 {
+	if (painted_screen->cells)
+		explicit_bzero(painted_screen->cells,
+			       painted_screen->rows * painted_screen->cols * sizeof *painted_screen->cells);
 	free(painted_screen->cells);
 	free(painted_screen->painted_links);
 	painted_screen->cells = NULL;
@@ -137,8 +146,15 @@ static bool is_width_right(const wchar_t *text, size_t count, uint8_t width)
 	return true;
 }
 
+/* Whether curses splits the character: to fill the last cell of a terminal that would scroll (am without rmam, as tmux),
+ * it writes one cell to the left, and inserts a cell there. */
+static bool is_split(const struct surface *surface, size_t row, size_t col)
+{
+	return row + 1 == surface->rows && col + 3 == surface->cols && auto_right_margin && !exit_am_mode;
+}
+
 /* Writes the cell to `out`, in the style of the cell `styled`; returns the number of characters. */
-static size_t add_cell(const struct cell *cell, const struct cell *styled, enum text_mode mode,
+static size_t add_cell(const struct cell *cell, const struct cell *styled, enum text_mode mode, bool split,
 		       const struct colour_style styles[THEME_ROLE_COUNT], cchar_t *out)
 {
 	const struct colour_style *style = style_of(styled, styles);
@@ -146,7 +162,8 @@ static size_t add_cell(const struct cell *cell, const struct cell *styled, enum 
 	int pair = style->pair;
 	size_t count = 1;
 
-	if (!is_width_right(text, cell_decode(cell, mode, text, CCHARW_MAX), cell->width)) {
+	if (!is_width_right(text, cell_decode(cell, mode, text, CCHARW_MAX), cell->width) ||
+	    (split && cell->width > 1)) {
 		text[0] = L'?';
 		text[1] = L'\0';
 		count = cell->width;
@@ -174,7 +191,7 @@ static void paint_row(struct painted_screen *painted_screen, const struct surfac
 		if (!cell->width)
 			continue;
 		styled = keeps_style ? styled : cell;
-		count += add_cell(cell, styled, surface->mode, styles, out + count);
+		count += add_cell(cell, styled, surface->mode, is_split(surface, row, col), styles, out + count);
 		/* libvterm 0.1 wraps too early after a repetition (rep) that ends before the last column. curses repeats
 		 * only characters of ASCII; an attribute that shows nothing ends the repetition before. */
 		if (surface->mode == TEXT_ASCII && col + 2 == surface->cols && col &&

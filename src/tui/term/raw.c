@@ -148,6 +148,7 @@ static struct {
 	struct sigaction before[CRASH_SIGNAL_COUNT];
 	volatile sig_atomic_t armed;
 	bool restores_at_exit;
+	const char *volatile sentence;
 } crash;
 
 static void restore_terminal(void)
@@ -162,9 +163,35 @@ static void restore_terminal(void)
 	tcsetattr(crash.fd, TCSANOW, &crash.settings);
 }
 
+static void print_sentence(void)
+{
+	static const char *parts[] = { "kybdesk: ", NULL, "\n" };
+
+	parts[1] = crash.sentence;
+	for (size_t i = 0; i < 3; i++)
+		if (write(STDERR_FILENO, parts[i], strlen(parts[i])) < 0)
+			return;
+}
+
+static void on_exit_of_library(void)
+{
+	restore_terminal();
+	if (crash.sentence)
+		print_sentence();
+}
+
+void crash_set_sentence(const char *sentence)
+{
+	crash.sentence = sentence;
+}
+
 static void on_crash(int number)
 {
 	restore_terminal();
+	if (crash.sentence) {
+		print_sentence();
+		_exit(1);
+	}
 	for (size_t i = 0; i < CRASH_SIGNAL_COUNT; i++)
 		if (deadly[i] == number)
 			sigaction(number, &crash.before[i], NULL);
@@ -183,7 +210,7 @@ void crash_handler_install(int fd, const struct termios *settings, const char *b
 		sigaction(deadly[i], &action, &crash.before[i]);
 	program_set_fail_hook(restore_terminal);
 	if (!crash.restores_at_exit) /* curses calls exit() if it runs out of memory while it opens the terminal */
-		crash.restores_at_exit = !atexit(restore_terminal);
+		crash.restores_at_exit = !atexit(on_exit_of_library);
 	crash.armed = 1;
 }
 

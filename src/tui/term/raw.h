@@ -30,5 +30,8 @@ void raw_watch(bool on);
  * prepared byte string, restore the old settings, and call the previous handler. The handlers use only static data.
  * raw_close() removes the handlers. */
 void crash_handler_install(int fd, const struct termios *settings, const char *bytes, size_t length);
+/* A crash, or an exit() of a library, prints this sentence after the terminal is restored, and ends the program with
+ * status 1; NULL: no sentence. Keeps a pointer. */
+void crash_set_sentence(const char *sentence);
 
 #endif

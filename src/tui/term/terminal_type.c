@@ -1,4 +1,5 @@
 #include "terminal_type.h"
+#include "kybdesk/base/arena.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
 
@@ -9,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define TERM_BYTES_MAX 513
 #define VTE_VERSION_MIN 5000	   /* 0.50 */
 #define KONSOLE_VERSION_MIN 201200 /* 20.12 */
 
@@ -56,6 +58,7 @@ bool terminal_type_open(struct terminal_type *type)
 	 * believe any number. */
 	use_env(FALSE);
 	use_tioctl(TRUE);
+	free(xmalloc(TERM_BYTES_MAX)); /* ncurses 6.4 copies the name without a check whether there is memory */
 	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
 		return false;
 	type->entering = sequences(entering, sizeof entering / sizeof entering[0]);

@@ -211,12 +211,15 @@ bool tty_has_many_colours(void)
 
 static enum err open_screen(struct tty *tty, struct error *error)
 {
+	static const char *const sentence = "the screen cannot be opened: out of memory; close other programs";
+	/* ncurses 6.4 does not check each allocation: it may end the program, or follow a null pointer. */
+	crash_set_sentence(sentence);
 	raw_watch(true);
 	bool opened = painted_open(&tty->painted_screen, raw_stream());
 	raw_watch(false);
+	crash_set_sentence(NULL);
 	if (!opened)
-		return error_set(error, ERR_INTERNAL,
-				 "the screen cannot be opened: out of memory; close other programs");
+		return error_set(error, ERR_INTERNAL, "%s", sentence);
 	colour_prepare(tty->options.theme, tty->options.no_color, &tty->type, tty->styles);
 	return ERR_OK;
 }

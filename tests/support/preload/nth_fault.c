@@ -276,18 +276,17 @@ int getpwuid_r(uid_t uid, struct passwd *entry, char *text, size_t length, struc
 	return result;
 }
 
-/* ncurses 6.4 does not survive a failed allocation while it makes a screen: it ends the program, or calls strlen()
- * with a null pointer (_nc_tiparm). */
-void *newterm(const char *type, FILE *out, FILE *in);
-void *newterm(const char *type, FILE *out, FILE *in)
+/* ncurses 6.4 does not survive a failed copy of the terminal's name. The program has tried an allocation before. */
+int setupterm(const char *name, int fd, int *found);
+int setupterm(const char *name, int fd, int *found)
 {
-	static void *(*real)(const char *, FILE *, FILE *);
-	void *result;
+	static int (*real)(const char *, int, int *);
+	int result;
 
 	spared = 1;
 	if (!real)
-		find("newterm", &real);
-	result = real(type, out, in);
+		find("setupterm", &real);
+	result = real(name, fd, found);
 	spared = 0;
 	return result;
 }

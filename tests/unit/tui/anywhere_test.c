@@ -323,11 +323,11 @@ Test(anywhere, a_key_that_means_nothing_leaves_an_open_document_open)
 Test(anywhere, a_restricted_rejection_is_done)
 {
 	begin_at(RITA, "KYC-1", "r");
-	type("\tconfirmed sanc");
+	type("\tsuspected f");
 	confirm();
 	cr_expect_str_eq(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'KYC-1'"), "rejected", "%s",
 			 workbench.dialog ? workbench.dialog->problem : "");
-	cr_expect_str_eq(sql_text(&f, "SELECT reason FROM decision ORDER BY id DESC LIMIT 1"), "sanctions_match");
+	cr_expect_str_eq(sql_text(&f, "SELECT reason FROM decision ORDER BY id DESC LIMIT 1"), "suspected_fraud");
 }
 
 Test(anywhere, a_hit_has_its_name_and_no_mark_of_the_tree)

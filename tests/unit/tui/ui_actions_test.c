@@ -57,7 +57,7 @@ static const struct ui_action_row {
 	  "✓ Requested corrections from Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT fields || document_types || message FROM correction WHERE session_id = (SELECT id FROM c)",
 	  "[][\"PROOF_OF_ADDRESS\"]Send it again, please." },
-	{ RITA, "RAL-1", "r\tOw" SEND, "✓ Rejected Harbour Lane Trading Ltd (RAL-1)",
+	{ RITA, "RAL-1", "r\tBus" SEND, "✓ Rejected Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "rejected" },
 	{ RITA, "DOC-1", "2Ay", "✓ Accepted MEMORANDUM_ARTICLES of Harbour Lane Trading Ltd (DOC-1)",
 	  "SELECT count(*) FROM document WHERE session_id = (SELECT id FROM c) AND review = 'accepted'", "1" },

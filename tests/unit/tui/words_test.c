@@ -109,7 +109,7 @@ static void end_run(void)
 Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 {
 	put_back();
-	next_run("RAL-1", "r\tOw\tNot with us\nat all: ");
+	next_run("RAL-1", "r\tBus\tNot with us\nat all: ");
 	cr_expect_gt(workbench.drafts.save_at_ms, 0, "it is kept when typing rests");
 	drafts_save_open_texts(&workbench);
 	cr_expect_eq(workbench.drafts.save_at_ms, 0);
@@ -125,7 +125,7 @@ Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 	type(ESC "j"); /* a closed dialog is stored once */
 	cr_expect_eq(workbench.drafts.count, 1);
 	cr_expect_eq(workbench.drafts.kept.count, 1);
-	type("r\tOw");
+	type("r\tBus");
 	confirm();
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	end_run();

@@ -47,7 +47,7 @@
 	"Mole' "                                                                                                       \
 	"--ref MON-1 --for merchant; k approve MON-1 --grace 0"
 #define WITH_ACCOUNT                                                                                                   \
-	VERIFIED "; sqlite3 \"$KYBDESK_STORE\" \"INSERT INTO account (uuid, subject_id, currency, created_at) "        \
+	VERIFIED "; sql \"INSERT INTO account (uuid, subject_id, currency, created_at) "                              \
 		 "SELECT '01a20f74-eb22-717e-9167-f486bcef7494', id, 'EUR', 1 FROM subject WHERE uid = "               \
 		 "'biz-MON-1'\""
 #define WITH_ORDER                                                                                                     \

@@ -29,6 +29,13 @@ sql() {
 	*) sqlite3 "$KYBDESK_STORE" "$1" ;;
 	esac
 }
+# account: a user of the sandbox with an account.
+account() {
+	k subject add --merchant shop --uid biz-MON-1 --kind individual --name 'Ana Mole' --country PT
+	k session open ralio-sandbox --merchant shop --subject-kind individual --uid biz-MON-1 --name 'Ana Mole' --ref MON-1 --for merchant
+	k approve MON-1 --grace 0
+	sql "INSERT INTO account (uuid, subject_id, currency, created_at) SELECT '01a20f74-eb22-717e-9167-f486bcef7494', id, 'EUR', 1 FROM subject WHERE uid = 'biz-MON-1'"
+}
 # The cases that every row begins with, beside the company RAL-1.
 base() {
 	person KYC-1 manual_review

@@ -36,6 +36,14 @@ MASKS = (
     ("a time", re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?"), "TIME"),
     ("a hash", re.compile(r"\b[0-9a-f]{64}\b"), "HASH"),
     ("a nonce", re.compile(r"'nonce-[^']+'|nonce=\"[^\"]+\""), "NONCE"),
+    ("a time of day", re.compile(r"\b\d\d:\d\d UTC"), "TIME"),
+    ("milliseconds of a time", re.compile(r'"at_ms": ?\d+'), '"at_ms":0'),
+    ("a duration", re.compile(r" +\d+ s\b"), " 0 s"),
+    ("a process id in a name", re.compile(r"-\d+\.db\b"), "-N.db"),
+    ("the head of the log", re.compile(r"\bhead [0-9a-f]{16}"), "head"),
+    ("a public key", re.compile(r"\+[0-9a-f]{8}\+A[\w+/]{43}"), "+KEY"),
+    ("a signature, or the root of a checkpoint", re.compile(r"(?<![\w+/=])[\w+/]{43}=(?=\s)|(?<=/1 )[\w+/]{60,}=*"), "SIGNATURE"),
+    ("the database's own version", re.compile(r"(?<=^ok       )(SQLite|PostgreSQL) .*", re.MULTILINE), "DATABASE"),
     ("an id of an event", re.compile(r"\bevt_[0-9a-f]{32}\b"), "EVENT"),
 )
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -53,6 +61,17 @@ class Plain:
             text = pattern.sub(word, text)
         text = UUID.sub(lambda one: "ID-%d" % self.ids.setdefault(one[0], len(self.ids) + 1), text)
         return SHORT.sub("SHORT", text)
+
+
+def by_name(text):
+    """A call of a client can be two changes (it starts a draft and saves a step), which may fall into one millisecond
+    or into two: the contributions, listed by time, are put in the order of their names."""
+    try:
+        value = json.loads(text)
+        value["contributors"].sort(key=lambda one: (one["by"], one["what"], one["part"] or "", one["session"]))
+    except (KeyError, TypeError, ValueError):
+        return text
+    return json.dumps(value, ensure_ascii=False)
 
 
 def psql(database, text):
@@ -144,7 +163,7 @@ class Calls(examples.Examples):
         # From here on the answers depend on the time.
         self.records = self.records and words[:3] != ("store", "set", "key_limit")
         out = super().run(*words)
-        self.keeps("kybdesk " + " ".join(words).replace(self.folder, "FOLDER"), 0, out)
+        self.keeps("kybdesk " + " ".join(words).replace(self.folder, "FOLDER"), 0, by_name(out))
         return out
 
     def call(self, method, path, body=None, **more):
@@ -280,15 +299,15 @@ def calls(program):
 # Commands without a row in verb_rows.h: how each succeeds, and how it is refused. They run one after the other.
 READS = (
     ("list --inbox manual_review", "list --sort nothing"), ("inbox", "inbox --nothing"), ("show RAL-1", "show NONE-1"),
-    ("list --filter 'country:GBR risk>40' --summary", "list --filter 'a:b:c'"), ("list --all --csv", "list --after nothing"),
+    ("list --filter 'country:GBR risk>40' --summary", "list --filter 'a:b:c'"), ("list --all --ndjson", "list --after nothing"), ("list --csv", "list --csv --json"),
     ("list --filter 'harbour lane'", "list --limit 0"), ("list --subsessions --sort -risk", "list --view nothing"),
     ("store show", "store show more"), ("upgrade --dry-run", "upgrade --nothing"), ("demo --help", "demo more"),
     ("document list RAL-1", "document list NONE-1"), ("party list RAL-1", "party list NONE-1"),
     ("party tree RAL-1", "party tree NONE-1"), ("subsession list RAL-1", "subsession list NONE-1"),
-    ("suspicion list", "suspicion list --as a-reviewer --after x"), ("hold list", "hold list --after x"),
-    ("suspicion show SUS-1", "suspicion show SUS-1 --as a-reviewer"), ("sandbox account list", "sandbox account nothing"),
-    ("sandbox ledger $ACCOUNT", "sandbox ledger nothing"), ("check list HIT-1", "check list NONE-1"),
-    ("subject list", "subject list --merchant nobody"), ("alert list", "alert list --after x"),
+    ("suspicion list", "suspicion list --after x"), ("hold list", "hold list --after x"),
+    ("suspicion show HIT-1", "suspicion show NONE-1"), ("sandbox account list", "sandbox account nothing"),
+    ("check list HIT-1", "check list NONE-1"),
+    ("subject list", "subject list --after x"), ("alert list", "alert list --after x"),
     ("endpoint list", "endpoint list --merchant nobody"), ("webhook list", "webhook list --state nothing"),
     ("webhook deliver --drain", "webhook deliver --log nothing"), ("stats --since 30d", "stats --of nothing"),
     ("stats --of lists --csv", "stats --since nothing"), ("team --since 7d", "team --since nothing"),
@@ -297,25 +316,27 @@ READS = (
     ("audit key sign.key --new", "audit key sign.key --new"), ("audit checkpoint --key sign.key", "audit checkpoint --key none"),
     ("audit verify", "audit verify --key none"), ("reviewer list", "reviewer list --after x"),
     ("merchant list", "merchant list --after x"), ("merchant key list shop", "merchant key list nobody"),
-    ("access list", "access list nobody"), ("access keys", "access keys a b"),
+    ("access list", "access list --after x"), ("access keys", "access keys a b"),
     ("workflow list", "workflow list --after x"), ("workflow show ralio-kyb", "workflow show nothing"),
     ("workflow check $SOURCE/data/workflows/ralio-kyb.json", "workflow check none.json"),
     ("workflow diff ralio-kyb avenia-kyb-level-1", "workflow diff ralio-kyb none"),
     ("workflow try $SOURCE/data/workflows/ralio-kyb.json", "workflow try none.json"), ("reasons list", "reasons list --after x"),
     ("reasons check $SOURCE/data/reasons/session.json", "reasons check none.json"), ("template list", "template list --after x"),
-    ("template show reminder", "template show nothing"), ("grants writer", "grants nobody"), ("config show", "config show more"),
+    ("template show reminder", "template show nothing"), ("grants writer", "grants nobody"), ("config show --json", "config show more"),
     ("config keys", "config keys more"), ("config check", "config check more"), ("info --reference keys", "info --reference none"),
     ("duplicate list RAL-1", "duplicate list NONE-1"), ("completion bash", "completion nothing"),
     ("doctor", "doctor more"), ("session --help", "session"), ("serve --help", "serve --listen nothing"),
     ("webhook verify --help", "webhook verify --body none --headers none --secret none"),
-    ("hook run none --folder . --count 0", "hook run none --folder none"), ("import cases.ndjson", "import none.ndjson"),
+    ("hook run --help", "hook run none --folder none"), ("import cases.ndjson", "import none.ndjson"),
     ("evidence RAL-1 -o case.tar", "evidence NONE-1"), ("evidence verify case.tar", "evidence verify none.tar"),
     ("subject show biz-RAL-1", "subject show nobody"), ("note RAL-1 'A note.'", "note NONE-1 'A note.'"),
     ("backup kept.db", "backup kept.db"), ("restore kept.db --store again.db", "restore none.db --store more.db"),
-    ("init --store fresh.db --sandbox", "init --sandbox"), ("corrections RAL-1 --withdraw", "corrections NONE-1 --withdraw"),
+    ("init --store fresh.db --sandbox", "init --sandbox"),
+    # The account is made by SQL, which audit verify and doctor would report.
+    ("sandbox ledger 01a20f74-eb22-717e-9167-f486bcef7494", "sandbox ledger nothing"),
 )
 PEOPLE = (("a-viewer", "viewer"), ("a-reviewer", "reviewer"), ("a-pupil", "reviewer"), ("a-lead", "lead"), ("an-admin", "admin"))
-RICH = "hit pep; k suspicion open HIT-1 --reason 'said in more than ten characters'; k link RAL-1; k note RAL-1 'See @a-lead.'"
+RICH = "hit pep; k suspicion open HIT-1 --reason 'said in more than ten characters'; k link RAL-1; k note RAL-1 'See @a-lead.'; k template set reminder 'Please send {document}.'"
 
 
 class Commands:
@@ -360,7 +381,7 @@ class Commands:
         done = self.shell(text)
         if "Sanitizer" in done.stderr:
             raise Failure("%s: %s" % (line, done.stderr))
-        self.answers.append((line + " by " + person, done.returncode, [self.masks(self.plain(one)) for one in (done.stdout, done.stderr)]))
+        self.answers.append((line + " by " + person, done.returncode, [self.plain(self.masks(one)) for one in (done.stdout, done.stderr)]))
         return done.returncode
 
     def plain(self, text):
@@ -382,9 +403,10 @@ class Commands:
     def reads(self):
         self.put_back("base")
         self.arrange(RICH)
-        account = ""
         for works, fails in READS:
-            done, refused = self.tries(works, "an-admin", "", "ACCOUNT='%s'" % account), self.tries(fails, "an-admin")
+            if works.startswith("sandbox ledger"):
+                self.arrange("account")
+            done, refused = self.tries(works, "an-admin"), self.tries(fails, "an-admin")
             yield works, done in (0, 3), refused != 0
 
     def close(self):

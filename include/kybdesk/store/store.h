@@ -17,6 +17,7 @@
 #define STORE_INFO_MOVED "moved"
 /* Key in store_info: the folder in which doctor looks for checkpoints of the audit log. */
 #define STORE_SETTING_CHECKPOINTS "checkpoints"
+#define STORE_SETTING_BACKUPS "backups"
 /* STORE_SCHEMA_VERSION, the version of the schema, is the number of files in data/migrations/sqlite
  * (CMakeLists.txt). */
 

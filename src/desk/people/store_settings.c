@@ -33,6 +33,8 @@ static const struct setting known[] = {
 	  check_deliver_mode, .default_text = DELIVER_TO_ALL },
 	{ STORE_SETTING_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", check_folder,
 	  .default_text = "" },
+	{ STORE_SETTING_BACKUPS, "the folder of backups; doctor expects a new one each day", check_folder,
+	  .default_text = "" },
 	{ STORE_SETTING_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
 	  check_range, .default_text = "not required", .unit = "days", .max_value = 3650 },
 	{ STORE_SETTING_HIGHEST_RISK, "no approval above this risk score, or without a score", check_range,

@@ -48,10 +48,12 @@ static void write_rows(size_t part)
 			const struct verb_command *is = &verb_rows[verb].commands[i];
 			bool drawn = index % PARTS == part && test_draws(index / PARTS, 5);
 
-			json_array_append_new(rows, json_pack("{s:s,s:s?,s:s?,s:b,s:b}", "line", is->line, "before",
-							      is->before, "id", is->id, "own", is->own, "drawn", drawn));
+			json_array_append_new(rows,
+					      json_pack("{s:s,s:s?,s:s?,s:b,s:b}", "line", is->line, "before",
+							is->before, "id", is->id, "own", is->own, "drawn", drawn));
 		}
-	json_t *all = json_pack("{s:o,s:b,s:s}", "rows", rows, "reads", part == PARTS, "files", box_path(&box, "files"));
+	json_t *all =
+		json_pack("{s:o,s:b,s:s}", "rows", rows, "reads", part == PARTS, "files", box_path(&box, "files"));
 	cr_assert_eq(json_dump_file(all, box_path(&box, "rows.json"), 0), 0);
 	json_decref(all);
 }

@@ -109,8 +109,9 @@ Test(writer, doctor_checks_what_it_may)
 	cr_expect(strstr(box.last.out, "The tables were not compared"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "the audit trail is sound"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "the bytes of all documents"), "%s", box.last.out);
-	shell_run(owner, "ALTER TABLE audit_event DISABLE TRIGGER audit_event_no_update; UPDATE audit_event SET actor = "
-			 "'eve' WHERE seq = 2");
+	shell_run(owner,
+		  "ALTER TABLE audit_event DISABLE TRIGGER audit_event_no_update; UPDATE audit_event SET actor = "
+		  "'eve' WHERE seq = 2");
 	cr_expect_eq(box_run(&box, "doctor", NULL), 8, "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "broken at record 2"), "%s", box.last.out);
 }

@@ -43,7 +43,7 @@
 #define STARTED "k session start DRA-1 --for client; papers DRA-1"
 #define WITH_ACCOUNT "account"
 #define WITH_ORDER                                                                                                     \
-	"account; k sandbox fund \"$(\"$K\" --json sandbox account list | sed -n "                                    \
+	"account; k sandbox fund \"$(\"$K\" --json sandbox account list | sed -n "                                     \
 	"'s/.*\"id\":\"\\([^\"]*\\)\",\"merchant.*/\\1/p')\" 5 --hold"
 #define RENAMED                                                                                                        \
 	"k document add AVE-1 CERTIFICATE-OF-INCORPORATION a.pdf --for client; "                                       \

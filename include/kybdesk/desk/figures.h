@@ -14,8 +14,5 @@ enum err desk_team(struct desk *desk, struct arena *arena, int64_t days, struct 
 		   struct error *error) KYB_MUST_USE;
 /* Metrics for monitoring. */
 enum err desk_measure(struct desk *desk, struct arena *arena, struct measures *out, struct error *error) KYB_MUST_USE;
-/* Only free_bytes, last_backup and last_checkpoint of `out`, from the file system. */
-enum err desk_measure_care(struct desk *desk, struct arena *arena, struct measures *out,
-			   struct error *error) KYB_MUST_USE;
 
 #endif

@@ -381,7 +381,7 @@ static int64_t free_bytes_of(const struct desk *desk)
 	return (int64_t)(disk.f_bavail * disk.f_frsize);
 }
 
-enum err desk_measure_care(struct desk *desk, struct arena *arena, struct measures *out, struct error *error)
+enum err doctor_measure(struct desk *desk, struct arena *arena, struct measures *out, struct error *error)
 {
 	int64_t *times[KEPT_FOLDERS] = { &out->last_checkpoint, &out->last_backup };
 	size_t unfinished = 0;
@@ -423,7 +423,8 @@ static enum err check_kept_folder(struct desk *desk, struct findings *findings, 
 	else if (!last)
 		add_finding(findings, false, kept->advice, "no %s is in %s", kept->noun, folder);
 	else if (desk_now(desk) - last > DAY_MS)
-		add_finding(findings, false, arena_printf(arena, "find out why the timer for %s stopped", kept->setting),
+		add_finding(findings, false,
+			    arena_printf(arena, "find out why the timer for %s stopped", kept->setting),
 			    "the last %s is from %s", kept->noun, at);
 	else
 		add_finding(findings, false, "", "the last %s is from %s", kept->noun, at);
@@ -516,11 +517,10 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 			 struct error *error)
 {
-	static check_function *const checks[] = {
-		check_audit_log,    compare_store_with_log, check_inbox_counts, check_documents,
-		check_deliveries,   check_webhook_delivery, check_kept_folders, check_free_space,
-		check_rules,	    check_stored_texts,	    check_retention,	check_clock
-	};
+	static check_function *const checks[] = { check_audit_log,    compare_store_with_log, check_inbox_counts,
+						  check_documents,    check_deliveries,	      check_webhook_delivery,
+						  check_kept_folders, check_free_space,	      check_rules,
+						  check_stored_texts, check_retention,	      check_clock };
 	struct findings findings = { .arena = arena };
 	bool bare = false;
 	enum err err = ERR_OK;

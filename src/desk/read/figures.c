@@ -71,5 +71,5 @@ enum err desk_measure(struct desk *desk, struct arena *arena, struct measures *o
 
 	if (!err)
 		err = desk_finish_read(desk, store_read_measures(desk->store, arena, out, error));
-	return err ? err : desk_measure_care(desk, arena, out, error);
+	return err ? err : doctor_measure(desk, arena, out, error);
 }

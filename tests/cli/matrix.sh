@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Functions of the shell that the setups of tests/support/verb_rows.h call; K is the program. The tests of permissions at
 # the command (matrix_test.c) and of the two engines (tests/stranger/engines.py) read it.
 set -eu

@@ -69,4 +69,4 @@ static void do_commands(size_t part)
 }
 TEST_PART(engines, do_each_command_alike, 1, do_commands)
 TEST_PART(engines, do_each_command_alike, 2, do_commands)
-TEST_PART(engines, do_each_command_alike, 3, do_commands) /* those that change nothing */
+TEST_PART(engines, do_each_command_alike, 3, do_commands) /* of the commands that change nothing */

@@ -11,7 +11,6 @@ import itertools
 import json
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,7 @@ import tempfile
 import urllib.parse
 
 import examples
-from stage import Failure, Stage, expect
+from stage import Failure, expect
 
 SERVER = os.environ["KYBDESK_TEST_POSTGRESQL_FOLDER"]
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))

@@ -727,6 +727,7 @@ set(KYB_SOURCES
   tests/postgresql/waits_test.c
   tests/postgresql_desk/choice.c
   tests/postgresql_desk/command_test.c
+  tests/postgresql_desk/engines_test.c
   tests/postgresql_desk/forged_test.c
   tests/postgresql_desk/frozen_test.c
   tests/postgresql_desk/hosts_test.c

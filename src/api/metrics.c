@@ -283,6 +283,21 @@ static void add_wait_histogram(struct strbuf *out, const struct measures *m)
 	strbuf_addf(out, "\n%s_count %" PRId64 "\n", name, sum);
 }
 
+/* What the program cannot know (the folder is not set, the disk is a server's) is left out. */
+static void add_care_metrics(struct strbuf *out, const struct measures *m)
+{
+	if (m->free_bytes >= 0)
+		add_number_metric(out, "kybdesk_store_free_bytes", "gauge", "Free bytes on the disk of the store.",
+				  m->free_bytes);
+	if (m->last_backup != TIME_NONE)
+		add_time_metric(out, "kybdesk_last_backup_timestamp_seconds", "gauge",
+				"Time of the newest file in the folder of backups; 0: none.", m->last_backup);
+	if (m->last_checkpoint != TIME_NONE)
+		add_time_metric(out, "kybdesk_last_checkpoint_timestamp_seconds", "gauge",
+				"Time of the last checkpoint, which verified the whole audit log; 0: none.",
+				m->last_checkpoint);
+}
+
 static enum err handle_metrics(struct request *r, struct error *error)
 {
 	struct measures measures;
@@ -300,6 +315,7 @@ static enum err handle_metrics(struct request *r, struct error *error)
 	add_case_metrics(&r->out, &measures);
 	add_delivery_metrics(&r->out, &measures);
 	add_wait_histogram(&r->out, &measures);
+	add_care_metrics(&r->out, &measures);
 	metrics_write(r->metrics, &r->out);
 	add_route_histograms(r->metrics, &r->out);
 	add_write_metrics(r->metrics, &r->out);

@@ -84,6 +84,19 @@ Test(metrics, know_the_program_and_how_long_requests_took)
 	cr_expect_geq(metric(name), 0);
 }
 
+Test(metrics, know_the_last_backup_the_last_checkpoint_and_the_room_left)
+{
+	cr_assert_eq(scrape("GET", "/metrics"), 200);
+	cr_expect_gt(metric("kybdesk_store_free_bytes"), 0);
+	cr_expect_null(strstr(api.last.body, "kybdesk_last_"));
+	cr_assert_eq(box_shell(&api.box, "mkdir kept && \"$K\" store set backups \"$PWD/kept\" && \"$K\" store set "
+					 "checkpoints \"$PWD/kept\" && \"$K\" backup kept --keep 1"),
+		     0, "%s", api.box.last.err);
+	cr_assert_eq(scrape("GET", "/metrics"), 200);
+	cr_expect_float_eq(metric("kybdesk_last_backup_timestamp_seconds"), (double)time(NULL), 120);
+	cr_expect_eq(metric("kybdesk_last_checkpoint_timestamp_seconds"), 0);
+}
+
 Test(metrics, know_what_the_process_uses)
 {
 	double files, now = (double)time(NULL);

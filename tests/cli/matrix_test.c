@@ -95,45 +95,10 @@ static bool is_allowed(const struct row *row, const struct person *person, const
 
 /* --- a store that is restored after each cell --- */
 
-/* Functions of the shell that `before` calls. */
-static const char prelude[] =
-	"set -eu\n"
-	"k() { \"$K\" --quiet \"$@\" >out.txt 2>err.txt || { cat out.txt err.txt >&2; return 1; }; }\n"
-	/* first CASE LIST: the first id of the list in the JSON of `show`. */
-	"first() { \"$K\" --json show \"$1\" | sed -n "
-	"\"s/.*\\\"$2\\\":\\[{\\\"id\\\":\\\"\\([^\\\"]*\\)\\\".*/\\1/p\"; }\n"
-	/* last TYPE: the id of the last document of this type in RAL-1. */
-	"last() { \"$K\" --json show RAL-1 | sed -n "
-	"\"s/.*{\\\"id\\\":\\\"\\([^\\\"]*\\)\\\",[^{}]*\\\"type\\\":\\\"$1\\\".*/\\1/p\"; }\n"
-	"checks=',\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}]'\n"
-	"person() { printf "
-	"'{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-	"\"status\":\"%s\",\"subject\":{\"uid\":\"p-%s\",\"kind\":\"individual\",\"name\":\"%s\",\"country\":"
-	"\"PRT\",\"date_of_birth\":\"1990-05-01\"},\"submitted_at\":\"2026-11-20T10:00:00Z\",\"steps\":[{\"id\":"
-	"\"identity\","
-	"\"status\":\"completed\"}]%s}\\n' \"$1\" \"$2\" \"$1\" 'Ana Sousa' \"${3-$checks}\" >person.ndjson\n"
-	"k import person.ndjson; }\n"
-	"session() { k session open \"$2\" --merchant shop --subject-kind business --uid \"biz-$1\" --name 'Quay "
-	"Ltd' --ref \"$1\" --for merchant; }\n"
-	"papers() { for type in MEMORANDUM_ARTICLES BUSINESS_NUMBER PROOF_OF_ADDRESS DIRECTORS_SHAREHOLDERS_REG; "
-	"do\n"
-	"k document add \"$1\" \"$type\" a.pdf --for client; done; }\n"
-	"ask() { k corrections RAL-1 --step company_info --message 'Say it again.'; }\n"
-	"ana() { k party add RAL-1 --name 'Ana Sousa' --kind individual --role director --percent 10 --birth "
-	"1990-05-01 --country PRT; }\n"
-	"hit() { person HIT-1 manual_review "
-	"',\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":"
-	"\"Ana S.\",\"list\":\"L\",\"class\":\"'\"$1\"'\",\"state\":\"open\"}]}]'; }\n"
-	"changed() { sed 's/\"risk_score\":42/\"risk_score\":9/' cases.ndjson >changed.ndjson; }\n";
-
-/* Makes the cases that every row begins with. */
-static const char base[] = "person KYC-1 manual_review\n"
-			   "session DRA-1 ralio-kyb\n"
-			   "session AVE-1 avenia-kyb-level-1\n";
-
 static char *shell_text(const char *who, const char *id, const char *text)
 {
-	return test_text(". ./prelude.sh; WHO=%s; ID=%s; SOURCE='%s'; %s", who, id, KYB_SOURCE_DIR, text);
+	return test_text("SOURCE='%s'; . \"$SOURCE/tests/cli/matrix.sh\"; WHO=%s; ID=%s; %s", KYB_SOURCE_DIR, who, id,
+			 text);
 }
 
 static void arrange(const char *who, const char *text)
@@ -196,7 +161,6 @@ static void set_up(void)
 	spare_leaks(&box);
 	box_write_files(&box);
 	list_rows();
-	box_write(&box, "prelude.sh", prelude);
 	for (size_t i = 0; i < PEOPLE; i++) {
 		if (!people[i].more)
 			cr_assert_eq(box_run(&box, "reviewer", "add", people[i].name, "--role", people[i].role,
@@ -206,7 +170,7 @@ static void set_up(void)
 			cr_assert_eq(box_run(&box, "reviewer", "disable", people[i].name, NULL), 0);
 	}
 	box_import(&box, company_line("RAL-1"));
-	arrange("", base);
+	arrange("", "base");
 	keep("base");
 }
 

@@ -11,7 +11,6 @@ import difflib
 import json
 import os
 import re
-import sqlite3
 import sys
 import urllib.parse
 
@@ -440,8 +439,6 @@ def refusals(stage):
 
 def without_store(stage, places, link):
     """Another process holds the lock of the store for longer than the server waits."""
-    db = sqlite3.connect(stage.folder + "/store.db", isolation_level=None)
-    db.execute("BEGIN IMMEDIATE")
 
     def call(kind, path):
         one = copy.copy(stage)
@@ -450,11 +447,9 @@ def without_store(stage, places, link):
             return path, Stage.call(one, "POST", path, wants=503, **upload_form(JPEG))
         return path, Stage.call(one, "POST", path, {"name": "ACME", "country": "US", "workflow_id": "generic-kyc", "subject": PERSON}, wants=503)
 
-    with concurrent.futures.ThreadPoolExecutor() as pool:
+    with stage.locked(), concurrent.futures.ThreadPoolExecutor() as pool:
         for path, answer in pool.map(lambda place: call(*place), (*places, (None, link + "/documents"))):
             stage.keep_refusal("POST", path, answer)
-    db.execute("ROLLBACK")
-    db.close()
 
 
 def over_limits(stage, places, link):

@@ -2,6 +2,7 @@
 and the client's endpoint for webhooks. It uses Python's library and tmux; of kybdesk it only runs the program."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import http.server
@@ -9,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -104,7 +106,7 @@ class Stage:
             "LANG": "C.UTF-8",
             "XDG_CONFIG_HOME": self.folder + "/config",
             "XDG_DATA_HOME": self.folder + "/data",
-            "KYBDESK_STORE": self.folder + "/store.db",
+            "KYBDESK_STORE": self.store(),
             "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""),
         }
         os.makedirs(self.folder + "/config/kybdesk")
@@ -122,6 +124,19 @@ class Stage:
         self.key = {word: made[word] for word in ("api_code", "api_key")}
         self.serve()
         self.run("store", "set", "public_url", self.url)
+
+    def store(self):
+        """The path or the address of the store."""
+        return self.folder + "/store.db"
+
+    @contextlib.contextmanager
+    def locked(self):
+        """Another process holds the lock of the store."""
+        db = sqlite3.connect(self.folder + "/store.db", isolation_level=None)
+        db.execute("BEGIN IMMEDIATE")
+        yield
+        db.execute("ROLLBACK")
+        db.close()
 
     def __enter__(self):
         return self

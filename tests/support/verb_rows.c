@@ -41,18 +41,10 @@
 #define ASKED "ask"
 #define ANSWERED "ask; k correction answer RAL-1 \"$(first RAL-1 corrections)\" --words 'That is it.'"
 #define STARTED "k session start DRA-1 --for client; papers DRA-1"
-#define VERIFIED                                                                                                       \
-	"k subject add --merchant shop --uid biz-MON-1 --kind individual --name 'Ana Mole' --country PT; "             \
-	"k session open ralio-sandbox --merchant shop --subject-kind individual --uid biz-MON-1 --name 'Ana "          \
-	"Mole' "                                                                                                       \
-	"--ref MON-1 --for merchant; k approve MON-1 --grace 0"
-#define WITH_ACCOUNT                                                                                                   \
-	VERIFIED "; sqlite3 \"$KYBDESK_STORE\" \"INSERT INTO account (uuid, subject_id, currency, created_at) "        \
-		 "SELECT '01a20f74-eb22-717e-9167-f486bcef7494', id, 'EUR', 1 FROM subject WHERE uid = "               \
-		 "'biz-MON-1'\""
+#define WITH_ACCOUNT "account"
 #define WITH_ORDER                                                                                                     \
-	WITH_ACCOUNT "; k sandbox fund \"$(\"$K\" --json sandbox account list | sed -n "                               \
-		     "'s/.*\"id\":\"\\([^\"]*\\)\",\"merchant.*/\\1/p')\" 5 --hold"
+	"account; k sandbox fund \"$(\"$K\" --json sandbox account list | sed -n "                                     \
+	"'s/.*\"id\":\"\\([^\"]*\\)\",\"merchant.*/\\1/p')\" 5 --hold"
 #define RENAMED                                                                                                        \
 	"k document add AVE-1 CERTIFICATE-OF-INCORPORATION a.pdf --for client; "                                       \
 	"k document accept AVE-1 CERTIFICATE-OF-INCORPORATION; "                                                       \

@@ -111,6 +111,10 @@ struct measures {
 	} waits[WAIT_BUCKETS_MAX];
 	size_t wait_count;
 	int64_t waited_ms; /* total waiting time of all decisions */
+	/* Time of the newest file in the folder of backups, and of checkpoints (each verifies the whole log); 0: none
+	 * there; TIME_NONE: no such folder is set, or it cannot be read. */
+	int64_t last_backup, last_checkpoint;
+	int64_t free_bytes; /* on the disk of the store's file; -1: not known, as on a server */
 };
 
 #endif

@@ -242,8 +242,9 @@ static const struct command rows[] = {
 		     "a browser, separated by commas, or * for every website; default: none. deliver: the programs "
 		     "that send webhooks: all (default), or workers (only kybdesk webhook deliver, so that no "
 		     "workbench connects to merchants). checkpoints: the folder of the audit log's checkpoints; "
-		     "kybdesk doctor reports if the newest checkpoint is older than a day. screening_days, "
-		     "highest_risk and prohibited_countries are conditions of every approval, under any workflow: "
+		     "kybdesk doctor reports if the newest checkpoint is older than a day. backups: the folder of "
+		     "backups, likewise. screening_days, highest_risk and prohibited_countries are conditions of every "
+		     "approval, under any workflow: "
 		     "the maximum age in days of a completed sanctions screening (watchlist or ofac), the maximum "
 		     "risk score, and countries that neither the subject nor a party may have. rationale_words: "
 		     "the number of different words that the note of an approval needs if the risk score is at "
@@ -258,7 +259,7 @@ static const struct command rows[] = {
 	  .example = "store set public_url https://desk.example",
 	  .run = run_set,
 	  .arguments = { { "NAME", 0,
-			   "public_url, link_origins, deliver, checkpoints, screening_days, highest_risk, "
+			   "public_url, link_origins, deliver, checkpoints, backups, screening_days, highest_risk, "
 			   "prohibited_countries, rationale_words, high_risk, imported_decisions, address_limit, "
 			   "key_limit, "
 			   "link_limit or trusted_proxies" },

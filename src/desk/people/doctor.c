@@ -3,6 +3,7 @@
 #include "kybdesk/store/outbox.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/figures.h"
 #include "kybdesk/desk/retention.h"
 #include "kybdesk/store/list.h"
 #include "kybdesk/store/purge.h"
@@ -11,6 +12,7 @@
 #include <grp.h>
 #include <inttypes.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 struct findings {
 	struct arena *arena;
@@ -66,6 +68,13 @@ static enum err check_store(struct desk *desk, struct findings *findings, const 
 	size_t count = 0;
 	enum err err = check->run(desk->store, findings->arena, &problems, &count, error);
 
+	/* A check that this user of the database may not make; the others still run. */
+	if (err == ERR_FORBIDDEN) {
+		push_finding(findings, false, arena_strdup(findings->arena, error->message),
+			     "run doctor as the owner of the tables now and then");
+		error_release(error);
+		return ERR_OK;
+	}
 	for (size_t i = 0; !err && i < count; i++)
 		push_finding(findings, true, problems[i], check->advice);
 	if (!err && !count && *check->intact_text)
@@ -328,63 +337,131 @@ static enum err check_webhook_delivery(struct desk *desk, struct findings *findi
 	return err;
 }
 
-/* Files that a timer writes into a folder: only these checks notice that the timer has stopped (docs/service.md). */
-static const struct timed_files {
-	const char *setting, *suffix, *what, *first, *missing_advice, *late_advice;
-	int64_t age_max_ms;
-} timed_files[] = {
-	{ STORE_SETTING_CHECKPOINTS, ".checkpoint", "checkpoint of the audit log", "checkpoints",
-	  "write a checkpoint each hour by a timer (docs/service.md)", "find out why the timer for checkpoints stopped",
-	  DAY_MS },
-	{ STORE_SETTING_BACKUPS, ".db", "backup", "backups",
-	  "start the timer: systemctl enable --now kybdesk-backup.timer",
-	  "find out why the timer for backups stopped: systemctl status kybdesk-backup.service", 2 * DAY_MS },
-};
+/* --- backups, checkpoints and free space. Timers make backups and checkpoints (docs/service.md); only doctor and
+ * /metrics notice that a timer has stopped. --- */
 
-/* The time of the newest file with this ending; 0: none, -1: the folder cannot be read. */
-static int64_t newest_file_time(struct arena *arena, const char *folder, const char *ending)
+#define UNFINISHED ".part-" /* store_copy() renames the file when it is complete */
+#define FREE_BYTES_MIN ((int64_t)1 << 30)
+
+static const struct kept_folder {
+	const char *setting, *suffix, *noun, *advice;
+	int64_t age_max_ms;
+} kept_folders[] = {
+	{ STORE_SETTING_CHECKPOINTS, ".checkpoint", "checkpoint of the audit log",
+	  "write a checkpoint each hour by a timer (docs/service.md)", DAY_MS },
+	{ STORE_SETTING_BACKUPS, "", "backup", "start the timer: systemctl enable --now kybdesk-backup.timer",
+	  2 * DAY_MS },
+};
+#define KEPT_FOLDERS (sizeof kept_folders / sizeof *kept_folders)
+
+/* The time of the newest complete file with this suffix; 0: none, TIME_NONE: the folder cannot be read. `unfinished`
+ * counts files that a backup has not written to for a day. */
+static int64_t newest_file_time(struct arena *arena, const char *folder, const char *suffix, int64_t now,
+				size_t *unfinished)
 {
 	DIR *names = opendir(folder);
 	int64_t newest = 0;
 
 	if (!names)
-		return -1;
+		return TIME_NONE;
 	for (const struct dirent *entry; (entry = readdir(names));) {
-		size_t length = strlen(entry->d_name), suffix = strlen(ending);
+		size_t length = strlen(entry->d_name), end = strlen(suffix);
 		struct stat status;
+		int64_t at;
 
-		if (length <= suffix || strcmp(entry->d_name + length - suffix, ending) != 0 ||
+		if (length <= end || strcmp(entry->d_name + length - end, suffix) != 0 ||
 		    stat(path_join(arena, folder, entry->d_name), &status) != 0 || !S_ISREG(status.st_mode))
 			continue;
-		if (status.st_mtim.tv_sec * (int64_t)1000 > newest)
-			newest = status.st_mtim.tv_sec * (int64_t)1000;
+		at = status.st_mtim.tv_sec * (int64_t)1000;
+		if (strstr(entry->d_name, UNFINISHED))
+			*unfinished += now - at > DAY_MS;
+		else if (at > newest)
+			newest = at;
 	}
 	(void)closedir(names);
 	return newest;
 }
 
-static enum err check_timed_files(struct desk *desk, struct findings *findings, const struct timed_files *files,
+static int64_t free_bytes_of(const struct desk *desk)
+{
+	struct statvfs disk;
+
+	if (!desk->store->documents_folder || statvfs(desk->store->path, &disk) != 0)
+		return -1;
+	return (int64_t)(disk.f_bavail * disk.f_frsize);
+}
+
+enum err doctor_measure(struct desk *desk, struct arena *arena, struct measures *out, struct error *error)
+{
+	int64_t *times[KEPT_FOLDERS] = { &out->last_checkpoint, &out->last_backup };
+	size_t unfinished = 0;
+	enum err err = ERR_OK;
+
+	out->free_bytes = free_bytes_of(desk);
+	for (size_t i = 0; !err && i < KEPT_FOLDERS; i++) {
+		const char *folder;
+
+		err = store_info_get(desk->store, arena, kept_folders[i].setting, &folder, error);
+		if (!err)
+			*times[i] = *folder ? newest_file_time(arena, folder, kept_folders[i].suffix, desk_now(desk),
+							       &unfinished)
+					    : TIME_NONE;
+	}
+	return err;
+}
+
+static enum err check_kept_folder(struct desk *desk, struct findings *findings, const struct kept_folder *kept,
 				  struct error *error)
 {
 	struct arena *arena = findings->arena;
-	const char *folder;
-	enum err err = store_info_get(desk->store, arena, files->setting, &folder, error);
+	const char *folder, *at;
+	size_t unfinished = 0;
+	int64_t last;
+	enum err err = store_info_get(desk->store, arena, kept->setting, &folder, error);
 
 	if (err || !*folder)
 		return err;
-	int64_t last = newest_file_time(arena, folder, files->suffix);
-	const char *late = desk_now(desk) - last > files->age_max_ms ? files->late_advice : "";
-	if (last < 0)
+	last = newest_file_time(arena, folder, kept->suffix, desk_now(desk), &unfinished);
+	at = time_text(arena, last);
+	if (last == TIME_NONE)
 		add_finding(findings, false,
 			    arena_printf(arena,
 					 "make the folder readable for this account, or set another: kybdesk store set "
 					 "%s FOLDER",
-					 files->setting),
-			    "the folder of %s %s cannot be read", files->first, folder);
+					 kept->setting),
+			    "the folder of %s %s cannot be read", kept->setting, folder);
 	else if (!last)
-		add_finding(findings, false, files->missing_advice, "no %s is in %s", files->what, folder);
+		add_finding(findings, false, kept->advice, "no %s is in %s", kept->noun, folder);
+	else if (desk_now(desk) - last > kept->age_max_ms)
+		add_finding(findings, false,
+			    arena_printf(arena, "find out why the timer for %s stopped", kept->setting),
+			    "the last %s is from %s", kept->noun, at);
 	else
-		add_finding(findings, false, late, "the last %s is from %s", files->what, time_text(arena, last));
+		add_finding(findings, false, "", "the last %s is from %s", kept->noun, at);
+	if (unfinished)
+		add_finding(findings, false, "backup FOLDER --keep N removes them; find out what ended the backup",
+			    "%zu unfinished file%s of a backup in %s", unfinished, unfinished == 1 ? "" : "s", folder);
+	return ERR_OK;
+}
+
+static enum err check_kept_folders(struct desk *desk, struct findings *findings, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < KEPT_FOLDERS; i++)
+		err = check_kept_folder(desk, findings, &kept_folders[i], error);
+	return err;
+}
+
+static enum err check_free_space(struct desk *desk, struct findings *findings, struct error *error)
+{
+	int64_t bytes = free_bytes_of(desk);
+
+	(void)error;
+	if (bytes >= 0)
+		add_finding(findings, false,
+			    bytes < FREE_BYTES_MIN ? "make room, or move the store to a larger disk" : "",
+			    "%" PRId64 " MiB are free on the disk of the store", bytes >> 20);
 	return ERR_OK;
 }
 
@@ -457,11 +534,10 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 			 struct error *error)
 {
-	static check_function *const checks[] = {
-		check_audit_log,    compare_store_with_log, check_inbox_counts, check_documents,
-		check_deliveries,   check_webhook_delivery, check_timers,	check_rules,
-		check_stored_texts, check_retention,	    check_clock
-	};
+	static check_function *const checks[] = { check_audit_log,    compare_store_with_log, check_inbox_counts,
+						  check_documents,    check_deliveries,	      check_webhook_delivery,
+						  check_kept_folders, check_free_space,	      check_rules,
+						  check_stored_texts, check_retention,	      check_clock };
 	struct findings findings = { .arena = arena };
 	bool bare = false;
 	enum err err = ERR_OK;
@@ -470,7 +546,8 @@ enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_f
 		size_t before = findings.count;
 
 		err = check_store(desk, &findings, &store_checks[i], error);
-		bare = store_checks[i].run == store_schema_check && findings.count > before;
+		bare = store_checks[i].run == store_schema_check && findings.count > before &&
+		       findings.items[before].is_damage;
 	}
 	for (size_t i = 0; !err && !bare && i < sizeof checks / sizeof *checks; i++)
 		err = checks[i](desk, &findings, error);

@@ -69,5 +69,7 @@ enum err desk_measure(struct desk *desk, struct arena *arena, struct measures *o
 {
 	enum err err = desk_begin_read(desk, error);
 
-	return err ? err : desk_finish_read(desk, store_read_measures(desk->store, arena, out, error));
+	if (!err)
+		err = desk_finish_read(desk, store_read_measures(desk->store, arena, out, error));
+	return err ? err : doctor_measure(desk, arena, out, error);
 }

@@ -553,4 +553,8 @@ enum err upgrade_write_record(void *context, struct store *store, const struct s
  * and a new secret, and hash with the SHA-256 of api_key. The calling function wipes api_key. */
 void api_key_make(const struct desk *desk, const char *prefix, struct strbuf *api_key, uint8_t hash[SHA256_SIZE]);
 
+/* people/doctor.c: free_bytes, last_backup and last_checkpoint of `out`, from the file system. */
+struct measures;
+enum err doctor_measure(struct desk *desk, struct arena *arena, struct measures *out, struct error *error) KYB_MUST_USE;
+
 #endif

@@ -354,8 +354,17 @@ enum err postgresql_open_model(struct db *base, struct db **model, struct error 
 	struct db_options options = { .path = db->url, .world = db->world };
 	struct strbuf name = STRBUF_INIT;
 	struct postgresql_db *made;
+	int64_t may = 0;
 	enum err err = postgresql_open(&options, model, error);
 
+	if (!err)
+		err = postgresql_query_int((struct postgresql_db *)*model,
+					   "SELECT CAST(has_database_privilege(current_database(), 'CREATE') AS int)",
+					   &may, error);
+	if (!err && !may)
+		err = error_set(error, ERR_FORBIDDEN,
+				"The tables were not compared with this program's: the database user may not make a "
+				"schema (GRANT CREATE ON DATABASE)");
 	if (err)
 		return err;
 	made = (struct postgresql_db *)*model;

@@ -71,6 +71,7 @@ set(KYB_SOURCES
   src/base/text_display.c
   src/base/text_distance.c
   src/base/text_fold.c
+  src/base/text_latin.c
   src/base/text_likeness.c
   src/base/text_width.c
   src/base/timefmt.c
@@ -996,6 +997,7 @@ set(KYB_SOURCES
   tests/unit/domain/geo_test.c
   tests/unit/domain/grounds_test.c
   tests/unit/domain/hit_card_test.c
+  tests/unit/domain/identity_pairs_test.c
   tests/unit/domain/identity_test.c
   tests/unit/domain/link_token_test.c
   tests/unit/domain/list_column_test.c

@@ -21,10 +21,12 @@ const struct resource *resource_find_embedded(const char *name)
 	return bsearch(name, resource_table, resource_count, sizeof resource_table[0], compare_name);
 }
 
-/* Whether a file in a data folder may replace the resource: not the schema, not the demo, never over SSH. */
+/* Whether a file in a data folder may replace the resource: not the schema, not the demo, not the
+ * letters of names, never over SSH. */
 static bool may_be_overridden(const struct world *world, const char *name)
 {
-	return !world->is_ssh_session && !text_has_prefix(name, "migrations/") && !text_has_prefix(name, "samples/");
+	return !world->is_ssh_session && !text_has_prefix(name, "migrations/") && !text_has_prefix(name, "samples/") &&
+	       !text_has_prefix(name, "names/");
 }
 
 /* Whether the name stays within the data folders; the name may come from a command line. */

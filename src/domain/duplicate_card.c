@@ -1,6 +1,7 @@
 #include "kybdesk/domain/duplicate_card.h"
 
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/identity.h"
 #include "kybdesk/domain/value.h"
 
 #include <string.h>
@@ -29,19 +30,6 @@ static bool is_same_text(const char *here, const char *there)
 	return *here && text_equals_folded(here, there);
 }
 
-static bool is_same_number(const char *here, const char *there)
-{
-	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
-	bool is_same;
-
-	text_number_key(&left, here);
-	text_number_key(&right, there);
-	is_same = left.len && !strcmp(left.buf, right.buf);
-	strbuf_wipe(&left);
-	strbuf_wipe(&right);
-	return is_same;
-}
-
 /* The registration number of one session may be the tax id of the other. */
 static void add_id_number_lines(struct builder *builder)
 {
@@ -51,11 +39,11 @@ static void add_id_number_lines(struct builder *builder)
 			     *other = &sides->other_case_shown->session.subject;
 
 	add_line(builder, "reg. number", shown->registration_number, other->registration_number,
-		 is_same_number(here->registration_number, there->registration_number));
-	add_line(builder, "tax id", shown->tax_id, other->tax_id, is_same_number(here->tax_id, there->tax_id));
-	if (is_same_number(here->registration_number, there->tax_id))
+		 identity_numbers_agree(here->registration_number, there->registration_number));
+	add_line(builder, "tax id", shown->tax_id, other->tax_id, identity_numbers_agree(here->tax_id, there->tax_id));
+	if (identity_numbers_agree(here->registration_number, there->tax_id))
 		add_line(builder, "as tax id", shown->registration_number, other->tax_id, true);
-	if (is_same_number(here->tax_id, there->registration_number))
+	if (identity_numbers_agree(here->tax_id, there->registration_number))
 		add_line(builder, "as number", shown->tax_id, other->registration_number, true);
 }
 
@@ -66,7 +54,9 @@ static void add_subject(struct builder *builder)
 			     *shown = &sides->this_case_shown->session.subject,
 			     *other = &sides->other_case_shown->session.subject;
 
-	add_line(builder, "name", shown->name, other->name, is_same_text(here->name, there->name));
+	add_line(builder, "name", shown->name, other->name,
+		 here->kind == there->kind &&
+			 identity_names_agree(identity_of_subject(here).kind, here->name, there->name));
 	add_line(builder, "country", shown->country, other->country, is_same_text(here->country, there->country));
 	add_id_number_lines(builder);
 	add_line(builder, "born", shown->date_of_birth, other->date_of_birth,
@@ -76,7 +66,7 @@ static void add_subject(struct builder *builder)
 	add_line(builder, "user", shown->uid, other->uid, is_same_text(here->uid, there->uid));
 	add_line(builder, "website", shown->website, other->website, is_same_text(here->website, there->website));
 	add_line(builder, "email", shown->email, other->email, is_same_text(here->email, there->email));
-	add_line(builder, "phone", shown->phone, other->phone, is_same_number(here->phone, there->phone));
+	add_line(builder, "phone", shown->phone, other->phone, identity_numbers_agree(here->phone, there->phone));
 }
 
 static const char *address_member(const struct case_file *file, const char *key)
@@ -119,11 +109,14 @@ static const char *party_text(struct arena *arena, const struct case_file *shown
 			    *party->date_of_birth ? ", " : "", party->date_of_birth);
 }
 
-/* Compares name and birth date, as the search for duplicates does. */
+/* One name and birth date, or neither with a date; not two numbers. */
 static bool is_same_party(const struct party *here, const struct party *there)
 {
-	return here->kind == there->kind && is_same_text(here->name, there->name) &&
-	       !strcmp(here->date_of_birth, there->date_of_birth);
+	const struct identity left = identity_of_party(here), right = identity_of_party(there);
+
+	return !strcmp(here->date_of_birth, there->date_of_birth) &&
+	       identity_names_agree(here->kind, here->name, there->name) &&
+	       identity_compare(&left, &right) != IDENTITY_OTHER;
 }
 
 static void add_parties(struct builder *builder)

@@ -32,57 +32,218 @@ struct identity identity_of_subject(const struct subject *subject)
 
 /* --- names --- */
 
-/* Legal forms, written out and short (ISO 20275), folded and without spaces; of two endings the longer comes first. */
+/* Legal forms (ISO 20275) in Latin letters without spaces, each with its short form. Words that are only a form when
+ * they follow a name, and forms of other scripts as they are transliterated. */
 static const struct {
-	const char *long_form, *short_form;
+	const char *written, *form;
 } legal_forms[] = {
-	{ "spolkazograniczonaodpowiedzialnoscia", "spzoo" },
+	{ "ltd", "ltd" },
+	{ "limited", "ltd" },
+	{ "cyf", "ltd" },
+	{ "cyfyngedig", "ltd" },
+	{ "plc", "plc" },
+	{ "publiclimitedcompany", "plc" },
+	{ "llp", "llp" },
+	{ "limitedliabilitypartnership", "llp" },
+	{ "lp", "lp" },
+	{ "limitedpartnership", "lp" },
+	{ "llc", "llc" },
+	{ "limitedliabilitycompany", "llc" },
+	{ "inc", "inc" },
+	{ "incorporated", "inc" },
+	{ "corp", "corp" },
+	{ "corporation", "corp" },
+	{ "co", "co" },
+	{ "company", "co" },
+	{ "dac", "dac" },
+	{ "designatedactivitycompany", "dac" },
+	{ "pty", "pty" },
+	{ "proprietary", "pty" },
+	{ "pte", "pte" },
+	{ "private", "pte" },
+	{ "pvt", "pte" },
+	{ "gmbh", "gmbh" },
 	{ "gesellschaftmitbeschrankterhaftung", "gmbh" },
 	{ "gesellschaftmitbeschraenkterhaftung", "gmbh" },
-	{ "societaaresponsabilitalimitata", "srl" },
-	{ "societearesponsabilitelimitee", "sarl" },
-	{ "sociedadderesponsabilidadlimitada", "sl" },
-	{ "societeparactionssimplifiee", "sas" },
-	{ "beslotenvennootschap", "bv" },
-	{ "limitedliabilitycompany", "llc" },
-	{ "publiclimitedcompany", "plc" },
-	{ "naamlozevennootschap", "nv" },
+	{ "ug", "ug" },
+	{ "ughaftungsbeschrankt", "ug" },
+	{ "ughaftungsbeschraenkt", "ug" },
+	{ "unternehmergesellschafthaftungsbeschrankt", "ug" },
+	{ "ag", "ag" },
 	{ "aktiengesellschaft", "ag" },
+	{ "kg", "kg" },
+	{ "cokg", "kg" },
+	{ "co&kg", "kg" },
 	{ "kommanditgesellschaft", "kg" },
-	{ "societaperazioni", "spa" },
-	{ "sociedadelimitada", "ltda" },
+	{ "ohg", "ohg" },
+	{ "offenehandelsgesellschaft", "ohg" },
+	{ "ek", "ek" },
+	{ "eingetragenerkaufmann", "ek" },
+	{ "sl", "sl" },
 	{ "sociedadlimitada", "sl" },
+	{ "srl", "srl" },
+	{ "sociedadderesponsabilidadlimitada", "sl" },
+	{ "slu", "slu" },
+	{ "sociedadlimitadaunipersonal", "slu" },
+	{ "sa", "sa" },
 	{ "sociedadanonima", "sa" },
 	{ "societeanonyme", "sa" },
 	{ "sociedadeanonima", "sa" },
 	{ "spolkaakcyjna", "sa" },
+	{ "sarl", "sarl" },
+	{ "societearesponsabilitelimitee", "sarl" },
+	{ "sas", "sas" },
+	{ "societeparactionssimplifiee", "sas" },
+	{ "societaaresponsabilitalimitata", "srl" },
+	{ "spa", "spa" },
+	{ "societaperazioni", "spa" },
+	{ "ltda", "ltda" },
+	{ "lda", "ltda" },
+	{ "limitada", "ltda" },
+	{ "sociedadelimitada", "ltda" },
+	{ "bv", "bv" },
+	{ "beslotenvennootschap", "bv" },
+	{ "nv", "nv" },
+	{ "naamlozevennootschap", "nv" },
+	{ "ab", "ab" },
+	{ "aktiebolag", "ab" },
+	{ "as", "as" },
 	{ "aktieselskab", "as" },
 	{ "aktieselskap", "as" },
+	{ "aksjeselskap", "as" },
+	{ "aps", "aps" },
 	{ "anpartsselskab", "aps" },
-	{ "incorporated", "inc" },
+	{ "oy", "oy" },
 	{ "osakeyhtio", "oy" },
-	{ "corporation", "corp" },
-	{ "aktiebolag", "ab" },
-	{ "limitada", "ltda" },
-	{ "limited", "ltd" },
-	{ "company", "co" },
+	{ "spzoo", "spzoo" },
+	{ "spolkazograniczonaodpowiedzialnoscia", "spzoo" },
+	{ "sro", "sro" },
+	{ "spolsro", "sro" },
+	{ "spolecnostsrucenimomezenym", "sro" },
+	{ "kft", "kft" },
+	{ "korlatoltfelelossegutarsasag", "kft" },
+	{ "uab", "uab" },
+	{ "sia", "sia" },
+	{ "anonimsirketi", "as" },
+	{ "limitedsirketi", "ltdsti" },
+	{ "ltdsti", "ltdsti" },
+	{ "ooo", "ooo" },
+	{ "obshchestvosogranichennoiotvetstvennostyu", "ooo" },
+	{ "obshchestvosogranichennoyotvetstvennostyu", "ooo" },
+	{ "obshchestvosogranichennoiotvetstvennostiu", "ooo" },
+	{ "tov", "tov" },
+	{ "tovaristvozobmezhenoyuvidpovidalnistyu", "tov" },
+	{ "tovarystvozobmezhenoiuvidpovidalnistiu", "tov" },
+	{ "ood", "ood" },
+	{ "eood", "eood" },
+	{ "ae", "ae" },
+	{ "anonymeetaireia", "ae" },
+	{ "anonymietaireia", "ae" },
+	{ "anonymietairia", "ae" },
+	{ "kk", "kk" },
+	{ "kabushikikaisha", "kk" },
+	{ "kabushikigaisha", "kk" },
 };
-/* Forms that stand before a name or after it. */
-static const char *const moving_forms[] = { "ab", "as", "oy", "uab", "sia", "ooo" };
-static const char *const conjunctions[] = { "and", "und", "et", "y", "e", "og", "och" };
-/* Letters that do not decompose to ASCII, and the umlauts as they are written where there is none. */
+/* Forms of scripts that write no spaces, or an abbreviation with a sign of its own. */
 static const struct {
-	const char *letter, *ascii;
-	bool is_umlaut;
-} letters[] = {
-	{ "ä", "ae", true },	 { "Ä", "ae", true },	  { "ö", "oe", true },	{ "Ö", "oe", true },
-	{ "ü", "ue", true },	 { "Ü", "ue", true },	  { "å", "aa", true },	{ "Å", "aa", true },
-	{ "ß", "ss", false },	 { "ł", "l", false },	  { "Ł", "l", false },	{ "ø", "o", false },
-	{ "Ø", "o", false },	 { "æ", "ae", false },	  { "Æ", "ae", false }, { "œ", "oe", false },
-	{ "Œ", "oe", false },	 { "đ", "d", false },	  { "Đ", "d", false },	{ "ð", "d", false },
-	{ "Ð", "d", false },	 { "þ", "th", false },	  { "Þ", "th", false }, { "ı", "i", false },
-	{ "&", " and ", false }, { "+", " and ", false },
+	const char *written, *form;
+} written_forms[] = {
+	{ "株式会社", " kk " },	     { "주식회사", " kk " },
+	{ "(주)", " kk " },	     { "㈜", " kk " },
+	{ "有限公司", " ltd " },     { "有限責任公司", " llc " },
+	{ "有限责任公司", " llc " }, { "בע\"מ", " ltd " },
+	{ "בע״מ", " ltd " },	     { "ذ.م.م", " llc " },
+	{ "ذ م م", " llc " },	     { "ذات مسؤولية محدودة", " llc " },
+	{ "H.F", " hf " },
 };
+static const char *const conjunctions[] = { "&", "and", "und", "et", "y", "e", "en", "og", "och", "i" };
+
+/* How a word sounds: its consonants, each with the vowels before it; "" or the last vowels end it. A spelling of two
+ * letters ("kh", "ts") is one consonant, and doubled ones are single. */
+#define KH 'X' /* "kh" is "h" in some spellings and "k" in others */
+struct sound {
+	char consonant; /* 0: the end of the word */
+	char vowels[5]; /* "y" is "i"; "ee" too; "ae", "oe", "ue", "ou" and doubled vowels are one */
+};
+struct word {
+	const char *text; /* Latin letters */
+	struct sound *sounds;
+	size_t count; /* at least 1: the end */
+};
+struct name {
+	struct word *words;
+	size_t count;
+	unsigned traits;  /* of its scripts: TEXT_FEW_VOWELS… */
+	const char *form; /* of a company; "": none */
+};
+
+static bool is_vowel(char letter)
+{
+	return letter && strchr("aeiouy", letter);
+}
+
+/* The consonant that begins the text, and how many letters spell it; 0: silent. */
+static char consonant_at(const char *text, bool begins, size_t *length)
+{
+	static const struct {
+		const char *letters;
+		char consonant;
+	} spellings[] = { { "shch", 'S' }, { "sch", 'S' }, { "tch", 'C' }, { "tsh", 'C' }, { "dzh", 'j' },
+			  { "sh", 'S' },   { "ch", 'C' },  { "zh", 'Z' },  { "kh", KH },   { "gh", 'g' },
+			  { "th", 't' },   { "dh", 'd' },  { "bh", 'b' },  { "ph", 'f' },  { "ts", 'c' },
+			  { "tz", 'c' },   { "ck", 'k' },  { "q", 'k' } };
+
+	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
+		if (text_has_prefix(text, spellings[i].letters)) {
+			*length = strlen(spellings[i].letters);
+			return spellings[i].consonant;
+		}
+	*length = 1;
+	if (*text == 'c')
+		return text[1] && strchr("eiyv", text[1]) ? 'c' : 'k';
+	if (*text == 'w')
+		return 'v';
+	return *text == 'h' && !begins && !is_vowel(text[1]) ? 0 : *text;
+}
+
+static void add_vowel(char *vowels, char letter)
+{
+	const size_t length = strlen(vowels);
+	const char last = length ? vowels[length - 1] : 0;
+
+	letter = letter == 'y' ? 'i' : letter;
+	if (letter == 'e' && last == 'e')
+		vowels[length - 1] = 'i';
+	if (letter == last || (letter == 'e' && last && strchr("aou", last)) || (letter == 'u' && last == 'o'))
+		return;
+	if (length < 4)
+		vowels[length] = letter;
+}
+
+static struct word hear(struct arena *arena, const char *text)
+{
+	const size_t length = strlen(text);
+	struct word word = { .text = text, .sounds = arena_alloc_array(arena, length + 1, sizeof *word.sounds) };
+	struct sound sound = { 0 };
+
+	for (size_t at = 0, size = 1; at < length; at += size) {
+		size = 1;
+		if (is_vowel(text[at]) || (text[at] == 'w' && *sound.vowels && !is_vowel(text[at + 1]))) {
+			add_vowel(sound.vowels, text[at] == 'w' ? 'u' : text[at]);
+			continue;
+		}
+		sound.consonant = consonant_at(text + at, at == 0, &size);
+		if (!sound.consonant ||
+		    (word.count && !*sound.vowels && word.sounds[word.count - 1].consonant == sound.consonant &&
+		     !is_ascii_digit(sound.consonant)))
+			continue;
+		word.sounds[word.count++] = sound;
+		sound = (struct sound){ 0 };
+	}
+	sound.consonant = 0;
+	word.sounds[word.count++] = sound;
+	return word;
+}
 
 static bool is_among(const char *word, const char *const *words, size_t count)
 {
@@ -92,73 +253,319 @@ static bool is_among(const char *word, const char *const *words, size_t count)
 	return false;
 }
 
-static void add_letters(struct strbuf *out, const char *name, bool spells_umlauts)
+static const char *join(struct arena *arena, const char *const *words, size_t count)
 {
-	while (*name) {
-		size_t at = 0;
+	struct strbuf text = STRBUF_INIT;
 
-		while (at < sizeof letters / sizeof *letters &&
-		       (!text_has_prefix(name, letters[at].letter) || (letters[at].is_umlaut && !spells_umlauts)))
-			at++;
-		if (at < sizeof letters / sizeof *letters) {
-			strbuf_adds(out, letters[at].ascii);
-			name += strlen(letters[at].letter);
-		} else {
-			strbuf_addch(out, *name++);
+	for (size_t i = 0; i < count; i++)
+		strbuf_adds(&text, words[i]);
+	return strbuf_finish(&text, arena);
+}
+
+static const char *find_form(const char *written)
+{
+	for (size_t i = 0; i < sizeof legal_forms / sizeof *legal_forms; i++)
+		if (!strcmp(written, legal_forms[i].written))
+			return legal_forms[i].form;
+	return NULL;
+}
+
+/* Takes the legal forms at the end and the beginning from the words; the name keeps one word at least. */
+static const char *take_forms(struct arena *arena, const char ***words, size_t *count)
+{
+	enum { FORM_WORDS_MAX = 6 };
+	const char *forms = "", *form;
+	bool found = true;
+
+	while (found && *count > 1) {
+		found = false;
+		for (size_t n = *count - 1 < FORM_WORDS_MAX ? *count - 1 : FORM_WORDS_MAX; !found && n; n--) {
+			form = find_form(join(arena, *words + *count - n, n));
+			if (form) {
+				forms = arena_printf(arena, "%s%s", form, forms);
+				*count -= n;
+				if (*count > 1 && !strcmp((*words)[*count - 1], "&"))
+					--*count;
+				found = true;
+			}
 		}
 	}
+	for (size_t n = *count > FORM_WORDS_MAX ? FORM_WORDS_MAX : *count ? *count - 1 : 0; !*forms && n; n--) {
+		form = find_form(join(arena, *words, n));
+		/* "Private", "Company" and "Co" begin names. */
+		if (form && strcmp(form, "pte") != 0 && strcmp(form, "co") != 0) {
+			forms = form;
+			*words += n;
+			*count -= n;
+		}
+	}
+	return forms;
 }
 
-static void shorten_legal_form(struct strbuf *name)
+/* A word that mixes Latin letters with others that look like them is read as it looks. */
+static void add_as_read(struct strbuf *out, const char *name)
 {
-	for (size_t i = 0; i < sizeof legal_forms / sizeof *legal_forms; i++) {
-		size_t length = strlen(legal_forms[i].long_form);
+	for (const char *at = name; *at;) {
+		const size_t length = strcspn(at, " "), blanks = strspn(at + length, " ");
+		bool latin = false, other = false;
 
-		if (name->len <= length || strcmp(name->buf + name->len - length, legal_forms[i].long_form) != 0)
-			continue;
-		strbuf_truncate(name, name->len - length);
-		strbuf_adds(name, legal_forms[i].short_form);
-		return;
+		for (size_t i = 0; i < length; i++) {
+			latin |= (at[i] >= 'A' && at[i] <= 'Z') || (at[i] >= 'a' && at[i] <= 'z');
+			other |= (unsigned char)at[i] >= 0xcd && (unsigned char)at[i] <= 0xd4; /* Greek, Cyrillic */
+		}
+		if (latin && other) {
+			const size_t from = out->len;
+
+			text_likeness_key(out, at, length);
+			for (size_t i = from; i < out->len; i++)
+				out->buf[i] = out->buf[i] == '0' ? 'O' : out->buf[i] == '1' ? 'L' : out->buf[i];
+		} else {
+			strbuf_add(out, at, length);
+		}
+		strbuf_add(out, at + length, blanks);
+		at += length + blanks;
 	}
 }
 
-/* The words of a person in one order; the words of a company as one, with its conjunctions and its legal form in one
- * form. In the arena. */
-static const char *name_key(struct arena *arena, enum party_kind kind, const char *name, bool spells_umlauts)
+/* "Al Khatibi", "El-Khatibi" and "Elkhatibi" are one word. */
+static void join_articles(struct arena *arena, const char **words, size_t *count)
 {
-	struct strbuf text = STRBUF_INIT, key = STRBUF_INIT;
-	const char **words = NULL, *form = "";
-	size_t count = 0, capacity = 0, first = 0;
+	enum { WITH_ARTICLE_MIN = 6 };
+	size_t kept = 0;
 
-	add_letters(&text, name, spells_umlauts);
-	text_add_tokens(&key, text.buf, text.len);
-	for (char *at = strbuf_finish(&key, arena); *at; at += strspn(at, " ")) {
-		size_t length = strcspn(at, " ");
+	for (size_t i = 0; i < *count; i++) {
+		const char *word = words[i];
+
+		if ((!strcmp(word, "al") || !strcmp(word, "el")) && i + 1 < *count)
+			word = arena_printf(arena, "al%s", words[++i]);
+		else if (text_has_prefix(word, "el") && strlen(word) >= WITH_ARTICLE_MIN && !is_vowel(word[2]))
+			word = arena_printf(arena, "al%s", word + 2);
+		words[kept++] = word;
+	}
+	*count = kept;
+}
+
+static struct name read_name(struct arena *arena, enum party_kind kind, const char *written)
+{
+	struct strbuf text = STRBUF_INIT, latin = STRBUF_INIT;
+	struct name name = { .form = "" };
+	const char **words = NULL;
+	size_t count = 0, capacity = 0;
+
+	add_as_read(&text, written);
+	for (size_t i = 0; kind == PARTY_COMPANY && i < sizeof written_forms / sizeof *written_forms; i++) {
+		const char *form = text.len ? strstr(text.buf, written_forms[i].written) : NULL;
+		struct strbuf changed = STRBUF_INIT;
+
+		if (!form)
+			continue;
+		strbuf_add(&changed, text.buf, (size_t)(form - text.buf));
+		strbuf_adds(&changed, written_forms[i].form);
+		strbuf_adds(&changed, form + strlen(written_forms[i].written));
+		strbuf_release(&text);
+		text = changed;
+	}
+	name.traits = text_add_latin(&latin, text.len ? text.buf : "", text.len);
+	strbuf_release(&text);
+	for (char *at = strbuf_finish(&latin, arena); *at; at += strspn(at, " ")) {
+		const size_t length = strcspn(at, " ");
 
 		*ARENA_PUSH(arena, words, count, capacity) = arena_strndup(arena, at, length);
 		at += length;
 	}
-	if (kind == PARTY_INDIVIDUAL) {
-		if (count)
-			qsort(words, count, sizeof *words, text_compare);
-	} else if (count > 1 && is_among(words[0], moving_forms, sizeof moving_forms / sizeof *moving_forms)) {
-		form = words[first++];
+	if (kind == PARTY_COMPANY) {
+		/* "e" may be a letter of a form: "e. K." */
+		for (int letters = 0; letters < 2; letters++) {
+			for (size_t i = 1; i + 1 < count; i++)
+				if ((letters || words[i][1]) &&
+				    is_among(words[i], conjunctions, sizeof conjunctions / sizeof *conjunctions))
+					words[i] = "&";
+			if (!letters)
+				name.form = take_forms(arena, &words, &count);
+		}
+	} else {
+		join_articles(arena, words, &count);
 	}
-	key = (struct strbuf)STRBUF_INIT;
-	for (size_t i = first; i < count; i++) {
-		if (kind == PARTY_INDIVIDUAL)
-			strbuf_addf(&key, "%s ", words[i]);
-		else if (i > first && i + 1 < count &&
-			 is_among(words[i], conjunctions, sizeof conjunctions / sizeof *conjunctions))
-			strbuf_addch(&key, '&');
-		else
-			strbuf_adds(&key, words[i]);
+	name.words = arena_alloc_array(arena, count + 1, sizeof *name.words);
+	for (size_t i = 0; i < count; i++)
+		name.words[name.count++] = hear(arena, words[i]);
+	return name;
+}
+
+enum spelling { SPELLED_OTHERWISE, SPELLED_CLOSE, SPELLED_ALIKE };
+
+static bool are_close_vowels(const char *left, const char *right)
+{
+	for (; *left && *right; left++, right++)
+		if (*left != *right && !(strchr("ei", *left) && strchr("ei", *right)) &&
+		    !(strchr("ou", *left) && strchr("ou", *right)))
+			return false;
+	return !*left && !*right;
+}
+
+/* The consonants as a script with fewer of them has them; 0: not written, or read as a vowel. */
+static char coarse_consonant(char consonant)
+{
+	static const char *const groups[] = { "Tdt", "KgkqxX", "Pbpf", "SszcSCZj" };
+
+	if (strchr("hvw&", consonant))
+		return 0;
+	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+		if (strchr(groups[i], consonant))
+			return *groups[i];
+	return consonant;
+}
+
+static bool are_one_consonant(char left, char right)
+{
+	return left == right || (left == KH && (right == 'h' || right == 'k')) ||
+	       (right == KH && (left == 'h' || left == 'k'));
+}
+
+/* Whether two spellings of one script are one word: their consonants are the same, in a word of five or more nearly
+ * ("k" for "g"); vowels may be "e" for "i" and "o" for "u" in a word of three consonants, and any within a word of four.
+ * At its end they tell Carlo from Carla. */
+static enum spelling compare_words(const struct word *left, const struct word *right)
+{
+	enum { NEAR_COUNT_MIN = 6 };
+	bool equal = true, close = true, both = true;
+
+	if (left->count != right->count)
+		return SPELLED_OTHERWISE;
+	for (size_t i = 0; i < left->count; i++) {
+		const struct sound *a = &left->sounds[i], *b = &right->sounds[i];
+		const bool near = are_close_vowels(a->vowels, b->vowels);
+
+		if (!are_one_consonant(a->consonant, b->consonant)) {
+			if (left->count < NEAR_COUNT_MIN || !a->consonant || !b->consonant ||
+			    !coarse_consonant(a->consonant) ||
+			    coarse_consonant(a->consonant) != coarse_consonant(b->consonant))
+				return SPELLED_OTHERWISE;
+			equal = false;
+		}
+		equal &= !strcmp(a->vowels, b->vowels);
+		close &= near;
+		both &= near || (a->consonant && i && *a->vowels && *b->vowels);
 	}
-	strbuf_adds(&key, form);
-	if (kind == PARTY_COMPANY)
-		shorten_legal_form(&key);
-	strbuf_release(&text);
-	return strbuf_finish(&key, arena);
+	if (equal || (close && left->count > 3) || (both && left->count > 4))
+		return SPELLED_ALIKE;
+	return SPELLED_CLOSE;
+}
+
+/* --- names in scripts with few vowels --- */
+
+/* All words as one, each repeated consonant once; a "v" may be a vowel of the script, or its "b". */
+static struct word coarsen(struct arena *arena, const struct name *name, size_t first, bool v_is_vowel)
+{
+	struct word all = { 0 };
+	size_t room = 1;
+
+	for (size_t i = 0; i < name->count; i++)
+		room += name->words[i].count;
+	all.sounds = arena_alloc_array(arena, room, sizeof *all.sounds);
+	all.sounds[0] = (struct sound){ 0 };
+	for (size_t i = 0; i < name->count; i++) {
+		const struct word *word = &name->words[(first + i) % name->count];
+		const size_t begin = all.count;
+
+		for (size_t n = 0; n < word->count; n++) {
+			const char heard = word->sounds[n].consonant;
+			const char consonant = !heard ? 0 : heard == 'v' && !v_is_vowel ? 'P' : coarse_consonant(heard);
+			struct sound *sound = &all.sounds[all.count];
+
+			for (const char *c = word->sounds[n].vowels; *c; c++)
+				add_vowel(sound->vowels, *c);
+			if (heard == 'v' && v_is_vowel)
+				add_vowel(sound->vowels, 'u');
+			if (consonant && all.count > begin && sound[-1].consonant == consonant) {
+				*sound = (struct sound){ 0 };
+			} else if (consonant) {
+				sound->consonant = consonant;
+				all.sounds[++all.count] = (struct sound){ 0 };
+			}
+		}
+	}
+	all.count++; /* the end */
+	return all;
+}
+
+/* Whether the vowels that the script writes are in the Latin spelling. */
+static bool has_written_vowels(const char *native, const char *latin)
+{
+	return (!strpbrk(native, "ei") || strpbrk(latin, "ei")) && (!strpbrk(native, "ou") || strpbrk(latin, "oua"));
+}
+
+static enum spelling compare_coarse(const struct word *native, const struct word *latin)
+{
+	bool vowels = true;
+	size_t other = 0;
+
+	if (native->count != latin->count || native->count < 4)
+		return SPELLED_OTHERWISE;
+	for (size_t i = 0; i < native->count; i++) {
+		other += native->sounds[i].consonant != latin->sounds[i].consonant;
+		vowels &= has_written_vowels(native->sounds[i].vowels, latin->sounds[i].vowels);
+	}
+	if (other)
+		return other == 1 && native->count > 6 ? SPELLED_CLOSE : SPELLED_OTHERWISE;
+	return vowels ? SPELLED_ALIKE : SPELLED_CLOSE;
+}
+
+/* Whether both are one text without the spaces, when the words of the left begin at `first`. */
+static bool are_joined_alike(struct arena *arena, const struct name *left, size_t first, const struct name *right)
+{
+	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
+	struct word one, other;
+
+	for (size_t i = 0; i < left->count; i++)
+		strbuf_adds(&a, left->words[(first + i) % left->count].text);
+	for (size_t i = 0; i < right->count; i++)
+		strbuf_adds(&b, right->words[i].text);
+	one = hear(arena, strbuf_finish(&a, arena));
+	other = hear(arena, strbuf_finish(&b, arena));
+	if (one.count != other.count)
+		return false;
+	for (size_t i = 0; i < one.count; i++)
+		if (one.sounds[i].consonant != other.sounds[i].consonant ||
+		    strcmp(one.sounds[i].vowels, other.sounds[i].vowels) != 0)
+			return false;
+	return true;
+}
+
+static enum spelling compare_in_order(struct arena *arena, const struct name *left, size_t first,
+				      const struct name *right, bool fuzzy)
+{
+	enum spelling answer = SPELLED_ALIKE;
+
+	if (are_joined_alike(arena, left, first, right))
+		return SPELLED_ALIKE;
+	if (left->count != right->count)
+		answer = SPELLED_OTHERWISE;
+	for (size_t i = 0; answer && i < right->count; i++) {
+		const struct word *word = &left->words[(first + i) % left->count];
+		enum spelling one = compare_words(word, &right->words[i]);
+
+		if (one == SPELLED_ALIKE && !fuzzy && strcmp(word->text, right->words[i].text) != 0)
+			one = SPELLED_CLOSE;
+		answer = one < answer ? one : answer;
+	}
+	if (answer != SPELLED_ALIKE && fuzzy) {
+		const bool differ = (left->traits ^ right->traits) & TEXT_FEW_VOWELS;
+		const bool left_native = left->traits & TEXT_FEW_VOWELS;
+		enum spelling coarse = SPELLED_OTHERWISE;
+
+		for (int v_is_vowel = 0; coarse != SPELLED_ALIKE && v_is_vowel < 2; v_is_vowel++) {
+			const struct word a = coarsen(arena, left, first, (differ && left_native) || v_is_vowel),
+					  b = coarsen(arena, right, 0, (differ && !left_native) || v_is_vowel);
+			const enum spelling one = left_native ? compare_coarse(&a, &b) : compare_coarse(&b, &a);
+
+			coarse = one > coarse ? one : coarse;
+		}
+		if (coarse == SPELLED_ALIKE)
+			return differ ? SPELLED_ALIKE : SPELLED_CLOSE;
+		answer = coarse == SPELLED_CLOSE && differ ? SPELLED_CLOSE : answer;
+	}
+	return answer;
 }
 
 static const char *looks_of(struct arena *arena, const char *name)
@@ -169,24 +576,45 @@ static const char *looks_of(struct arena *arena, const char *name)
 	return strbuf_finish(&key, arena);
 }
 
-bool identity_names_agree(struct arena *arena, enum party_kind kind, const char *left, const char *right)
+static enum spelling compare_names(enum party_kind kind, const char *left, const char *right)
 {
-	const char *looks = looks_of(arena, left);
+	enum { ORDERS_MAX = 8 };
+	struct arena arena = ARENA_INIT;
+	const char *looks = looks_of(&arena, left);
+	const bool person = kind == PARTY_INDIVIDUAL;
+	enum spelling best = SPELLED_OTHERWISE;
 
-	if (*looks && !strcmp(looks, looks_of(arena, right)))
-		return true;
-	for (int umlauts = 0; umlauts < 2; umlauts++) {
-		const char *key = name_key(arena, kind, left, umlauts);
+	if (*looks && !strcmp(looks, looks_of(&arena, right))) {
+		best = SPELLED_ALIKE;
+	} else {
+		struct name a = read_name(&arena, kind, left), b = read_name(&arena, kind, right);
 
-		if (*key && !strcmp(key, name_key(arena, kind, right, umlauts)))
-			return true;
+		if (a.count < b.count) {
+			const struct name longer = b;
+
+			b = a;
+			a = longer;
+		}
+		for (size_t i = 0; b.count && i < (person ? a.count : 1) && i < ORDERS_MAX; i++) {
+			const enum spelling one = a.count ? compare_in_order(&arena, &a, i, &b, person) : best;
+
+			best = one > best ? one : best;
+		}
+		if (best == SPELLED_ALIKE && strcmp(a.form, b.form) != 0)
+			best = SPELLED_CLOSE;
 	}
-	return false;
+	arena_release(&arena);
+	return best;
+}
+
+bool identity_names_agree(enum party_kind kind, const char *left, const char *right)
+{
+	return compare_names(kind, left, right) == SPELLED_ALIKE;
 }
 
 /* --- values --- */
 
-static bool numbers_agree(const char *left, const char *right)
+bool identity_numbers_agree(const char *left, const char *right)
 {
 	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
 	bool agree;
@@ -194,14 +622,27 @@ static bool numbers_agree(const char *left, const char *right)
 	text_number_key(&a, left);
 	text_number_key(&b, right);
 	agree = a.len && !strcmp(a.buf, b.buf);
-	strbuf_release(&a);
-	strbuf_release(&b);
+	strbuf_wipe(&a);
+	strbuf_wipe(&b);
 	return agree;
 }
 
 static enum agreement compare_numbers(const char *left, const char *right)
 {
-	return !*left || !*right ? UNKNOWN : numbers_agree(left, right) ? AGREES : CONTRADICTS;
+	return !*left || !*right ? UNKNOWN : identity_numbers_agree(left, right) ? AGREES : CONTRADICTS;
+}
+
+static bool has_prefix_of_letters(const char *number)
+{
+	return number[0] >= 'A' && number[0] <= 'Z' && number[1] >= 'A' && number[1] <= 'Z' && number[2];
+}
+
+/* A tax id with the prefix of its country (VAT: "EL", "XI") is the one without. */
+static enum agreement compare_tax_ids(const char *left, const char *right)
+{
+	const bool a = has_prefix_of_letters(left), b = has_prefix_of_letters(right);
+
+	return compare_numbers(a && !b ? left + 2 : left, b && !a ? right + 2 : right);
 }
 
 /* "1984" and "1984-05-26" do not contradict, but only two whole dates agree. */
@@ -214,12 +655,12 @@ static enum agreement compare_dates(const char *left, const char *right)
 	return a == b && a == DATE_LENGTH ? AGREES : UNKNOWN;
 }
 
-enum identity_answer identity_compare(struct arena *arena, const struct identity *left, const struct identity *right)
+enum identity_answer identity_compare(const struct identity *left, const struct identity *right)
 {
-	const bool person = left->kind == PARTY_INDIVIDUAL,
-		   names = identity_names_agree(arena, left->kind, left->name, right->name);
+	const bool person = left->kind == PARTY_INDIVIDUAL;
+	enum spelling names;
 	const bool other_country = *left->country && *right->country && strcmp(left->country, right->country) != 0;
-	enum agreement values[] = { compare_numbers(left->tax_id, right->tax_id),
+	enum agreement values[] = { compare_tax_ids(left->tax_id, right->tax_id),
 				    compare_numbers(left->lei, right->lei),
 				    person ? compare_dates(left->date_of_birth, right->date_of_birth)
 					   : compare_numbers(left->registration_number, right->registration_number) };
@@ -237,7 +678,12 @@ enum identity_answer identity_compare(struct arena *arena, const struct identity
 	}
 	/* Many people share a birth date. */
 	identified = values[0] == AGREES || values[1] == AGREES || (!person && values[2] == AGREES);
-	if (contradicting || !names)
+	if (contradicting)
 		return identified ? IDENTITY_UNSURE : IDENTITY_OTHER;
+	names = compare_names(left->kind, left->name, right->name);
+	if (names == SPELLED_OTHERWISE)
+		return identified ? IDENTITY_UNSURE : IDENTITY_OTHER;
+	if (names == SPELLED_CLOSE)
+		return identified || agreeing ? IDENTITY_UNSURE : IDENTITY_OTHER;
 	return agreeing ? IDENTITY_SAME : IDENTITY_UNSURE;
 }

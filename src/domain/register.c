@@ -43,13 +43,13 @@ bool register_entry_read(const struct check *check, struct register_entry *out)
 	return check->kind == CHECK_REGISTER && *out->title && *out->values[REGISTER_NAME];
 }
 
-static bool is_same_value(struct arena *arena, enum register_field field, const char *typed, const char *entry)
+static bool is_same_value(enum register_field field, const char *typed, const char *entry)
 {
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
 	bool equal;
 
 	if (field == REGISTER_NAME)
-		return identity_names_agree(arena, PARTY_COMPANY, typed, entry);
+		return identity_names_agree(PARTY_COMPANY, typed, entry);
 	if (field == REGISTER_NUMBER) {
 		text_number_key(&left, typed);
 		text_number_key(&right, entry);
@@ -64,15 +64,15 @@ static bool is_same_value(struct arena *arena, enum register_field field, const 
 }
 
 /* The name of the entry that agrees with the typed one, else the legal name. */
-static const char *find_name(struct arena *arena, const char *typed, const struct register_entry *entry)
+static const char *find_name(const char *typed, const struct register_entry *entry)
 {
 	const char *name = entry->values[REGISTER_NAME];
 	const struct value *others = entry->other_names;
 
-	if (is_same_value(arena, REGISTER_NAME, typed, name))
+	if (is_same_value(REGISTER_NAME, typed, name))
 		return name;
 	for (size_t i = 0; others && others->kind == VALUE_LIST && i < others->count; i++)
-		if (is_same_value(arena, REGISTER_NAME, typed, value_text(&others->items[i])))
+		if (is_same_value(REGISTER_NAME, typed, value_text(&others->items[i])))
 			return value_text(&others->items[i]);
 	return name;
 }
@@ -84,8 +84,7 @@ static const char *subject_field_value(const struct subject *subject, enum regis
 	return subject_member(subject, register_members[field]);
 }
 
-void register_compare(struct arena *arena, const struct subject *subject, const struct register_entry *entry,
-		      struct register_view *out)
+void register_compare(const struct subject *subject, const struct register_entry *entry, struct register_view *out)
 {
 	*out = (struct register_view){ 0 };
 	for (unsigned i = 0; i < REGISTER_FIELD_COUNT; i++) {
@@ -96,14 +95,14 @@ void register_compare(struct arena *arena, const struct subject *subject, const 
 		*pair = (struct register_pair){ labels[i], subject_field_value(subject, field), entry->values[i],
 						false };
 		if (field == REGISTER_NAME)
-			pair->entry = find_name(arena, pair->typed, entry);
+			pair->entry = find_name(pair->typed, entry);
 		if (!*pair->entry)
 			continue;
 		if (field == REGISTER_STATUS)
 			pair->differs = !entry->active;
 		/* An LEI that was typed as the registration number does not count as different. */
 		else if (*pair->typed && !(field == REGISTER_NUMBER && is_lei))
-			pair->differs = !is_same_value(arena, field, pair->typed, pair->entry);
+			pair->differs = !is_same_value(field, pair->typed, pair->entry);
 		out->count++;
 		out->difference_count += pair->differs;
 		if (pair->differs && (field == REGISTER_NAME || field == REGISTER_COUNTRY || field == REGISTER_STATUS))

@@ -313,6 +313,9 @@ Test(import, persons_are_taken_as_their_documents_have_them)
 #define OWNER(name, born)                                                                                              \
 	"{\"kind\":\"individual\",\"name\":\"" name "\",\"roles\":[\"shareholder\"],\"date_of_birth\":\"" born         \
 	"\",\"ownership_percent\":\"24\"}"
+#define HOLDER(name, number)                                                                                           \
+	"{\"kind\":\"company\",\"name\":\"" name "\",\"roles\":[\"shareholder\"],\"country\":\"GBR\","                 \
+	"\"registration_number\":\"" number "\",\"ownership_percent\":\"24\"}"
 #define OWNED(ref, owners)                                                                                             \
 	"{\"external_ref\":\"" ref                                                                                     \
 	"\",\"kind\":\"kyb\",\"merchant\":\"shop\",\"workflow\":\"ralio-kyb\",\"status\":\"draft\",\"subject\":{"      \
@@ -332,4 +335,13 @@ Test(import, one_person_in_two_rows_is_named)
 	DONE("import", box_path(&box, "owners"));
 	DONE("show", "O-2");
 	PRINTS_NOT("same person");
+	box_write(&box, "owners",
+		  OWNED("O-3", HOLDER("Lark & Wren Ltd", "123") "," HOLDER("LARK AND WREN LIMITED", "0123")));
+	DONE("import", box_path(&box, "owners"));
+	DONE("show", "O-3");
+	PRINTS("Lark & Wren Ltd and LARK AND WREN LIMITED are the same company, declared twice (24 % and 24 %)");
+	box_write(&box, "owners", OWNED("O-4", HOLDER("Lark & Wren Ltd", "123") "," HOLDER("Lark & Wren Ltd", "124")));
+	DONE("import", box_path(&box, "owners"));
+	DONE("show", "O-4");
+	PRINTS_NOT("same company");
 }

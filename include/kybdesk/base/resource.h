@@ -1,6 +1,6 @@
 /* Default data (profiles, reasons, migrations, themes, samples), embedded in the binary. A file of the same relative
  * name under $XDG_CONFIG_HOME/kybdesk, $XDG_DATA_HOME/kybdesk or one of $XDG_DATA_DIRS/kybdesk overrides it; the first
- * file in this order is used. Migrations and samples are never overridden; in a session over SSH (base/world.h) no file
+ * file in this order is used. Migrations, samples and names are never overridden; in a session over SSH (base/world.h) no file
  * is overridden. Names are relative paths: "workflows/ralio-kyb.json", "themes/dark.json". */
 #ifndef KYBDESK_BASE_RESOURCE_H
 #define KYBDESK_BASE_RESOURCE_H

@@ -75,6 +75,13 @@ void text_number_key(struct strbuf *out, const char *number);
  * index and the queries use these tokens, so the store needs no tokenizer of its own. */
 void text_add_tokens(struct strbuf *out, const char *text, size_t length);
 
+/* Appends the text in the letters a to z and digits, with a space between words, transliterated by the table
+ * data/names/letters.txt; "&" and "+" are the word "&". Letters that the table lacks stay. Returns the traits of its
+ * scripts: Hebrew, Arabic, the scripts of India, Thai, Hangul write few of the vowels of a Latin spelling, or others. */
+#define TEXT_FEW_VOWELS 1u
+#define TEXT_WITHOUT_SPACES 2u
+unsigned text_add_latin(struct strbuf *out, const char *text, size_t length);
+
 /* Class of the character at the start of the text, for rules on names and addresses; *bytes is the length of the
  * character (1 for an invalid byte). A combining mark is a TEXT_MARK, and belongs to the letter before it.
  * Only 0 to 9 are digits, only U+0020 is a space. */

@@ -18,10 +18,11 @@ struct identity {
 struct identity identity_of_party(const struct party *party);
 struct identity identity_of_subject(const struct subject *subject);
 
-enum identity_answer identity_compare(struct arena *arena, const struct identity *left, const struct identity *right);
-/* Whether both are one name, spelled in two ways. Case, punctuation, spaces, marks and letters that look alike do not
- * count. Of a person the order of the words does not count either; of a company neither the way its legal form
- * (ISO 20275) and its conjunctions are written. */
-bool identity_names_agree(struct arena *arena, enum party_kind kind, const char *left, const char *right);
+enum identity_answer identity_compare(const struct identity *left, const struct identity *right);
+/* Whether both are one name, spelled in two ways: case, punctuation, spaces, marks, letters that look alike, and
+ * the ways to transliterate it (data/names/letters.txt) do not count. Of a person the words may begin with any; of a
+ * company the way its legal form (ISO 20275) and its conjunctions are written does not count. */
+bool identity_names_agree(enum party_kind kind, const char *left, const char *right);
+bool identity_numbers_agree(const char *left, const char *right); /* by text_number_key(); false for "" */
 
 #endif

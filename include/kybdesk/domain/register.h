@@ -50,8 +50,7 @@ struct register_view {
 	bool needs_lead_waiver; /* name or country differ, or the company is not active: needs a lead's waiver */
 };
 /* Names are compared by identity_names_agree(), with all names of the entry; numbers without leading zeros. */
-void register_compare(struct arena *arena, const struct subject *subject, const struct register_entry *entry,
-		      struct register_view *out);
+void register_compare(const struct subject *subject, const struct register_entry *entry, struct register_view *out);
 /* A text such as "differs from the applicant's input: name, city"; "" without a difference. */
 const char *register_differences(struct arena *arena, const struct register_view *view);
 

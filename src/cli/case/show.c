@@ -130,7 +130,7 @@ static bool show_register_data(struct cli *cli, const struct subject *subject, c
 
 	if (!register_entry_read(check, &entry))
 		return false;
-	register_compare(&cli->arena, subject, &entry, &view);
+	register_compare(subject, &entry, &view);
 	out_line(&cli->out, "  %s, %s: %s", check_kind_text(check->kind), entry.title,
 		 view.difference_count ? register_differences(&cli->arena, &view)
 				       : "agrees with the applicant's values");

@@ -56,7 +56,7 @@ static enum err check_subject(struct owner_import *run, struct error *error)
 		stated.registration_number = stated.lei;
 	stated.kind = subject.kind;
 	if (!strcmp(run->owners.subject_record_id, run->file.session.id) ||
-	    identity_compare(&run->arena, &subject, &stated) != IDENTITY_OTHER)
+	    identity_compare(&subject, &stated) != IDENTITY_OTHER)
 		return ERR_OK;
 	return error_set(
 		error, ERR_INVALID,
@@ -75,7 +75,7 @@ static const struct party *find_present_party(struct owner_import *run, const st
 	for (size_t i = 0; i < run->file.party_count; i++) {
 		const struct party *party = &run->file.parties[i];
 		const struct identity present = identity_of_party(party);
-		const enum identity_answer answer = identity_compare(&run->arena, &present, &stated);
+		const enum identity_answer answer = identity_compare(&present, &stated);
 
 		if (!strcmp(party->id, owner->record_id))
 			return party;

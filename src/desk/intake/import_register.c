@@ -79,7 +79,7 @@ static enum err prepare_check(struct register_import_run *run, int64_t row, cons
 	*id = NULL;
 	if (err)
 		return err;
-	register_compare(&run->arena, &file.session.subject, entry, &view);
+	register_compare(&file.session.subject, entry, &view);
 	check_init(result);
 	result->kind = CHECK_REGISTER;
 	result->status = view.needs_lead_waiver ? CHECK_FAILED : CHECK_PASSED;

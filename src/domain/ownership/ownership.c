@@ -323,17 +323,24 @@ static void set_party_ownership(struct calculation *calculation, const struct pr
 	}
 }
 
+static bool end_alike(const char *left, const char *right)
+{
+	size_t a = strlen(left), b = strlen(right);
+
+	return a && b && left[a - 1] == right[b - 1];
+}
+
 /* Only parties with an equal value can be the same; most pairs have none. */
 static bool may_be_same(const struct party *left, const struct party *right)
 {
-	size_t a = strlen(left->tax_id), b = strlen(right->tax_id);
-
-	return left->kind == PARTY_INDIVIDUAL && right->kind == PARTY_INDIVIDUAL &&
+	return left->kind == right->kind &&
 	       ((*left->date_of_birth && !strcmp(left->date_of_birth, right->date_of_birth)) ||
-		(a && b && left->tax_id[a - 1] == right->tax_id[b - 1]));
+		end_alike(left->tax_id, right->tax_id) ||
+		end_alike(left->registration_number, right->registration_number));
 }
 
-/* The rule about owners counts persons: 24 % and 24 % of one person are 48 %, which two rows would hide. */
+/* The rule about owners counts persons, also behind companies: 24 % and 24 % of one person are 48 %, which two
+ * rows would hide. */
 static void find_repeated_owners(struct calculation *calculation)
 {
 	const struct case_file *file = calculation->file;
@@ -346,13 +353,13 @@ static void find_repeated_owners(struct calculation *calculation)
 			const struct identity a = identity_of_party(left), b = identity_of_party(right);
 
 			if (!right->share_count || !may_be_same(left, right) ||
-			    identity_compare(calculation->arena, &a, &b) != IDENTITY_SAME)
+			    identity_compare(&a, &b) != IDENTITY_SAME)
 				continue;
 			add_problem(calculation, k,
-				    "%s and %s are the same person, declared twice (%s %% and %s %%); give one of them "
-				    "both "
-				    "shares and remove the other",
-				    left->name, right->name, *left->effective_percent ? left->effective_percent : "?",
+				    "%s and %s are the same %s, declared twice (%s %% and %s %%); give one of them "
+				    "both shares and remove the other",
+				    left->name, right->name, left->kind == PARTY_COMPANY ? "company" : "person",
+				    *left->effective_percent ? left->effective_percent : "?",
 				    *right->effective_percent ? right->effective_percent : "?");
 		}
 	}

@@ -40,7 +40,7 @@ static bool add_register_lines(struct grid *grid, const struct case_view *view, 
 
 	if (!register_entry_read(check, &entry))
 		return false;
-	register_compare(grid->arena, &view->file.session.subject, &entry, &compared);
+	register_compare(&view->file.session.subject, &entry, &compared);
 	facts_add_heading(grid, "Register data");
 	facts_add_pair_titles(grid, "The applicant", entry.title);
 	for (size_t i = 0; i < compared.count; i++) {

@@ -211,7 +211,7 @@ static const char *check_title(struct arena *arena, const struct case_view *view
 
 	if (!register_entry_read(check, &entry))
 		return check_kind_text(check->kind);
-	register_compare(arena, &view->file.session.subject, &entry, &compared);
+	register_compare(&view->file.session.subject, &entry, &compared);
 	if (!compared.difference_count)
 		return check_kind_text(check->kind);
 	if (!check->waived_by[0])

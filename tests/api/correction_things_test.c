@@ -182,12 +182,12 @@ Test(correction_things, of_a_certificate_and_a_removed_owner_in_the_form)
 
 	ASK(204, "DELETE", NULL, "/v2/account/ubos/%s?subAccountId=%s", bruno, account);
 	NEED(400, "POST", form_of(both, right, tax), SUBMIT, account);
-	ANSWERS("error.fields[0].field: uboIds");
+	ANSWERS("error.fields[0].field: uboIds[1]");
 	BODY_HAS(bruno);
 	NEED(201, "POST", form_of(one, right, tax), SUBMIT, account);
 	char *session = word("SELECT uuid FROM session");
 	cr_expect_str_neq(wrong, right);
-	DONE("document", "reject", session, right, "--reason", "wrong_document");
+	DONE("document", "reject", session, right, "--reason", "wrong_type");
 	DONE("corrections", session, "--document", right, "--message", "Another, please.", "--grace", "0");
 	char *last = upload(account, "CERTIFICATE-OF-INCORPORATION", PDF("last"));
 	NEED(201, "POST", form_of(one, last, tax), SUBMIT, account);

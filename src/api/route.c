@@ -146,9 +146,7 @@ const struct route *route_find(struct request *r, const char **allow)
 			continue;
 		if (route_has_method(r, at.route))
 			return at.route;
-		if (!strstr(*allow, at.route->method))
-			*allow = arena_printf(&r->arena, "%s%s%s%s", *allow, **allow ? ", " : "", at.route->method,
-					      strcmp(at.route->method, "GET") ? "" : ", HEAD");
+		*allow = arena_printf(&r->arena, "%s%s%s", *allow, **allow ? ", " : "", at.route->method);
 	}
 	return NULL;
 }

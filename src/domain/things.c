@@ -223,10 +223,11 @@ bool document_answers_nothing(const struct case_file *file, const struct profile
 		if (asks_for_any(file, profile, correction, document->type))
 			return false;
 		for (size_t d = 0; d < correction->document_id_count; d++) {
-			const struct document *asked = case_document(file, correction->document_ids[d]);
+			const struct document *requested = case_document(file, correction->document_ids[d]);
 
-			names_another = names_another ||
-					(asked && document_types_are_alternatives(profile, document->type, asked->type));
+			names_another =
+				names_another || (requested && document_types_are_alternatives(profile, document->type,
+											       requested->type));
 		}
 	}
 	return names_another;

@@ -1,5 +1,5 @@
-/* A correction of some of several documents of a kind, at each entrance of the API and by command: whatever was
- * rejected, and in whatever order the client answers, the case is approved, no accepted document is touched, and nothing
+/* A correction of some of several documents of a kind, at each entrance of the API and by command: for each set of
+ * rejected documents, and each order of the answers, the case is approved, no accepted document is touched, and nothing
  * of a replaced one blocks. An ordinary run plays a sample with a fixed seed, KYBDESK_TEST_LONG everything. */
 #include "browser.h"
 #include "documents.h"

@@ -168,8 +168,7 @@ static char *open_account(void)
 	return api_keep(&api, "id");
 }
 
-/* A wrong first certificate is replaced before the submission, and after it by a correction; a removed owner is refused
- * where the form names it. */
+/* A wrong first certificate is replaced before the submission; a removed owner is refused where the form names it. */
 Test(correction_things, of_a_certificate_and_a_removed_owner_in_the_form)
 {
 	char *account = open_account();
@@ -185,16 +184,7 @@ Test(correction_things, of_a_certificate_and_a_removed_owner_in_the_form)
 	ANSWERS("error.fields[0].field: uboIds[1]");
 	BODY_HAS(bruno);
 	NEED(201, "POST", form_of(one, right, tax), SUBMIT, account);
-	char *session = word("SELECT uuid FROM session");
 	cr_expect_str_neq(wrong, right);
-	DONE("document", "reject", session, right, "--reason", "wrong_type");
-	DONE("corrections", session, "--document", right, "--message", "Another, please.", "--grace", "0");
-	char *last = upload(account, "CERTIFICATE-OF-INCORPORATION", PDF("last"));
-	NEED(201, "POST", form_of(one, last, tax), SUBMIT, account);
-	review(session);
-	DONE("approve", session, "--grace", "0");
-	cr_expect_str_eq(word(test_text("SELECT review || replaced FROM document WHERE uuid = '%s'", right)),
-			 "rejected1");
 }
 
 /* The nine digits of a tax number of a person, with its check digits. */

@@ -83,7 +83,8 @@ bool correction_type_is_ambiguous(const struct case_file *file, const struct cor
 
 	for (size_t i = 0; i < file->document_count; i++)
 		count += is_present_file(&file->documents[i]) && !strcmp(file->documents[i].type, type);
-	return count > 1 && correction_has_type(correction, type) && !correction_names_document_of_type(file, correction, type);
+	return count > 1 && correction_has_type(correction, type) &&
+	       !correction_names_document_of_type(file, correction, type);
 }
 
 const struct correction *correction_for_document(const struct case_file *file, const struct document *document)
@@ -225,9 +226,9 @@ bool document_answers_nothing(const struct case_file *file, const struct profile
 		for (size_t d = 0; d < correction->document_id_count; d++) {
 			const struct document *requested = case_document(file, correction->document_ids[d]);
 
-			names_another =
-				names_another || (requested && document_types_are_alternatives(profile, document->type,
-											       requested->type));
+			names_another = names_another ||
+					(requested &&
+					 document_types_are_alternatives(profile, document->type, requested->type));
 		}
 	}
 	return names_another;

@@ -59,9 +59,10 @@ static int send_file(const char *path, const char *type, const char *document)
 static void find_ids(struct play *play, const char *type)
 {
 	for (size_t i = 0; i < play->count; i++) {
-		play->ids[i] = word(test_text("SELECT d.uuid FROM document AS d JOIN session AS s ON s.id = d.session_id "
-					      "WHERE s.uuid = '%s' AND d.type = '%s' ORDER BY d.id LIMIT 1 OFFSET %zu",
-					      play->session, type, i));
+		play->ids[i] =
+			word(test_text("SELECT d.uuid FROM document AS d JOIN session AS s ON s.id = d.session_id "
+				       "WHERE s.uuid = '%s' AND d.type = '%s' ORDER BY d.id LIMIT 1 OFFSET %zu",
+				       play->session, type, i));
 		cr_assert_neq(*play->ids[i], '\0');
 	}
 }
@@ -171,8 +172,8 @@ static void page_answer(struct play *play, size_t item, const char *present)
 	NEED(200, "GET", NULL, "%s", play->path);
 	if (play->count > 1)
 		BODY_HAS(test_text("name=\"document\" value=\"%s\"", present));
-	cr_assert_eq(send_file(test_text("%s/documents", play->path), "PASSPORT", play->count > 1 ? present : NULL), 303,
-		     "%s", api.last.body);
+	cr_assert_eq(send_file(test_text("%s/documents", play->path), "PASSPORT", play->count > 1 ? present : NULL),
+		     303, "%s", api.last.body);
 }
 
 static int page_submit(struct play *play)
@@ -316,9 +317,10 @@ static bool dismiss_duplicate(const struct play *play)
 
 static void review(const struct play *play)
 {
-	char *next = test_text("SELECT d.uuid FROM document AS d JOIN session AS s ON s.id = d.session_id WHERE s.uuid = "
-			       "'%s' AND d.replaced = 0 AND d.review = 'unreviewed' LIMIT 1",
-			       play->session);
+	char *next =
+		test_text("SELECT d.uuid FROM document AS d JOIN session AS s ON s.id = d.session_id WHERE s.uuid = "
+			  "'%s' AND d.replaced = 0 AND d.review = 'unreviewed' LIMIT 1",
+			  play->session);
 	char *answer = test_text("SELECT c.uuid FROM correction AS c JOIN session AS s ON s.id = c.session_id WHERE "
 				 "s.uuid = '%s' AND c.state = 'answered' LIMIT 1",
 				 play->session);
@@ -377,10 +379,9 @@ static void expect_untouched(const struct entrance *at, const struct play *play)
 	for (size_t i = 0; i < play->count; i++) {
 		bool rejected = play->rejected & 1u << i;
 
-		cr_expect_str_eq(word(test_text("SELECT review || replaced FROM document WHERE uuid = '%s'",
-						play->ids[i])),
-				 rejected ? "rejected1" : "accepted0", "%s: document %zu of %zu", at->name, i + 1,
-				 play->count);
+		cr_expect_str_eq(
+			word(test_text("SELECT review || replaced FROM document WHERE uuid = '%s'", play->ids[i])),
+			rejected ? "rejected1" : "accepted0", "%s: document %zu of %zu", at->name, i + 1, play->count);
 	}
 }
 

@@ -72,8 +72,8 @@ static void add_documents(struct pick_list *list, size_t step, const struct case
 		const struct document *document = &view->file.documents[i];
 		if (document->replaced || !document_has_bytes(document) || strcmp(document->type, type) != 0)
 			continue;
-		const char *thing = view->profile ? document_thing_text(arena, &view->file, view->profile, document, title)
-						  : title;
+		const char *thing =
+			view->profile ? document_thing_text(arena, &view->file, view->profile, document, title) : title;
 		const struct correction_pick pick = { PICK_DOCUMENT, step, document->id, type,
 						      thing == title ? type : thing };
 		add_pick(list, &pick,
@@ -509,8 +509,9 @@ static const struct dialog_form *answer_fill_form(struct dialog *dialog)
 	if (!document || document->replaced)
 		return dialog_show_notice(dialog, "A later file replaced this document.");
 	DIALOG_LINE(dialog, "file", THEME_TITLE, "%s %.8s, %s", document->type, document->id, document->file_name);
-	DIALOG_EFFECT(dialog, "The file replaces this document. What it had replaced gets the former answer, or returns "
-			      "to the case.");
+	DIALOG_EFFECT(dialog,
+		      "The file replaces this document. What it had replaced gets the former answer, or returns "
+		      "to the case.");
 	return &answer_form;
 }
 

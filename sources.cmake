@@ -559,6 +559,7 @@ set(KYB_SOURCES
   tests/api/contract.c
   tests/api/contract_test.c
   tests/api/contributor_test.c
+  tests/api/correction_property_test.c
   tests/api/correction_test.c
   tests/api/correction_things_test.c
   tests/api/cors_test.c

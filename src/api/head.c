@@ -414,9 +414,14 @@ static enum err refuse_media_type(struct request *r, const char *wanted, struct 
 /* Whether the charset is absent, UTF-8, or ASCII, which is a subset of UTF-8. */
 static bool has_utf8_charset(const char *type)
 {
-	const char *at = strcasestr(type, "charset");
+	const char *at = strchr(type, ';');
 	size_t length;
 
+	for (; at; at = strchr(at, ';')) {
+		at += 1 + strspn(at + 1, " \t");
+		if (!strncasecmp(at, "charset", strlen("charset")) && strspn(at + strlen("charset"), " \t="))
+			break;
+	}
 	if (!at)
 		return true;
 	at += strlen("charset");
@@ -439,7 +444,8 @@ static enum err check_media_type(struct exchange *x, struct error *error)
 	const char *length = header_value(x, "Content-Length");
 	bool empty = (!*length || !strcmp(length, "0")) && !*header_value(x, "Transfer-Encoding");
 
-	if (!has_utf8_charset(r->content_type))
+	/* The charset has no meaning for a file. */
+	if (body != BODY_NONE && body != BODY_FILE && !has_utf8_charset(r->content_type))
 		return refuse_media_type(r, "in UTF-8", error);
 	if (body == BODY_NONE || body == BODY_FILE || (body == BODY_JSON && empty) ||
 	    (body != BODY_FORM && has_media_type(r, "application/json")) ||
@@ -467,6 +473,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	r->fetch_site = header_value(x, "Sec-Fetch-Site");
 	r->preflight_method = header_value(x, "Access-Control-Request-Method");
 	r->accept_language = header_value(x, "Accept-Language");
+	r->has_idempotency_key = microhttpd.lookup_connection_value(x->mhd, MHD_HEADER_KIND, "Idempotency-Key");
 	r->idempotency_key = header_value(x, "Idempotency-Key");
 	trace_new_parent(x->server->options->world, header_value(x, "traceparent"), r->trace);
 	if (!err)

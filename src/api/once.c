@@ -54,7 +54,7 @@ static bool is_idempotency_key(const char *key)
 	for (size_t i = 0; i < length; i++)
 		if (key[i] < '!' || key[i] > '~')
 			return false;
-	return length <= IDEMPOTENCY_KEY_LENGTH_MAX;
+	return length && length <= IDEMPOTENCY_KEY_LENGTH_MAX;
 }
 
 static void hash_text(struct sha256 *hash, const void *bytes, size_t length)
@@ -152,7 +152,7 @@ enum err once_answer(struct idempotent_requests *runs, struct request *r, struct
 	struct idempotency idempotency = { .key = r->idempotency_key };
 	enum err err;
 
-	if (!*run.key || !route_accepts_idempotency_key(r->route))
+	if (!r->has_idempotency_key || !route_accepts_idempotency_key(r->route))
 		return r->route->handle(r, error);
 	if (!is_idempotency_key(run.key))
 		return error_set_field(error, ERR_INVALID, "Idempotency-Key",

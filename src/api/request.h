@@ -65,14 +65,15 @@ struct request {
 	const char *authorization, *identity, *content_type, *if_none_match; /* "" absent */
 	const char *host, *origin, *fetch_site, *accept_language;	     /* headers of a browser; "" absent */
 	const char *preflight_method; /* Access-Control-Request-Method; "" absent */
-	const char *idempotency_key;  /* "" absent */
-	const char *peer;	      /* the client's address; behind a trusted proxy, as the proxy reports it */
-	const char *direct_peer;      /* the other end of the connection: `peer`, or a proxy */
-	char trace[TRACE_TEXT_SIZE];  /* traceparent of this request; "" if none */
+	const char *idempotency_key;
+	bool has_idempotency_key;    /* the header is there, even if it is empty */
+	const char *peer;	     /* the client's address; behind a trusted proxy, as the proxy reports it */
+	const char *direct_peer;     /* the other end of the connection: `peer`, or a proxy */
+	char trace[TRACE_TEXT_SIZE]; /* traceparent of this request; "" if none */
 	/* `peer`, but the /64 network of an IPv6 address: one client owns the whole network */
 	const char *peer_network;
-	/* For a path that is itself a permission (a client's link, an upload address): session and merchant for
-	 * the rate limits, set by route.admit. */
+	/* For a path that is itself a permission (a client's link, an upload address): session (of a link only) and
+	 * merchant for the rate limits, set by route.admit. */
 	const char *link_session_id;
 	int64_t link_merchant_row;
 	const struct route *route; /* NULL: no match */

@@ -45,7 +45,8 @@ static const struct document *document_by_row(const struct case_file *file, int6
 	return NULL;
 }
 
-static bool names_document_of_type(const struct case_file *file, const struct correction *correction, const char *type)
+bool correction_names_document_of_type(const struct case_file *file, const struct correction *correction,
+				       const char *type)
 {
 	for (size_t i = 0; i < correction->document_id_count; i++) {
 		const struct document *document = case_document(file, correction->document_ids[i]);
@@ -60,7 +61,7 @@ bool correction_means_document(const struct case_file *file, const struct correc
 			       const struct document *document)
 {
 	if (correction_has_type(correction, document->type) &&
-	    !names_document_of_type(file, correction, document->type))
+	    !correction_names_document_of_type(file, correction, document->type))
 		return true;
 	/* A chain of replacements is not longer than the list of documents. */
 	for (size_t i = 0; document && i <= file->document_count; i++) {
@@ -82,7 +83,21 @@ bool correction_type_is_ambiguous(const struct case_file *file, const struct cor
 
 	for (size_t i = 0; i < file->document_count; i++)
 		count += is_present_file(&file->documents[i]) && !strcmp(file->documents[i].type, type);
-	return count > 1 && correction_has_type(correction, type) && !names_document_of_type(file, correction, type);
+	return count > 1 && correction_has_type(correction, type) &&
+	       !correction_names_document_of_type(file, correction, type);
+}
+
+const struct correction *correction_for_document(const struct case_file *file, const struct document *document)
+{
+	for (size_t i = file->correction_count; i-- > 0;) {
+		const struct correction *correction = &file->corrections[i];
+
+		if (correction->state != CORRECTION_WITHDRAWN &&
+		    (correction_has_document(correction, document->id) ||
+		     correction_type_is_ambiguous(file, correction, document->type)))
+			return correction;
+	}
+	return NULL;
 }
 
 void things_of_type(const struct case_file *file, const char *type, const char **ids, size_t *count)
@@ -179,6 +194,44 @@ const struct document *document_successor(const struct case_file *file, const st
 		document = next;
 	}
 	return document;
+}
+
+/* Whether the correction asks for a file of this type, without naming the document that it replaces. */
+static bool asks_for_any(const struct case_file *file, const struct profile *profile,
+			 const struct correction *correction, const char *type)
+{
+	const struct document_spec *spec = profile_document(profile, type);
+
+	if (correction_has_type(correction, type))
+		return !correction_names_document_of_type(file, correction, type);
+	return correction_is_of_step(correction) && spec && !strcmp(spec->step_id, correction->step_id);
+}
+
+bool document_answers_nothing(const struct case_file *file, const struct profile *profile,
+			      const struct document *document)
+{
+	bool names_another = false;
+
+	if (document->replaced || document->replaces_row || document->review != REVIEW_UNREVIEWED ||
+	    !document_has_bytes(document))
+		return false;
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+
+		if (!correction_is_unsettled(correction) || document->uploaded_at < correction->requested_at ||
+		    correction_has_document(correction, document->id))
+			continue;
+		if (asks_for_any(file, profile, correction, document->type))
+			return false;
+		for (size_t d = 0; d < correction->document_id_count; d++) {
+			const struct document *requested = case_document(file, correction->document_ids[d]);
+
+			names_another = names_another ||
+					(requested &&
+					 document_types_are_alternatives(profile, document->type, requested->type));
+		}
+	}
+	return names_another;
 }
 
 /* The party that the document identifies, also if a later file replaced the document; NULL: none. */

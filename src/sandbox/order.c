@@ -103,6 +103,11 @@ static bool ends_with(const char *text, const char *mark)
 	return length >= size && !strcmp(text + length - size, mark);
 }
 
+bool money_order_stays_pending(const char *holder)
+{
+	return ends_with(holder, "#pending");
+}
+
 enum order_action money_order_sandbox_action(const char *holder)
 {
 	if (ends_with(holder, "#fail"))

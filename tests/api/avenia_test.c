@@ -76,7 +76,7 @@ Test(avenia, a_document_is_a_record_first_and_a_file_afterwards)
 	cr_expect_eq(put(url, "image/png", pdf_bytes, pdf_length()), 415, "the content is a PDF");
 	cr_expect_eq(put(url, "application/pdf", jpeg_bytes, jpeg_length()), 415, "the content is none");
 	cr_expect_eq(put(url, "image/jpeg", jpeg_bytes, jpeg_length()), 415, "a corporate document is a PDF");
-	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
+	cr_expect_eq(put(url, "application/pdf; charset=binary", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 412);
 	GETS(("/v2/documents/%s?subAccountId=%s", id, account), "document.uploadStatusFront: PROCESSED",
 	     "document.ready = true");

@@ -154,3 +154,79 @@ Test(correction_things, of_one_of_two_papers_leaves_the_accepted_one)
 			      "'FINANCIAL_STATEMENTS' ORDER BY id) AS o"),
 			 "accepted0,rejected1,unreviewed0");
 }
+
+/* An account with a company of two owners; returns the form of step 4 with these owners. */
+static char *form_of(const char *owners, const char *certificate, const char *tax)
+{
+	return avenia_company("ACME SOLUCOES DIGITAIS LTDA", owners, certificate, tax);
+}
+
+static char *open_account(void)
+{
+	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"ACME Digital Solutions Ltd\"}",
+	     "/v2/account/sub-accounts");
+	return api_keep(&api, "id");
+}
+
+/* A wrong first certificate is replaced before the submission; a removed owner is refused where the form names it. */
+Test(correction_things, of_a_certificate_and_a_removed_owner_in_the_form)
+{
+	char *account = open_account();
+	char *wrong = upload(account, "CERTIFICATE-OF-INCORPORATION", PDF("wrong"));
+	char *right = upload(account, "CERTIFICATE-OF-INCORPORATION", PDF("right"));
+	char *tax = upload(account, "COMPANY-TAX-IDENTIFICATION-DOCUMENT", PDF("tax"));
+	char *ana = add_owner(account, "ANA REIS", "11182159150", upload(account, "PASSPORT", JPEG("first")));
+	char *bruno = add_owner(account, "BRUNO REIS", "52998224725", upload(account, "PASSPORT", JPEG("second")));
+	char *both = test_text("\"%s\",\"%s\"", ana, bruno), *one = test_text("\"%s\"", ana);
+
+	ASK(204, "DELETE", NULL, "/v2/account/ubos/%s?subAccountId=%s", bruno, account);
+	NEED(400, "POST", form_of(both, right, tax), SUBMIT, account);
+	ANSWERS("error.fields[0].field: uboIds[1]");
+	BODY_HAS(bruno);
+	NEED(201, "POST", form_of(one, right, tax), SUBMIT, account);
+	cr_expect_str_neq(wrong, right);
+}
+
+/* The nine digits of a tax number of a person, with its check digits. */
+static char *person_number(unsigned first)
+{
+	int digits[11], sum;
+	char *text = test_text("%09u..", first);
+
+	for (size_t i = 0; i < 9; i++)
+		digits[i] = text[i] - '0';
+	for (size_t length = 9; length < 11; length++) {
+		sum = 0;
+		for (size_t i = 0; i < length; i++)
+			sum += digits[i] * (int)(length + 1 - i);
+		digits[length] = sum * 10 % 11 % 10;
+		text[length] = (char)('0' + digits[length]);
+	}
+	return text;
+}
+
+/* The largest case of the seed, at full speed: neither a limit of files nor one of requests refuses it. */
+Test(correction_things, of_fifty_owners_meet_no_limit)
+{
+	char *account = open_account(), *owners = test_text("%s", "");
+	char *certificate = upload(account, "CERTIFICATE-OF-INCORPORATION", PDF("certificate"));
+	char *tax = upload(account, "COMPANY-TAX-IDENTIFICATION-DOCUMENT", PDF("tax"));
+
+	for (unsigned i = 0; i < 50; i++) {
+		char *name = test_text("OWNER %c%c", 'A' + i / 26, 'A' + i % 26);
+		char *bytes = test_text("\xff\xd8\xff\xe0 JFIF %u \xff\xd9", i), *identity;
+
+		identity = upload(account, "PASSPORT", bytes);
+		NEED(201, "POST", avenia_owner(name, person_number(100200300 + 7 * i), "2", identity, ""),
+		     "/v2/account/ubos?subAccountId=%s", account);
+		owners = test_text("%s%s\"%s\"", owners, i ? "," : "", reply_text(&api.last, "id"));
+	}
+	NEED(201, "POST", form_of(owners, certificate, tax), SUBMIT, account);
+	char *session = word("SELECT uuid FROM session");
+	cr_expect_str_eq(word("SELECT count(*) FROM document"), "52");
+	DONE("document", "reject", session, word("SELECT uuid FROM document WHERE type = 'PASSPORT' LIMIT 1"),
+	     "--reason", "blurry");
+	DONE("corrections", session, "--document", "PASSPORT", "--message", "Again, please.", "--grace", "0");
+	(void)upload(account, "PASSPORT", JPEG("another"));
+	NEED(201, "POST", form_of(owners, certificate, tax), SUBMIT, account);
+}

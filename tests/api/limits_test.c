@@ -443,6 +443,7 @@ Test(limits, codings_and_charsets_are_refused)
 		{ "Content-Type: application/json; charset=\"utf-16\"\r\n", 415 },
 		{ "Content-Type: application/json; charset=\"UTF-8\"\r\n", 201 },
 		{ "Content-Type: application/json;charset=utf8\r\n", 201 },
+		{ "Content-Type: application/json; profile=\"charset\"; q=1\r\n", 201 },
 	};
 
 	api_open(&api, NULL);

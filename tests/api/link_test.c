@@ -143,6 +143,21 @@ Test(link, a_link_opens_its_own_session_and_nothing_else)
 	ASK(200, "GET", NULL, "%s", other);
 }
 
+Test(link, an_expired_link_is_gone)
+{
+	static const char *const past[] = { "UPDATE session SET status = 'expired', expires_at = 1000",
+					    "UPDATE session SET status = 'active', expires_at = 1000",
+					    "UPDATE session SET status = 'expired', expires_at = 9000000000000" };
+
+	for (size_t i = 0; i < sizeof past / sizeof *past; i++) {
+		api_in_store(&api, past[i]);
+		ASK(410, "GET", NULL, "%s", link_path);
+		ASK(410, "GET", NULL, "%s", link_path + strlen("/api"));
+		ASK(410, "POST", NULL, "%s/complete", link_path);
+		cr_expect_eq(upload("PASSPORT"), 410, "%s", api.last.body);
+	}
+}
+
 Test(link, nothing_of_the_review_is_shown_to_the_client)
 {
 	submit();

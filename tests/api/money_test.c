@@ -190,6 +190,23 @@ Test(money, a_transfer_moves_it_at_once_or_not_at_all)
 	expect_books_closed();
 }
 
+Test(money, an_order_can_be_read_before_it_begins)
+{
+	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
+	for (int completes = 0; completes < 2; completes++) {
+		cr_assert_eq(payout("40", IBAN, "Jane #pending", "123456"), 201, "%s", api.last.body);
+		ANSWERS("state: PENDING");
+		char *order = test_text(USERS "/orders/%s", reply_text(&api.last, "id"));
+		GETS(("%s", order), "state: PENDING");
+		expect_account(first, "60", "ACTIVE"); /* the amount is reserved */
+		cr_expect_str_eq(simulate(200, "PATCH", order,
+					  completes ? "{\"state\":\"COMPLETED\"}" : "{\"state\":\"CANCELLED\"}"),
+				 completes ? "COMPLETED" : "CANCELLED");
+		expect_account(first, completes ? "60" : "100", "ACTIVE");
+	}
+	expect_books_closed();
+}
+
 Test(money, a_payout_reserves_and_gives_back)
 {
 	cr_assert_eq(fund(first, "1000", NULL), 0, "%s", api.box.last.err);

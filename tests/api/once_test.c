@@ -45,6 +45,15 @@ Test(once, the_same_again_is_answered_as_it_was_and_done_once)
 	cr_expect_str_eq(api.last.body, body);
 }
 
+Test(once, an_empty_key_is_refused)
+{
+	static const char headers[] = "Content-Type: application/json\r\nIdempotency-Key: \r\n";
+
+	cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", headers, PERSON, sizeof PERSON - 1), 400);
+	ANSWERS("error.fields[0].field: Idempotency-Key");
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 0);
+}
+
 Test(once, a_key_stands_for_one_request_of_one_merchant)
 {
 	cr_assert_eq(api_once(&api, "k", "/kyc/sessions", PERSON_CALLED("P-1")), 201, "%s", api.last.body);

@@ -290,6 +290,10 @@ Test(ralio, an_individual_is_verified_through_an_identity_session)
 	cr_expect_not_null(strstr(url, "/s/"));
 	GETS((ACCOUNT "/individual-users/%s/kyc-sessions/%s", uid, session),
 	     test_text("hostedUrl: %s", url)); /* the session still has the same link */
+	char *before = test_keep(api_word(&api, "SELECT status FROM session"));
+	api_in_store(&api, "UPDATE session SET status = 'awaiting_client_correction'");
+	GETS((ACCOUNT "/individual-users/%s/kyc-sessions/%s", uid, session), "state: CORRECTIONS_REQUESTED");
+	api_in_store(&api, test_text("UPDATE session SET status = '%s'", before));
 	/* "In sandbox: skip this — approve directly from the Portal." */
 	DONE("approve", session, "--grace", "0");
 	GETS((ACCOUNT "/individual-users/%s/kyc-sessions/%s", uid, session), "state: VERIFIED");

@@ -14,9 +14,13 @@ bool document_types_are_alternatives(const struct profile *profile, const char *
  * without a document in document_ids means all documents of this type. */
 bool correction_means_document(const struct case_file *file, const struct correction *correction,
 			       const struct document *document);
+bool correction_names_document_of_type(const struct case_file *file, const struct correction *correction,
+				       const char *type);
 /* Whether the correction names a type, but none of its documents, while the case has several: the client's file then
  * replaces the document of next_answered_document(). */
 bool correction_type_is_ambiguous(const struct case_file *file, const struct correction *correction, const char *type);
+/* The newest correction that asks for this document, and was not withdrawn; NULL: none. */
+const struct correction *correction_for_document(const struct case_file *file, const struct document *document);
 
 /* Appends the ids of the documents that a correction of this type means: all rejected ones, else the unreviewed ones,
  * else all. Replaced documents and records without a file do not count. `ids` must have room for all documents. */
@@ -30,6 +34,10 @@ bool document_needs_new_file(const struct document *document);
  * only accepted documents of the type. `record`: the record that the file fills, or NULL. NULL: none. */
 const struct document *next_answered_document(const struct case_file *file, const struct profile *profile,
 					      const char *type, const struct document *record);
+/* Whether the client sent this file after a correction that asks for other documents of its kind, and it replaces none
+ * of them: a reviewer says which (`corrections answer`), accepts it, or rejects it. */
+bool document_answers_nothing(const struct case_file *file, const struct profile *profile,
+			      const struct document *document);
 /* The present document in the place of this document: the last of the files that replaced each other. */
 const struct document *document_successor(const struct case_file *file, const struct document *document);
 /* Whether the correction is about this party: names it, one of its fields ("parties[ID].date_of_birth"), or the

@@ -71,5 +71,8 @@ extern const struct postings order_postings[ORDER_DIRECTION_OUT + 1][2];
 /* The outcome of a payout, set by the end of the recipient's name: "#fail": failed; "#hold": processing; else:
  * completed. */
 enum order_action money_order_sandbox_action(const char *holder);
+/* Whether the payout to this holder ("#pending") is not even begun, so that a client can read the state PENDING (seed
+ * ralio-sandbox, "Order States"). */
+bool money_order_stays_pending(const char *holder);
 
 #endif

@@ -101,13 +101,18 @@ static enum check_status check_status_of(const struct case_file *file, enum chec
 }
 
 /* Findings are confidential (docs/api.md "Answers"), so most members are null, although the seed has them. The
- * result of the bureau's check is not hidden, because results_json() shows it, too. */
+ * result of the bureau's check is not hidden, because results_json() shows it, too; and no owner on the sanctions list is
+ * approved, so an approval already says that nothing matched. */
 static struct json_value *info_json(const struct case_file *file)
 {
 	enum check_status status = check_status_of(file, CHECK_BUREAU);
 	const char *bureau = status == CHECK_PASSED ? "Pass" : status == CHECK_FAILED ? "Fail" : "";
 
-	return BODY(OwnerKycInfo, .ofac = BODY(OwnerKycOfac, .name_matched = AS_NULL, .dob_matched = AS_NULL),
+	bool passed = file->session.status == SESSION_APPROVED;
+
+	return BODY(OwnerKycInfo,
+		    .ofac = BODY(OwnerKycOfac, .name_matched = passed ? AS_BOOL(false) : AS_NULL,
+				 .dob_matched = passed ? AS_BOOL(false) : AS_NULL),
 		    .bureau = BODY(OwnerKycBureau, .application_status = AS_TEXT(bureau)),
 		    .phone = BODY(OwnerKycPhone, .first_name_match = AS_NULL, .last_name_match = AS_NULL,
 				  .address_match = AS_NULL, .service_status = AS_NULL, .service_type = AS_NULL,

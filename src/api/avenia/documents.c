@@ -181,7 +181,7 @@ static const char *file_name_for_type(struct request *r, const char *type)
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		size_t length = strlen(kinds[i][0]);
 
-		if (!strncasecmp(r->content_type, kinds[i][0], length) && strchr("; ", r->content_type[length]))
+		if (!strncasecmp(r->content_type, kinds[i][0], length) && strchr("; \t", r->content_type[length]))
 			return arena_printf(&r->arena, "%s%s", type, kinds[i][1]);
 	}
 	return NULL;
@@ -237,10 +237,9 @@ static enum err admit_upload(struct request *r, struct error *error)
 	struct ticket ticket = { .purpose = TICKET_UPLOAD };
 	enum err err = read_ticket(r, &ticket, error);
 
-	if (!err) {
-		r->link_session_id = ticket.session_id;
+	/* Counts as a file of the merchant, not of a person at a page: a company may have fifty owners. */
+	if (!err)
 		r->link_merchant_row = ticket.caller.merchant_row;
-	}
 	return err;
 }
 

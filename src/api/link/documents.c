@@ -1,5 +1,6 @@
 /* Documents on the page: uploaded documents, documents to correct, and the upload form. */
 #include "kybdesk/domain/document_group.h"
+#include "kybdesk/domain/things.h"
 #include "link/page.h"
 
 #include <string.h>
@@ -175,6 +176,22 @@ static void side_state_show(struct page *page, const struct document *document, 
 	page_add_word(page, *one.sha256 ? WORD_RECEIVED : WORD_MISSING);
 }
 
+static void upload_form_show(struct page *page, const char *type, const char *section, enum word side,
+			     const struct document *answered);
+
+/* Whether the document gets an upload form of its own: the client corrects it, and the case has several of its type. */
+static bool has_own_form(const struct page *page, const struct document *document)
+{
+	size_t count = 0;
+
+	if (page->view->file.session.status != SESSION_AWAITING_CLIENT_CORRECTION || document->replaced ||
+	    !document_needs_new_file(document) || !document_is_requested(page, document->type))
+		return false;
+	for (const struct document *at = NULL; (at = next_document_of_type(page, document->type, at));)
+		count += !at->replaced && document_has_bytes(at);
+	return count > 1;
+}
+
 static void document_show(struct page *page, const struct document *document)
 {
 	const struct reason *reason = NULL;
@@ -205,12 +222,27 @@ static void document_show(struct page *page, const struct document *document)
 		page_add_reason(page, reason->message);
 		html_add(page->out, "</p>");
 	}
+	if (document_answers_nothing(&page->view->file, page->view->profile, document))
+		html_add(page->out, "<p class=\"hint\">%s</p>", page_word(page, WORD_ANSWERS_NOTHING));
+	if (has_own_form(page, document))
+		upload_form_show(page, document->type,
+				 arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", document->id), WORD_FRONT,
+				 document);
 	html_add(page->out, "</li>");
 }
 
-/* Whether the document is uploaded, complete, and not requested again. */
+/* Whether the type needs no further file: uploaded, complete, and not requested again, or each requested document has
+ * an upload form of its own. */
 static bool is_document_complete(const struct page *page, const char *type)
 {
+	bool has_forms = false, lacks_side = false;
+
+	for (const struct document *at = NULL; (at = next_document_of_type(page, type, at));) {
+		has_forms = has_forms || has_own_form(page, at);
+		lacks_side = lacks_side || document_lacks_side(at);
+	}
+	if (has_forms)
+		return !lacks_side;
 	for (const struct document *at = NULL; (at = next_document_of_type(page, type, at));)
 		if (at->upload != UPLOAD_READY || at->review == REVIEW_REJECTED)
 			return false;
@@ -245,7 +277,9 @@ static void side_select_show(struct page *page, const char *section, enum word c
 	html_add(page->out, "</select></div>");
 }
 
-static void upload_form_show(struct page *page, const char *type, const char *section, enum word side)
+/* `answered`: the document that the file replaces; NULL: the form names none. */
+static void upload_form_show(struct page *page, const char *type, const char *section, enum word side,
+			     const struct document *answered)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 	const struct control control = {
@@ -259,6 +293,8 @@ static void upload_form_show(struct page *page, const char *type, const char *se
 	html_add(page->out, "<input type=\"hidden\" name=\"type\" value=\"");
 	html_add_form_value(page->out, type);
 	html_add(page->out, "\">");
+	if (answered)
+		html_add(page->out, "<input type=\"hidden\" name=\"document\" value=\"%s\">", answered->id);
 	if (spec && spec->double_sided)
 		side_select_show(page, section, side);
 	control_label_show(page, &control);
@@ -290,7 +326,7 @@ void document_type_show(struct page *page, const char *type)
 	if (settled)
 		html_add(page->out, "<details%s><summary>%s<span class=\"vh\">: %s</span></summary>",
 			 strcmp(page->refused_form, section) ? "" : " open", page_word(page, WORD_ANOTHER), title);
-	upload_form_show(page, type, section, side);
+	upload_form_show(page, type, section, side, NULL);
 	if (settled)
 		html_add(page->out, "</details>");
 	html_add(page->out, "</div>");

@@ -47,7 +47,8 @@ enum err link_load_case(struct request *r, struct external_case *view, struct er
 				     .request_id = r->id,
 				     .trace = r->trace };
 	desk_set_caller(r->desk, &r->caller);
-	return desk_external_case(r->desk, &r->arena, target.session_id, view, error);
+	err = desk_external_case(r->desk, &r->arena, target.session_id, view, error);
+	return !err && view->file.session.status == SESSION_EXPIRED ? refuse_link(r, LINK_EXPIRED, error) : err;
 }
 
 enum err link_load_session_case(struct request *r, struct external_case *view, struct error *error)

@@ -57,6 +57,10 @@ WORD(CHOOSE, "Please choose", "Bitte wählen", "Elija", "Escolha")
 WORD(YES, "Yes", "Ja", "Sí", "Sim")
 WORD(NO, "No", "Nein", "No", "Não")
 WORD(ENTRY, "Entry", "Eintrag", "Entrada", "Entrada")
+WORD(ANSWERS_NOTHING, "We keep this file, but it replaces none of the files that we asked for again.",
+     "Wir behalten diese Datei; sie ersetzt aber keine der Dateien, um die wir noch einmal gebeten haben.",
+     "Guardamos este archivo, pero no sustituye a ninguno de los que hemos vuelto a pedir.",
+     "Guardamos este ficheiro, mas não substitui nenhum dos que voltámos a pedir.")
 WORD(DOCUMENTS, "Documents", "Dokumente", "Documentos", "Documentos")
 WORD(RECEIVED, "Received", "Erhalten", "Recibido", "Recebido")
 WORD(MISSING, "Not received yet", "Noch nicht erhalten", "Aún no recibido", "Ainda não recebido")

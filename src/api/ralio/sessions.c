@@ -10,12 +10,12 @@
 #define PAGE_SIZE_MAX 100
 #define OFFSET_MAX 10000
 
-/* One of PENDING, IN_REVIEW, VERIFIED, FAILED and EXPIRED. */
+/* One of PENDING, IN_REVIEW, CORRECTIONS_REQUESTED, VERIFIED, FAILED and EXPIRED. */
 static const char *ralio_kyc_state(enum session_status status)
 {
 	static const char *const words[] = { [SESSION_DRAFT] = "PENDING",
 					     [SESSION_ACTIVE] = "PENDING",
-					     [SESSION_AWAITING_CLIENT_CORRECTION] = "PENDING",
+					     [SESSION_AWAITING_CLIENT_CORRECTION] = "CORRECTIONS_REQUESTED",
 					     [SESSION_COMPLETED] = "IN_REVIEW",
 					     [SESSION_PROCESSING] = "IN_REVIEW",
 					     [SESSION_PROCESSED] = "IN_REVIEW",

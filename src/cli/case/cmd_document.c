@@ -68,6 +68,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 			     .type = parsed_argument(&cli->command_line, 1),
 			     .side = cli_option_text(cli, "side"),
 			     .double_sided = parsed_has_option(&cli->command_line, "double-sided"),
+			     .document = cli_option_text(cli, "answers"),
 			     .file_name = *name ? name : path_basename(path) };
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err = cli_read_capacity(cli, CAPACITY_STAFF, &in.capacity, error);
@@ -158,6 +159,8 @@ static const struct command rows[] = {
 	  .options = { { "side", "SIDE", 0, "front or back, for two-sided documents", side_words },
 		       { "double-sided", NULL, 0, "without FILE: the document has a front and a back" },
 		       { "name", "NAME", 0, "the name to show; default: the name of the file" },
+		       { "answers", "DOCUMENT", 0,
+			 "the rejected or requested document that the file replaces; default: the first of its type" },
 		       { ACTING_ROLE_OPTION } } },
 	{ .name = "document delete",
 	  .summary = "Deletes a document and its file; only before the session is submitted",

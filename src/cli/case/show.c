@@ -264,7 +264,9 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 		table_add_cell(table, upload_state_text(document->upload));
 		table_add_styled(table, document->replaced ? CELL_MUTED : style,
 				 document->replaced ? "replaced" : review_state_text(document->review));
-		table_add_cell(table, document->review_reason);
+		table_add_cell(table, view->profile && document_answers_nothing(&view->file, view->profile, document)
+					      ? "answers no requested document"
+					      : document->review_reason);
 	}
 	out_table(&cli->out, table, indent_cells);
 }

@@ -74,18 +74,6 @@ static enum err answer_move(struct use *use, struct document *answer, struct doc
 	return err ? err : exchange_refs(use, in_place, answer->id, back, error);
 }
 
-/* The correction that asks for this document; NULL: none. The newest counts. */
-static const struct correction *correction_of(const struct case_file *file, const struct document *document)
-{
-	for (size_t i = file->correction_count; i-- > 0;) {
-		if (file->corrections[i].state != CORRECTION_WITHDRAWN &&
-		    (correction_has_document(&file->corrections[i], document->id) ||
-		     correction_type_is_ambiguous(file, &file->corrections[i], document->type)))
-			return &file->corrections[i];
-	}
-	return NULL;
-}
-
 static enum err find_item(struct use *use, struct document **out, const struct correction **correction,
 			  struct error *error)
 {
@@ -105,7 +93,7 @@ static enum err find_item(struct use *use, struct document **out, const struct c
 	error_release(&unknown);
 	if (err)
 		return err;
-	*correction = correction_of(&use->file, *out);
+	*correction = correction_for_document(&use->file, *out);
 	return *correction ? ERR_OK
 			   : REFUSE(BLOCKER_STATUS, (*out)->id, error, "No correction asks for the %s %.8s",
 				    (*out)->type, (*out)->id);

@@ -3,10 +3,14 @@
 #include "kybdesk/desk/import.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/limits.h"
 #include "kybdesk/domain/things.h"
 
+/* Files of a type, and of a session, that a client may upload; more if the workflow accepts many parties, each with a
+ * document of two sides that is replaced now and then (seed avenia-kyb-level-1: 50 UBOs). */
 #define FILES_OF_TYPE_MAX 40
 #define FILES_OF_SESSION_MAX 200
+#define FILES_OF_PARTY_MAX 4
 
 struct upload {
 	const char *type, *side, *file_name;
@@ -194,19 +198,21 @@ static enum err check_upload_target(const struct upload *upload, struct error *e
 static enum err check_file_count(const struct use *use, const struct upload *upload, struct error *error)
 {
 	bool named = profile_document(use->profile, upload->type) != NULL;
-	size_t of_type = 0;
+	size_t of_parties = FILES_OF_PARTY_MAX * use->profile->parties.max_parties, of_type = 0;
+	size_t type_max = FILES_OF_TYPE_MAX + of_parties, session_max = FILES_OF_SESSION_MAX + of_parties;
 
 	/* Types unknown to the workflow count as one type. */
 	for (size_t i = 0; i < use->file.document_count; i++)
 		of_type += named ? !strcmp(use->file.documents[i].type, upload->type)
 				 : !profile_document(use->profile, use->file.documents[i].type);
+	session_max = session_max < CASE_DOCUMENTS_MAX ? session_max : CASE_DOCUMENTS_MAX;
 	if (!capacity_is_submitter(use->in->capacity) || upload->fills_record ||
-	    (of_type < FILES_OF_TYPE_MAX && use->file.document_count < FILES_OF_SESSION_MAX))
+	    (of_type < type_max && use->file.document_count < session_max))
 		return ERR_OK;
 	return REFUSE(BLOCKER_STATUS, upload->type, error,
-		      of_type < FILES_OF_TYPE_MAX ? "The session has %d files, the maximum"
-						  : "The session has %d files of the type %s, the maximum",
-		      of_type < FILES_OF_TYPE_MAX ? FILES_OF_SESSION_MAX : FILES_OF_TYPE_MAX, upload->type);
+		      of_type < type_max ? "The session has %zu files, the maximum"
+					 : "The session has %zu files of the type %s, the maximum",
+		      of_type < type_max ? session_max : type_max, upload->type);
 }
 
 static enum err prepare_upload(struct use *use, struct upload *upload, struct error *error)

@@ -93,11 +93,15 @@ static enum err check_field(const struct use *use, const char *step_id, const ch
 }
 
 /* Finds the step for a request that names documents but no step; "" if the request has no documents. ERR_INVALID if
- * the documents belong to several steps, or if a document belongs to no step. */
+ * the documents belong to several steps, or if a document belongs to no step of a workflow with several. */
 static enum err infer_step(const struct use *use, const struct correction_request *request, const char **step,
 			   struct error *error)
 {
 	*step = "";
+	if (request->document_type_count && use->profile->step_count == 1) {
+		*step = use->profile->steps[0].id;
+		return ERR_OK;
+	}
 	for (size_t i = 0; i < request->document_type_count; i++) {
 		const struct document_spec *spec = profile_document(use->profile, request->document_types[i]);
 

@@ -263,7 +263,7 @@ static void set_order_detail(struct use *use, const struct money_order *order)
 		 { "minor_units", AS_INT(order->amount) });
 }
 
-/* Stores a new order as PENDING, and applies its transitions up to `requested_action`. */
+/* Stores a new order as PENDING, and applies its transitions up to `requested_action`, unless it stays PENDING. */
 static enum err place_order(struct use *use, struct money_order *order, enum order_action requested_action,
 			    const char *reason, struct error *error)
 {
@@ -272,8 +272,11 @@ static enum err place_order(struct use *use, struct money_order *order, enum ord
 
 	if (!err && money_order_reserves_funds(order->type, order->state))
 		err = store_money_reserve(store, order->account_row, order->amount, error);
-	if (!err)
-		err = apply_order_action(use, order, ORDER_PROCESS, error);
+	if (err || money_order_stays_pending(order->holder)) {
+		set_order_detail(use, order);
+		return err;
+	}
+	err = apply_order_action(use, order, ORDER_PROCESS, error);
 	if (requested_action == ORDER_FAIL)
 		order->reason = reason;
 	if (!err && requested_action != ORDER_PROCESS)
@@ -476,7 +479,10 @@ enum err use_order_set_state(struct use *use, struct error *error)
 		return err;
 	if (action != ORDER_COMPLETE)
 		order.reason = use->in->reason;
-	err = apply_order_action(use, &order, action, error);
+	if (action == ORDER_COMPLETE && order.state == ORDER_PENDING)
+		err = apply_order_action(use, &order, ORDER_PROCESS, error);
+	if (!err)
+		err = apply_order_action(use, &order, action, error);
 	set_order_detail(use, &order);
 	return err;
 }

@@ -164,6 +164,8 @@ MORE_ENTRY(REACTIVATE, "reactivate", "reactivate the expired case", WORK, REACTI
 MORE_ENTRY(REOPEN, "reopen", "reopen the case: cancel the decision, back into review", WORK, REOPEN, .message_start = "Reopened")
 MORE_ENTRY(DOCUMENT_SAVE, "save-document", "save the file of the document here", CASE, DOCUMENT_SAVE,
 	.opened_dialog = &save_dialog, .target = TARGET_DOCUMENT, .label = "save the file of")
+MORE_ENTRY(ANSWER_MOVE, "move-answer", "say which requested document the file here answers", CASE, CORRECTION_MOVE,
+	.opened_dialog = &answer_dialog, .target = TARGET_DOCUMENT, .label = "say which document is answered by")
 MORE_ENTRY(KYC_REMOVE, "remove-kyc", "remove the KYC session of the party here", PARTIES, SUBSESSION_REMOVE,
 	.opened_dialog = &kyc_remove_dialog, .target = TARGET_PARTY, .label = "remove the KYC session of")
 MORE_ENTRY(REFER, "refer", "refer the case to a colleague or to a lead", WORK, REFER, .opened_dialog = &refer_dialog)

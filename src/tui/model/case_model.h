@@ -109,8 +109,9 @@ void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline_filter 
 void case_model_next_timeline_filter(struct case_model *model);
 void fill_webhooks_tab(struct grid *grid, struct job *job);
 
-/* The items of a correction as text, like "PROOF_OF_ADDRESS, website". */
-const char *correction_items_text(struct arena *arena, const struct correction *correction);
+/* The items of a correction as text, like "PASSPORT of Ana Reis, website". */
+const char *correction_items_text(struct arena *arena, const struct case_view *view,
+				  const struct correction *correction);
 
 /* The lines of the ownership tree that are drawn before a party's name. */
 const char *ownership_prefix(struct arena *arena, const struct ownership_line *line, enum text_mode mode);

@@ -383,7 +383,7 @@ static void add_client_card(struct grid *grid, const struct job *job)
 		row->detail = grid_printf(grid, "Requested by %s, %s: %s", correction->requested_by,
 					  correction_state_text(correction->state), correction->message);
 		grid_set_cell(row, G_NAME, sign.role, correction_state_text(correction->state));
-		grid_set_cell(row, G_WHAT, THEME_TEXT, correction_items_text(grid->arena, correction));
+		grid_set_cell(row, G_WHAT, THEME_TEXT, correction_items_text(grid->arena, &job->view, correction));
 		add_age(grid, row,
 			correction->answered_at != TIME_NONE ? correction->answered_at : correction->requested_at);
 	}

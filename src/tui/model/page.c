@@ -217,7 +217,7 @@ static bool fill_correction(struct page *page, struct job *job)
 		"%s", job->view.file.session.subject.name);
 	facts_add_heading(grid, "Request");
 	facts_line(grid, "state", correction_state_text(correction->state));
-	facts_line(grid, "items", correction_items_text(grid->arena, correction));
+	facts_line(grid, "items", correction_items_text(grid->arena, &job->view, correction));
 	facts_line(grid, "message", correction->message);
 	facts_line(grid, "by", correction->requested_by);
 	facts_line(grid, "imported by", correction->imported_by);

@@ -1,5 +1,6 @@
 /* The tabs with documents and with corrections: what the client has submitted, and what the desk has requested. */
 #include "kybdesk/desk/changes.h"
+#include "kybdesk/domain/things.h"
 #include "model/case_model.h"
 #include "input/keymap.h"
 
@@ -60,6 +61,9 @@ static void add_document(struct grid *grid, const struct case_view *view, const 
 		row->detail = grid_printf(grid, "Rejected by %s: %s. %s requests it again; the message is prefilled",
 					  document->reviewed_by, document->review_reason,
 					  keymap_key_or_name(grid->arena, COMMAND_CORRECTIONS));
+	if (view->profile && document_answers_nothing(&view->file, view->profile, document))
+		row->detail = grid_printf(grid, "Answers no requested document; %s, move-answer, says which it answers",
+					  keymap_key_or_name(grid->arena, COMMAND_MORE));
 	const char *note = last_note_text(grid->arena, &view->file, document->id, grid->frame);
 	if (note[0])
 		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
@@ -105,13 +109,40 @@ static const struct grid_column correction_columns[C_COUNT] = {
 	[C_TIME] = { "Asked", 11, 17, TEXT_LEFT, false, 1, false },
 };
 
-const char *correction_items_text(struct arena *arena, const struct correction *correction)
+/* The name of the party in "parties[ID].member", else the path. */
+static const char *field_thing_text(struct arena *arena, const struct case_file *file, const char *path)
+{
+	const char *id;
+	size_t length = field_path_party(path, &id);
+	const struct party *party = length ? case_party(file, arena_strndup(arena, id, length)) : NULL;
+	return party ? arena_printf(arena, "%s%s", party->name, id + length + 1) : path;
+}
+
+static const char *document_name_text(struct arena *arena, const struct case_view *view, const char *id)
+{
+	const struct document *document = case_document(&view->file, id);
+	if (!document)
+		return "";
+	return view->profile ? document_thing_text(arena, &view->file, view->profile, document, document->type)
+			     : document->type;
+}
+
+const char *correction_items_text(struct arena *arena, const struct case_view *view,
+				  const struct correction *correction)
 {
 	char *text = arena_strdup(arena, "");
+	for (size_t i = 0; i < correction->document_id_count; i++)
+		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "",
+				    document_name_text(arena, view, correction->document_ids[i]));
 	for (size_t i = 0; i < correction->document_type_count; i++)
-		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", correction->document_types[i]);
+		if (!correction_names_document_of_type(&view->file, correction, correction->document_types[i]))
+			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", correction->document_types[i]);
+	const struct party *party = case_party(&view->file, correction->party_id);
+	if (party)
+		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", party->name);
 	for (size_t i = 0; i < correction->field_count; i++)
-		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", correction->field_ids[i]);
+		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "",
+				    field_thing_text(arena, &view->file, correction->field_ids[i]));
 	return text[0] ? text : "the whole step";
 }
 
@@ -136,7 +167,8 @@ void fill_corrections_tab(struct grid *grid, struct job *job)
 						 [CORRECTION_ANSWERED] = THEME_ACCENT,
 						 [CORRECTION_ACCEPTED] = THEME_OK,
 						 [CORRECTION_WITHDRAWN] = THEME_MUTED };
-	const struct case_file *file = &job->view.file;
+	const struct case_view *view = &job->view;
+	const struct case_file *file = &view->file;
 	GRID_LIST(grid, correction_columns,
 		  grid_printf(grid, "No corrections were requested. %s requests corrections.",
 			      keymap_key_or_name(grid->arena, COMMAND_CORRECTIONS)));
@@ -148,7 +180,7 @@ void fill_corrections_tab(struct grid *grid, struct job *job)
 		grid_set_cell(row, C_ROUND, THEME_MUTED, grid_printf(grid, "%lld", (long long)correction->round));
 		grid_set_cell(row, C_STATE, roles[correction->state], correction_state_text(correction->state));
 		grid_set_cell(row, C_STEP, THEME_TEXT, correction->step_id);
-		grid_set_cell(row, C_WHAT, THEME_TEXT, correction_items_text(grid->arena, correction));
+		grid_set_cell(row, C_WHAT, THEME_TEXT, correction_items_text(grid->arena, view, correction));
 		grid_set_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
 		grid_set_cell(row, C_AUTHOR, THEME_MUTED, correction->requested_by);
 		grid_set_cell(row, C_TIME, THEME_MUTED, grid_time(grid, correction->requested_at));

@@ -1,6 +1,8 @@
-/* The dialog to request corrections from the client: the reviewer picks steps, fields and document types of the
- * session. */
+/* The dialog to request corrections from the client: the reviewer picks steps, fields, parties and documents of the
+ * session. Also the dialog that says which of these documents a client's file answers. */
 #include "kybdesk/codec/json.h"
+#include "kybdesk/domain/submit.h"
+#include "kybdesk/domain/things.h"
 #include "workbench.h"
 
 #include <string.h>
@@ -12,7 +14,9 @@ enum pick_kind { PICK_STEP, PICK_FIELD, PICK_DOCUMENT };
 struct correction_pick {
 	enum pick_kind kind;
 	size_t step;
-	const char *id;
+	const char *id;	  /* of a document: its id; its type if the case has none of this type */
+	const char *type; /* of a document; "": another thing */
+	const char *name; /* for the lines below the list */
 };
 
 struct pick_list {
@@ -21,19 +25,26 @@ struct pick_list {
 	size_t pick_count, pick_capacity;
 };
 
-static void add_pick_item(struct pick_list *list, enum pick_kind kind, size_t step, const char *id, const char *label)
+static void add_pick(struct pick_list *list, const struct correction_pick *pick, const char *label)
 {
 	struct dialog *dialog = list->dialog;
 	for (size_t i = 0; i < list->pick_count; i++)
-		if (dialog->picks[i].kind == kind && dialog->picks[i].step == step && !strcmp(dialog->picks[i].id, id))
+		if (dialog->picks[i].kind == pick->kind && dialog->picks[i].step == pick->step &&
+		    !strcmp(dialog->picks[i].id, pick->id))
 			return;
-	/* a copy, since the form outlives the response if the case is read again */
-	id = arena_strdup(&dialog->arena, id);
-	*ARENA_PUSH(&dialog->arena, dialog->picks, list->pick_count, list->pick_capacity) =
-		(struct correction_pick){ kind, step, id };
-	struct input_item *item = form_add_item(list->field, &dialog->arena, id, label);
-	item->depth = kind == PICK_STEP ? 0 : 1;
-	item->role = kind == PICK_STEP ? THEME_TITLE : THEME_TEXT;
+	struct correction_pick *own = ARENA_PUSH(&dialog->arena, dialog->picks, list->pick_count, list->pick_capacity);
+	/* copies, since the form outlives the response if the case is read again */
+	*own = (struct correction_pick){ pick->kind, pick->step, arena_strdup(&dialog->arena, pick->id),
+					 arena_strdup(&dialog->arena, pick->type),
+					 arena_strdup(&dialog->arena, pick->name) };
+	struct input_item *item = form_add_item(list->field, &dialog->arena, own->id, label);
+	item->depth = pick->kind == PICK_STEP ? 0 : 1;
+	item->role = pick->kind == PICK_STEP ? THEME_TITLE : THEME_TEXT;
+}
+
+static void add_pick_item(struct pick_list *list, enum pick_kind kind, size_t step, const char *id, const char *label)
+{
+	add_pick(list, &(struct correction_pick){ kind, step, id, "", id }, label);
 }
 
 static void add_fields(struct pick_list *list, size_t step, const char *fields_json)
@@ -45,11 +56,46 @@ static void add_fields(struct pick_list *list, size_t step, const char *fields_j
 	json_free(fields);
 }
 
-static const char *document_label(struct arena *arena, const struct profile *profile, const char *type)
+static const char *type_title(const struct profile *profile, const char *type)
 {
 	const struct document_spec *spec = profile ? profile_document(profile, type) : NULL;
-	return spec && spec->title[0] ? arena_printf(arena, "document %s (%s)", type, spec->title)
-				      : arena_printf(arena, "document %s", type);
+	return spec && spec->title[0] ? spec->title : "";
+}
+
+/* Adds each present document of the type; if the case has none, the type. */
+static void add_documents(struct pick_list *list, size_t step, const struct case_view *view, const char *type)
+{
+	struct arena *arena = &list->dialog->arena;
+	const char *title = type_title(view->profile, type);
+	size_t count = 0;
+	for (size_t i = 0; i < view->file.document_count; i++) {
+		const struct document *document = &view->file.documents[i];
+		if (document->replaced || !document_has_bytes(document) || strcmp(document->type, type) != 0)
+			continue;
+		const char *thing =
+			view->profile ? document_thing_text(arena, &view->file, view->profile, document, title) : title;
+		const struct correction_pick pick = { PICK_DOCUMENT, step, document->id, type,
+						      thing == title ? type : thing };
+		add_pick(list, &pick,
+			 arena_printf(arena, thing[0] ? "document %s (%s)%s%s" : "document %s%s%s%s", type, thing,
+				      thing == title ? "" : ": ", thing == title ? "" : document_state_text(document)));
+		count++;
+	}
+	if (!count)
+		add_pick(list, &(struct correction_pick){ PICK_DOCUMENT, step, type, type, type },
+			 arena_printf(arena, title[0] ? "document %s (%s)" : "document %s%s", type, title));
+}
+
+/* Adds each party: its data and its identification. */
+static void add_parties(struct pick_list *list, size_t step, const struct case_view *view)
+{
+	struct arena *arena = &list->dialog->arena;
+	for (size_t i = 0; i < view->file.party_count; i++) {
+		const struct party *party = &view->file.parties[i];
+		const char *path = arena_printf(arena, "parties[%s]", party->id);
+		add_pick(list, &(struct correction_pick){ PICK_FIELD, step, path, "", party->name },
+			 arena_printf(arena, "party %s", party->name));
+	}
 }
 
 /* Whether the list shows the documents of the step `step_id` below the step with the index `step`: below the step
@@ -75,27 +121,32 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 	add_pick_item(list, PICK_STEP, step, file->steps[step].id, title);
 	for (size_t i = 0; profile && i < profile->document_count; i++)
 		if (step_lists_documents(file, step, profile->documents[i].step_id))
-			add_pick_item(list, PICK_DOCUMENT, step, profile->documents[i].type,
-				      document_label(arena, profile, profile->documents[i].type));
+			add_documents(list, step, view, profile->documents[i].type);
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document_spec *known = profile ? profile_document(profile, file->documents[i].type) : NULL;
 		if (!known && step_lists_documents(file, step, file->documents[i].step_id))
-			add_pick_item(list, PICK_DOCUMENT, step, file->documents[i].type,
-				      document_label(arena, profile, file->documents[i].type));
+			add_documents(list, step, view, file->documents[i].type);
 	}
+	if (profile && step_is_about_parties(profile, file->steps[step].id))
+		add_parties(list, step, view);
 	for (size_t i = 0; spec && i < spec->field_count; i++)
 		add_pick_item(list, PICK_FIELD, step, spec->fields[i].id,
 			      arena_printf(arena, "field %s", spec->fields[i].id));
 	add_fields(list, step, file->steps[step].fields_json);
 }
 
-/* Ticks the item with this kind and id, and also the step that contains the item; *step becomes the index of this
+static bool is_pick(const struct correction_pick *pick, enum pick_kind kind, const char *id)
+{
+	return pick->kind == kind && (!strcmp(pick->id, id) || (pick->type[0] && !strcmp(pick->type, id)));
+}
+
+/* Ticks the item with this kind and id (of a document also its type), and also the step that contains the item; *step becomes the index of this
  * step. False: the list does not have the item. */
 static bool tick_pick_item(struct dialog *dialog, enum pick_kind kind, const char *id, size_t *step)
 {
 	struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
 	for (size_t i = 0; i < field->item_count; i++) {
-		if (dialog->picks[i].kind != kind || strcmp(dialog->picks[i].id, id) != 0)
+		if (!is_pick(&dialog->picks[i], kind, id))
 			continue;
 		*step = dialog->picks[i].step;
 		field->items[i].checked = true;
@@ -144,7 +195,7 @@ static bool prefill_document(struct dialog *dialog)
 	return false;
 }
 
-/* If the dialog is about a document, picks its type; if the dialog is about a step, picks the step, and sets the
+/* If the dialog is about a document, picks it; if the dialog is about a step, picks the step, and sets the
  * message of the step. */
 static bool prefill_dialog_item(struct dialog *dialog)
 {
@@ -153,7 +204,7 @@ static bool prefill_dialog_item(struct dialog *dialog)
 	const struct step_spec *spec = view->profile ? profile_step(view->profile, dialog->item) : NULL;
 	size_t step = 0;
 	if (document)
-		return tick_pick_item(dialog, PICK_DOCUMENT, document->type, &step);
+		return tick_pick_item(dialog, PICK_DOCUMENT, document->id, &step);
 	if (!tick_pick_item(dialog, PICK_STEP, dialog->item, &step))
 		return false;
 	dialog->step_messages[step] = arena_printf(&dialog->arena, "Please complete this part: %s.",
@@ -171,7 +222,9 @@ static void prefill_form(struct dialog *dialog)
 	for (size_t i = 0; i < response->correction_count; i++) {
 		const struct correction_request *request = &response->corrections[i];
 		bool taken = false;
-		for (size_t d = 0; d < request->document_type_count; d++)
+		for (size_t d = 0; d < request->document_id_count; d++)
+			taken |= tick_pick_item(dialog, PICK_DOCUMENT, request->document_ids[d], &step);
+		for (size_t d = 0; !request->document_id_count && d < request->document_type_count; d++)
 			taken |= tick_pick_item(dialog, PICK_DOCUMENT, request->document_types[d], &step);
 		for (size_t f = 0; f < request->field_count; f++)
 			taken |= tick_pick_item(dialog, PICK_FIELD, request->field_ids[f], &step);
@@ -229,7 +282,7 @@ static const char *requested_items_text(const struct dialog *dialog, struct aren
 		if (dialog->picks[i].kind == PICK_STEP)
 			name = dialog->picks[i].id;
 		else if (field->items[i].checked)
-			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", dialog->picks[i].id);
+			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", dialog->picks[i].name);
 	}
 	return text[0] ? arena_printf(arena, "%s: %s", name, text) : name;
 }
@@ -238,15 +291,15 @@ static const char *requested_items_text(const struct dialog *dialog, struct aren
 static const char *requested_document_titles(struct dialog *dialog, size_t step)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
-	const struct profile *profile = dialog->response->view.profile;
+	const struct case_view *view = &dialog->response->view;
 	const char *text = "";
 	for (size_t i = 0; i < field->item_count; i++) {
 		const struct correction_pick *pick = &dialog->picks[i];
 		if (pick->step != step || pick->kind != PICK_DOCUMENT || !field->items[i].checked)
 			continue;
-		const struct document_spec *spec = profile ? profile_document(profile, pick->id) : NULL;
+		const char *title = type_title(view->profile, pick->type);
 		text = arena_printf(&dialog->arena, "%s%s%s", text, text[0] ? ", " : "",
-				    spec && spec->title[0] ? spec->title : pick->id);
+				    strcmp(pick->name, pick->type) || !title[0] ? pick->name : title);
 	}
 	return text;
 }
@@ -305,7 +358,7 @@ static void fill_request(const struct dialog *dialog, struct arena *arena, size_
 			 struct correction_request *request)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
-	size_t fields = 0, documents = 0;
+	size_t fields = 0, types = 0, ids = 0;
 	request->message = arena_strdup(arena, dialog->step_messages[step]);
 	for (size_t i = 0; i < field->item_count; i++) {
 		const struct correction_pick *pick = &dialog->picks[i];
@@ -316,8 +369,12 @@ static void fill_request(const struct dialog *dialog, struct arena *arena, size_
 			request->step_id = id;
 		else if (field->items[i].checked && pick->kind == PICK_FIELD)
 			*ARENA_PUSH(arena, request->field_ids, request->field_count, fields) = id;
-		else if (field->items[i].checked)
-			*ARENA_PUSH(arena, request->document_types, request->document_type_count, documents) = id;
+		else if (field->items[i].checked && strcmp(id, pick->type) != 0)
+			*ARENA_PUSH(arena, request->document_ids, request->document_id_count, ids) = id;
+		if (field->items[i].checked && pick->kind == PICK_DOCUMENT &&
+		    !texts_contain(request->document_types, request->document_type_count, pick->type))
+			*ARENA_PUSH(arena, request->document_types, request->document_type_count, types) =
+				arena_strdup(arena, pick->type);
 	}
 }
 
@@ -412,3 +469,50 @@ const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECT
 						.handle_edit = corrections_handle_edit,
 						.save_draft = corrections_save_draft,
 						.restore_saved_text = corrections_restore_text };
+
+/* --- which document a client's file answers --- */
+
+static void offer_answered_documents(struct dialog *dialog, struct input *field)
+{
+	const struct case_view *view = &dialog->response->view;
+	const struct document *answer = case_document(&view->file, dialog->item);
+	for (size_t i = 0; answer && view->profile && i < view->file.document_count; i++) {
+		const struct document *document = &view->file.documents[i];
+		if (document == answer || !correction_for_document(&view->file, document) ||
+		    !document_types_are_alternatives(view->profile, answer->type, document->type))
+			continue;
+		DIALOG_ITEM(dialog, field, document->id, "%s %.8s, %s, %s",
+			    document_thing_text(&dialog->arena, &view->file, view->profile, document, document->type),
+			    document->id, document->file_name, document_state_text(document));
+	}
+}
+
+static bool answer_prepare_job(struct dialog *dialog, struct job *job)
+{
+	job->in.document = arena_strdup(&job->arena, dialog->item);
+	return true;
+}
+
+static const struct dialog_form answer_form = {
+	.confirm_label = "move the answer",
+	.fields = { { CHOICE_FIELD("answers", REQUEST_OFFSET(in.part), offer_answered_documents),
+		      .missing_message = "First choose the document that the file answers: press Down." } },
+	.empty_message = "No correction asks for another document of this kind.",
+	.focus_fields = true,
+	.ui_action = UI_ACTION(.verb = VERB_CORRECTION_MOVE, .message_start = "Moved the answer in"),
+	.prepare_job = answer_prepare_job,
+};
+
+static const struct dialog_form *answer_fill_form(struct dialog *dialog)
+{
+	const struct document *document = case_document(&dialog->response->view.file, dialog->item);
+	if (!document || document->replaced)
+		return dialog_show_notice(dialog, "A later file replaced this document.");
+	DIALOG_LINE(dialog, "file", THEME_TITLE, "%s %.8s, %s", document->type, document->id, document->file_name);
+	DIALOG_EFFECT(dialog,
+		      "The file replaces this document. What it had replaced gets the former answer, or returns "
+		      "to the case.");
+	return &answer_form;
+}
+
+const struct dialog_spec answer_dialog = { CASE_DIALOG("Move an answer of", answer_fill_form), .skips_draft = true };

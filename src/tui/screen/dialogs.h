@@ -13,7 +13,7 @@
 	/* these dialogs are about a party; X(party) with the item "": a new party */                              \
 	X(party) X(party_remove) X(party_verify) X(kyc_add) X(kyc_remove)                                          \
 	/* these dialogs are about a document; X(accept): one that was rejected or not viewed */                   \
-	X(document_reject) X(accept) X(outside) X(save)                                                            \
+	X(document_reject) X(accept) X(outside) X(save) X(answer)                                                  \
 	/* the item of these dialogs: a hit, the other session, the kind of a check, a step */                     \
 	X(hit) X(duplicate) X(waive) X(step)                                                                       \
 	/* X(fund) is about an account of a sandbox, the other three dialogs about an order */                     \

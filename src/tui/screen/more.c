@@ -83,6 +83,8 @@ static bool is_offered(const struct dialog *dialog, const struct command_spec *e
 		return !session_status_is_decided(status) && count_outdated_judgements(&view->judgements);
 	case VERB_ALERT_CLOSE:
 		return view->alert_count > 0;
+	case VERB_CORRECTION_MOVE:
+		return !session_status_is_decided(status) && view->file.correction_count > 0;
 	case VERB_DELETE:
 		return may_delete_case(&view->file);
 	case VERB_SUSPICION_CLOSE:

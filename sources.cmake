@@ -335,6 +335,7 @@ set(KYB_SOURCES
   src/domain/proxy.c
   src/domain/reason.c
   src/domain/register.c
+  src/domain/results.c
   src/domain/retention.c
   src/domain/rules/check_digits.c
   src/domain/rules/format.c
@@ -963,6 +964,7 @@ set(KYB_SOURCES
   tests/unit/desk/reject_test.c
   tests/unit/desk/related_test.c
   tests/unit/desk/reopen_test.c
+  tests/unit/desk/results_test.c
   tests/unit/desk/retention_test.c
   tests/unit/desk/review_undo_test.c
   tests/unit/desk/rows_check_test.c

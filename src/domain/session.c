@@ -119,6 +119,11 @@ void check_init(struct check *check)
 	columns_init(&check_columns, check);
 }
 
+void result_init(struct result *result)
+{
+	columns_init(&result_columns, result);
+}
+
 void hit_init(struct hit *hit)
 {
 	columns_init(&hit_columns, hit);

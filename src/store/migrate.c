@@ -250,6 +250,39 @@ static enum err choose_backup_name(struct upgrade_run *upgrade_run, struct error
 	return err;
 }
 
+/* As the migration "results" adds alerts. An older schema has no result of another reporter. */
+#define NEW_ALERTS(failed, hit)                                                                                        \
+	"SELECT s.uuid FROM session AS s WHERE s.status = 'approved' AND EXISTS (SELECT 1 FROM check_result AS c "     \
+	"WHERE "                                                                                                       \
+	"c.session_id = s.id AND c.kind IN ('watchlist', 'ofac', 'adverse_media', 'crypto', 'register') AND c.status " \
+	"<> "                                                                                                          \
+	"'waived' AND (" failed " OR (" hit                                                                            \
+	" AND NOT EXISTS (SELECT 1 FROM hit AS h WHERE h.check_id = c.id)))) ORDER "                                   \
+	"BY s.id"
+STATEMENT(sql_new_alerts, "upgrade.alerts",
+	  NEW_ALERTS("'failed' IN (c.status, c.beside)", "'hit' IN (c.status, c.beside)"));
+STATEMENT(sql_new_alerts_old, "upgrade.alerts_old", NEW_ALERTS("c.status = 'failed'", "c.status = 'hit'"));
+enum { SCHEMA_WITH_BESIDE = 30, SCHEMA_WITH_RESULTS = 50 };
+
+static enum err find_new_alerts(struct upgrade_run *run, struct error *error)
+{
+	struct store_upgrade_plan *plan = &run->plan;
+	const struct sql *sql = plan->from < SCHEMA_WITH_BESIDE ? &sql_new_alerts_old : &sql_new_alerts;
+	const char **items = NULL;
+	size_t capacity = 0;
+	struct query *query = NULL;
+	enum err err;
+
+	if (run->sandbox || plan->from >= SCHEMA_WITH_RESULTS)
+		return ERR_OK;
+	err = db_query(run->store->db, sql, &query, error);
+	while (query_fetch_row(&query, &err, error))
+		*ARENA_PUSH(&run->arena, items, plan->alert_count, capacity) =
+			arena_strdup(&run->arena, row_text_view(query, 0));
+	plan->alerts = items;
+	return err;
+}
+
 static enum err make_upgrade_plan(struct upgrade_run *upgrade_run, struct error *error)
 {
 	struct store_upgrade_plan *plan = &upgrade_run->plan;
@@ -268,6 +301,8 @@ static enum err make_upgrade_plan(struct upgrade_run *upgrade_run, struct error 
 	upgrade_run->store->sandbox = upgrade_run->sandbox = !strcmp(sandbox, "1");
 	if (!err)
 		err = read_admins(upgrade_run, error);
+	if (!err)
+		err = find_new_alerts(upgrade_run, error);
 	return err ? err : choose_backup_name(upgrade_run, error);
 }
 

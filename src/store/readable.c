@@ -3,9 +3,10 @@
 
 #define PROBLEMS_MAX 100 /* maximum number of findings listed */
 
-static const struct column_table *const tables[] = { &session_columns,	&subject_record_columns, &step_columns,
-						     &document_columns, &party_columns,		 &check_columns,
-						     &hit_columns,	&correction_columns };
+static const struct column_table *const tables[] = {
+	&session_columns, &subject_record_columns, &step_columns, &document_columns,  &party_columns,
+	&check_columns,	  &result_columns,	   &hit_columns,  &correction_columns
+};
 
 struct search {
 	struct store *store;

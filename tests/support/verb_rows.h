@@ -177,6 +177,10 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "hvd", \
 	  COMMANDS({ "check resolve HIT-1 \"$ID\" --as-false-positive --reason different_birth_date", \
 		     .before = "hit pep", .id = HIT })) \
+	X(RESULT_JUDGE, "reviewer", 0, failed_screening, SCREEN(), .gates = "hvr", .material = MATERIAL_VERDICT, \
+	  .no_action = "the blocker names the result, and the command check judge decides it", \
+	  COMMANDS({ "check judge CRY-1 crypto.1 --verdict cleared --reason " LONG, \
+		     .before = "person CRY-1 manual_review ',\"checks\":[{\"kind\":\"crypto\",\"status\":\"failed\"}]'" })) \
 	X(HIT_ACCEPT, "lead", 0, confirmed, \
 	  SCREEN(ROW(OPEN, VERB_HIT_ACCEPT, OFFERS, .dialog = &hit_dialog, .ref = "PEP-1", .keys = "4j", \
 		     .code = "accepted", .may_continue = true) \

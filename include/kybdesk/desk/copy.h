@@ -43,13 +43,20 @@ enum err desk_copy(struct desk *desk, const struct copy_options *how, struct are
 /* Upgrading an older store. desk_open() refuses an older production store with a sentence that names its admins. It
  * upgrades an older sandbox store itself, with a warning; if the store is a file, it first makes a backup next to
  * that file. Every upgrade is audited (store.upgrade). */
+struct upgrade_plan {
+	int64_t from, to;
+	const char *const *steps; /* names of migrations */
+	size_t count;
+	const char *backup;	   /* "": none */
+	const char *const *alerts; /* ids of approved cases that get an alert by the upgrade */
+	size_t alert_count;
+};
 struct upgrade_options {
 	bool dry_run; /* only reports the plan */
 	/* for a store on a server, which the program does not back up: the caller has made a backup */
 	bool has_backup;
-	/* Called before the upgrade; steps are names of migrations. */
-	void (*on_plan)(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
-			const char *backup);
+	/* Called before the upgrade. */
+	void (*on_plan)(void *context, const struct upgrade_plan *plan);
 	void *context;
 };
 /* Upgrades the store; only by an admin, in a sandbox store by anyone. *done false: the schema is current, or

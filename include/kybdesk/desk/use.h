@@ -134,8 +134,9 @@ struct use_in {
 	/* confirm: the judgements to confirm, as "KIND:ID" or ID; a unique prefix of the id is enough */
 	const char *const *refs;
 	size_t ref_count;
-	bool is_match; /* hit_resolve */
-	int64_t days;  /* days to add to the life of the link; reactivate: life of the link from now */
+	bool is_match;		     /* hit_resolve */
+	enum result_verdict verdict; /* result_judge */
+	int64_t days;		     /* days to add to the life of the link; reactivate: life of the link from now */
 	int64_t hours; /* extend: hours to add, instead of days; endpoint_rotate: hours until the old secret ends */
 	/* snooze: end of the snooze; purge: only cases due before this time (TIME_NONE or 0: before today) */
 	int64_t until;
@@ -191,6 +192,7 @@ struct use_out {
 	const char *part_id; /* id of the part that was made or changed */
 	const char *subsession_id;
 	const char *audit_action; /* action of the audit record; "": the verb had nothing to do */
+	bool has_new_bad_news;	  /* check_report: an adverse result or a new hit */
 	int64_t version;	  /* version of the case after the change; 0: no case */
 	enum session_status from, to;
 	const char *level_from, *level_to;  /* "" unless the level changed */

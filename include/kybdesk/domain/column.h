@@ -87,8 +87,8 @@ extern const struct column_table session_columns; /* session, with its subject's
 extern const struct column_table subject_columns; /* of struct subject only */
 extern const struct column_table
 	subject_record_columns; /* struct subject_record (domain/subject.h): a row of the table subject */
-extern const struct column_table step_columns, document_columns, party_columns, check_columns, hit_columns,
-	correction_columns, decision_columns, note_columns, attempt_columns;
+extern const struct column_table step_columns, document_columns, party_columns, check_columns, result_columns,
+	hit_columns, correction_columns, decision_columns, note_columns, attempt_columns;
 
 /* The column with this name; NULL: unknown name. */
 const struct column *column_find(const struct column_table *table, const char *name);

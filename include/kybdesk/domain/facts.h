@@ -94,6 +94,8 @@ const char *facts_external_verification(struct arena *arena, const struct party 
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit);
 const char *facts_waiver(struct arena *arena, const struct check *check);
+/* The person that the result is about, as it is now; "": unknown, or removed from the case. */
+const char *facts_result(struct arena *arena, const struct case_file *file, const struct result *result);
 const char *facts_duplicate(struct arena *arena, const struct session *session, const struct duplicate *duplicate);
 const char *facts_gap(struct arena *arena, const struct case_file *file, const struct profile *profile);
 const char *facts_correction(struct arena *arena, const struct case_file *file, const struct correction *correction);

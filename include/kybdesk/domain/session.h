@@ -225,6 +225,32 @@ struct hit {
 	struct standing standing, accept_standing;
 };
 
+/* One result of a check, as reported. It is never replaced; only the verdict is written later. */
+struct result {
+	int64_t row;
+	const char *id; /* kind and number, such as "watchlist.2"; not stored */
+	const char *
+		person; /* the person or company it is about: RESULT_ABOUT_SUBJECT, RESULT_ABOUT_UNKNOWN, or a party's id */
+	const char *source; /* the provider's key, the list, the register, or the file of an import */
+	const char *source_version;
+	enum check_status status;
+	double score; /* negative when absent */
+	const char *detail_json;
+	const char *checked_subject_json; /* as in struct check */
+	int64_t reported_hits;		  /* hits that came with it; each of them is judged */
+	int64_t checked_at;
+	const char *reported_by, *reported_capacity;
+	enum result_verdict verdict;
+	const char *judged_by, *judge_reason;
+	int64_t judged_at;
+	const char *basis; /* the person's data when it was judged (facts.h); "": unknown */
+	struct standing standing;
+};
+#define RESULT_ABOUT_SUBJECT "subject"
+#define RESULT_ABOUT_UNKNOWN "unknown" /* counts for everybody of the case */
+#define RESULT_OF_FILE "file:"	       /* a source: the name of an imported file follows */
+
+/* The summary of one kind: the result that counts most (domain/results.h), and the hits of all results. */
 struct check {
 	int64_t row;
 	enum check_kind kind;
@@ -250,6 +276,10 @@ struct check {
 	const struct value *
 		checked_subject; /* checked_subject_json, parsed by case_values_parse(); NULL: not parsed, or unknown */
 	struct standing subject_standing;
+	const char *source, *source_version, *checked_person; /* of a report, as in struct result; not stored */
+	struct result *results;				      /* oldest first */
+	size_t result_count;
+	bool only_newest_counts; /* a sandbox: the newest result of the kind replaces all others; not stored */
 	struct hit *hits;
 	size_t hit_count;
 };
@@ -367,6 +397,7 @@ struct case_file {
 	size_t note_count;
 	struct attempt *attempts; /* finished attempts, oldest first */
 	size_t attempt_count;
+	bool has_new_bad_news; /* a bad result or hit was reported in this transaction; not stored */
 	enum final_decision
 		results_decision; /* decision in processing_results_json, parsed with the other values; not stored */
 };
@@ -415,6 +446,7 @@ const char *document_import_path(const struct document *document);
 bool document_has_id(const struct document *document, const char *id);
 void party_init(struct party *party);
 void check_init(struct check *check);
+void result_init(struct result *result);
 void hit_init(struct hit *hit);
 void step_init(struct step *step);
 void correction_init(struct correction *correction);

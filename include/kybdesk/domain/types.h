@@ -95,6 +95,14 @@ WORDS_DECLARE(check_kind, CHECK_KIND_WORDS);
 	X(CHECK_TIMEOUT, "timeout")                                                                                    \
 	X(CHECK_WAIVED, "waived")
 WORDS_DECLARE(check_status, CHECK_STATUS_WORDS);
+/* What a person decided about an adverse result (domain/results.h); waived: by a waiver of its check. */
+#define RESULT_VERDICT_WORDS(X)                                                                                        \
+	X(RESULT_UNJUDGED, "")                                                                                         \
+	X(RESULT_CLEARED, "cleared")                                                                                   \
+	X(RESULT_CONFIRMED, "confirmed")                                                                               \
+	X(RESULT_UNDETERMINED, "undetermined")                                                                         \
+	X(RESULT_WAIVED, "waived")
+WORDS_DECLARE(result_verdict, RESULT_VERDICT_WORDS);
 #define HIT_STATE_WORDS(X)                                                                                             \
 	X(HIT_OPEN, "open")                                                                                            \
 	X(HIT_TRUE_MATCH, "true_match")                                                                                \

@@ -26,6 +26,10 @@ enum err store_party_set_subsession(struct store *store, int64_t party, int64_t 
 enum err store_check_insert(struct store *store, int64_t session, struct check *check,
 			    struct error *error) KYB_MUST_USE;
 enum err store_check_update(struct store *store, const struct check *check, struct error *error) KYB_MUST_USE;
+enum err store_result_insert(struct store *store, int64_t check, struct result *result,
+			     struct error *error) KYB_MUST_USE;
+/* Writes the verdict; the other columns never change. */
+enum err store_result_update(struct store *store, const struct result *result, struct error *error) KYB_MUST_USE;
 enum err store_hit_insert(struct store *store, int64_t check, struct hit *hit, struct error *error) KYB_MUST_USE;
 enum err store_hit_update(struct store *store, const struct hit *hit, struct error *error) KYB_MUST_USE;
 

@@ -107,6 +107,9 @@ struct store_upgrade_plan {
 	/* backup file, written before the upgrade; "": no file, since the administrator of a server makes its
 	 * backups */
 	const char *backup;
+	/* approved cases that get an alert, since they have bad news that nobody judged (domain/results.h) */
+	const char *const *alerts;
+	size_t alert_count;
 };
 /* UPGRADE_SANDBOX: only sandbox stores. UPGRADE_ADMIN: `actor` must be an admin. UPGRADE_ANY: no check (tests). */
 enum upgrade_policy { UPGRADE_SANDBOX, UPGRADE_ADMIN, UPGRADE_ANY };

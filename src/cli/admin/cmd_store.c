@@ -50,22 +50,26 @@ static enum err run_init(struct cli *cli, struct error *error)
 				reviewer);
 }
 
-static void print_plan(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
-		       const char *backup)
+static void print_plan(void *context, const struct upgrade_plan *plan)
 {
 	struct cli *cli = context;
 
 	if (cli_is_json(cli)) {
-		cli->upgrade_plan = JSON_NEW(JSON_INT("from", from), JSON_INT("to", to),
-					     JSON_VALUE("migrations", json_new_texts(steps, count)),
-					     JSON_OR_NULL("backup", cli_safe_text(cli, backup)));
+		cli->upgrade_plan = JSON_NEW(JSON_INT("from", plan->from), JSON_INT("to", plan->to),
+					     JSON_VALUE("migrations", json_new_texts(plan->steps, plan->count)),
+					     JSON_OR_NULL("backup", cli_safe_text(cli, plan->backup)),
+					     JSON_VALUE("alerts", json_new_texts(plan->alerts, plan->alert_count)));
 		return;
 	}
-	out_line(&cli->out, "From schema %lld to %lld, in one transaction:", (long long)from, (long long)to);
-	for (size_t i = 0; i < count; i++)
-		out_line(&cli->out, "  %s", steps[i]);
-	if (*backup)
-		out_line(&cli->out, "Backup first: %s", backup);
+	out_line(&cli->out, "From schema %lld to %lld, in one transaction:", (long long)plan->from,
+		 (long long)plan->to);
+	for (size_t i = 0; i < plan->count; i++)
+		out_line(&cli->out, "  %s", plan->steps[i]);
+	for (size_t i = 0; i < plan->alert_count; i++)
+		out_line(&cli->out, "%s %s",
+			 i ? " " : "New alerts on approved cases with a failed screening:", plan->alerts[i]);
+	if (*plan->backup)
+		out_line(&cli->out, "Backup first: %s", plan->backup);
 }
 
 static enum err run_upgrade(struct cli *cli, struct error *error)

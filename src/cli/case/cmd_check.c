@@ -1,4 +1,4 @@
-/* check list, check resolve, check accept, check waive. */
+/* check list, check resolve, check accept, check judge, check waive. */
 #include "../cli_internal.h"
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -36,6 +36,20 @@ static enum err run_waive(struct cli *cli, struct error *error)
 	return err ? err : cli_print_case_result(cli, out.id, error, "check %s is waived", text);
 }
 
+static enum err run_judge(struct cli *cli, struct error *error)
+{
+	const char *result = parsed_argument(&cli->command_line, 1);
+	struct use_out out;
+	enum result_verdict verdict;
+	enum err err = CLI_WORD(result_verdict, cli_option_text(cli, "verdict"), &verdict, "verdict", "verdict", error);
+	if (!err)
+		err = CLI_RUN(cli, &out, error, .verb = VERB_RESULT_JUDGE, .part = result, .verdict = verdict,
+			      .reason = cli_option_text(cli, "reason"));
+	return err ? err
+		   : cli_print_case_result(cli, out.id, error, "result %s is judged: %s", result,
+					   result_verdict_text(verdict));
+}
+
 #define HIT_ARGUMENT "HIT", 0, "the hit: id or unique id prefix"
 
 static const struct command rows[] = {
@@ -67,6 +81,18 @@ static const struct command rows[] = {
 	  .done_message = "confirmed hit {} is accepted",
 	  .arguments = { { SESSION_ARGUMENT }, { HIT_ARGUMENT } },
 	  .options = { { REASON_OPTION } } },
+	{ .name = "check judge",
+	  .summary = "Decides about an adverse result of a screening that lists no hit",
+	  .details =
+		  "A failed screening counts until a person judges it; no later result ends it. cleared ends it; "
+		  "confirmed leaves only a rejection; undetermined stays adverse. Only a lead clears a result of the "
+		  "checks watchlist and ofac. A result of an approved or rejected case can be judged, too.",
+	  .verbs = { { VERB_RESULT_JUDGE, "" } },
+	  .example = "check judge RAL-2032 watchlist.2 --verdict cleared --reason 'Another person, born in 1961'",
+	  .run = run_judge,
+	  .arguments = { { SESSION_ARGUMENT }, { "RESULT", 0, "the result, as show prints it, such as watchlist.2" } },
+	  .options = { { "verdict", "VERDICT", OPTION_REQUIRED, "cleared, confirmed or undetermined" },
+		       { REASON_OPTION } } },
 	{ .name = "check waive",
 	  .summary = "Waives a check that the profile requires",
 	  .verbs = { { VERB_CHECK_WAIVE, "" } },

@@ -103,7 +103,7 @@ static enum err run_results(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "check report",
-	  .summary = "Reports the result of a check; replaces an earlier result of the same kind",
+	  .summary = "Reports the result of a check; earlier results stay on record",
 	  .details = "Hits are identified by content: a known hit keeps its verdict, a new hit is open, and no hit is "
 		     "removed. A waiver is kept only if the result is the same. In a production store, the reporter "
 		     "of a check cannot decide the case. The reviewer compares each hit with the subject or a party "

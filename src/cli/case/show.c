@@ -3,6 +3,7 @@
 #include "kybdesk/desk/changes.h"
 
 #include "kybdesk/domain/register.h"
+#include "kybdesk/domain/results.h"
 #include "kybdesk/domain/things.h"
 
 /* --- details below the tables; struct case_view is already masked, unless the case is revealed --- */
@@ -321,6 +322,21 @@ static void add_hit_row(struct table *table, const struct hit *hit, size_t lengt
 	table_add_cell(table, *hit->accept_reason ? hit->accept_reason : hit->reason);
 }
 
+/* The person, the reporter, the time, and what became of the result. */
+static void add_result_row(struct cli *cli, struct table *table, const struct case_view *view,
+			   const struct check *check, const struct result *result)
+{
+	table_addf(table, "  %s", result->id);
+	table_add_cell(table, result_text(&cli->arena, &view->file, result));
+	table_add_styled(table, result_is_held(check, (size_t)(result - check->results)) ? CELL_DANGER : CELL_PLAIN,
+			 check_status_text(result->status));
+	if (result->score >= 0)
+		table_addf(table, "%.2f", result->score);
+	else
+		table_add_cell(table, "-");
+	table_add_cell(table, result_state_text(&cli->arena, check, result));
+}
+
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Check", 0), COLUMN_LEFT("", 12),
@@ -346,6 +362,8 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 			table_add_cell(table, "-");
 		table_add_cell(table, *check->waive_reason ? check->waive_reason
 							   : check_other_result_text(&cli->arena, check));
+		for (size_t j = 0; check_results_say_more(check) && j < check->result_count; j++)
+			add_result_row(cli, table, view, check, &check->results[j]);
 		for (size_t j = 0; j < check->hit_count; j++)
 			add_hit_row(table, &check->hits[j], length);
 	}

@@ -1,6 +1,7 @@
 /* Writes struct case_file as the session document, members in their fixed order. */
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/due.h"
+#include "kybdesk/domain/results.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -162,6 +163,12 @@ static void set_extra_party_field(struct json_value *out, const char *word, cons
 static void set_extra_check_field(struct json_value *out, const char *word, const void *row)
 {
 	const struct check *check = row;
+	if (!strcmp(word, "results")) {
+		if (check_results_say_more(check))
+			JSON_SET_EACH(out, word, i, check->result_count,
+				      row_write(&result_columns, &check->results[i], NULL));
+		return;
+	}
 	JSON_SET_EACH(out, word, i, check->hit_count, row_write(&hit_columns, &check->hits[i], NULL));
 }
 

@@ -1,5 +1,6 @@
 #include "link/link.h"
 #include "import_internal.h"
+#include "kybdesk/base/file.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/import.h"
 #include <stdio.h>
@@ -158,8 +159,16 @@ static enum err insert_parties(struct desk *desk, struct case_file *file, struct
 	return err;
 }
 
-static enum err insert_case_parts(struct desk *desk, struct case_file *file, int64_t now, struct error *error)
+const char *import_source(const struct import_run *run)
 {
+	return run->options && run->options->name
+		       ? arena_printf(run->batch_arena, RESULT_OF_FILE "%s", path_basename(run->options->name))
+		       : "";
+}
+
+static enum err insert_case_parts(struct import_run *run, struct case_file *file, int64_t now, struct error *error)
+{
+	struct desk *desk = run->desk;
 	struct store *store = desk->store;
 	int64_t row = file->session.row;
 	enum err err = ERR_OK;
@@ -180,6 +189,8 @@ static enum err insert_case_parts(struct desk *desk, struct case_file *file, int
 		err = store_check_insert(store, row, check, error);
 		for (size_t j = 0; j < check->hit_count && !err; j++)
 			err = store_hit_insert(store, check->row, &check->hits[j], error);
+		if (!err)
+			err = check_insert_result(desk, run->batch_arena, check, import_source(run), error);
 	}
 	for (size_t i = 0; i < file->correction_count && !err; i++) {
 		if (file->corrections[i].requested_at == TIME_NONE)
@@ -266,7 +277,7 @@ static enum err insert_case_rows(struct import_run *run, struct case_file *file,
 	if (!err)
 		err = desk_case_insert(desk, file, profile, sha256, error);
 	if (!err)
-		err = insert_case_parts(desk, file, now, error);
+		err = insert_case_parts(run, file, now, error);
 	if (!err) {
 		if (processing_is_due(desk, run->arena, file, profile, now) || session->attempt_number > 1)
 			err = store_session_set_columns(desk->store, session, SESSION_COLUMNS_PROCESSING, error);

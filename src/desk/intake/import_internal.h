@@ -36,6 +36,9 @@ struct import_run {
 	const char *decisions_refusal; /* error for lines with decisions made elsewhere; NULL: they are allowed */
 };
 
+/* The source of results without one: the name of the input's file, such as "file:results.jsonl". */
+const char *import_source(const struct import_run *run);
+
 /* Opens one read transaction for many lines. The transaction ends before bytes are stored, and before rows are
  * written. */
 enum err import_begin_read(struct import_run *run, struct error *error) KYB_MUST_USE;
@@ -122,6 +125,14 @@ bool imported_party_was_removed(const struct party_list *removed, struct party *
 /* report.c: whether the result equals the present result or, if the check is waived, the waived result. Hits that
  * `incoming` lacks are not a difference. */
 bool check_result_is_same(const struct check *present, const struct check *incoming);
+/* Whether the case has this result of the same person, or of an unknown one: of the same time or, if `incoming` has no
+ * time, since the last result of this reporter. */
+bool check_is_reported(const struct desk *desk, const struct case_file *file, const struct check *present,
+		       const struct check *incoming);
+/* Adds the first result of a new check, as it is in the session document; none if it is pending or waived. Call after
+ * check_set_subject(). */
+enum err check_insert_result(struct desk *desk, struct arena *arena, struct check *check, const char *source,
+			     struct error *error) KYB_MUST_USE;
 /* Sets the person that the check is about: the party that its reporter (NULL: none) or input_json names, else the
  * session's subject. Uses the case's present data, overridden by input_json. */
 void check_set_subject(struct arena *arena, const struct case_file *file, const struct party *party,

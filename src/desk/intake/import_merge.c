@@ -21,17 +21,22 @@ struct merge {
 	int64_t row;
 	struct part *parts;
 	size_t part_count, part_capacity;
+	const char *source;	 /* name of the input */
 	bool has_reported_check; /* a check result was imported */
+	bool has_new_bad_news;	 /* an adverse one */
 };
 
 static enum err run_verb(struct merge *merge, struct use_in in, struct error *error)
 {
 	struct use_out out;
+	enum err err;
 
 	in.capacity = CAPACITY_INTAKE;
 	in.row = merge->row;
 	in.skip_settling = true;
-	return use_run_nested(merge->desk, merge->arena, &in, &out, error);
+	err = use_run_nested(merge->desk, merge->arena, &in, &out, error);
+	merge->has_new_bad_news = merge->has_new_bad_news || (!err && out.has_new_bad_news);
+	return err;
 }
 
 #define DO_VERB(merge, error, ...) run_verb((merge), (struct use_in){ __VA_ARGS__ }, (error))
@@ -172,8 +177,9 @@ static enum err report_check(struct merge *merge, const struct check *incoming, 
 	}
 	if (result.hit_count && result.status != CHECK_PENDING)
 		result.status = CHECK_HIT;
-	if (old && check_result_is_same(old, &result) &&
-	    (incoming->checked_at == TIME_NONE || incoming->checked_at == old->checked_at))
+	if (!*result.source)
+		result.source = merge->source;
+	if (old && check_is_reported(merge->desk, &merge->present, old, &result))
 		return ERR_OK;
 	merge->has_reported_check = true;
 	return DO_VERB(merge, error, .verb = VERB_CHECK_REPORT, .result = &result);
@@ -369,6 +375,7 @@ static enum err update_case(struct merge *merge, const uint8_t sha256[32], struc
 	struct session *session = &merge->present.session;
 	enum err err = reload_case(merge, error);
 
+	merge->present.has_new_bad_news = merge->has_new_bad_news;
 	if (!err)
 		err = store_session_update(merge->desk->store, session, sha256, world_now_ms(merge->desk->world),
 					   error);
@@ -383,6 +390,7 @@ static struct merge make_merge(struct import_run *run, const struct import_targe
 			       .arena = run->arena,
 			       .incoming = target->incoming,
 			       .profile = target->profile,
+			       .source = import_source(run),
 			       .row = target->row };
 }
 

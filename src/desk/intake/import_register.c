@@ -3,6 +3,7 @@
  *
  * A number is one of its court or register, and the case names neither, so several entries may have a case's number. An
  * entry that agrees with the case counts, wherever it stands in the file: entries that do not agree wait for the end. */
+#include "import_internal.h"
 #include "use/use.h"
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/desk/decide.h"
@@ -88,13 +89,13 @@ static enum err prepare_check(struct register_import_run *run, int64_t row, cons
 		return ERR_OK;
 	}
 	result->detail_json = register_entry_write(&run->arena, entry);
-	result->checked_at = desk_now(run->desk);
+	result->source = entry->title;
 	present = use_find_check(&file, CHECK_REGISTER);
 	if (view.needs_lead_waiver && has_own_entry(present, entry))
 		return ERR_OK;
-	if (!present || !present->subject_standing.valid || strcmp(present->detail_json, result->detail_json) != 0 ||
-	    (present->status == CHECK_WAIVED ? present->reported_status : present->status) != result->status)
+	if (!present || !present->subject_standing.valid || !check_is_reported(run->desk, &file, present, result))
 		*id = file.session.id;
+	result->checked_at = desk_now(run->desk);
 	return ERR_OK;
 }
 

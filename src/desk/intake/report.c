@@ -1,9 +1,11 @@
-/* A provider's report: the result of one check, or the results of processing. A new result replaces the former
- * result of the same kind; a verdict stays only if its hit is equal. A report never removes a hit: a reviewer
+/* A provider's report: the result of one check, or the results of processing. A result is a new row; the check shows
+ * the one that counts most (domain/results.h). A verdict stays only if its hit is equal. A report never removes a hit: a reviewer
  * decides on hits that the provider no longer lists. */
 #include "intake/import_internal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/lists_codec.h"
+#include "kybdesk/domain/results.h"
+#include "kybdesk/store/related.h"
 
 /* Whether a check has a hit with this content: list, name, class, score and detail; ids are ignored. */
 static bool check_has_hit(const struct check *check, const struct hit *hit)
@@ -16,6 +18,29 @@ static bool check_has_hit(const struct check *check, const struct hit *hit)
 			return true;
 	}
 	return false;
+}
+
+/* The person that an incoming result is about. `id`: the party that it names, perhaps of an earlier state of the case; NULL or "":
+ * none. */
+static const char *reported_person(const struct case_file *file, const struct party *party, const char *id)
+{
+	if (!party && id && *id)
+		party = case_party(file, id);
+	if (party)
+		return party->id;
+	return id && *id ? RESULT_ABOUT_UNKNOWN : RESULT_ABOUT_SUBJECT;
+}
+
+static const char *named_party(struct arena *arena, const char *about_json)
+{
+	struct json_value *about = NULL;
+	const char *id = NULL;
+
+	if (!json_read(about_json, strlen(about_json), &about, NULL) && json_is_object(about))
+		id = json_get_text(about, "party");
+	id = id ? arena_strdup(arena, id) : "";
+	json_free(about);
+	return id;
 }
 
 bool check_result_is_same(const struct check *present, const struct check *incoming)
@@ -32,6 +57,33 @@ bool check_result_is_same(const struct check *present, const struct check *incom
 			return false;
 	}
 	return true;
+}
+
+bool check_is_reported(const struct desk *desk, const struct case_file *file, const struct check *present,
+		       const struct check *incoming)
+{
+	struct arena arena = ARENA_INIT;
+	const char *person = reported_person(file, NULL, named_party(&arena, incoming->checked_subject_json));
+	bool found = false, ended = false;
+
+	for (size_t i = present->result_count; i-- > 0 && !found && !ended;) {
+		const struct result *result = &present->results[i];
+		struct check as_check = *present;
+
+		if (strcmp(result->person, person) != 0 && strcmp(result->person, RESULT_ABOUT_UNKNOWN) != 0)
+			continue;
+		as_check.status = result->status;
+		as_check.score = result->score;
+		as_check.detail_json = result->detail_json;
+		found = check_result_is_same(&as_check, incoming) &&
+			(incoming->checked_at == TIME_NONE || incoming->checked_at == result->checked_at);
+		ended = incoming->checked_at == TIME_NONE &&
+			result_source_is(result, *incoming->source ? incoming->source : desk->actor, desk->actor);
+	}
+	arena_release(&arena);
+	/* A check without a result: pending, or waived before it ran. */
+	return found || (!present->result_count && check_result_is_same(present, incoming) &&
+			 (incoming->checked_at == TIME_NONE || incoming->checked_at == present->checked_at));
 }
 
 static bool is_person_member(const char *key)
@@ -78,9 +130,44 @@ void check_set_subject(struct arena *arena, const struct case_file *file, const 
 		if (strcmp(key, "party") != 0 && (!is_person_member(key) || (text && *text)))
 			json_set(about, key, json_clone(json_get(incoming, key)));
 	}
+	check->checked_person = arena_strdup(arena, reported_person(file, party, id));
 	json_free(incoming);
 	check->checked_subject = value_of_json(arena, about);
 	check->checked_subject_json = json_move_to_arena(arena, about);
+}
+
+/* The check's own result. The caller sets person and source. */
+static void copy_result(struct result *result, const struct check *check)
+{
+	result->source_version = check->source_version;
+	result->status = check->status == CHECK_WAIVED ? check->reported_status : check->status;
+	result->score = check->score;
+	result->detail_json = *check->detail_json ? check->detail_json : "{}";
+	result->checked_subject_json = check->checked_subject_json;
+	result->checked_at = check->checked_at;
+	result->reported_hits = result->status == CHECK_HIT ? (int64_t)check->hit_count : 0;
+	result->reported_by = check->reported_by;
+	result->reported_capacity = check->reported_capacity;
+}
+
+enum err check_insert_result(struct desk *desk, struct arena *arena, struct check *check, const char *source,
+			     struct error *error)
+{
+	struct result *result;
+
+	check->only_newest_counts = desk->store->sandbox;
+	check->results = NULL;
+	check->result_count = 0;
+	if (check->status == CHECK_PENDING || check->status == CHECK_WAIVED)
+		return ERR_OK;
+	check->results = result = arena_alloc(arena, sizeof *result);
+	check->result_count = 1;
+	result_init(result);
+	copy_result(result, check);
+	result->id = result_id(arena, check->kind, 1);
+	result->person = check->checked_person;
+	result->source = *check->source ? check->source : source;
+	return store_result_insert(desk->store, check->row, result, error);
 }
 
 static enum err require_fit_result(const struct check *incoming, struct error *error)
@@ -174,117 +261,97 @@ static bool has_open_hit(const struct check *check)
 	return false;
 }
 
-/* Call after check_result_is_same(), which decides whether the former waiver remains valid. */
-static void apply_result(struct use *use, struct check *check, const struct check *incoming, bool same)
+/* --- results --- */
+
+/* Adds the check's own result as a row about an unknown person, if the check has none: a store of an earlier version
+ * has been changed by another program. */
+static enum err keep_old_result(struct use *use, struct check *check, struct error *error)
 {
-	if (!same) {
-		check->status = incoming->status;
-		check->waived_by = check->waive_reason = "";
-		check->waiver_imported_by = check->imported_verdict = "";
-	}
-	check->reported_status = incoming->status;
-	check->score = incoming->score;
-	check->detail_json = *incoming->detail_json ? incoming->detail_json : "{}";
-	check->checked_at = incoming->checked_at != TIME_NONE ? incoming->checked_at : use->now;
-	check->reported_by = use->desk->actor;
-	check->reported_capacity = capacity_text(use->in->capacity);
+	enum check_status status = check->status == CHECK_WAIVED ? check->reported_status : check->status;
+	struct result *result;
+
+	if (check->result_count || status == CHECK_PENDING || status == CHECK_WAIVED)
+		return ERR_OK;
+	result = use_add_result(use, check);
+	copy_result(result, check);
+	result->person = RESULT_ABOUT_UNKNOWN;
+	result->source = check->reported_by;
+	result->verdict = check->status == CHECK_WAIVED ? RESULT_WAIVED : RESULT_UNJUDGED;
+	result->judged_by = check->waived_by;
+	result->judge_reason = check->waive_reason;
+	result->standing.valid = true;
+	return store_result_insert(use->desk->store, check->row, result, error);
 }
 
-static bool is_adverse_status(enum check_status status)
+static enum err add_result(struct use *use, struct check *check, const struct check *incoming, bool waived,
+			   struct error *error)
 {
-	return status == CHECK_FAILED || status == CHECK_HIT;
+	struct result *result = use_add_result(use, check);
+
+	copy_result(result, incoming);
+	result->person = check->checked_person;
+	result->verdict = waived ? RESULT_WAIVED : RESULT_UNJUDGED;
+	result->judged_by = waived ? check->waived_by : "";
+	result->judge_reason = waived ? check->waive_reason : "";
+	result->standing.valid = true;
+	result->source = *incoming->source ? incoming->source : use->desk->actor;
+	result->checked_subject_json = check->checked_subject_json;
+	if (incoming->checked_at == TIME_NONE)
+		result->checked_at = use->now;
+	result->reported_by = use->desk->actor;
+	result->reported_capacity = capacity_text(use->in->capacity);
+	return store_result_insert(use->desk->store, check->row, result, error);
 }
 
-static bool is_actor_name(const struct use *use, const char *by)
+/* A waiver stays if the same result is reported again. Call after the hits were applied. */
+static void sum_results(struct use *use, struct check *check, bool same)
 {
-	return !strcmp(by, use->desk->actor);
-}
+	bool waived = same && check->status == CHECK_WAIVED;
 
-/* Whether the present result stays: in production a bad result counts until a reviewer judges it, even if another
- * reporter then reports a good result, which is stored beside the bad result. */
-static bool result_remains_valid(const struct use *use, const struct check *present, const struct check *incoming)
-{
-	return !use->desk->store->sandbox && is_adverse_status(present->status) &&
-	       !is_adverse_status(incoming->status) && !is_actor_name(use, present->reported_by);
-}
-
-static void set_other_result(struct check *check, enum check_status status, const char *by, int64_t at)
-{
-	check->other_result = check_status_text(status);
-	check->other_result_by = by;
-	check->other_result_at = at;
-}
-
-/* Whether the bad result stored beside the present result must replace the present result: the reporter improves
- * its own bad result, but the stored result of another reporter is still bad. */
-static bool other_result_replaces(const struct use *use, const struct check *present, const struct check *incoming)
-{
-	enum check_status other_result;
-
-	return is_adverse_status(present->status) && !is_adverse_status(incoming->status) &&
-	       is_actor_name(use, present->reported_by) && check_status_parse(present->other_result, &other_result) &&
-	       is_adverse_status(other_result) && !is_actor_name(use, present->other_result_by);
-}
-
-static void restore_other_result(struct check *check)
-{
-	(void)check_status_parse(check->other_result, &check->status);
-	check->reported_status = check->status;
-	check->reported_by = check->other_result_by;
-	check->checked_at = check->other_result_at;
-	check->score = -1;
-	check->detail_json = "{}";
-}
-
-/* In production, stores the replaced result beside the new result if both differ and have different reporters. */
-static void keep_other_result(const struct use *use, struct check *check, const struct check *incoming)
-{
-	enum check_status was = check->status == CHECK_WAIVED ? check->reported_status : check->status;
-
-	if (use->desk->store->sandbox)
-		return;
-	if (was != CHECK_PENDING && was != incoming->status && !is_actor_name(use, check->reported_by)) {
-		set_other_result(check, was, check->reported_by, check->checked_at);
-	} else if (is_actor_name(use, check->other_result_by) ||
-		   !strcmp(check->other_result, check_status_text(incoming->status))) {
-		check->other_result = check->other_result_by = "";
-		check->other_result_at = TIME_NONE;
-	}
+	check_sum_results(check);
+	if (waived)
+		check->status = CHECK_WAIVED;
+	else
+		check->waived_by = check->waive_reason = check->waiver_imported_by = check->imported_verdict = "";
+	/* A check with an open hit gets the status "hit", even if the reported status is "passed". */
+	if (check->status == CHECK_PASSED && has_open_hit(check))
+		check->status = CHECK_HIT;
+	case_values_parse(use->arena, &use->file);
 }
 
 static enum err apply_report(struct use *use, const struct check *incoming, const struct party *party, size_t *opened,
 			     struct error *error)
 {
 	struct check *check = use_find_check(&use->file, incoming->kind);
+	const struct result *shown = check ? check_shown_result(check) : NULL;
 	bool made = !check, same = check && check_result_is_same(check, incoming);
+	const char *from = made ? "missing" : check_status_text(check->status);
+	const char *person = shown ? shown->person : ""; /* results may move */
 	enum err err = ERR_OK;
 
-	if (made)
+	if (made) {
 		check = use_add_check(use, incoming->kind);
-	json_set_text(use->detail, "from", made ? "missing" : check_status_text(check->status));
-	if (!made && (result_remains_valid(use, check, incoming) || other_result_replaces(use, check, incoming))) {
-		if (other_result_replaces(use, check, incoming))
-			restore_other_result(check);
-		if (incoming->status != CHECK_PENDING)
-			set_other_result(check, incoming->status, use->desk->actor,
-					 incoming->checked_at != TIME_NONE ? incoming->checked_at : use->now);
-		JSON_ADD(use->detail, { "to", AS_TEXT(check_status_text(check->status)) },
-			 { "reported", AS_TEXT(check_status_text(incoming->status)) });
-		return store_check_update(use->desk->store, check, error);
-	}
-	if (!made)
-		keep_other_result(use, check, incoming);
-	apply_result(use, check, incoming, same);
-	check_set_subject(use->arena, &use->file, party, incoming->checked_subject_json, check);
-	if (made)
 		err = store_check_insert(use->desk->store, use->file.session.row, check, error);
+	}
+	if (!err)
+		err = keep_old_result(use, check, error);
+	check_set_subject(use->arena, &use->file, party, incoming->checked_subject_json, check);
+	same = same && (!shown || !strcmp(person, RESULT_ABOUT_UNKNOWN) || !strcmp(person, check->checked_person));
+	if (!err)
+		err = add_result(use, check, incoming, same && check->status == CHECK_WAIVED, error);
 	if (!err)
 		err = apply_hits(use, check, incoming, opened, error);
-	/* A check with an open hit gets the status "hit", even if the reported status is "passed". */
-	if (!same && check->status == CHECK_PASSED && has_open_hit(check))
-		check->status = CHECK_HIT;
-	json_set_text(use->detail, "to", check_status_text(check->status));
-	return err ? err : store_check_update(use->desk->store, check, error);
+	if (err)
+		return err;
+	sum_results(use, check, same);
+	use->file.has_new_bad_news = use->out->has_new_bad_news =
+		*opened || result_effect(incoming->kind, incoming->status) >= EFFECT_RETRY;
+	JSON_ADD(use->detail, { "from", AS_TEXT(from) }, { "to", AS_TEXT(check_status_text(check->status)) },
+		 { "result", AS_TEXT(check->results[check->result_count - 1].id) },
+		 { "person", AS_TEXT(check->results[check->result_count - 1].person) });
+	if (check->status != incoming->status)
+		json_set_text(use->detail, "reported", check_status_text(incoming->status));
+	return store_check_update(use->desk->store, check, error);
 }
 
 /* Sets the time of the next processing after a new report. now: process at once. */
@@ -305,21 +372,32 @@ static enum err schedule_processing(struct use *use, bool now, struct error *err
 	return store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_PROCESSING, error);
 }
 
-/* A rejected case accepts only reports with hits, since it may be reopened; any other case accepts all reports. */
+/* A rejected case accepts only adverse reports, since it may be reopened; any other case accepts all reports. */
 static bool accepts_reports(const struct use *use)
 {
-	return use->file.session.status != SESSION_REJECTED || use->in->result->hit_count;
+	return use->file.session.status != SESSION_REJECTED || use->in->result->hit_count ||
+	       result_effect(use->in->result->kind, use->in->result->status) == EFFECT_JUDGE;
 }
 
-/* Alerts a lead about a new hit on an approved case. If the case already has an open hit, the new hit changes no
- * counter, so desk_case_update() would not detect it. */
-static enum err alert_lead(struct use *use, struct error *error)
+/* The party, or a removed party: bad news about it is kept and shown. */
+static enum err find_checked_party(struct use *use, struct party **out, struct error *error)
 {
-	const struct decision *last = case_last_decision(&use->file);
+	struct error missing = { 0 };
+	struct party_list removed = { 0 };
+	enum err err = use_find_party(&use->file, use->in->part, out, &missing);
 
-	if (use->file.session.status != SESSION_APPROVED || (last && decision_is_held(last, use->now)))
-		return ERR_OK;
-	return alert_raise(use->desk, &use->file.session, ALERT_APPROVAL_IN_DOUBT, error);
+	if (err != ERR_NOT_FOUND) {
+		error_move(error, &missing);
+		return err;
+	}
+	err = store_removed_party_list(use->desk->store, use->arena, use->file.session.row, &removed, error);
+	if (!err)
+		*out = parties_find(removed.items, removed.count, use->in->part);
+	if (err || *out)
+		error_release(&missing);
+	else
+		error_move(error, &missing);
+	return err || *out ? err : ERR_NOT_FOUND;
 }
 
 /* Reads in->result: kind, status, score, detail, checked_at, hits, about; in->part: the party of the check, NULL:
@@ -334,13 +412,11 @@ enum err use_check_report(struct use *use, struct error *error)
 	if (!accepts_reports(use))
 		err = use_check_undecided(use, error);
 	if (!err && *use->in->part)
-		err = use_find_party(&use->file, use->in->part, &party, error);
+		err = find_checked_party(use, &party, error);
 	if (!err)
 		err = require_fit_result(incoming, error);
 	if (!err)
 		err = apply_report(use, incoming, party, &opened, error);
-	if (!err && opened)
-		err = alert_lead(use, error);
 	if (!err)
 		err = schedule_processing(use, false, error);
 	if (err)

@@ -37,8 +37,14 @@ static enum err on_plan(void *context, const struct store_upgrade_plan *plan, st
 
 	run->planned = true;
 	if (run->options->on_plan)
-		run->options->on_plan(run->options->context, plan->from, plan->to, plan->steps, plan->count,
-				      plan->backup);
+		run->options->on_plan(run->options->context,
+				      &(const struct upgrade_plan){ .from = plan->from,
+								    .to = plan->to,
+								    .steps = plan->steps,
+								    .count = plan->count,
+								    .backup = plan->backup,
+								    .alerts = plan->alerts,
+								    .alert_count = plan->alert_count });
 	run->stopped = run->options->dry_run;
 	if (run->stopped)
 		return error_set(error, ERR_BLOCKED, "Nothing was changed: this is a preview");

@@ -2,6 +2,7 @@
  * of record. */
 #include "use/use.h"
 #include "read/history_undo.h"
+#include "kybdesk/domain/results.h"
 
 #define AUDIT_LOG_PAGE 500
 
@@ -324,6 +325,19 @@ static void undo_waiver(struct undo_run *undo_run)
 	check->waived_by = check->waive_reason = "";
 }
 
+static void undo_judgement(struct undo_run *undo_run)
+{
+	struct check *check = NULL;
+	struct result *result = case_result(&undo_run->history->file, history_detail_text(undo_run, "result"), &check);
+	enum result_verdict verdict;
+
+	if (!result || !result_verdict_parse(history_detail_text(undo_run, "from"), &verdict))
+		return;
+	result->verdict = verdict;
+	result->judged_by = result->judge_reason = result->basis = "";
+	check_sum_results(check);
+}
+
 static void undo_check_report(struct undo_run *undo_run)
 {
 	struct case_file *file = &undo_run->history->file;
@@ -336,6 +350,8 @@ static void undo_check_report(struct undo_run *undo_run)
 		ITEM_REMOVE(file->checks, file->check_count, check);
 	} else if (check_status_parse(history_detail_text(undo_run, "from"), &status)) {
 		check->status = status;
+		if (*history_detail_text(undo_run, "result") && check->result_count)
+			check->result_count--;
 		check->score = -1;
 		add_unknown(undo_run, "the score and the hits of %s before the check ran again",
 			    check_kind_text(check->kind));
@@ -493,6 +509,7 @@ static const struct {
 	{ "hit.resolve", undo_hit_verdict },
 	{ "hit.accept", undo_hit_accept },
 	{ "check.waive", undo_waiver },
+	{ "result.judge", undo_judgement },
 	{ "check.report", undo_check_report },
 	{ "correction.answer", history_undo_correction },
 	{ "correction.accept", history_undo_correction },
@@ -604,8 +621,10 @@ static void copy_case(struct arena *arena, const struct case_view *now, struct c
 	ITEMS_GROW(arena, file->corrections, file->correction_count, 0);
 	ITEMS_GROW(arena, file->decisions, file->decision_count, 0);
 	ITEMS_GROW(arena, file->notes, file->note_count, 0);
-	for (size_t i = 0; i < file->check_count; i++)
+	for (size_t i = 0; i < file->check_count; i++) {
 		ITEMS_GROW(arena, file->checks[i].hits, file->checks[i].hit_count, 0);
+		ITEMS_GROW(arena, file->checks[i].results, file->checks[i].result_count, 0);
+	}
 }
 
 void history_make(struct arena *arena, const struct case_view *now, const struct history_audit_log *audit_log,

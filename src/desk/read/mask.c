@@ -298,6 +298,11 @@ void mask_case_view(struct arena *arena, struct case_view *view)
 		mask_row(&mask, &check_columns, check, of_business, "");
 		if (shown)
 			check->detail_json = detail;
+		for (size_t j = 0; j < check->result_count; j++) {
+			mask_row(&mask, &result_columns, &check->results[j], of_business, "");
+			if (shown)
+				check->results[j].detail_json = "{}";
+		}
 		for (size_t j = 0; j < check->hit_count; j++)
 			mask_row(&mask, &hit_columns, &check->hits[j], of_business, "");
 	}
@@ -381,6 +386,8 @@ static struct json_value *masked_object(const struct mask *mask, const struct co
 			column = table->items[c].word && !strcmp(table->items[c].word, key) ? &table->items[c] : NULL;
 		if (table == &check_columns && !strcmp(key, "hits"))
 			member = masked_rows(mask, &hit_columns, value);
+		else if (table == &check_columns && !strcmp(key, "results"))
+			member = masked_rows(mask, &result_columns, value);
 		else if (table == &document_columns && !strcmp(key, "sides"))
 			member = masked_rows(mask, &document_columns, value);
 		else if (table == &party_columns &&

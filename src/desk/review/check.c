@@ -1,4 +1,5 @@
 /* Checks and hits: resolves a hit, accepts a confirmed hit, waives a failed check. */
+#include "kybdesk/domain/results.h"
 #include "review/review.h"
 
 /* Checks that the facts support this verdict and its reason (domain/grounds.h). */
@@ -158,9 +159,38 @@ static enum err require_waivable_check(const struct use *use, const struct check
 	return ERR_OK;
 }
 
+static enum err write_verdict(struct use *use, struct result *result, enum result_verdict verdict, struct error *error)
+{
+	result->verdict = verdict;
+	result->judged_by = use->desk->actor;
+	result->judged_at = use->now;
+	result->judge_reason = use->in->reason;
+	result->basis = facts_result(use->arena, &use->file, result);
+	result->standing.valid = true;
+	use_add_basis_hash(use, result->basis);
+	return store_result_update(use->desk->store, result, error);
+}
+
+/* A waiver of the check dismisses its adverse results. */
+static enum err waive_results(struct use *use, struct check *check, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < check->result_count; i++) {
+		struct result *result = &check->results[i];
+
+		if (result_effect(check->kind, result->status) < EFFECT_RETRY || result->verdict == RESULT_CLEARED)
+			continue;
+		err = write_verdict(use, result, RESULT_WAIVED, error);
+	}
+	return err;
+}
+
 /* Adds the check's row first if the check is missing, because the waiver is stored in that row. */
 static enum err write_waiver(struct use *use, struct check *check, struct error *error)
 {
+	enum err err;
+
 	if (!check)
 		check = use_add_check(use, use->in->check);
 	if (check->status != CHECK_WAIVED)
@@ -171,7 +201,8 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 	check->waive_reason = use->in->reason;
 	check->waive_basis = facts_waiver(use->arena, check);
 	use_add_basis_hash(use, check->waive_basis);
-	return use_save_check(use, check, error);
+	err = use_save_check(use, check, error);
+	return err ? err : waive_results(use, check, error);
 }
 
 /* Reads in->check, in->reason. */
@@ -189,4 +220,69 @@ enum err use_check_waive(struct use *use, struct error *error)
 		 { "from", AS_TEXT(check ? check_status_text(check->status) : "missing") },
 		 { "to", AS_TEXT(check_status_text(CHECK_WAIVED)) });
 	return write_waiver(use, check, error);
+}
+
+static enum err find_result(struct use *use, struct check **check, struct result **out, struct error *error)
+{
+	*out = case_result(&use->file, use->in->part, check);
+	if (!*out)
+		return error_set_field(error, ERR_NOT_FOUND, "result",
+				       "The case has no result \"%s\"; kybdesk show prints the results of each check",
+				       use->in->part);
+	if (!result_is_held(*check, (size_t)(*out - (*check)->results)))
+		return REFUSE(BLOCKER_CHECK_FAILED, check_kind_text((*check)->kind), error,
+			      "Nothing to judge: the result %s is not adverse, has hits that are judged one by one, or "
+			      "no longer counts",
+			      use->in->part);
+	return ERR_OK;
+}
+
+/* Only a lead may take a confirmation back, or judge the result of a sanctions screening. */
+static enum err check_may_judge(struct use *use, const struct check *check, const struct result *result,
+				struct error *error)
+{
+	bool sanctions = check->kind == CHECK_WATCHLIST || check->kind == CHECK_OFAC;
+
+	if (!use->desk->store->sandbox && !strcmp(result->reported_by, use->desk->actor))
+		return REFUSE(BLOCKER_SECOND_REVIEWER, check_kind_text(check->kind), error,
+			      "Cannot %s: %s reported the result %s; a colleague must judge it",
+			      use->use_case->verb_phrase, use->desk->actor, result->id);
+	if ((sanctions && use->in->verdict == RESULT_CLEARED) || result->verdict == RESULT_CONFIRMED)
+		return require_lead_with_reason(use,
+						sanctions ? "the result is of a sanctions screening, and clearing it "
+							    "needs a reason"
+							  : "the result is confirmed, and a revision needs a reason",
+						use->in->reason, error);
+	return ERR_OK;
+}
+
+/* Reads in->part: the result, such as "watchlist.2"; in->verdict; in->reason. Also for approved and rejected cases. */
+enum err use_result_judge(struct use *use, struct error *error)
+{
+	struct check *check = NULL;
+	struct result *result = NULL;
+	enum err err = find_result(use, &check, &result, error);
+
+	if (!err && (use->in->verdict == RESULT_UNJUDGED || use->in->verdict == RESULT_WAIVED))
+		err = error_invalid(error, "verdict",
+				    "The verdict is missing: choose from cleared, confirmed, undetermined");
+	if (!err)
+		err = check_may_judge(use, check, result, error);
+	if (!err)
+		err = use_check_not_contributor(use, "check", check_kind_text(check->kind), error);
+	if (err)
+		return err;
+	if (use->in->verdict != RESULT_CLEARED)
+		use_set_immaterial(use);
+	use_add_changed_part(use, "check", check_kind_text(check->kind));
+	JSON_ADD(use->detail, { "check", AS_TEXT(check_kind_text(check->kind)) }, { "result", AS_TEXT(result->id) },
+		 { "person", AS_TEXT(result->person) }, { "from", AS_TEXT(result_verdict_text(result->verdict)) },
+		 { "to", AS_TEXT(result_verdict_text(use->in->verdict)) });
+	err = write_verdict(use, result, use->in->verdict, error);
+	if (!err && check->status != CHECK_WAIVED) {
+		check_sum_results(check);
+		case_values_parse(use->arena, &use->file);
+		err = store_check_update(use->desk->store, check, error);
+	}
+	return err;
 }

@@ -1,6 +1,7 @@
 /* Resolves references to parts of a case. */
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
+#include "kybdesk/domain/results.h"
 #include "kybdesk/domain/things.h"
 
 /* A search for a part by a prefix of its id; the caller compares other names of the part. */
@@ -168,7 +169,19 @@ struct check *use_add_check(struct use *use, enum check_kind kind)
 	check = &file->checks[file->check_count++];
 	check_init(check);
 	check->kind = kind;
+	check->only_newest_counts = use->desk->store->sandbox;
 	return check;
+}
+
+struct result *use_add_result(struct use *use, struct check *check)
+{
+	struct result *result;
+
+	ITEMS_GROW(use->arena, check->results, check->result_count, 1);
+	result = &check->results[check->result_count++];
+	result_init(result);
+	result->id = result_id(use->arena, check->kind, check->result_count);
+	return result;
 }
 
 struct step *use_add_step(struct use *use, const char *id)

@@ -154,7 +154,7 @@ static enum err recheck_approval(struct desk *desk, struct case_update *it, stru
 	err = store_session_counters(desk->store, file->session.row, &before, error);
 	if (err)
 		return err;
-	hit = counts->hit_open && !before.hit_open;
+	hit = (counts->hit_open && !before.hit_open) || file->has_new_bad_news;
 	it->is_approval_in_doubt = hit || (counts->party_open && counts->parties_verified < before.parties_verified);
 	if (it->is_approval_in_doubt && (hit || has_party_hit(file)))
 		err = reconsider_approval_on_hit(desk, file, it->profile, hit ? "hit" : "party_hit", error);

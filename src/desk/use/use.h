@@ -190,8 +190,9 @@ enum err use_refuse_unknown_step(const struct use *use, const char *id,
 bool case_requests_document(const struct case_file *file, const struct document *document);
 /* Writes a check of the case: inserts its row if it has none, else updates its row. */
 enum err use_save_check(const struct use *use, struct check *check, struct error *error) KYB_MUST_USE;
-/* Append a check or a step to the case in memory; the caller inserts its row into the store. */
+/* Append a check, a result or a step to the case in memory; the caller inserts its row into the store. */
 struct check *use_add_check(struct use *use, enum check_kind kind);
+struct result *use_add_result(struct use *use, struct check *check);
 struct step *use_add_step(struct use *use, const char *id);
 enum err use_find_correction(struct case_file *file, const char *reference, struct correction **out,
 			     struct error *error) KYB_MUST_USE; /* in decide/corrections.c */

@@ -121,6 +121,9 @@ static const struct column of_check[] = {
 	ENUM(status, "status", "status", check_status, COLUMN_INTAKE | COLUMN_REQUIRED),
 	SCORE(score, "score", "score", RESULT | COLUMN_NULL_IF_EMPTY),
 	JSON(detail_json, "detail", "detail", "{}", RESULT | COLUMN_PERSONAL),
+	TEXT(source, "source", "source", COLUMN_UNSTORED | COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
+	TEXT(source_version, "source_version", "source_version", COLUMN_UNSTORED | COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
+	OWN("results", "results", COLUMN_UNSTORED | COLUMN_OUTPUT),
 	OWN("hits", "hits", COLUMN_UNSTORED),
 	TIME(checked_at, "checked_at", "checked_at", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_OMIT_EMPTY),
 	TEXT(waived_by, "waived_by", "waived_by", COLUMN_OMIT_EMPTY),
@@ -139,6 +142,30 @@ static const struct column of_check[] = {
 
 COLUMN_TABLE(check_columns, "check_result", "check", of_check);
 #undef RESULT
+#undef OWNER
+
+#define OWNER struct result
+static const struct column of_result[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	TEXT(id, "number", "id", COLUMN_UNSTORED),
+	TEXT(person, "person", "person", COLUMN_FIXED),
+	TEXT(source, "source", "source", COLUMN_FIXED),
+	TEXT(source_version, "source_version", "source_version", COLUMN_FIXED | COLUMN_OMIT_EMPTY),
+	ENUM(status, "status", "status", check_status, COLUMN_FIXED | COLUMN_IDENTITY),
+	SCORE(score, "score", "score", COLUMN_FIXED | COLUMN_IDENTITY | COLUMN_NULL_IF_EMPTY),
+	JSON(detail_json, "detail", "detail", "{}", COLUMN_FIXED | COLUMN_IDENTITY | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),
+	JSON(checked_subject_json, "about", "about", "{}", COLUMN_FIXED | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),
+	INT(reported_hits, "hits", "hits", COLUMN_FIXED),
+	TIME(checked_at, "checked_at", "checked_at", COLUMN_FIXED | COLUMN_IDENTITY),
+	TEXT(reported_by, "reported_by", "reported_by", COLUMN_FIXED),
+	TEXT(reported_capacity, "reported_as", "reported_as", COLUMN_FIXED),
+	ENUM(verdict, "verdict", "verdict", result_verdict, 0),
+	TEXT(judged_by, "judged_by", "judged_by", COLUMN_OMIT_EMPTY),
+	TIME(judged_at, "judged_at", "judged_at", COLUMN_OMIT_EMPTY),
+	TEXT(judge_reason, "judge_reason", "judge_reason", COLUMN_OMIT_EMPTY),
+	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
+};
+COLUMN_TABLE(result_columns, "result", "result", of_result);
 #undef OWNER
 
 #define OWNER struct hit

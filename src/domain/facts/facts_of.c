@@ -230,6 +230,15 @@ const char *facts_waiver(struct arena *arena, const struct check *check)
 	return strbuf_finish(&text, arena);
 }
 
+const char *facts_result(struct arena *arena, const struct case_file *file, const struct result *result)
+{
+	const struct party *party = case_party(file, result->person);
+
+	if (!strcmp(result->person, RESULT_ABOUT_SUBJECT))
+		return facts_subject(arena, &file->session.subject);
+	return party ? facts_party(arena, party) : "";
+}
+
 static void add_duplicate_side(struct strbuf *text, struct arena *arena, const char *id, struct person person)
 {
 	const char *owner = arena_printf(arena, "case %.8s", id);

@@ -368,6 +368,14 @@ static void clear_standings(struct case_file *file, const struct facts_input *of
 	file->session.gap_standing = none;
 }
 
+static void set_result_standing(struct arena *arena, const struct case_file *file, struct result *result)
+{
+	const char *now = *result->basis ? facts_result(arena, file, result) : "";
+	const char *changed = *now ? facts_changes_text(arena, result->basis, now) : "";
+
+	result->standing = (struct standing){ .valid = !*changed, .change_text = changed };
+}
+
 void judgements_set_standings(struct arena *arena, struct case_file *file, const struct facts_input *of)
 {
 	struct judgements list;
@@ -389,6 +397,8 @@ void judgements_set_standings(struct arena *arena, struct case_file *file, const
 
 		check->subject_standing.valid = check_subject_is_current(arena, file, check, &changed);
 		check->subject_standing.change_text = changed;
+		for (size_t r = 0; r < check->result_count; r++)
+			set_result_standing(arena, file, &check->results[r]);
 	}
 }
 

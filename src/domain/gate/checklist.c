@@ -1,4 +1,5 @@
 /* The gate's result as a checklist, and as the counts of a case (struct case_counts) that lists show. */
+#include "kybdesk/domain/results.h"
 #include "gate_parts.h"
 #include "kybdesk/domain/document_group.h"
 
@@ -208,10 +209,7 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 		if (gate.items[i].code == BLOCKER_DOCUMENT_MISSING)
 			out->document_missing = true;
 	}
-	for (size_t i = 0; i < file->check_count; i++) {
-		for (size_t h = 0; h < file->checks[i].hit_count; h++)
-			out->hit_open = out->hit_open || file->checks[i].hits[h].state == HIT_OPEN;
-	}
+	out->hit_open = case_has_bad_news(file);
 	set_waiting_flags(&gate, out);
 	find_first_finding(&gate, out);
 	find_next_change(&gate, out);

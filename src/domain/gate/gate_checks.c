@@ -1,4 +1,5 @@
 /* Corrections, hits and checks in the gate. */
+#include "kybdesk/domain/results.h"
 #include "kybdesk/domain/rules.h"
 #include "gate_parts.h"
 
@@ -146,10 +147,17 @@ bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
 
 bool check_is_blocking(const struct check *check, const struct profile *profile)
 {
+	const struct result *shown = check_shown_result(check);
+
+	if (check->status != CHECK_WAIVED && check_has_held_result(check))
+		return true;
+	if (check->status == CHECK_FAILED && shown && shown->verdict == RESULT_CLEARED)
+		return !check->subject_standing.valid;
 	if (check->status == CHECK_PASSED) /* a pass counts only for the subject that was checked */
 		return !check->subject_standing.valid;
 	if (check->status == CHECK_HIT) /* each hit has its own blocker; without hits the result is unknown */
-		return !check->hit_count || !check->subject_standing.valid;
+		return (!check->hit_count && !(shown && shown->verdict == RESULT_CLEARED)) ||
+		       !check->subject_standing.valid;
 	return check->status != CHECK_WAIVED || !*check->waived_by || !check_may_be_waived(check->kind, profile) ||
 	       !check->waive_standing.valid;
 }
@@ -204,6 +212,56 @@ static void add_check_finding(struct gate *gate, const struct check *check)
 		->awaited_side = pending ? WAITS_PROVIDER : WAITS_NOBODY;
 }
 
+/* A result that a person must judge. */
+static void add_result_finding(struct gate *gate, const struct check *check, const struct result *result)
+{
+	const char *what = result_text(gate->arena, gate->file, result);
+	const char *kind = check_kind_text(check->kind), *other = "";
+	const bool waivable = check_may_be_waived(check->kind, gate->context->profile);
+	struct finding *finding;
+
+	if (result == check_shown_result(check))
+		other = check_other_result_text(gate->arena, check);
+	switch (result->verdict) {
+	case RESULT_CONFIRMED:
+		finding = gate_add_finding(gate, BLOCKER_CHECK_FAILED, kind,
+					   "The %s check %s, and %s confirmed the result %s: the case can only be "
+					   "rejected",
+					   kind, what, result->judged_by, result->id);
+		finding->rank = RANK_REJECT_ONLY;
+		break;
+	case RESULT_UNDETERMINED:
+		gate_add_finding(gate, BLOCKER_CHECK_FAILED, kind,
+				 "The %s check %s; %s could not determine the result %s: judge it, or reject the case",
+				 kind, what, result->judged_by, result->id);
+		break;
+	case RESULT_UNJUDGED:
+	case RESULT_CLEARED:
+	case RESULT_WAIVED:
+		gate_add_finding(gate, BLOCKER_CHECK_FAILED, kind,
+				 "The %s check %s%s%s; a later result does not end it: judge the result %s%s%s", kind,
+				 what, *other ? "; " : "", other, result->id, waivable ? ", or " : "",
+				 waivable ? gate_lead_action_text(gate, "waive it with a reason") : "");
+		break;
+	}
+}
+
+/* Whether the check has a result that a person must judge. */
+static bool add_held_results(struct gate *gate, const struct check *check)
+{
+	bool found = false;
+
+	if (check->status == CHECK_WAIVED)
+		return false;
+	for (size_t i = 0; i < check->result_count; i++) {
+		if (!result_is_held(check, i))
+			continue;
+		add_result_finding(gate, check, &check->results[i]);
+		found = true;
+	}
+	return found;
+}
+
 struct rules_input gate_rules_input(const struct gate *gate)
 {
 	return (struct rules_input){ .file = gate->file,
@@ -234,7 +292,8 @@ void gate_find_failed_check(struct gate *gate)
 		const struct check *check = &gate->file->checks[i];
 
 		found |= 1u << check->kind;
-		if (check_is_blocking(check, profile) && !was_check_waived(check, profile))
+		if (!add_held_results(gate, check) && check_is_blocking(check, profile) &&
+		    !was_check_waived(check, profile))
 			add_check_finding(gate, check);
 	}
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {

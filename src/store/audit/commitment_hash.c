@@ -45,6 +45,11 @@ const struct stored_table stored_tables[] = {
 	  .session_condition = "t.check_id IN (SELECT c.id FROM check_result AS c WHERE c.session_id = $1)",
 	  .salt_sql = "(SELECT s.salt FROM check_result AS c JOIN session AS s ON s.id = c.session_id WHERE c.id = "
 		      "t.check_id)" },
+	{ TABLE("result"), .owner = OWNER_SESSION,
+	  .session_sql = "(SELECT c.session_id FROM check_result AS c WHERE c.id = t.check_id)",
+	  .session_condition = "t.check_id IN (SELECT c.id FROM check_result AS c WHERE c.session_id = $1)",
+	  .salt_sql = "(SELECT s.salt FROM check_result AS c JOIN session AS s ON s.id = c.session_id WHERE c.id = "
+		      "t.check_id)" },
 	{ TABLE("legal_hold"), OWNED_BY_SESSION },
 	{ TABLE("ledger_entry") },
 	{ TABLE("merchant"), OWNED_BY_DESK },

@@ -36,6 +36,7 @@ STATEMENTS(parts) = {
 	{ "erase.decisions", "DELETE FROM decision WHERE session_id = $1" },
 	{ "erase.corrections", "DELETE FROM correction WHERE session_id = $1" },
 	{ "erase.hits", "DELETE FROM hit WHERE check_id IN (SELECT id FROM check_result WHERE session_id = $1)" },
+	{ "erase.results", "DELETE FROM result WHERE check_id IN (SELECT id FROM check_result WHERE session_id = $1)" },
 	{ "erase.checks", "DELETE FROM check_result WHERE session_id = $1" },
 	{ "erase.shares", "DELETE FROM party_share WHERE party_id IN (SELECT id FROM party WHERE session_id = $1)" },
 	{ "erase.shares_of", "DELETE FROM party_share WHERE of_party_id IS NOT NULL AND of_party_id IN (SELECT id "

@@ -1,5 +1,6 @@
 /* The page of a check: its subject and result, its requirements in the workflow, hits, waiver, and history. */
 #include "kybdesk/domain/register.h"
+#include "kybdesk/domain/results.h"
 #include "model/case_model.h"
 #include "model/page.h"
 
@@ -82,6 +83,21 @@ static void add_subject_lines(struct grid *grid, const struct check *check)
 	facts_line(grid, "now", check->subject_standing.valid ? "unchanged" : check->subject_standing.change_text);
 }
 
+static void add_results_lines(struct grid *grid, const struct case_view *view, const struct check *check)
+{
+	if (!check_results_say_more(check))
+		return;
+	facts_add_heading(grid, grid_printf(grid, "Results (%zu)", check->result_count));
+	for (size_t i = check->result_count; i-- > 0;) {
+		const struct result *result = &check->results[i];
+		const char *state = result_state_text(grid->arena, check, result);
+
+		facts_line(grid, result->id,
+			   grid_printf(grid, "%s%s%s", result_text(grid->arena, &view->file, result),
+				       state[0] ? "; " : "", state));
+	}
+}
+
 static void add_waiver_lines(struct grid *grid, const struct case_view *view, const struct check *check)
 {
 	const struct judgement *judgement = case_judgement(view, JUDGEMENT_WAIVER, check_kind_text(check->kind));
@@ -132,6 +148,7 @@ static bool fill(struct page *page, struct job *job)
 	add_result_lines(grid, check);
 	if (!add_register_lines(grid, view, check) && check->kind == CHECK_REGISTER)
 		facts_add_json(grid, check->detail_json);
+	add_results_lines(grid, view, check);
 	add_waiver_lines(grid, view, check);
 	add_rule_lines(grid, view, check);
 	add_subject_lines(grid, check);

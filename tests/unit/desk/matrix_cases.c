@@ -296,6 +296,15 @@ void failed_check(struct cell *cell)
 	cell->in.reason = LONG;
 }
 
+void failed_screening(struct cell *cell)
+{
+	fixture_kyc(cell->f, cell->ref, "manual_review",
+		    ", \"checks\": [{\"kind\": \"crypto\", \"status\": \"failed\"}]");
+	cell->in.part = "crypto.1";
+	cell->in.verdict = RESULT_CLEARED;
+	cell->in.reason = LONG;
+}
+
 void with_link(struct cell *cell)
 {
 	ready(cell);

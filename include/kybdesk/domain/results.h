@@ -1,0 +1,48 @@
+/* Results of checks: what each kind and status does, which result counts, and the bad news about a case.
+ *
+ * A result is never replaced. The newest of each person and source counts. An adverse result of a screening (failed,
+ * or a hit without an entry of a list) counts until a person judges it; no later result ends it. A check of data or
+ * identity may be tried again: the result of the new attempt counts, the old one is history. Pure. Seed of the kinds:
+ * kyc-workflows-sessions; the rule: docs/trust.md, "Results". */
+#ifndef KYBDESK_DOMAIN_RESULTS_H
+#define KYBDESK_DOMAIN_RESULTS_H
+
+#include "kybdesk/domain/session.h"
+
+enum result_effect {
+	EFFECT_NONE,   /* the person passed */
+	EFFECT_AWAITS, /* no result: the next one counts */
+	EFFECT_RETRY,  /* adverse, until the same source reports a new attempt */
+	EFFECT_JUDGE   /* adverse, until a person judges it */
+};
+/* The table: what a result of this kind and status does. A waived check has no effect. */
+enum result_effect result_effect(enum check_kind kind, enum check_status status);
+
+/* Such as "watchlist.2"; number: 1 for the oldest. */
+const char *result_id(struct arena *arena, enum check_kind kind, size_t number);
+/* The result with this id; NULL: none. *check: its check. */
+struct result *case_result(const struct case_file *file, const char *id, struct check **check);
+/* Such as "failed for Harbour Lane, by provider:watchman at 2026-11-20 12:00 UTC". */
+const char *result_text(struct arena *arena, const struct case_file *file, const struct result *result);
+
+/* Whether a person must still judge the result: it counts, is adverse, and is neither cleared nor waived. */
+bool result_is_held(const struct check *check, size_t index);
+bool check_has_held_result(const struct check *check);
+/* The result that the check shows: the gravest of the results that count, the newest of equal ones. NULL: none. */
+const struct result *check_shown_result(const struct check *check);
+/* Whether the result is of this source, as this reporter gives it. Another reporter is another source, also if it names
+ * the same; the files that one reporter imports are one source. */
+bool result_source_is(const struct result *result, const char *source, const char *by);
+/* Sets status, score, detail, time, reporter and person of the check from the shown result, and the latest result of
+ * another reporter. Leaves a check without results as it is. */
+void check_sum_results(struct check *check);
+/* What became of the result, such as "cleared by bo: born in 1961", "history"; "": it counts as it is. */
+const char *result_state_text(struct arena *arena, const struct check *check, const struct result *result);
+/* Whether the results say more than the check's own members: several, one about a party, or one to judge. */
+bool check_results_say_more(const struct check *check);
+
+/* Bad news, adverse and unjudged: an open hit, or a result that a person must judge, about anybody in the case: the
+ * subject, its parties, removed parties, persons unknown. The gate's findings say the grounds. */
+bool case_has_bad_news(const struct case_file *file);
+
+#endif

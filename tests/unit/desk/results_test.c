@@ -1,0 +1,240 @@
+/* Results of checks in a production store: each has a person and a source; an adverse screening counts until a person
+ * judges it, an attempt until its source tries again. */
+#include "fixture.h"
+#include "kybdesk/domain/results.h"
+
+FIXTURE(results);
+
+#define WHY "another person, who was born in 1961"
+
+static const enum check_kind screenings[] = { CHECK_WATCHLIST, CHECK_OFAC, CHECK_ADVERSE_MEDIA, CHECK_CRYPTO,
+					      CHECK_REGISTER },
+			     attempts[] = { CHECK_BUREAU,	    CHECK_EMAIL,      CHECK_IP,
+					    CHECK_MOBILE,	    CHECK_FACE_MATCH, CHECK_EXTRACTION,
+					    CHECK_CROSS_VALIDATION, CHECK_WEB };
+
+#define EACH(kind, kinds) (size_t kind##_at = 0; kind##_at < sizeof(kinds) / sizeof *(kinds); kind##_at++)
+
+static const char *owner(void)
+{
+	return arena_strdup(&f.arena, fixture_case(&f, "RAL-1").file.parties[0].id);
+}
+
+static void ready(void)
+{
+	fixture_ready(&f, "RAL-1");
+	fixture_in_production(&f);
+}
+
+/* party: "", a party's id, or the id of nobody, in the result's `about` */
+static enum err report(struct desk *by, enum check_kind kind, enum check_status status, const char *party,
+		       const char *source)
+{
+	struct check check;
+
+	check_init(&check);
+	check.kind = kind;
+	check.status = status;
+	check.source = source;
+	if (*party)
+		check.checked_subject_json = arena_printf(&f.arena, "{\"party\":\"%s\"}", party);
+	return USE(by, CHECK_REPORT, "RAL-1", .capacity = CAPACITY_INTAKE, .result = &check);
+}
+
+static enum err judge(struct desk *by, const char *result, enum result_verdict verdict)
+{
+	return USE(by, RESULT_JUDGE, "RAL-1", .part = result, .verdict = verdict, .reason = WHY);
+}
+
+static const char *first_of(enum check_kind kind)
+{
+	return result_id(&f.arena, kind, 1);
+}
+
+static const char *alerts(void)
+{
+	return sql_text(&f, "SELECT coalesce(group_concat(kind), '') FROM alert WHERE closed_at IS NULL");
+}
+
+static void expect_news(bool found)
+{
+	const struct case_view view = fixture_case(&f, "RAL-1");
+
+	cr_expect_eq(case_has_bad_news(&view.file), found);
+	cr_expect_eq(view.counts.hit_open, found);
+}
+
+/* A kind and a status of a screening, about a person: later passed results of anybody about anybody do not end it. */
+static void no_later_result_ends(enum check_kind kind, enum check_status status, const char *about)
+{
+	const char *before = sql_text(&f, "SELECT count(*) FROM result");
+
+	must(report(f.ada, kind, status, about, "northwind"));
+	must(report(f.ada, kind, CHECK_PASSED, "", "northwind"));
+	must(report(f.ada, kind, CHECK_PASSED, owner(), "northwind"));
+	must(report(f.ada, kind, CHECK_PASSED, about, "northwind"));
+	must(report(f.bo, kind, CHECK_PASSED, about, "northwind"));
+	expect_news(true);
+	expect_blocked(approve_at_once(&f, f.rita, "RAL-1"), "check_failed");
+	expect_error(judge(f.ada, first_of(kind), RESULT_CLEARED), ERR_BLOCKED, "ada reported");
+	must(judge(f.lea, first_of(kind), RESULT_CLEARED));
+	expect_news(false);
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	cr_expect_str_neq(before, sql_text(&f, "SELECT count(*) FROM result"));
+}
+
+#define SCREENING_TEST(name, status, about)                                                                            \
+	Test(results, name)                                                                                            \
+	{                                                                                                              \
+		for (size_t i = 0; i < sizeof screenings / sizeof *screenings; i++) {                                  \
+			if (i) {                                                                                       \
+				teardown();                                                                            \
+				setup();                                                                               \
+			}                                                                                              \
+			ready();                                                                                       \
+			no_later_result_ends(screenings[i], status, about);                                            \
+		}                                                                                                      \
+	}
+
+SCREENING_TEST(no_later_result_ends_a_failed_screening_of_an_owner, CHECK_FAILED, owner())
+SCREENING_TEST(no_later_result_ends_a_failed_screening_of_the_subject, CHECK_FAILED, "")
+SCREENING_TEST(no_later_result_ends_a_failed_screening_of_an_unknown_person, CHECK_FAILED, "nobody")
+SCREENING_TEST(no_later_result_ends_a_hit_without_entries, CHECK_HIT, owner())
+
+Test(results, an_attempt_is_made_again_by_its_source_only)
+{
+	for
+		EACH(kind, attempts)
+		{
+			const enum check_kind kind = attempts[kind_at];
+
+			if (kind_at) {
+				teardown();
+				setup();
+			}
+			ready();
+			must(report(f.ada, kind, CHECK_FAILED, "", "northwind"));
+			expect_blocked(approve_at_once(&f, f.rita, "RAL-1"), "check_failed");
+			/* Another source, another reporter that names this source, another person. */
+			must(report(f.ada, kind, CHECK_PASSED, "", "easy"));
+			must(report(f.bo, kind, CHECK_PASSED, "", "northwind"));
+			must(report(f.ada, kind, CHECK_PASSED, owner(), "northwind"));
+			expect_blocked(approve_at_once(&f, f.rita, "RAL-1"), "check_failed");
+			expect_err(judge(f.lea, first_of(kind), RESULT_CLEARED), ERR_BLOCKED);
+			must(report(f.ada, kind, CHECK_PASSED, "", "northwind"));
+			must(approve_at_once(&f, f.rita, "RAL-1"));
+			cr_expect_eq(
+				sql_int(&f,
+					arena_printf(&f.arena,
+						     "SELECT count(*) FROM result WHERE status = 'failed' AND check_id "
+						     "IN (SELECT id FROM check_result WHERE kind = '%s')",
+						     check_kind_text(kind))),
+				1);
+		}
+}
+
+/* Whether the result is of a screening or an attempt. */
+Test(results, failed_in_the_grace_time_takes_the_approval_back)
+{
+	static const enum check_kind kinds[] = { CHECK_WATCHLIST, CHECK_FACE_MATCH };
+
+	for
+		EACH(kind, kinds)
+		{
+			if (kind_at) {
+				teardown();
+				setup();
+			}
+			ready();
+			must(USE(f.rita, APPROVE, "RAL-1"));
+			must(report(f.bo, kinds[kind_at], CHECK_PASSED, owner(), ""));
+			expect_text(fixture_status(&f, "RAL-1"), "approved");
+			must(report(f.bo, kinds[kind_at], CHECK_FAILED, owner(), ""));
+			expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+			expect_text(alerts(), "");
+		}
+}
+
+Test(results, failed_after_the_grace_time_raises_an_alert)
+{
+	ready();
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	must(report(f.bo, CHECK_CRYPTO, CHECK_FAILED, "", ""));
+	expect_text(fixture_status(&f, "RAL-1"), "approved");
+	expect_text(alerts(), "approval_in_doubt");
+	must(USE(f.lea, ALERT_CLOSE, "RAL-1", .reason = "looked at it with legal"));
+	/* The next one raises an alert again, though the first is open. */
+	must(report(f.bo, CHECK_CRYPTO, CHECK_FAILED, owner(), ""));
+	expect_text(alerts(), "approval_in_doubt");
+	/* It can be judged after the decision. */
+	must(judge(f.lea, "crypto.1", RESULT_CLEARED));
+	expect_news(true);
+	must(judge(f.lea, "crypto.2", RESULT_CLEARED));
+	expect_news(false);
+}
+
+Test(results, of_a_removed_party_is_kept_and_holds)
+{
+	const char *id;
+
+	ready();
+	id = owner();
+	must(report(f.bo, CHECK_OFAC, CHECK_FAILED, id, ""));
+	must(USE(f.lea, PARTY_REMOVE, "RAL-1", .part = id, .reason = WHY));
+	expect_news(true);
+	expect_blocked(approve_at_once(&f, f.rita, "RAL-1"), "check_failed");
+	must(USE(f.bo, CHECK_REPORT, "RAL-1", .capacity = CAPACITY_INTAKE, .part = id,
+		 .result = &(const struct check){ .kind = CHECK_CRYPTO,
+						  .status = CHECK_FAILED,
+						  .score = -1,
+						  .detail_json = "{}",
+						  .checked_subject_json = "{}",
+						  .source = "",
+						  .source_version = "",
+						  .checked_at = TIME_NONE }));
+	expect_sql("SELECT group_concat(person, ',') FROM result WHERE status = 'failed'",
+		   arena_printf(&f.arena, "%s,%s", id, id));
+}
+
+Test(results, are_judged_by_a_lead_where_hits_are_and_by_nobody_else_for_good)
+{
+	ready();
+	must(report(f.bo, CHECK_WATCHLIST, CHECK_FAILED, "", ""));
+	expect_err(judge(f.rita, "watchlist.1", RESULT_CLEARED), ERR_FORBIDDEN);
+	expect_error(USE(f.lea, RESULT_JUDGE, "RAL-1", .part = "watchlist.9", .verdict = RESULT_CLEARED, .reason = WHY),
+		     ERR_NOT_FOUND, "watchlist.9");
+	expect_err(USE(f.lea, RESULT_JUDGE, "RAL-1", .part = "watchlist.1", .verdict = RESULT_CLEARED, .reason = ""),
+		   ERR_INVALID);
+	must(judge(f.rita, "watchlist.1", RESULT_UNDETERMINED));
+	expect_news(true);
+	expect_blocked(approve_at_once(&f, f.rita, "RAL-1"), "check_failed");
+	must(judge(f.rita, "watchlist.1", RESULT_CONFIRMED));
+	expect_news(false);
+	expect_error(approve_at_once(&f, f.bo, "RAL-1"), ERR_BLOCKED, "can only be rejected");
+	expect_err(judge(f.rita, "watchlist.1", RESULT_UNDETERMINED), ERR_FORBIDDEN);
+	must(judge(f.lea, "watchlist.1", RESULT_CLEARED));
+	expect_sql("SELECT group_concat(json_extract(detail, '$.to'), ',') FROM (SELECT detail FROM audit_event WHERE "
+		   "action = 'result.judge' ORDER BY seq) AS d",
+		   "undetermined,confirmed,cleared");
+}
+
+static void expect_held(bool held)
+{
+	const struct case_view view = fixture_case(&f, "RAL-1");
+
+	cr_expect_eq(case_has_bad_news(&view.file), held);
+}
+
+/* A verdict says that the person of that time is another one. */
+Test(results, are_judged_again_when_the_person_changes)
+{
+	ready();
+	must(report(f.bo, CHECK_CRYPTO, CHECK_FAILED, "", ""));
+	must(judge(f.lea, "crypto.1", RESULT_CLEARED));
+	must(report(f.bo, CHECK_CRYPTO, CHECK_PASSED, "", ""));
+	expect_news(false);
+	sql_change(&f, "UPDATE session SET subject_name = 'Harbour Lane Ltd' WHERE external_ref = 'RAL-1'");
+	expect_held(true);
+	must(judge(f.lea, "crypto.1", RESULT_CLEARED));
+	expect_held(false);
+}

@@ -465,15 +465,6 @@ static enum err check_free_space(struct desk *desk, struct findings *findings, s
 	return ERR_OK;
 }
 
-static enum err check_timers(struct desk *desk, struct findings *findings, struct error *error)
-{
-	enum err err = ERR_OK;
-
-	for (size_t i = 0; !err && i < sizeof timed_files / sizeof *timed_files; i++)
-		err = check_timed_files(desk, findings, &timed_files[i], error);
-	return err;
-}
-
 static enum err check_rules(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct rule_notice *items = NULL;

@@ -143,7 +143,8 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "commitment.insert_two", "SCAN 2 CONSTANT ROWS" },
 		{ "commitment.insert_four", "SCAN 4 CONSTANT ROWS" },
 		{ "commitment.insert_many", "SCAN 8 CONSTANT ROWS" },
-		{ "lease.", "SCAN worker" },				/* one row for each running worker */
+		{ "upgrade.alerts", "SCAN s" }, /* the plan of an upgrade that reads all cases */
+		{ "lease.", "SCAN worker" },	/* one row for each running worker */
 		{ "replay.find", "SCAN d USING INDEX delivery_event" }, /* all deliveries, for a replay by an admin */
 	};
 	for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)

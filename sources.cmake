@@ -1011,6 +1011,7 @@ set(KYB_SOURCES
   tests/unit/domain/processing_test.c
   tests/unit/domain/proxy_test.c
   tests/unit/domain/reason_test.c
+  tests/unit/domain/rejection_test.c
   tests/unit/domain/ssh_key_test.c
   tests/unit/domain/transition_test.c
   tests/unit/domain/types_test.c

@@ -70,7 +70,7 @@ Test(care, doctor_says_how_old_the_last_backup_is_and_how_much_room_is_left)
 {
 	DONE_SHELL("mkdir kept");
 	DONE("store", "set", "backups", box_path(&box, "kept"));
-	TELLS(("doctor"), "no backup is in ", "MiB are free on the disk of the store");
+	TELLS(("doctor"), "no backup is in ", "the disk of the store has more than 1 GiB free");
 	DONE("backup", "kept", "--keep", "2");
 	TELLS(("doctor"), "ok       the last backup is from ");
 	PRINTS_NOT("unfinished");

@@ -72,9 +72,11 @@ Test(operating, what_is_watched_is_measured)
 				 "| sort -u >named && grep -c . named"),
 		     0, "%s", said.err);
 	cr_expect_geq(atoi(said.out), 7);
-	/* A server without a delivery does not report this metric. */
+	/* A server without a delivery, and without folders of backups and checkpoints, does not report these. */
 	(void)shell(NULL, "while read -r name; do grep -q \"^# TYPE $name \" metrics || echo $name; done <named");
-	cr_expect_str_eq(said.out, "kybdesk_oldest_delivery_timestamp_seconds\n");
+	cr_expect_str_eq(said.out, "kybdesk_last_backup_timestamp_seconds\n"
+				   "kybdesk_last_checkpoint_timestamp_seconds\n"
+				   "kybdesk_oldest_delivery_timestamp_seconds\n");
 	cr_expect_eq(shell(NULL, "python3 -c 'import json, sys; json.load(open(sys.argv[1]))' "
 				 "\"$S/docs/monitoring/grafana.json\""),
 		     0, "%s", said.err);

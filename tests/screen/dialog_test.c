@@ -80,7 +80,7 @@ Test(screen_dialog, a_rejection_needs_its_reason)
 	start(NULL);
 	OPENS(terminal, "r", "y reject");
 	TYPES(terminal, "y", "Choose a reason first");
-	terminal_type(terminal, "\tmissing\t\t\t");
+	terminal_type(terminal, "\tbusiness\t\t\t");
 	RESTS(terminal);
 	TYPES(terminal, "y", "Rejected");
 	QUITS(terminal);

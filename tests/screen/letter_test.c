@@ -56,8 +56,8 @@ static void open_message(int rows, int columns)
 	TYPES(terminal, "r", "y reject");
 	/* The dialog takes no key before the terminal has shown it. */
 	cr_assert(terminal_settle(terminal, 1200, PATIENCE_MS), "%s", terminal_screen(terminal));
-	TYPES(terminal, "\tmiss", "(*) A document is missing");
-	CLOSES(terminal, "\t" CONTROL_K, "(*) A document is missing");
+	TYPES(terminal, "\tbusi", "(*) Business activity not supported");
+	CLOSES(terminal, "\t" CONTROL_K, "(*) Business activity not supported");
 	quiet();
 }
 

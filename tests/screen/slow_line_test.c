@@ -83,7 +83,7 @@ Test(screen_slow, no_request_before_its_button_was_received)
 Test(screen_slow, no_rejection_before_its_button_was_received)
 {
 	start(SLOW_BYTES_S, false);
-	decide_when_received("r", "y reject", "\tin\x19y", "\tin\x19", "Rejected");
+	decide_when_received("r", "y reject", "\tbu\x19y", "\tbu\x19", "Rejected");
 	cr_expect(is("rejected"), "%s", bench.last.out);
 }
 

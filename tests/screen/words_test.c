@@ -125,7 +125,7 @@ Test(words, what_was_sent_is_kept_no_longer)
 	write_message("Please send it again");
 	wait_until_kept("Please send it again", true);
 	terminal_press(terminal, TERMINAL_BACK_TAB);
-	terminal_type(terminal, "miss");     /* a reason */
+	terminal_type(terminal, "busi");     /* a reason */
 	TYPES(terminal, "\x19", "Rejected"); /* Ctrl-Y */
 	wait_until_kept("Please send it again", false);
 }

@@ -27,6 +27,8 @@ UNKNOWN = "0192f1a0-7c00-7000-8000-00000000ffff"
 # What two stores made one after the other may say differently. Everything else must be the same.
 MASKS = (
     ("the address of the store", re.compile(r"postgresql://[^\s\"',]*|/[^\s\"']*/store\.db(?!-)"), "STORE"),
+    ("the room on the disk of a file", re.compile(r"^ok +the disk of the store has .*\n", re.MULTILINE), ""),
+    ("the folder of the run", re.compile(r"/[^\s\"']*/kybdesk-engines-\w+"), "FOLDER"),
     ("the address of the server", re.compile(r"http://127\.0\.0\.1:\d+"), "https://desk.example"),
     ("a secret", re.compile(r'("(?:api_key|api_code|token|secret|walletAddress|private_key|public_key)": ?)"[^"]+"'), r'\1"SECRET"'),
     ("a key", re.compile(r"\b(kyb|mch|whsec|rev)_[\w+/=-]{16,}"), r"\1_KEY"),

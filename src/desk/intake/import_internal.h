@@ -122,10 +122,7 @@ bool imported_party_differs(const struct case_file *file, const struct party *in
  * not removed, removes its shares in removed parties. */
 bool imported_party_was_removed(const struct party_list *removed, struct party *incoming);
 
-/* report.c: whether the result equals the present result or, if the check is waived, the waived result. Hits that
- * `incoming` lacks are not a difference. */
-bool check_result_is_same(const struct check *present, const struct check *incoming);
-/* Whether the case has this result of the same person, or of an unknown one: of the same time or, if `incoming` has no
+/* report.c: whether the case has this result of the same person, or of an unknown one: of the same time or, if `incoming` has no
  * time, since the last result of this reporter. */
 bool check_is_reported(const struct desk *desk, const struct case_file *file, const struct check *present,
 		       const struct check *incoming);

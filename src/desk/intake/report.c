@@ -43,7 +43,9 @@ static const char *named_party(struct arena *arena, const char *about_json)
 	return id;
 }
 
-bool check_result_is_same(const struct check *present, const struct check *incoming)
+/* Whether the result equals the present result or, if the check is waived, the waived result. Hits that `incoming` lacks
+ * are not a difference. */
+static bool check_result_is_same(const struct check *present, const struct check *incoming)
 {
 	/* If the check is waived, compares with the result that was waived. */
 	if ((present->status == CHECK_WAIVED ? present->reported_status : present->status) != incoming->status)

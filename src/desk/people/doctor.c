@@ -458,9 +458,10 @@ static enum err check_free_space(struct desk *desk, struct findings *findings, s
 	int64_t bytes = free_bytes_of(desk);
 
 	(void)error;
-	if (bytes >= 0)
-		add_finding(findings, false,
-			    bytes < FREE_BYTES_MIN ? "make room, or move the store to a larger disk" : "",
+	if (bytes >= FREE_BYTES_MIN)
+		add_finding(findings, false, "", "the disk of the store has more than 1 GiB free");
+	else if (bytes >= 0)
+		add_finding(findings, false, "make room, or move the store to a larger disk",
 			    "%" PRId64 " MiB are free on the disk of the store", bytes >> 20);
 	return ERR_OK;
 }

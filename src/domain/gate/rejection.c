@@ -18,10 +18,13 @@ enum {
 	FACT_OWNERSHIP = 1u << 8,   /* the declared ownership is impossible or incomplete */
 	FACT_IN_REGISTER = 1u << 9, /* the register's entry agrees with the case */
 	FACT_REGISTER = 1u << 10,   /* a check of the register did not pass */
+	FACT_UNLISTED = 1u << 21,   /* and the register has no entry */
 	FACT_SANCTIONS = 1u << 11,  /* a hit of the class is open or confirmed, or its check did not pass */
 	FACT_PEP = 1u << 12,
 	FACT_MEDIA = 1u << 13,
-	FACT_CLEARED = 1u << 14,   /* a hit was judged to be somebody else */
+	FACT_SANCTIONS_CLEARED = 1u << 14, /* a hit of the class was judged to be somebody else */
+	FACT_PEP_CLEARED = 1u << 22,
+	FACT_MEDIA_CLEARED = 1u << 23,
 	FACT_DUPLICATE = 1u << 15, /* another session may be of the same client, or is */
 	FACT_WAITING = 1u << 16,   /* the client has not answered a correction or reminders */
 	FACT_ASKED = 1u << 17,	   /* a correction was requested at any time */
@@ -40,24 +43,27 @@ static const struct rejection_rule {
 	 * enough, since the desk may not know the fact. 0: the reason is contradicted. */
 	unsigned refuted_by;
 	const char *contradiction;
+	bool is_of_company; /* the reason cannot be true of a person */
 } rules[] = {
 	{ "missing_document", FACT_MISSING, FACT_DOUBT | FACT_WAITING | FACT_STEP_OPEN, 0,
 	  "no document is missing, and every document is accepted" },
-	{ "invalid_document", FACT_DOUBT | FACT_EXPIRED, FACT_MISSING, 0, "no document is rejected or unreviewed" },
+	{ "invalid_document", FACT_DOUBT | FACT_EXPIRED, FACT_MISSING | FACT_MISMATCH, 0,
+	  "no document is rejected or unreviewed" },
 	{ "expired_document", FACT_EXPIRED, FACT_DOUBT, 0, "no document has expired" },
 	{ "data_mismatch", FACT_MISMATCH | FACT_REGISTER | FACT_DOUBT, FACT_STEP_OPEN, 0,
 	  "no document is rejected or unreviewed, no field breaks a rule, and no check of the data failed" },
 	{ "unrelated_document", FACT_DOUBT, 0, 0, "no document is rejected or unreviewed" },
-	{ "party_rejected", FACT_PARTY_OPEN, FACT_NO_PARTY, 0, "no party is rejected or unverified" },
+	{ "party_rejected", FACT_PARTY_OPEN, 0, 0, "no party is rejected or unverified" },
 	{ "ownership_not_established", FACT_OWNERSHIP | FACT_NO_PARTY, FACT_PARTY_OPEN | FACT_DOUBT, 0,
-	  "the declared ownership is complete" },
+	  "the declared ownership is complete", true },
 	{ "control_not_established", FACT_NO_PARTY, FACT_OWNERSHIP | FACT_PARTY_OPEN | FACT_DOUBT, 0,
-	  "every required party is declared and verified" },
-	{ "company_not_active", FACT_REGISTER, 0, FACT_IN_REGISTER | FACT_PERSON, "no register says so" },
-	{ "company_not_found_in_registry", FACT_REGISTER, 0, FACT_IN_REGISTER | FACT_PERSON, "no register says so" },
-	{ "sanctions_match", FACT_SANCTIONS, 0, FACT_CLEARED, "no sanctions hit is open or confirmed" },
-	{ "pep_unacceptable", FACT_PEP, 0, FACT_CLEARED, "no PEP hit is open or confirmed" },
-	{ "adverse_media", FACT_MEDIA, 0, FACT_CLEARED, "no adverse-media hit is open or confirmed" },
+	  "every required party is declared and verified", true },
+	{ "company_not_active", FACT_REGISTER, 0, FACT_IN_REGISTER, "no register says so", true },
+	{ "company_not_found_in_registry", FACT_UNLISTED, FACT_REGISTER, FACT_IN_REGISTER, "no register says so",
+	  true },
+	{ "sanctions_match", FACT_SANCTIONS, 0, FACT_SANCTIONS_CLEARED, "no sanctions hit is open or confirmed" },
+	{ "pep_unacceptable", FACT_PEP, 0, FACT_PEP_CLEARED, "no PEP hit is open or confirmed" },
+	{ "adverse_media", FACT_MEDIA, 0, FACT_MEDIA_CLEARED, "no adverse-media hit is open or confirmed" },
 	{ "forged_document", FACT_DOUBT, FACT_ACCEPTED, 0, "the case has no document" },
 	{ "duplicate_application", FACT_DUPLICATE, 0, FACT_NEVER, "no other application of this client is known" },
 	{ "client_unresponsive", FACT_WAITING | FACT_MISSING | FACT_STEP_OPEN | FACT_PARTY_OPEN, FACT_ASKED, 0,
@@ -94,6 +100,13 @@ static unsigned fact_of_class(enum hit_class class_)
 	return class_ == HIT_SANCTIONS ? FACT_SANCTIONS : class_ == HIT_PEP ? FACT_PEP : FACT_MEDIA;
 }
 
+static unsigned cleared_fact(enum hit_class class_)
+{
+	return class_ == HIT_SANCTIONS ? FACT_SANCTIONS_CLEARED
+	       : class_ == HIT_PEP     ? FACT_PEP_CLEARED
+				       : FACT_MEDIA_CLEARED;
+}
+
 static unsigned facts_of_check(const struct check *check)
 {
 	bool did_not_pass = check->status == CHECK_FAILED || check->status == CHECK_ERROR ||
@@ -104,7 +117,7 @@ static unsigned facts_of_check(const struct check *check)
 		const struct hit *hit = &check->hits[i];
 		enum hit_class class_ = hit_is_sanctions_hit(check, hit) ? HIT_SANCTIONS : hit->class_;
 
-		facts |= hit->state == HIT_FALSE_POSITIVE ? FACT_CLEARED : fact_of_class(class_);
+		facts |= hit->state == HIT_FALSE_POSITIVE ? cleared_fact(class_) : fact_of_class(class_);
 	}
 	switch (check->kind) {
 	case CHECK_WATCHLIST:
@@ -113,7 +126,9 @@ static unsigned facts_of_check(const struct check *check)
 	case CHECK_ADVERSE_MEDIA:
 		return facts | (did_not_pass ? FACT_MEDIA : 0);
 	case CHECK_REGISTER:
-		return facts | (check->status == CHECK_PASSED ? FACT_IN_REGISTER : FACT_REGISTER);
+		if (check->status == CHECK_PASSED)
+			return facts | FACT_IN_REGISTER;
+		return facts | FACT_REGISTER | (strcmp(check->detail_json, "{}") != 0 ? 0 : FACT_UNLISTED);
 	default:
 		return facts | (did_not_pass || check->status == CHECK_HIT ? FACT_MISMATCH : 0);
 	}
@@ -149,7 +164,7 @@ static unsigned facts_of_case(struct arena *arena, const struct case_file *file,
 
 static const char *contradiction_of(const struct rejection_rule *rule, unsigned facts)
 {
-	if (rule->refuted_by & facts & FACT_PERSON)
+	if (rule->is_of_company && facts & FACT_PERSON)
 		return "the client is a person";
 	return rule->refuted_by & facts & FACT_IN_REGISTER ? "the entry in the register agrees with the case"
 							   : rule->contradiction;
@@ -165,13 +180,16 @@ void rejection_hold_against_facts(struct arena *arena, const struct grounds_inpu
 		for (size_t r = 0; r < sizeof rules / sizeof rules[0]; r++) {
 			const struct rejection_rule *rule = &rules[r];
 
-			if (strcmp(rule->code, ground->reason->code) || facts & rule->supported_by)
+			bool is_refuted = (rule->is_of_company && facts & FACT_PERSON) || facts & rule->refuted_by;
+
+			if (strcmp(rule->code, ground->reason->code) != 0 ||
+			    (facts & rule->supported_by && !(rule->is_of_company && facts & FACT_PERSON)))
 				continue;
 			/* A caller from outside must not learn of hits from an answer. */
 			if (ground->reason->disclosure == DISCLOSURE_RESTRICTED && of->context->automatic)
 				continue;
-			ground->fit = of->context->sandbox || facts & rule->possible_with ||
-						      (rule->refuted_by && !(facts & rule->refuted_by))
+			ground->fit = of->context->sandbox ||
+						      (!is_refuted && (facts & rule->possible_with || rule->refuted_by))
 					      ? FIT_WITH_NOTE
 					      : FIT_NO;
 			ground->contradicting_fact = contradiction_of(rule, facts);

@@ -2,6 +2,7 @@
  * documents, parties, checks and corrections. */
 #include "gate/gate_parts.h"
 #include "kybdesk/domain/grounds.h"
+#include "kybdesk/domain/value.h"
 
 #include <string.h>
 
@@ -33,6 +34,8 @@ enum {
 	FACT_NEVER = 1u << 20	   /* no case has it */
 };
 #define FACT_DOUBT (FACT_REJECTED | FACT_UNREVIEWED)
+/* A reason that one of these facts supports cannot be true of a person. */
+#define FACTS_OF_COMPANY (FACT_OWNERSHIP | FACT_NO_PARTY | FACT_REGISTER | FACT_UNLISTED)
 
 /* A reason that is absent here is never contradicted: its facts are not in the case. */
 static const struct rejection_rule {
@@ -43,7 +46,6 @@ static const struct rejection_rule {
 	 * enough, since the desk may not know the fact. 0: the reason is contradicted. */
 	unsigned refuted_by;
 	const char *contradiction;
-	bool is_of_company; /* the reason cannot be true of a person */
 } rules[] = {
 	{ "missing_document", FACT_MISSING, FACT_DOUBT | FACT_WAITING | FACT_STEP_OPEN, 0,
 	  "no document is missing, and every document is accepted" },
@@ -55,12 +57,11 @@ static const struct rejection_rule {
 	{ "unrelated_document", FACT_DOUBT, 0, 0, "no document is rejected or unreviewed" },
 	{ "party_rejected", FACT_PARTY_OPEN, 0, 0, "no party is rejected or unverified" },
 	{ "ownership_not_established", FACT_OWNERSHIP | FACT_NO_PARTY, FACT_PARTY_OPEN | FACT_DOUBT, 0,
-	  "the declared ownership is complete", true },
+	  "the declared ownership is complete" },
 	{ "control_not_established", FACT_NO_PARTY, FACT_OWNERSHIP | FACT_PARTY_OPEN | FACT_DOUBT, 0,
-	  "every required party is declared and verified", true },
-	{ "company_not_active", FACT_REGISTER, 0, FACT_IN_REGISTER, "no register says so", true },
-	{ "company_not_found_in_registry", FACT_UNLISTED, FACT_REGISTER, FACT_IN_REGISTER, "no register says so",
-	  true },
+	  "every required party is declared and verified" },
+	{ "company_not_active", FACT_REGISTER, 0, FACT_IN_REGISTER, "no register says so" },
+	{ "company_not_found_in_registry", FACT_UNLISTED, FACT_REGISTER, FACT_IN_REGISTER, "no register says so" },
 	{ "sanctions_match", FACT_SANCTIONS, 0, FACT_SANCTIONS_CLEARED, "no sanctions hit is open or confirmed" },
 	{ "pep_unacceptable", FACT_PEP, 0, FACT_PEP_CLEARED, "no PEP hit is open or confirmed" },
 	{ "adverse_media", FACT_MEDIA, 0, FACT_MEDIA_CLEARED, "no adverse-media hit is open or confirmed" },
@@ -128,7 +129,7 @@ static unsigned facts_of_check(const struct check *check)
 	case CHECK_REGISTER:
 		if (check->status == CHECK_PASSED)
 			return facts | FACT_IN_REGISTER;
-		return facts | FACT_REGISTER | (strcmp(check->detail_json, "{}") != 0 ? 0 : FACT_UNLISTED);
+		return facts | FACT_REGISTER | (check->detail && check->detail->count ? 0 : FACT_UNLISTED);
 	default:
 		return facts | (did_not_pass || check->status == CHECK_HIT ? FACT_MISMATCH : 0);
 	}
@@ -162,37 +163,48 @@ static unsigned facts_of_case(struct arena *arena, const struct case_file *file,
 	return facts;
 }
 
+static bool is_refuted(const struct rejection_rule *rule, unsigned facts)
+{
+	return facts & rule->refuted_by || (facts & FACT_PERSON && !(rule->supported_by & ~(unsigned)FACTS_OF_COMPANY));
+}
+
 static const char *contradiction_of(const struct rejection_rule *rule, unsigned facts)
 {
-	if (rule->is_of_company && facts & FACT_PERSON)
-		return "the client is a person";
-	return rule->refuted_by & facts & FACT_IN_REGISTER ? "the entry in the register agrees with the case"
-							   : rule->contradiction;
+	if (rule->refuted_by & facts & FACT_IN_REGISTER)
+		return "the entry in the register agrees with the case";
+	return facts & FACT_PERSON && is_refuted(rule, facts) && !(rule->refuted_by & facts) ? "the client is a person"
+											     : rule->contradiction;
+}
+
+/* What the facts say of a reason without support. */
+static enum fit fit_without_support(const struct rejection_rule *rule, unsigned facts)
+{
+	if (is_refuted(rule, facts))
+		return FIT_NO;
+	return facts & rule->possible_with || rule->refuted_by ? FIT_WITH_NOTE : FIT_NO;
+}
+
+static void hold_against_facts(const struct gate_context *context, unsigned facts, struct ground *ground)
+{
+	/* A caller from outside must not learn of hits from an answer. */
+	bool is_hidden = ground->reason->disclosure == DISCLOSURE_RESTRICTED && context->automatic;
+
+	for (size_t i = 0; !is_hidden && i < sizeof rules / sizeof rules[0]; i++) {
+		const struct rejection_rule *rule = &rules[i];
+		bool is_supported =
+			facts & rule->supported_by && (facts & rule->refuted_by || !is_refuted(rule, facts));
+
+		if (strcmp(rule->code, ground->reason->code) != 0 || is_supported)
+			continue;
+		ground->fit = context->sandbox ? FIT_WITH_NOTE : fit_without_support(rule, facts);
+		ground->contradicting_fact = contradiction_of(rule, facts);
+	}
 }
 
 void rejection_hold_against_facts(struct arena *arena, const struct grounds_input *of, struct grounds *grounds)
 {
 	unsigned facts = facts_of_case(arena, of->file, of->context);
 
-	for (size_t i = 0; i < grounds->count; i++) {
-		struct ground *ground = &grounds->items[i];
-
-		for (size_t r = 0; r < sizeof rules / sizeof rules[0]; r++) {
-			const struct rejection_rule *rule = &rules[r];
-
-			bool is_refuted = (rule->is_of_company && facts & FACT_PERSON) || facts & rule->refuted_by;
-
-			if (strcmp(rule->code, ground->reason->code) != 0 ||
-			    (facts & rule->supported_by && !(rule->is_of_company && facts & FACT_PERSON)))
-				continue;
-			/* A caller from outside must not learn of hits from an answer. */
-			if (ground->reason->disclosure == DISCLOSURE_RESTRICTED && of->context->automatic)
-				continue;
-			ground->fit = of->context->sandbox ||
-						      (!is_refuted && (facts & rule->possible_with || rule->refuted_by))
-					      ? FIT_WITH_NOTE
-					      : FIT_NO;
-			ground->contradicting_fact = contradiction_of(rule, facts);
-		}
-	}
+	for (size_t i = 0; i < grounds->count; i++)
+		hold_against_facts(of->context, facts, &grounds->items[i]);
 }

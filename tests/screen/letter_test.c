@@ -292,7 +292,7 @@ Test(letter, each_line_is_heard_as_it_is_written)
 	quiet();
 	TYPES(terminal, "r", "here: Esc cancel");
 	quiet();
-	TYPES(terminal, "\tmiss\t" CONTROL_K, "message: empty");
+	TYPES(terminal, "\tbusi\t" CONTROL_K, "message: empty");
 	TYPES(terminal, "Dear Ines,", "message: Dear Ines,");
 	TYPES(terminal, "\rthe bill", "the bill");
 	quiet();

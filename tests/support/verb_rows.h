@@ -207,8 +207,8 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "hvd", \
 	  COMMANDS({ "corrections RAL-1 --accept \"$ID\"", .before = ANSWERED "; k correction hand-in RAL-1", \
 		     .id = CORRECTION })) \
-	X(CORRECTION_MOVE, "reviewer", 0, misplaced_answer, SCREEN(), .gates = "hvd", \
-	  .no_action = "needs two files of one kind; tests/unit/tui/dialog_test.c has its dialog", \
+	X(CORRECTION_MOVE, "reviewer", 0, misplaced_answer, \
+	  SCREEN(OFFERED(ANSWER_MOVE, CORRECTION_MOVE, answer, "ANS-1", "move-answer", .keys = "2")), .gates = "hvd", \
 	  COMMANDS({ "corrections answer RAL-1 \"$ID\" --document \"$(last BUSINESS_NUMBER)\"", \
 		     .before = "k corrections RAL-1 --document BUSINESS_NUMBER --message \"Say it again.\"; " \
 			       "k document add RAL-1 BUSINESS_NUMBER a.pdf --for client; " \

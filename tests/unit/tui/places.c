@@ -38,6 +38,9 @@ static void one_kyb(const char *ref, const char *review, const char *party, cons
 	fixture_kyb(&f, &(struct kyb){ .ref = ref, .review = review, .party = party, .more = more });
 }
 
+#define PAPER                                                                                                          \
+	"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
+
 static void asked(const char *ref)
 {
 	fixture_ready(&f, ref);
@@ -128,7 +131,11 @@ static void statuses(void)
 	fixture_ready(&f, "CON-1");
 	sql_run(&f, "UPDATE session SET subject_name = 'Harbour Lane Ltd' WHERE external_ref = 'CON-1'");
 	asked("ASK-1");
-	asked("ANS-1");
+	fixture_ready(&f, "ANS-1");
+	must(ask(&f, f.rita, "ANS-1", "company_info", "MEMORANDUM_ARTICLES", NULL));
+	DESK(f.rita, "ANS-1", .verb = VERB_RELEASE);
+	DESK(f.rita, "ANS-1", .verb = VERB_DOCUMENT_ADD, .capacity = CAPACITY_CLIENT, .type = "MEMORANDUM_ARTICLES",
+	     .file_name = "articles.pdf", .bytes = PAPER, .length = sizeof PAPER - 1);
 	DESK(f.rita, "ANS-1", .verb = VERB_ANSWER, .capacity = CAPACITY_CLIENT,
 	     .part = of_case("uuid", "correction", "ANS-1"), .text = "That is it.");
 	DESK(f.rita, "ANS-1", .verb = VERB_HAND_IN, .capacity = CAPACITY_CLIENT);

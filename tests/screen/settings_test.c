@@ -55,6 +55,8 @@ Test(screen_settings, a_session_over_ssh_says_its_time_zone)
 		terminal = terminal_start(&options);
 		SEES(terminal, rows[i][1]);
 		QUITS(terminal);
+		terminal_free(terminal);
+		terminal = NULL;
 	}
 }
 

@@ -231,17 +231,21 @@ static void add_result_finding(struct gate *gate, const struct check *check, con
 		finding->rank = RANK_REJECT_ONLY;
 		break;
 	case RESULT_UNDETERMINED:
-		gate_add_finding(gate, BLOCKER_CHECK_FAILED, kind,
-				 "The %s check %s; %s could not determine the result %s: judge it, or reject the case",
-				 kind, what, result->judged_by, result->id);
+		gate_add_finding(
+			gate, BLOCKER_CHECK_FAILED, kind,
+			"The %s check %s; %s could not determine the result %s: judge it (kybdesk check judge), or "
+			"reject the case",
+			kind, what, result->judged_by, result->id);
 		break;
 	case RESULT_UNJUDGED:
 	case RESULT_CLEARED:
 	case RESULT_WAIVED:
-		gate_add_finding(gate, BLOCKER_CHECK_FAILED, kind,
-				 "The %s check %s%s%s; a later result does not end it: judge the result %s%s%s", kind,
-				 what, *other ? "; " : "", other, result->id, waivable ? ", or " : "",
-				 waivable ? gate_lead_action_text(gate, "waive it with a reason") : "");
+		gate_add_finding(
+			gate, BLOCKER_CHECK_FAILED, kind,
+			"The %s check %s%s%s; a later result does not end it: judge the result %s (kybdesk check "
+			"judge)%s%s",
+			kind, what, *other ? "; " : "", other, result->id, waivable ? ", or " : "",
+			waivable ? gate_lead_action_text(gate, "waive it with a reason") : "");
 		break;
 	}
 }

@@ -151,7 +151,7 @@ static const struct rule_row session_flow_rows[] = {
 	RULE(verbs, "L11 a validation that fails",
 	     "Runs Validations: Automated checks (watchlists, crypto, adverse media, face match)",
 	     "Cannot approve R*: The watchlist check failed for Jo Reyes, by bo at 2026-11-20 12:00 UTC; a later "
-	     "result does not end it: judge the result watchlist.1",
+	     "result does not end it: judge the result watchlist.1 (kybdesk check judge)",
 	     ACCEPTED("manual_review | provider check_report watchlist passed; reviewer approve | status=approved",
 		      "manual_review | provider check_report crypto passed; reviewer approve | status=approved",
 		      "manual_review | provider check_report adverse_media passed; reviewer approve | "

@@ -19,19 +19,19 @@ enum {
 	FACT_OWNERSHIP = 1u << 8,   /* the declared ownership is impossible or incomplete */
 	FACT_IN_REGISTER = 1u << 9, /* the register's entry agrees with the case */
 	FACT_REGISTER = 1u << 10,   /* a check of the register did not pass */
-	FACT_UNLISTED = 1u << 21,   /* and the register has no entry */
-	FACT_SANCTIONS = 1u << 11,  /* a hit of the class is open or confirmed, or its check did not pass */
-	FACT_PEP = 1u << 12,
-	FACT_MEDIA = 1u << 13,
-	FACT_SANCTIONS_CLEARED = 1u << 14, /* a hit of the class was judged to be somebody else */
-	FACT_PEP_CLEARED = 1u << 22,
-	FACT_MEDIA_CLEARED = 1u << 23,
-	FACT_DUPLICATE = 1u << 15, /* another session may be of the same client, or is */
-	FACT_WAITING = 1u << 16,   /* the client has not answered a correction or reminders */
-	FACT_ASKED = 1u << 17,	   /* a correction was requested at any time */
-	FACT_STEP_OPEN = 1u << 18, /* a step is not finished */
-	FACT_PERSON = 1u << 19,	   /* the client is a person */
-	FACT_NEVER = 1u << 20	   /* no case has it */
+	FACT_UNLISTED = 1u << 11,   /* and the register has no entry */
+	FACT_SANCTIONS = 1u << 12,  /* a hit of the class is open or confirmed, or its check did not pass */
+	FACT_PEP = 1u << 13,
+	FACT_MEDIA = 1u << 14,
+	FACT_SANCTIONS_CLEARED = 1u << 15, /* a hit of the class was judged to be somebody else */
+	FACT_PEP_CLEARED = 1u << 16,
+	FACT_MEDIA_CLEARED = 1u << 17,
+	FACT_DUPLICATE = 1u << 18, /* another session may be of the same client, or is */
+	FACT_WAITING = 1u << 19,   /* the client has not answered a correction or reminders */
+	FACT_ASKED = 1u << 20,	   /* a correction was requested at any time */
+	FACT_STEP_OPEN = 1u << 21, /* a step is not finished */
+	FACT_PERSON = 1u << 22,	   /* the client is a person */
+	FACT_NEVER = 1u << 23,	   /* no case has it */
 };
 #define FACT_DOUBT (FACT_REJECTED | FACT_UNREVIEWED)
 /* A reason that one of these facts supports cannot be true of a person. */

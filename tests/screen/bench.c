@@ -112,6 +112,15 @@ void bench_line(struct bench *bench, unsigned bytes_s, bool silent)
 	bench->silent = silent;
 }
 
+struct terminal *bench_start_words(const struct bench *bench, const char *const *words, int columns)
+{
+	return terminal_start(&(const struct terminal_options){ .argv = words,
+								.environment = (const char *const *)bench->lines,
+								.folder = bench->folder,
+								.rows = 24,
+								.columns = columns });
+}
+
 struct terminal *bench_start(struct bench *bench, const char *as, int rows, int columns, const char *locale, ...)
 {
 	const char *words[WORDS_MAX] = { KYB_PROGRAM, "--as", as };

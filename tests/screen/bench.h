@@ -31,6 +31,8 @@ void bench_expect_status(const char *status);
 /* Starts a workbench as the reviewer `as`; the options end with NULL. A locale is, for example, "C.UTF-8". */
 struct terminal *bench_start(struct bench *bench, const char *as, int rows, int columns, const char *locale, ...)
 	__attribute__((sentinel));
+/* Starts a program, such as a shell, in 24 rows and with the bench's environment only; the words end with NULL. */
+struct terminal *bench_start_words(const struct bench *bench, const char *const *words, int columns);
 
 /* Starts a workbench on a box's store, 30 rows by 110 columns; `who` NULL: as the user that runs the tests. */
 struct terminal *box_start(const struct box *box, const char *who);

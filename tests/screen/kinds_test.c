@@ -78,22 +78,11 @@ Test(screen_kinds, the_console_has_the_size_of_the_system)
 	QUITS(terminal);
 }
 
-/* Starts a shell in a terminal, without files of a user. */
-static void start_shell(const char *const *words)
-{
-	const struct terminal_options options = { .argv = words,
-						  .environment = (const char *const *)bench.lines,
-						  .folder = bench.folder,
-						  .rows = 24,
-						  .columns = 80 };
-	terminal = terminal_start(&options);
-}
-
 /* Frames need no file, so a limit of their size (RLIMIT_FSIZE, here 32 KiB) does not stop them. */
 Test(screen_kinds, a_limit_of_file_sizes_does_not_stop_it)
 {
 	const char *const words[] = { "sh", "-c", "ulimit -f 64; exec \"$0\" --as ana", KYB_PROGRAM, NULL };
-	start_shell(words);
+	terminal = bench_start_words(&bench, words, 80);
 	SEES(terminal, "Ines Duarte");
 	TYPES(terminal, "\r", "1 Summary");
 	TYPES(terminal, ESC, "  Why");
@@ -111,7 +100,7 @@ Test(screen_kinds, a_limit_of_file_sizes_does_not_stop_it)
 Test(screen_kinds, a_shell_gets_the_terminal_on_ctrl_z_and_gives_it_back)
 {
 	static const char *const words[] = { "bash", "--norc", "--noprofile", "--noediting", "-i", NULL };
-	start_shell(words);
+	terminal = bench_start_words(&bench, words, 80);
 	terminal_type(terminal, test_text("PS1='shell> '; %s --as ana\r", KYB_PROGRAM));
 	SEES(terminal, "Ines Duarte");
 	for (int round = 0; round < 3; round++) {

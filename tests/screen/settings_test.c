@@ -47,12 +47,7 @@ Test(screen_settings, a_session_over_ssh_says_its_time_zone)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		bench_environment(&bench, rows[i][0]);
-		const struct terminal_options options = { .argv = words,
-							  .environment = (const char *const *)bench.lines,
-							  .folder = bench.folder,
-							  .rows = 24,
-							  .columns = 120 };
-		terminal = terminal_start(&options);
+		terminal = bench_start_words(&bench, words, 120);
 		SEES(terminal, rows[i][1]);
 		QUITS(terminal);
 		terminal_free(terminal);

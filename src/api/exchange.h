@@ -37,9 +37,11 @@ struct exchange {
 	struct exchange *next_delayed, *next_writing;
 	struct error error;
 };
-/* Borrows a desk for one handler; waits for a free desk. Reads the store's limits again every
+/* Borrows a desk for one handler; opens another one if all open ones are busy and the setting allows it, or else waits
+ * for a free desk: with wait_ms at most that long, and then returns SIZE_MAX. Reads the store's limits again every
  * RATES_READ_INTERVAL_MS. */
-size_t server_borrow_desk(struct server *server);
+#define BORROW_ALWAYS 0
+size_t server_borrow_desk(struct server *server, int64_t wait_ms);
 void server_return_desk(struct server *server, size_t at);
 
 /* Runs the handler; on failure sets x->error and x->failed. */

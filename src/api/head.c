@@ -332,7 +332,7 @@ static enum err admit(struct exchange *x, struct error *error)
 
 	if (!r->route->admit)
 		return ERR_OK;
-	desk = server_borrow_desk(x->server);
+	desk = server_borrow_desk(x->server, BORROW_ALWAYS);
 	r->desk = x->server->desks[desk];
 	err = r->route->admit(r, error);
 	desk_set_caller(r->desk, NULL);
@@ -373,7 +373,7 @@ static enum err authenticate(struct exchange *x, struct error *error)
 		return admit(x, error);
 	if (!*bearer_token(r))
 		return refuse_bearer(r, error);
-	desk = server_borrow_desk(x->server);
+	desk = server_borrow_desk(x->server, BORROW_ALWAYS);
 	err = desk_auth_bearer(x->server->desks[desk], &r->arena, bearer_token(r), &r->caller, error);
 	if (!err)
 		record_key_use(x, x->server->desks[desk]);

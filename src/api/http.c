@@ -2,8 +2,10 @@
 #include "problem.h"
 #include "exchange.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/base/wait.h"
 #include "kybdesk/desk/link.h"
 
+#include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,21 +19,58 @@
 
 /* --- desks --- */
 
-size_t server_borrow_desk(struct server *server)
+/* The first desk that nobody uses, or desk_count. The caller holds the lock. */
+static size_t find_idle_desk(const struct server *server, bool is_open)
 {
-	int64_t read_at, now;
 	size_t at = 0;
 
-	(void)pthread_mutex_lock(&server->lock);
-	for (;;) {
-		for (at = 0; at < server->desk_count && server->is_desk_busy[at];)
-			at++;
-		if (at < server->desk_count)
-			break;
-		(void)pthread_cond_wait(&server->free_desk_cond, &server->lock);
-	}
+	while (at < server->desk_count && (server->is_desk_busy[at] || (server->desks[at] != NULL) != is_open))
+		at++;
+	return at;
+}
+
+/* The caller holds the lock, which is released meanwhile. The others go on without the desk if it cannot be opened, as
+ * at a server that has no connection left. */
+static bool open_more(struct server *server, size_t at)
+{
+	struct error error = { 0 };
+	enum err err;
+
 	server->is_desk_busy[at] = true;
 	(void)pthread_mutex_unlock(&server->lock);
+	err = server_open_desk(server, at, &error);
+	if (err)
+		log_info(&server->options->log, "requests wait: no further connection to the store: %s", error.message);
+	error_release(&error);
+	(void)pthread_mutex_lock(&server->lock);
+	server->is_desk_busy[at] = false;
+	return !err;
+}
+
+size_t server_borrow_desk(struct server *server, int64_t wait_ms)
+{
+	bool may_open = true, is_late = false;
+	int64_t read_at, now = world_monotonic_ms(world_real()) + wait_ms;
+	struct timespec end = { .tv_sec = now / 1000, .tv_nsec = now % 1000 * 1000000 };
+	size_t at;
+
+	(void)pthread_mutex_lock(&server->lock);
+	while ((at = find_idle_desk(server, true)) == server->desk_count && !is_late) {
+		size_t more = may_open ? find_idle_desk(server, false) : server->desk_count;
+
+		if (more < server->desk_count) {
+			may_open = open_more(server, more);
+		} else if (wait_ms) {
+			is_late = pthread_cond_timedwait(&server->free_desk_cond, &server->lock, &end) == ETIMEDOUT;
+		} else {
+			(void)pthread_cond_wait(&server->free_desk_cond, &server->lock);
+		}
+	}
+	if (at < server->desk_count)
+		server->is_desk_busy[at] = true;
+	(void)pthread_mutex_unlock(&server->lock);
+	if (at == server->desk_count)
+		return SIZE_MAX;
 	read_at = atomic_load(&server->rates_read_ms);
 	now = world_monotonic_ms(server->options->world);
 	if (now - read_at >= RATES_READ_INTERVAL_MS &&
@@ -44,8 +83,28 @@ void server_return_desk(struct server *server, size_t at)
 {
 	(void)pthread_mutex_lock(&server->lock);
 	server->is_desk_busy[at] = false;
+	server->desk_returned_ms[at] = world_monotonic_ms(server->options->world);
 	(void)pthread_cond_signal(&server->free_desk_cond);
 	(void)pthread_mutex_unlock(&server->lock);
+}
+
+#define DESK_IDLE_MS (60 * (int64_t)1000)
+
+void server_close_idle_desks(struct server *server)
+{
+	int64_t now = world_monotonic_ms(server->options->world);
+
+	for (size_t at = 1; at < server->desk_count; at++) {
+		struct desk *desk = NULL;
+
+		(void)pthread_mutex_lock(&server->lock);
+		if (!server->is_desk_busy[at] && now - server->desk_returned_ms[at] > DESK_IDLE_MS) {
+			desk = server->desks[at];
+			server->desks[at] = NULL;
+		}
+		(void)pthread_mutex_unlock(&server->lock);
+		desk_close(desk);
+	}
 }
 
 /* --- a request --- */
@@ -148,19 +207,50 @@ void exchange_run(struct exchange *x, struct desk *desk)
 	enum err err;
 
 	r->desk = desk;
-	desk_set_caller(desk, r->route->permission == PERMIT_NOT_NEEDED ? NULL : &r->caller);
+	if (desk)
+		desk_set_caller(desk, r->route->permission == PERMIT_NOT_NEEDED ? NULL : &r->caller);
 	err = once_answer(&x->server->idempotent_requests, r, &x->error);
-	desk_set_caller(desk, NULL);
+	if (desk)
+		desk_set_caller(desk, NULL);
 	r->desk = NULL;
 	(void)exchange_record_error(x, limit_logins(x, err, &x->error));
 }
 
+/* A load balancer waits for the response to a probe for a few seconds at most. */
+#define PROBE_LIMIT_MS 1500
+
+static bool is_within_probe_limit(void *context, int64_t waited_ms)
+{
+	(void)waited_ms;
+	return world_monotonic_ms(world_real()) < *(const int64_t *)context;
+}
+
+static void run_probe(struct exchange *x)
+{
+	int64_t until = world_monotonic_ms(world_real()) + PROBE_LIMIT_MS;
+	size_t desk;
+
+	wait_set_watch(is_within_probe_limit, &until);
+	desk = server_borrow_desk(x->server, PROBE_LIMIT_MS);
+	exchange_run(x, desk == SIZE_MAX ? NULL : x->server->desks[desk]);
+	if (desk != SIZE_MAX)
+		server_return_desk(x->server, desk);
+	wait_set_watch(NULL, NULL);
+}
+
 static void run_handler(struct exchange *x)
 {
-	size_t desk = server_borrow_desk(x->server);
+	size_t desk;
 
-	exchange_run(x, x->server->desks[desk]);
-	server_return_desk(x->server, desk);
+	if (x->request.route->needs_no_desk) {
+		exchange_run(x, NULL);
+	} else if (x->request.route->is_probe) {
+		run_probe(x);
+	} else {
+		desk = server_borrow_desk(x->server, BORROW_ALWAYS);
+		exchange_run(x, x->server->desks[desk]);
+		server_return_desk(x->server, desk);
+	}
 }
 
 /* --- cross-origin access (CORS) to the JSON of a client's link, /api/s/ (docs/api.md "A page of your own"). The
@@ -188,7 +278,7 @@ static const char *allowed_origin(struct exchange *x)
 
 	if (!*r->origin)
 		return "";
-	desk = server_borrow_desk(x->server);
+	desk = server_borrow_desk(x->server, BORROW_ALWAYS);
 	err = desk_store_setting(x->server->desks[desk], &r->arena, STORE_SETTING_LINK_ORIGINS, &list, NULL);
 	server_return_desk(x->server, desk);
 	if (!err && !strcmp(list, STORE_LINK_ORIGINS_ALL))

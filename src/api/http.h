@@ -47,10 +47,11 @@ struct server {
 	char url[300];	       /* address of the socket; "": unknown */
 	char metrics_url[300]; /* address of /metrics; "": not served */
 	struct desk *desks[WORKERS];
-	size_t desk_count;
+	size_t desk_count; /* at most so many; a desk is NULL until as many requests run at once, and after a pause */
 	bool is_desk_busy[WORKERS];
+	int64_t desk_returned_ms[WORKERS];
 	struct commit_group commits;
-	pthread_mutex_t lock; /* protects is_desk_busy, connections, delayed_exchanges and proxies */
+	pthread_mutex_t lock; /* protects the desks but the first, connections, delayed_exchanges and proxies */
 	pthread_cond_t free_desk_cond;
 	struct connection *connections;
 	struct exchange *delayed_exchanges;
@@ -67,6 +68,10 @@ struct server {
 	int quiesced_fd;	  /* the quiesced socket while the server drains; -1 before the drain */
 	bool is_socket_inherited; /* the service manager owns the socket, which stays open for the next process */
 };
+/* Opens the desk at this place, which nobody else uses. */
+enum err server_open_desk(struct server *server, size_t at, struct error *error) KYB_MUST_USE;
+/* Closes the desks, except the first, that nobody has used for a minute. */
+void server_close_idle_desks(struct server *server);
 
 /* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: the caller
  * still owns each socket for which no daemon was started. */

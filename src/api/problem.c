@@ -2,7 +2,6 @@
 #include "shape.h"
 #include "link/page.h"
 #include "route.h"
-#include "kybdesk/base/wait.h"
 #include "kybdesk/desk/read.h"
 
 #include <string.h>
@@ -398,26 +397,19 @@ static enum err handle_health(struct request *r, struct error *error)
 	return answer_json(r, 200, BODY(Health, .status = AS_TEXT("ok")));
 }
 
-/* A load balancer waits for the response for a few seconds at most. */
-#define PROBE_LIMIT_MS 1500
-
-static bool is_within_probe_limit(void *context, int64_t waited_ms)
-{
-	(void)waited_ms;
-	return world_monotonic_ms(world_real()) < *(const int64_t *)context;
-}
-
 static enum err handle_ready(struct request *r, struct error *error)
 {
-	int64_t counts[INBOX_COUNT], until = world_monotonic_ms(world_real()) + PROBE_LIMIT_MS;
+	int64_t counts[INBOX_COUNT];
 	enum err err;
 
-	wait_set_watch(is_within_probe_limit, &until);
+	r->answer.is_probe = true;
+	if (!r->desk) {
+		r->answer.status = 503;
+		return error_set(error, ERR_STORE, "All connections to the store are busy");
+	}
 	err = desk_inbox_counts(r->desk, counts, error);
 	if (!err)
 		err = desk_check_store(r->desk, true, error);
-	wait_set_watch(NULL, NULL);
-	r->answer.is_probe = true;
 	/* Any error means that the server is not ready: a load balancer must not send requests to this server. */
 	if (err)
 		r->answer.status = 503;
@@ -449,9 +441,9 @@ static enum err handle_problems(struct request *r, struct error *error)
 }
 
 static const struct route rows[] = {
-	{ ROUTE_PUBLIC, .path = "/healthz", .response = "200:Health", .handle = handle_health,
+	{ ROUTE_PUBLIC, .path = "/healthz", .response = "200:Health", .needs_no_desk = true, .handle = handle_health,
 	  .summary = "Check whether the server responds" },
-	{ ROUTE_PUBLIC, .path = "/readyz", .response = "200:Health", .handle = handle_ready,
+	{ ROUTE_PUBLIC, .path = "/readyz", .response = "200:Health", .is_probe = true, .handle = handle_ready,
 	  .summary = "Check whether the store can be read and written" },
 	{ ROUTE_PUBLIC, .path = "/problems", .response = "200:ProblemKinds", .handle = handle_problems,
 	  .summary = "List the kinds of errors" },

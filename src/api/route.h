@@ -37,6 +37,8 @@ struct route {
 		*extra_members; /* members that are accepted but not described, for example "email phone"; NULL: none */
 	bool is_on_metrics_listener;	 /* answered only at the address of --metrics-listen */
 	bool needs_sandbox;		 /* exists only in a sandbox store; elsewhere the address is unknown */
+	bool needs_no_desk;		 /* r->desk is NULL */
+	bool is_probe;			 /* answers soon, even if no desk is free (r->desk is then NULL) */
 	const char *failed_login_member; /* member by which failed logins are counted; NULL: none */
 	unsigned row_kind;		 /* for a handler of several rows: the user kind or order type of this row */
 	/* For a path that is itself a permission (a client's link, an upload address): validates the path before

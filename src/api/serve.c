@@ -219,7 +219,7 @@ static void write_socket_url(int fd, const char *path, char out[300])
 	(void)snprintf(out, 300, strchr(host, ':') ? "http://[%s]:%s%s" : "http://%s:%s%s", host, port, path);
 }
 
-static enum err open_desks(struct server *server, struct error *error)
+enum err server_open_desk(struct server *server, size_t at, struct error *error)
 {
 	const struct desk_options options = { .store_path = server->options->store_path,
 					      .actor = server->options->actor,
@@ -229,11 +229,9 @@ static enum err open_desks(struct server *server, struct error *error)
 					      .base_url = server->url,
 					      .process = "kybdesk serve",
 					      .is_server = true };
-	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < server->desk_count; i++)
-		err = desk_open(&options, &server->desks[i], error);
-	return err;
+	server->desk_returned_ms[at] = world_monotonic_ms(server->options->world);
+	return desk_open(&options, &server->desks[at], error);
 }
 
 /* A failure is only logged; the next call tries again. */
@@ -293,6 +291,7 @@ static enum err run_timed_tasks(struct server *server, int signals, struct error
 		mine = !server->is_desk_busy[0];
 		server->is_desk_busy[0] = true;
 		(void)pthread_mutex_unlock(&server->lock);
+		server_close_idle_desks(server);
 		if (!mine)
 			continue;
 		err = desk_check_store(server->desks[0], false, error);
@@ -371,7 +370,7 @@ static void stop_server(struct server *server)
 static enum err run_server(struct server *server, int signals, struct error *error)
 {
 	int fd = -1, metrics_fd = -1;
-	enum err err = open_desks(server, error);
+	enum err err = server_open_desk(server, 0, error);
 
 	if (!err)
 		server_read_rates(server, server->desks[0]);
@@ -440,6 +439,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 {
 	struct server *server = xcalloc(1, sizeof *server);
 	struct signalfd_siginfo taken;
+	pthread_condattr_t monotonic;
 	sigset_t watched, before;
 	int signals;
 	enum err err;
@@ -447,7 +447,10 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	server->options = options;
 	server->desk_count = options->desk_count && options->desk_count < WORKERS ? options->desk_count : WORKERS;
 	(void)pthread_mutex_init(&server->lock, NULL);
-	(void)pthread_cond_init(&server->free_desk_cond, NULL);
+	(void)pthread_condattr_init(&monotonic);
+	(void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(&server->free_desk_cond, &monotonic);
+	(void)pthread_condattr_destroy(&monotonic);
 	limiter_init(&server->login_limiter, options->world);
 	limiter_init(&server->link_limiter, options->world);
 	limiter_init(&server->bearer_limiter, options->world);

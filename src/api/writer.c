@@ -149,7 +149,7 @@ static void *run_writer(void *context)
 	struct exchange *run[BATCH_MAX], *first;
 
 	while ((first = take_request(&server->writer, true))) {
-		size_t at = server_borrow_desk(server);
+		size_t at = server_borrow_desk(server, BORROW_ALWAYS);
 		size_t count = run_batch(server, server->desks[at], first, run);
 
 		server_return_desk(server, at);

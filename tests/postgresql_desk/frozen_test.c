@@ -66,6 +66,46 @@ Test(frozen, a_worker_ends_by_a_signal)
 	arena_release(&arena);
 }
 
+Test(frozen, a_command_and_an_import_say_so_and_end_with_status_8)
+{
+	long long begun;
+
+	box_open_bare(&box);
+	cr_assert_eq(box_run(&box, "init", "--sandbox", NULL), 0, "%s", box.last.err);
+	box_import_person(&box, "IND-1");
+	box_write(&box, "more.ndjson", person_line("IND-2", "Rui Melo"));
+	server_freeze(&server);
+	begun = test_clock_ms();
+	cr_expect_eq(box_run(&box, "list", NULL), 8, "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "does not answer"), "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "import", "more.ndjson", NULL), 8, "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "does not answer"), "%s", box.last.err);
+	cr_expect_lt(test_clock_ms() - begun, 2 * END_MS);
+	server_thaw(&server);
+	cr_expect_eq(box_run(&box, "import", "more.ndjson", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "show", "IND-2", NULL), 0, "%s", box.last.err);
+	box_close(&box);
+}
+
+/* The server's own limit for a statement, reached while another program holds a lock: told as that, with status 8. */
+Test(frozen, a_limit_of_the_server_ends_a_command_with_status_8)
+{
+	static const char script[] =
+		"mkfifo hold; psql -XAtq \"$KYBDESK_STORE\" <hold >held & exec 3>hold; "
+		"echo \"BEGIN; LOCK TABLE session; SELECT 'held';\" >&3; "
+		"n=0; until grep -q held held; do n=$((n + 1)); [ $n -lt 600 ] || exit 1; sleep 0.1; done; "
+		"KYBDESK_STORE=\"$KYBDESK_STORE%20-cstatement_timeout%3D500\" \"$K\" list; echo \"status $?\"; "
+		"exec 3>&-; wait";
+
+	box_open_bare(&box);
+	cr_assert_eq(box_run(&box, "init", "--sandbox", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_shell(&box, script), 0, "%s%s", box.last.out, box.last.err);
+	cr_expect_str_eq(box.last.out, "status 8\n");
+	cr_expect(strstr(box.last.err, "the server stopped"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "try again"), "%s", box.last.err);
+	box_close(&box);
+}
+
 Test(frozen, a_workbench_can_be_left)
 {
 	box_open_bare(&box);

@@ -237,7 +237,8 @@ static void add_cors_headers(struct exchange *x)
 	r->answer.json = NULL;
 	r->answer.status = 204;
 	set_header(r, headers, "Access-Control-Allow-Methods", r->answer.allow);
-	set_header(r, headers, "Access-Control-Allow-Headers", "Content-Type, Idempotency-Key, If-Match, If-None-Match");
+	set_header(r, headers, "Access-Control-Allow-Headers",
+		   "Content-Type, Idempotency-Key, If-Match, If-None-Match");
 	set_header(r, headers, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE_S);
 }
 

@@ -441,8 +441,9 @@ static struct json_value *header_json(const char *name, const char *description)
 
 static struct json_value *components_json(const struct json_value *examples)
 {
-	static const char *const etag = "An ETag, or several: the request is refused (412) unless the present response to "
-					"GET has one of them; at an address without GET, that of the address above it";
+	static const char *const etag =
+		"An ETag, or several: the request is refused (412) unless the present response to "
+		"GET has one of them; at an address without GET, that of the address above it";
 	struct json_value *key = header_json("Idempotency-Key", "A request repeated with the same key within a day is "
 								"performed once and gets the same response");
 	struct json_value *parameters = JSON_FROM(
@@ -450,8 +451,7 @@ static struct json_value *components_json(const struct json_value *examples)
 		{ "if_none_match", header_json("If-None-Match", "An ETag, or several: 304 if the response has one") });
 	struct json_value *token = JSON_FROM({ "type", AS_TEXT("http") }, { "scheme", AS_TEXT("bearer") });
 
-	return JSON_FROM({ "securitySchemes", JSON_FROM({ "token", token }) },
-			 { "parameters", parameters },
+	return JSON_FROM({ "securitySchemes", JSON_FROM({ "token", token }) }, { "parameters", parameters },
 			 { "responses", responses_json(examples) }, { "schemas", shapes_schemas() });
 }
 

@@ -63,8 +63,8 @@ struct request {
 	size_t query_count;
 	const char *arguments[ARGUMENTS_MAX]; /* decoded parameters of the path, in the order of the route */
 	const char *authorization, *identity, *content_type, *if_match, *if_none_match; /* "" absent */
-	const char *host, *origin, *fetch_site, *accept_language;	     /* headers of a browser; "" absent */
-	const char *preflight_method; /* Access-Control-Request-Method; "" absent */
+	const char *host, *origin, *fetch_site, *accept_language; /* headers of a browser; "" absent */
+	const char *preflight_method;				  /* Access-Control-Request-Method; "" absent */
 	const char *idempotency_key;
 	bool has_idempotency_key;    /* the header is there, even if it is empty */
 	const char *peer;	     /* the client's address; behind a trusted proxy, as the proxy reports it */

@@ -63,11 +63,11 @@ Test(condition, every_change_can_name_the_state_that_it_is_for)
 	char *account = make("/v2/account/sub-accounts", "{\"accountType\":\"COMPANY\",\"name\":\"ACME LTDA\"}", "id");
 	char *query = test_text("?subAccountId=%s", account);
 	char *url, *paper = document_record(&api, account, "PASSPORT", false, &url);
-	cr_assert_eq(document_put(&api, url, &(const struct document){ "image/jpeg", "\xff\xd8\xff\xe0 JFIF \xff\xd9", 12 },
-				  true),
+	cr_assert_eq(document_put(&api, url,
+				  &(const struct document){ "image/jpeg", "\xff\xd8\xff\xe0 JFIF \xff\xd9", 12 }, true),
 		     204, "%s", api.last.body);
-	char *owner = make(test_text("/v2/account/ubos%s", query), avenia_owner("ANA REIS", "11182159150", "50", paper, ""),
-			   "id");
+	char *owner = make(test_text("/v2/account/ubos%s", query),
+			   avenia_owner("ANA REIS", "11182159150", "50", paper, ""), "id");
 	read = test_text("/v2/account/ubos/%s%s", owner, query);
 	expect_condition(read, "PATCH", read, "{\"city\":\"Elko\"}", "{\"city\":\"Ely\"}");
 	/* Of several clients, one changes the session. */

@@ -7,6 +7,7 @@ set(KYB_SOURCES
   src/api/avenia/attempts.c
   src/api/avenia/documents.c
   src/api/avenia/shapes.c
+  src/api/condition.c
   src/api/encode.c
   src/api/exchange_body.c
   src/api/generic/events.c
@@ -557,6 +558,7 @@ set(KYB_SOURCES
   tests/api/base64_test.c
   tests/api/browser.c
   tests/api/client.c
+  tests/api/condition_test.c
   tests/api/contract.c
   tests/api/contract_test.c
   tests/api/contributor_test.c

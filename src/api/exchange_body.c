@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define IGNORED_MEMBERS_STOP_BYTES 512
+#define IGNORED_NAMES_STOP_BYTES 512
 
 /* Appends bytes to the uploaded file. The file is created in the folder of the store's key and has no name.
  * ERR_STORE: the file cannot be written. */
@@ -64,11 +64,13 @@ static bool names_include(const char *names, const char *name)
 	return false;
 }
 
+/* --- names that are ignored, in the query, a form or a JSON body --- */
+
 /* Adds the first 64 bytes of a path to a header's value; "?" replaces each character except letters, digits, "_",
  * "-" and ".". */
-static void add_ignored_member(struct strbuf *out, const char *path)
+static void add_ignored_name(struct strbuf *out, const char *path)
 {
-	if (out->len > IGNORED_MEMBERS_STOP_BYTES)
+	if (out->len > IGNORED_NAMES_STOP_BYTES)
 		return;
 	strbuf_adds(out, out->len ? ", " : "");
 	for (size_t i = 0; path[i] && i < 64; i++) {
@@ -88,38 +90,62 @@ static void list_ignored_members(struct request *r, const struct shape *shape, c
 		const struct shape *inner;
 		struct json_member member;
 
-		if (shape && shape_member_find(shape, key, &member)) {
+		if (shape_member_find(shape, key, &member)) {
 			inner = shape_find(member.type, member.type_length);
 			if (inner && inner->members && json_is_object(json_get(object, key)))
 				list_ignored_members(r, inner, json_get(object, key), path, out);
 		} else if (!names_include(r->route->extra_members, path)) {
-			add_ignored_member(out, path);
+			add_ignored_name(out, path);
 		}
 	}
 }
 
-/* Parses r->raw_body into r->body. *ignored_members: members that are not used, for the response header; "" if none. */
-static enum err parse_body(struct request *r, const char **ignored_members, struct error *error)
+/* Of a repeated name, the first value is used. */
+static void list_ignored_pairs(const struct shape *shape, const struct pair *pairs, size_t count, struct strbuf *out)
 {
-	const char *takes = r->route->body_shape ? r->route->body_shape : "";
+	for (size_t i = 0; i < count; i++) {
+		struct json_member member;
+		size_t first = 0;
+
+		while (strcmp(pairs[first].name, pairs[i].name) != 0)
+			first++;
+		if (first < i || !shape_member_find(shape, pairs[i].name, &member))
+			add_ignored_name(out, pairs[i].name);
+	}
+}
+
+/* Lists what the request names in vain, for the response header; refuses it with --strict. A browser shows its user no
+ * headers, so the page is left out. A repeated member of a JSON body was refused before. */
+static enum err list_ignored_names(struct exchange *x, struct error *error)
+{
+	static const struct shape none;
+	struct request *r = &x->request;
+	const char *name = r->route->body == BODY_UPLOAD && r->body ? "UploadText" : r->route->body_shape;
+	const struct shape query = { .members = r->route->query }, *body = name ? shape_find(name, strlen(name)) : NULL;
 	struct strbuf names = STRBUF_INIT;
+
+	if (route_dialect(r->route) == DIALECT_PAGE)
+		return ERR_OK;
+	list_ignored_pairs(&query, r->query, r->query_count, &names);
+	list_ignored_pairs(body ? body : &none, r->fields, r->field_count, &names);
+	list_ignored_members(r, body ? body : &none, r->body, "", &names);
+	x->ignored_members = strbuf_finish(&names, &r->arena);
+	if (!r->strict || !*x->ignored_members)
+		return ERR_OK;
+	return error_set(error, ERR_INVALID, "The request has unknown or repeated names: %s", x->ignored_members);
+}
+
+/* Parses r->raw_body into r->body. */
+static enum err parse_body(struct request *r, struct error *error)
+{
 	enum err err;
 
-	*ignored_members = "";
 	if (!r->raw_body.len)
 		return ERR_OK;
 	err = limits_check_json(r, r->raw_body.buf, r->raw_body.len, error);
 	if (!err)
 		err = json_read(r->raw_body.buf, r->raw_body.len, &r->body, error);
-	if (err)
-		return err;
-	if (!json_is_object(r->body))
-		return error_set(error, ERR_INVALID, "The body is not a JSON object");
-	list_ignored_members(r, shape_find(takes, strlen(takes)), r->body, "", &names);
-	*ignored_members = strbuf_finish(&names, &r->arena);
-	if (r->strict && **ignored_members)
-		return error_set(error, ERR_INVALID, "The body has unknown members: %s", *ignored_members);
-	return ERR_OK;
+	return err || json_is_object(r->body) ? err : error_set(error, ERR_INVALID, "The body is not a JSON object");
 }
 
 static void add_upload_field(struct request *r, const char *name, const char *value)
@@ -142,7 +168,7 @@ static const char *upload_file_name(struct request *r, const struct strbuf *byte
 static enum err json_upload_read(struct request *r, const struct desk *desk, struct error *error)
 {
 	const char *type = body_require_text(r, "document_type"), *side = body_text(r, "side");
-	const char *content = body_require_text(r, "content");
+	const char *content = body_require_text(r, "content"), *document = body_text(r, "document");
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err = request_check_faults(r, error);
 
@@ -153,6 +179,7 @@ static enum err json_upload_read(struct request *r, const struct desk *desk, str
 	if (!err) {
 		add_upload_field(r, "type", type);
 		add_upload_field(r, "side", side);
+		add_upload_field(r, "document", document);
 		r->file.name = upload_file_name(r, &bytes);
 		err = append_file_part(r, desk, bytes.buf, bytes.len, error);
 	}
@@ -265,6 +292,7 @@ enum err exchange_body_end(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
 	bool whole = !x->form || microhttpd.destroy_post_processor(x->form) == MHD_YES;
+	enum err err;
 
 	x->form = NULL;
 	if (x->failed)
@@ -273,12 +301,10 @@ enum err exchange_body_end(struct exchange *x, struct error *error)
 		return error_set(error, ERR_INVALID, "The multipart body ended early; send the request again");
 	if (r->file.is_too_large)
 		return request_refuse(r, 413, "too_large", error, "The file has more than %d bytes", BODY_READ_MAX);
-	if (r->route->body == BODY_JSON)
-		return parse_body(r, &x->ignored_members, error);
-	if (r->route->body == BODY_UPLOAD && r->raw_body.len) {
-		enum err err = parse_body(r, &x->ignored_members, error);
-
-		return err ? err : json_upload_read(r, x->server->desks[0], error);
-	}
-	return map_file_part(r, error);
+	err = parse_body(r, error);
+	if (!err)
+		err = list_ignored_names(x, error);
+	if (!err && r->route->body == BODY_UPLOAD && r->body)
+		return json_upload_read(r, x->server->desks[0], error);
+	return err ? err : map_file_part(r, error);
 }

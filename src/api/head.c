@@ -466,6 +466,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	r->authorization = header_value(x, "Authorization");
 	r->identity = header_value(x, "Identity");
 	r->content_type = header_value(x, "Content-Type");
+	r->if_match = header_value(x, "If-Match");
 	r->if_none_match = header_value(x, "If-None-Match");
 	r->host = *x->target_host ? x->target_host : header_value(x, "Host");
 	/* Ignores the Origin of a refused head, so that the response allows no website. */

@@ -1,4 +1,5 @@
 /* Connections and requests, as libmicrohttpd delivers them; handlers use only struct request. */
+#include "condition.h"
 #include "problem.h"
 #include "exchange.h"
 #include "kybdesk/base/text.h"
@@ -159,9 +160,9 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	strbuf_init(&r->raw_body);
 	strbuf_init(&r->out);
 	r->file = (struct file_part){ .fd = -1, .name = "" };
-	r->method = r->peer = r->authorization = r->identity = r->content_type = r->if_none_match = "";
+	r->method = r->peer = r->authorization = r->identity = r->content_type = "";
 	r->direct_peer = r->host = r->origin = r->fetch_site = r->accept_language = r->preflight_method = "";
-	r->idempotency_key = "";
+	r->idempotency_key = r->if_match = r->if_none_match = "";
 	r->strict = server->options->strict;
 	r->is_from_metrics_listener = listener->serves_metrics;
 	r->is_sandbox = desk_is_sandbox(server->desks[0]);
@@ -319,14 +320,15 @@ static void add_cors_headers(struct exchange *x)
 	if (!is_preflight(r)) {
 		set_header(r, headers, "Access-Control-Expose-Headers",
 			   "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy, "
-			   "Kybdesk-Ignored, Kybdesk-Replayed, Kybdesk-Request-Id");
+			   "ETag, Kybdesk-Ignored, Kybdesk-Replayed, Kybdesk-Request-Id");
 		return;
 	}
 	json_free(r->answer.json);
 	r->answer.json = NULL;
 	r->answer.status = 204;
 	set_header(r, headers, "Access-Control-Allow-Methods", r->answer.allow);
-	set_header(r, headers, "Access-Control-Allow-Headers", "Content-Type, Idempotency-Key");
+	set_header(r, headers, "Access-Control-Allow-Headers",
+		   "Content-Type, Idempotency-Key, If-Match, If-None-Match");
 	set_header(r, headers, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE_S);
 }
 
@@ -364,12 +366,13 @@ static void complete_response(struct exchange *x)
 	if (x->failed)
 		answer_error(r, &x->error);
 	add_cors_headers(x);
+	answer_write(r);
+	condition_tag(r);
 	x->finished = true;
 	metrics_count_response(&x->server->metrics, r->route, r->answer.status,
 			       world_monotonic_ms(x->server->options->world) - x->began,
 			       x->failed && x->error.code == ERR_STORE && !r->answer.is_probe);
 	write_request_log(x);
-	answer_write(r);
 }
 
 static void add_header(struct MHD_Response *response, const char *name, const char *value)
@@ -420,6 +423,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 	add_header(response, "Cache-Control", "no-store");
 	add_header(response, "X-Content-Type-Options", "nosniff");
 	add_header(response, "Allow", answer->allow);
+	add_header(response, "ETag", answer->etag);
 	add_header(response, "Location", answer->location);
 	add_header(response, "Content-Disposition", answer->disposition);
 	add_header(response, "WWW-Authenticate", answer->status == 401 ? "Bearer" : NULL);

@@ -1,3 +1,4 @@
+#include "condition.h"
 #include "once.h"
 #include "kybdesk/desk/once.h"
 
@@ -118,7 +119,7 @@ static enum err refuse_other_request(struct request *r, struct error *error)
 static enum err run_new_request(void *context, struct once_answer *answer, struct error *error)
 {
 	struct request *r = context;
-	enum err err = r->route->handle(r, error);
+	enum err err = condition_run(r, error);
 
 	if (err || r->answer.status >= 300)
 		return err;
@@ -153,7 +154,7 @@ enum err once_answer(struct idempotent_requests *runs, struct request *r, struct
 	enum err err;
 
 	if (!r->has_idempotency_key || !route_accepts_idempotency_key(r->route))
-		return r->route->handle(r, error);
+		return condition_run(r, error);
 	if (!is_idempotency_key(run.key))
 		return error_set_field(error, ERR_INVALID, "Idempotency-Key",
 				       "Idempotency-Key must be 1 to %d visible ASCII characters",

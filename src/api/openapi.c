@@ -75,6 +75,34 @@ static const struct json_value *example_of_response(const struct json_value *exa
 	return json_get_int(found, "status", &kept) && kept == status ? json_get(found, "response") : NULL;
 }
 
+/* Whether the route can return this status. */
+static bool may_return_status(const struct route *route, int status)
+{
+	bool link = route->admit && route_dialect(route) != DIALECT_AVENIA,
+	     file = strstr(route->path, "{token}") && !link;
+	bool permission = route->permission != PERMIT_NOT_NEEDED, page = route_dialect(route) == DIALECT_PAGE;
+
+	switch (status) {
+	case 401:
+		return permission || route->failed_login_member;
+	case 403:
+		return permission || file || (link && route->verb != READ_ONLY) || page;
+	case 404:
+		return strchr(route->path, '{') || route->needs_sandbox || route_dialect(route) == DIALECT_AVENIA ||
+		       route->body_shape;
+	case 409:
+		return route->verb != READ_ONLY;
+	case 410:
+		return link;
+	case 304:
+		return route->verb == READ_ONLY && !strcmp(route->method, "GET") && !page;
+	case 412:
+		return route->verb != READ_ONLY && !page;
+	default: /* any request may exceed a limit, or use a content coding that the server refuses */
+		return true;
+	}
+}
+
 /* --- parameters --- */
 
 static void add_parameter(struct json_value *list, const struct json_member *member, const char *where, bool needed)
@@ -86,6 +114,14 @@ static void add_parameter(struct json_value *list, const struct json_member *mem
 		    JSON_FROM({ "name", AS_TEXT(name.buf) }, { "in", AS_TEXT(where) }, { "required", AS_BOOL(needed) },
 			      { "schema", shape_schema_of(member->type, member->type_length) }));
 	strbuf_release(&name);
+}
+
+static void add_header_reference(struct json_value *list, const char *name)
+{
+	char to[64];
+
+	(void)snprintf(to, sizeof to, "#/components/parameters/%s", name);
+	json_append(list, JSON_FROM({ "$ref", AS_TEXT(to) }));
 }
 
 static struct json_value *parameters_json(const struct route *route)
@@ -108,7 +144,11 @@ static struct json_value *parameters_json(const struct route *route)
 		add_parameter(list, &member, "query", needed);
 	}
 	if (route_accepts_idempotency_key(route))
-		json_append(list, JSON_FROM({ "$ref", AS_TEXT("#/components/parameters/idempotency_key") }));
+		add_header_reference(list, "idempotency_key");
+	if (may_return_status(route, 304))
+		add_header_reference(list, "if_none_match");
+	if (may_return_status(route, 412))
+		add_header_reference(list, "if_match");
 	return list;
 }
 
@@ -148,13 +188,14 @@ static const char *status_meaning(int status)
 		{ 202, "Accepted; the results follow later" },
 		{ 204, "Done; no content" },
 		{ 303, "Done; the page shows the next step" },
+		{ 304, "The response has the ETag of If-None-Match" },
 		{ 400, "The body, the query or a field is invalid" },
 		{ 401, "The token is missing or wrong" },
 		{ 403, "The token does not have the permission, or the address has expired" },
 		{ 404, "Not found, or data of another merchant" },
 		{ 409, "The state of the case forbids the request, or the case changed meanwhile" },
 		{ 410, "The link has expired, or a newer link replaced it" },
-		{ 412, "The document already has a file" },
+		{ 412, "The ETag of If-Match is another, or the document already has a file" },
 		{ 413, "Too large" },
 		{ 415, "A content type that this address does not accept" },
 		{ 429, "Too many requests, or too many wrong keys or links" },
@@ -205,32 +246,6 @@ static void add_responses(struct json_value *out, const struct json_value *examp
 	}
 }
 
-/* Whether the route can return an error with this status. */
-static bool may_return_status(const struct route *route, int status)
-{
-	bool link = route->admit && route_dialect(route) != DIALECT_AVENIA,
-	     file = strstr(route->path, "{token}") && !link;
-	bool permission = route->permission != PERMIT_NOT_NEEDED, page = route_dialect(route) == DIALECT_PAGE;
-
-	switch (status) {
-	case 401:
-		return permission || route->failed_login_member;
-	case 403:
-		return permission || file || (link && route->verb != READ_ONLY) || page;
-	case 404:
-		return strchr(route->path, '{') || route->needs_sandbox || route_dialect(route) == DIALECT_AVENIA ||
-		       route->body_shape;
-	case 409:
-		return route->verb != READ_ONLY;
-	case 410:
-		return link;
-	case 412:
-		return route->body == BODY_FILE;
-	default: /* any request may exceed a limit, or use a content coding that the server refuses */
-		return true;
-	}
-}
-
 static const int errors[] = { 400, 401, 403, 404, 409, 410, 412, 413, 415, 429, 0 };
 #define ERROR_STATUS_COUNT (sizeof errors / sizeof *errors)
 
@@ -259,6 +274,8 @@ static struct json_value *route_responses_json(const struct json_value *examples
 	struct json_value *out = json_new_object();
 
 	add_responses(out, examples, route);
+	if (may_return_status(route, 304))
+		set_response(out, "", 304, response_json(304, json_new_null()));
 	for (size_t i = 0; i < ERROR_STATUS_COUNT; i++) {
 		char to[64];
 
@@ -414,19 +431,27 @@ static struct json_value *paths_json(const struct json_value *examples)
 	return out;
 }
 
+static struct json_value *header_json(const char *name, const char *description)
+{
+	return JSON_FROM({ "name", AS_TEXT(name) }, { "in", AS_TEXT("header") },
+			 { "description", AS_TEXT(description) },
+			 { "schema", JSON_FROM({ "type", AS_TEXT("string") }, { "minLength", AS_INT(1) },
+					       { "maxLength", AS_INT(IDEMPOTENCY_KEY_LENGTH_MAX) }) });
+}
+
 static struct json_value *components_json(const struct json_value *examples)
 {
-	struct json_value *key = JSON_FROM(
-		{ "name", AS_TEXT("Idempotency-Key") }, { "in", AS_TEXT("header") },
-		{ "description",
-		  AS_TEXT("A request repeated with the same key within a day is performed once and gets the same "
-			  "response") },
-		{ "schema", JSON_FROM({ "type", AS_TEXT("string") }, { "minLength", AS_INT(1) },
-				      { "maxLength", AS_INT(IDEMPOTENCY_KEY_LENGTH_MAX) }) });
+	static const char *const etag =
+		"An ETag, or several: the request is refused (412) unless the present response to "
+		"GET has one of them; at an address without GET, that of the address above it";
+	struct json_value *key = header_json("Idempotency-Key", "A request repeated with the same key within a day is "
+								"performed once and gets the same response");
+	struct json_value *parameters = JSON_FROM(
+		{ "idempotency_key", key }, { "if_match", header_json("If-Match", etag) },
+		{ "if_none_match", header_json("If-None-Match", "An ETag, or several: 304 if the response has one") });
 	struct json_value *token = JSON_FROM({ "type", AS_TEXT("http") }, { "scheme", AS_TEXT("bearer") });
 
-	return JSON_FROM({ "securitySchemes", JSON_FROM({ "token", token }) },
-			 { "parameters", JSON_FROM({ "idempotency_key", key }) },
+	return JSON_FROM({ "securitySchemes", JSON_FROM({ "token", token }) }, { "parameters", parameters },
 			 { "responses", responses_json(examples) }, { "schemas", shapes_schemas() });
 }
 

@@ -44,7 +44,7 @@ struct answer {
 	const void *bytes;	     /* content in place of json; NULL if none */
 	size_t length;
 	const char *media_type; /* media type of the bytes */
-	const char *location, *allow, *disposition;
+	const char *location, *allow, *disposition, *etag;
 	const struct pair *headers; /* further headers */
 	size_t header_count;
 	int retry_after_s; /* for Retry-After; 0: no such header */
@@ -62,9 +62,9 @@ struct request {
 	struct pair query[FIELDS_MAX];
 	size_t query_count;
 	const char *arguments[ARGUMENTS_MAX]; /* decoded parameters of the path, in the order of the route */
-	const char *authorization, *identity, *content_type, *if_none_match; /* "" absent */
-	const char *host, *origin, *fetch_site, *accept_language;	     /* headers of a browser; "" absent */
-	const char *preflight_method; /* Access-Control-Request-Method; "" absent */
+	const char *authorization, *identity, *content_type, *if_match, *if_none_match; /* "" absent */
+	const char *host, *origin, *fetch_site, *accept_language; /* headers of a browser; "" absent */
+	const char *preflight_method;				  /* Access-Control-Request-Method; "" absent */
 	const char *idempotency_key;
 	bool has_idempotency_key;    /* the header is there, even if it is empty */
 	const char *peer;	     /* the client's address; behind a trusted proxy, as the proxy reports it */

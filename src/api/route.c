@@ -146,7 +146,9 @@ const struct route *route_find(struct request *r, const char **allow)
 			continue;
 		if (route_has_method(r, at.route))
 			return at.route;
-		*allow = arena_printf(&r->arena, "%s%s%s", *allow, **allow ? ", " : "", at.route->method);
+		if (!strstr(*allow, at.route->method))
+			*allow = arena_printf(&r->arena, "%s%s%s%s", *allow, **allow ? ", " : "", at.route->method,
+					      strcmp(at.route->method, "GET") ? "" : ", HEAD");
 	}
 	return NULL;
 }

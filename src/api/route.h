@@ -80,7 +80,7 @@ struct route_cursor {
 };
 bool route_next(struct route_cursor *at);
 
-/* Finds the route of r->method and r->path, and fills r->arguments. *allow: the methods of the path, "GET, POST";
+/* Finds the route of r->method and r->path, and fills r->arguments. *allow: the methods of the path, "GET, HEAD, POST";
  * "" for an unknown path. */
 const struct route *route_find(struct request *r, const char **allow);
 /* The first segment of the path that would match a route if it were an id; NULL: none. */

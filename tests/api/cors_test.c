@@ -63,7 +63,7 @@ Test(cors, allows_no_website_by_default)
 	expect_no_permission();
 	expect_header("Vary", "Origin");
 	cr_expect_eq(ask("OPTIONS", where, PREFLIGHT(SHOP, "GET")), 405);
-	expect_header("Allow", "GET");
+	expect_header("Allow", "GET, HEAD");
 	expect_no_permission();
 }
 
@@ -105,7 +105,7 @@ Test(cors, allows_the_origins_of_the_setting_and_no_other)
 
 Test(cors, answers_a_preflight_of_every_address_of_the_link)
 {
-	static const char *const below[][2] = { { "", "GET" },
+	static const char *const below[][2] = { { "", "GET, HEAD" },
 						{ "/steps/identity", "PUT" },
 						{ "/documents", "POST" },
 						{ "/complete", "POST" },
@@ -117,14 +117,14 @@ Test(cors, answers_a_preflight_of_every_address_of_the_link)
 
 		(void)snprintf(path, sizeof path, "%s%s", where, below[i][0]);
 		(void)snprintf(lines, sizeof lines,
-			       FROM(SHOP) "Access-Control-Request-Method: %s\r\n"
+			       FROM(SHOP) "Access-Control-Request-Method: %.4s\r\n"
 					  "Access-Control-Request-Headers: content-type\r\n",
 			       below[i][1]);
 		cr_expect_eq(ask("OPTIONS", path, lines), 204, "%s: %s", path, api.last.body);
 		cr_expect_eq(api.last.length, 0);
 		expect_header("Access-Control-Allow-Origin", SHOP);
 		expect_header("Access-Control-Allow-Methods", below[i][1]);
-		expect_header("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key");
+		expect_header("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key, If-Match, If-None-Match");
 		expect_header("Access-Control-Allow-Credentials", NULL);
 	}
 	cr_expect_eq(ask("OPTIONS", where, FROM(SHOP)), 405, "no preflight");

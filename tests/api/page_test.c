@@ -316,7 +316,7 @@ Test(page, strange_old_and_stopped_links_get_a_plain_page)
 	}
 	/* Methods. */
 	ASK(405, "DELETE", NULL, "%s", path);
-	expect_header("Allow", "POST, GET");
+	expect_header("Allow", "POST, GET, HEAD");
 	expect_strict_headers();
 	char *other = browser_below(path, "/complete");
 	ASK(405, "GET", NULL, "%s", other);

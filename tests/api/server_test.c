@@ -28,7 +28,7 @@ Test(server, tells_what_is_not_there_from_what_is_not_done_there)
 	ASK(405, "PUT", "{}", "/kyc/sessions");
 	char *allow = reply_header(&api.last, "Allow");
 	cr_assert_not_null(allow);
-	cr_expect_str_eq(allow, "POST, GET");
+	cr_expect_str_eq(allow, "POST, GET, HEAD");
 	ASK(404, "GET", NULL, "/kyc/sessions/");
 	ASK(404, "GET", NULL, "//kyc/sessions");
 	ASK(404, "GET", NULL, "%s", "/kyc/%73essions"); /* an encoded word of a path is unknown */

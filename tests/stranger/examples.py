@@ -412,6 +412,7 @@ def refusals(stage):
         stage.tell(kind)
         stage.refused("POST", path, 413, long)
         stage.refused("POST", path, 415, **text)
+        stage.refused("POST", path, 412, person, headers={"If-Match": '"x"'})
         stage.token, stage.bare = (None, reader) if kind == "bare" else (reader, None)
         if path != users:  # ralio() keeps a more specific example of this status
             stage.refused("POST", path, 403, person)

@@ -407,8 +407,7 @@ static enum err handle_party_removal(struct request *r, struct error *error)
 	{                                                                                                              \
 		.method = "POST", .path = (address), .body_shape = "Upload", .response = "201:AskedDocument",          \
 		.permission = PERMIT_NOT_NEEDED, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                       \
-		.extra_members = "document_type content", .admit = link_resolve_session, .handle = handle_document,    \
-		.summary = (text)                                                                                      \
+		.admit = link_resolve_session, .handle = handle_document, .summary = (text)                            \
 	}
 
 static const struct route rows[] = {

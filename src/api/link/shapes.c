@@ -39,8 +39,8 @@ static const struct shape items[] = {
 		     "access_link:uri|null" },
 	{ .name = "AskedPartyState", .words = "none open handed_in" },
 	{ .name = "StepFields", .members = "fields?:object done?:bool" },
-	{ .name = "Upload", .members = "type?:text side?:Side file:bytes" },
-	{ .name = "UploadText", .members = "document_type:text side?:Side content:text" },
+	{ .name = "Upload", .members = "type?:text side?:Side document?:uuid file:bytes" },
+	{ .name = "UploadText", .members = "document_type:text side?:Side document?:uuid content:text" },
 	{ .name = "Words", .members = "words:text" },
 	{ .name = "PartyDeclared", .members = "party:PartyNew" },
 };

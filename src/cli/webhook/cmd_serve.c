@@ -86,7 +86,8 @@ static const struct command rows[] = {
 			 "log each request: method, route, status, time, request id, merchant, client's address "
 			 "and trace id; never values of the path" },
 		       { "strict", NULL, 0,
-			 "refuse unknown members of a request body; default: list them in a response header" },
+			 "refuse unknown or repeated names in a query, a form or a JSON body; default: list them in a "
+			 "response header" },
 		       { "deliver", NULL, 0, "also send webhooks (default)" },
 		       { "no-deliver", NULL, 0,
 			 "send no webhooks; leave them to kybdesk webhook deliver or another server" },

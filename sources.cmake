@@ -241,6 +241,7 @@ set(KYB_SOURCES
   src/desk/read/history_rows.c
   src/desk/read/hit.c
   src/desk/read/list.c
+  src/desk/read/looks.c
   src/desk/read/mask.c
   src/desk/read/outside.c
   src/desk/read/read.c
@@ -510,6 +511,7 @@ set(KYB_SOURCES
   src/tui/screen/holding.c
   src/tui/screen/inbox.c
   src/tui/screen/keys.c
+  src/tui/screen/looks.c
   src/tui/screen/merchants.c
   src/tui/screen/more.c
   src/tui/screen/next.c
@@ -941,6 +943,7 @@ set(KYB_SOURCES
   tests/unit/desk/level_test.c
   tests/unit/desk/lines.c
   tests/unit/desk/link_test.c
+  tests/unit/desk/looks_test.c
   tests/unit/desk/matrix_admin.c
   tests/unit/desk/matrix_cases.c
   tests/unit/desk/matrix_gates_test.c

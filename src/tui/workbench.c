@@ -177,6 +177,7 @@ static void paint_screen(struct workbench *workbench)
 		dialog->requested_ms = workbench_monotonic_ms(workbench);
 	}
 	tty_flush_output(workbench->tty);
+	looks_note_frame(workbench);
 }
 
 /* Makes the open dialog take keys when the terminal has shown it. Keys typed before were meant for the previous
@@ -216,7 +217,9 @@ static void handle_keys(struct workbench *workbench)
 	struct key key;
 	while (!workbench->quit && tty_read(workbench->tty, &key)) {
 		enable_dialog_if_shown(workbench, false);
+		looks_end_interval(workbench);
 		workbench_handle_key(workbench, &key);
+		looks_send(workbench, workbench->quit);
 		send_claim_releases(workbench);
 		claim_renew(workbench);
 	}

@@ -108,7 +108,7 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	cr_expect_not(terminal_shows(terminal, "continue the draft"), "%s", terminal_screen(terminal));
 }
 
-Test(entrances, a_saved_file_was_opened_and_is_accepted_with_one_key)
+Test(entrances, a_saved_file_was_not_shown_and_its_acceptance_asks)
 {
 	bench_import_samples(&bench);
 	start();
@@ -126,7 +126,10 @@ Test(entrances, a_saved_file_was_opened_and_is_accepted_with_one_key)
 	cr_assert_not_null(file, "%s", path);
 	(void)fclose(file);
 	cr_assert(terminal_settle(terminal, 500, PATIENCE_MS));
-	TYPES(terminal, "A", "Accepted PROOF_OF_ADDRESS"); /* a saved file counts as opened, so one key accepts it */
+	SEES(terminal, "saved by you");
+	OPENS(terminal, "A", "the file was saved to a file, and not shown here");
+	RESTS(terminal);
+	TYPES(terminal, "y", "Accepted PROOF_OF_ADDRESS");
 }
 
 static void more(const char *title, const char *letters)
@@ -263,7 +266,7 @@ Test(entrances, one_s_own_verdicts_come_as_fast_as_the_keys)
 	TYPES(terminal, "/juniper\r", "1 case");
 	TYPES(terminal, "\r", "RAL-2032");
 	OPENS(terminal, "2", "to review");
-	OPENS(terminal, "AAA", "Nobody has opened the document"); /* accepts two; nobody has opened the third */
+	OPENS(terminal, "AAA", "the file was not shown"); /* accepts two; the third was not shown */
 	OPENS(terminal, "y", "Accepted PROOF_OF_ADDRESS");
 	TYPES(terminal, "A", "DIRECTORS_SHAREHOLDERS_REG"); /* the cursor has moved to the next document */
 	SEES(terminal, "y accept it");

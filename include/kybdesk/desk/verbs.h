@@ -73,7 +73,7 @@ enum use_need {
 #define ON_CASE  (NEED_CASE | NEED_UNHELD | NEED_OPEN)
 #define VERBS(X) \
 	/* deciding */ \
-	X(APPROVE, approve, "session.approve", "approve", "approved the case[, second approval after {first_by}][, level {level_from} to {level_to}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION, APPROVE, NONE) \
+	X(APPROVE, approve, "session.approve", "approve", "approved the case[, second approval after {first_by}][, level {level_from} to {level_to}][, SANDBOX: {sandbox}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION, APPROVE, NONE) \
 	X(REJECT, reject, "session.reject", "reject", "rejected the case[, second rejection after {confirms_by}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REJECT, NONE) \
 	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", "asked the client for corrections[, round {round}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REQUEST_CORRECTIONS, VERDICT("asked for corrections in a case that was rejected for a restricted reason")) \
 	X(REOPEN, reopen, "session.reopen", "reopen", "reopened the case[, level {level_from} to {level_to}][: {why}]", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN, VERDICT("reopened a case that was rejected for a restricted reason")) \

@@ -69,8 +69,10 @@ static enum err check_looks(struct use *use, const struct document *document, st
 	if (err)
 		return err;
 	look_grounds_find(use->arena, looks, count, document, use->desk->actor, &grounds);
-	if (!grounds.count)
+	if (!grounds.count) {
+		json_set(use->detail, "seen", json_new_bool(true));
 		return ERR_OK;
+	}
 	if (!use->in->unseen && !desk_is_sandbox(use->desk))
 		return REFUSE(BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id, error,
 			      "Cannot accept %s: %s. Look at it in the workbench first; or accept it unseen, with a "

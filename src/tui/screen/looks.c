@@ -190,7 +190,11 @@ void looks_send(struct workbench *workbench, bool also_open)
 
 bool looks_receive(struct workbench *workbench, struct job *response)
 {
-	(void)response;
+	if (response->status) {
+		workbench->looks.sent_count = 0; /* what is not on record does not count */
+		REPORT_BAD(workbench, "What you were shown is not on record: %s",
+		       response->error.message ? response->error.message : "the store did not take it");
+	}
 	workbench->stale_bits |= STALE_CASE; /* the case has a new look */
 	return false;
 }

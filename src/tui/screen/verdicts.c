@@ -53,6 +53,31 @@ static bool add_approval_lines(struct dialog *dialog)
 	return true;
 }
 
+/* Lists what was waived, cleared or accepted unseen, each with its author. */
+static void add_override_lines(struct dialog *dialog)
+{
+	static const char *const labels[] = { [OVERRIDE_WAIVED] = "waived",
+					      [OVERRIDE_CLEARED] = "cleared",
+					      [OVERRIDE_UNSEEN] = "unseen" };
+	const struct overrides *overrides = dialog->response->preview.overrides;
+	const char *actor = dialog->context->frame->actor;
+	bool is_unseen = false;
+	for (size_t i = 0; i < overrides->count; i++) {
+		const struct override *one = &overrides->items[i];
+		is_unseen |= one->kind == OVERRIDE_UNSEEN;
+		DIALOG_LINE(dialog, labels[one->kind], THEME_WARNING, "%s (%s)%s%s", one->what,
+			    strcmp(one->by, actor) ? one->by : "you", one->why[0] ? ": " : "", one->why);
+	}
+	if (overrides->unrecorded_count)
+		DIALOG_LINE(dialog, is_unseen ? "" : labels[OVERRIDE_UNSEEN], THEME_TEXT,
+			    "not on record for %zu accepted document%s", overrides->unrecorded_count,
+			    overrides->unrecorded_count == 1 ? "" : "s");
+	else if (!is_unseen)
+		dialog_add_line(dialog, labels[OVERRIDE_UNSEEN], THEME_TEXT, "none");
+	if (overrides->without_evidence)
+		dialog_add_line(dialog, "", THEME_DANGER, "SANDBOX: approved without evidence");
+}
+
 static const struct dialog_form *approve_fill_form(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->response->preview;
@@ -71,6 +96,8 @@ static const struct dialog_form *approve_fill_form(struct dialog *dialog)
 	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions are met by version %lld of the case.",
 		    preview->checklist_count, (long long)preview->version);
 	dialog_add_line(dialog, "", THEME_TEXT, "");
+	if (preview->overrides)
+		add_override_lines(dialog);
 	if (preview->rationale_min_words)
 		DIALOG_LINE(dialog, "note", THEME_WARNING,
 			    "required: %zu or more different words, since the risk is high",

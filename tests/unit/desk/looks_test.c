@@ -48,9 +48,9 @@ static const char *opening(void)
 Test(looks, an_unseen_document_is_accepted_only_on_purpose_with_the_reason_on_record)
 {
 	start();
-	expect_refused("Cannot accept " TYPE ": the file was not shown to you");
+	expect_refused("Cannot accept " TYPE ": the file was not shown");
 	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = TYPE, .unseen = true, .reason = "compared on paper"));
-	cr_expect(strstr(acceptance(), "\"unseen\":\"the file was not shown to you\""), "%s", acceptance());
+	cr_expect(strstr(acceptance(), "\"unseen\":\"the file was not shown\""), "%s", acceptance());
 	cr_expect(strstr(acceptance(), "\"unseen_reason\":\"compared on paper\""), "%s", acceptance());
 }
 
@@ -76,7 +76,7 @@ Test(looks, fetched_saved_or_not_readable_is_not_seen)
 	must(USE(f.rita, DOCUMENT_SAVE, "RAL-1", .part = TYPE, .content_out = &bytes));
 	expect_refused("the file was saved to a file, and not shown here");
 	look(f.rita, (struct look){ .shown_as = LOOK_NOTHING });
-	expect_refused("the file could not be shown to you");
+	expect_refused("the file could not be shown");
 	strbuf_release(&bytes);
 }
 
@@ -84,7 +84,7 @@ Test(looks, a_colleagues_look_is_not_ones_own)
 {
 	start();
 	look(f.bo, (struct look){ .shown_as = LOOK_BOTH });
-	expect_refused("the file was shown only to bo, not to you");
+	expect_refused("the file was shown only to bo");
 	must(ACCEPT(f.bo));
 }
 
@@ -94,7 +94,7 @@ Test(looks, the_front_does_not_count_for_the_back)
 	sql_change(&f, "UPDATE document SET double_sided = 1, back_file_name = 'b.pdf', back_media_type = media_type, "
 		       "back_size_bytes = size_bytes, back_sha256 = sha256, back_upload = 'ready', front_upload = 'ready' WHERE type = '" TYPE "'");
 	look(f.rita, (struct look){ .shown_as = LOOK_PICTURE });
-	expect_refused("Cannot accept " TYPE ": its back was not shown to you");
+	expect_refused("Cannot accept " TYPE ": its back was not shown");
 	look(f.rita, (struct look){ .shown_as = LOOK_PICTURE, .side = SIDE_BACK });
 	must(ACCEPT(f.rita));
 }
@@ -109,7 +109,7 @@ Test(looks, few_pages_missing_values_and_an_old_date_are_named_together)
 				    .values_needed = 2,
 				    .values_found = 1,
 				    .is_too_old = true });
-	expect_refused("1 of its 3 pages were shown to you; 1 of 2 required values were found in its text; it has no "
+	expect_refused("1 of its 3 pages were shown; 1 of 2 required values were found in its text; it has no "
 		       "date of the required period");
 }
 
@@ -117,7 +117,7 @@ Test(looks, at_another_file_does_not_count_for_this_one)
 {
 	start();
 	look(f.rita, (struct look){ .shown_as = LOOK_TEXT, .sha256 = "0000" });
-	expect_refused("the file is not the file that was shown to you: it changed later");
+	expect_refused("the file is not the file that was shown: it changed later");
 }
 
 /* In a sandbox programs play reviewers: what was not shown is only recorded. */
@@ -125,7 +125,7 @@ Test(looks, a_sandbox_records_and_refuses_nothing)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
 	must(ACCEPT(f.rita));
-	cr_expect(strstr(acceptance(), "\"unseen\":\"the file was not shown to you\""), "%s", acceptance());
+	cr_expect(strstr(acceptance(), "\"unseen\":\"the file was not shown\""), "%s", acceptance());
 }
 
 /* A record of an older program says that the file was opened, and is not read as more. */
@@ -136,6 +136,6 @@ Test(looks, old_records_say_nothing_about_what_was_shown)
 	struct look_grounds grounds;
 
 	look_grounds_find(&f.arena, &old, 1, &document, "rita", &grounds);
-	expect_text(look_grounds_text(&f.arena, &grounds), "the file was opened by you, but that it was shown is not on record");
+	expect_text(look_grounds_text(&f.arena, &grounds), "the file was opened, but that it was shown is not on record");
 	cr_expect(strstr(look_text(&f.arena, &old), "old kind"));
 }

@@ -33,7 +33,7 @@ struct look {
 	int64_t page_count;    /* 0: the file has no pages, or they are not known */
 	int64_t values_needed; /* required values that the file's own text was searched for; 0: not searched */
 	int64_t values_found;
-	bool is_too_old; /* no date of the required period was found */
+	bool is_too_old; /* no date of the required period was found; recorded only, and no ground */
 };
 
 /* Why an acceptance of the document by this person would not rest on what was shown to this person: one sentence part

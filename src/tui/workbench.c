@@ -217,9 +217,7 @@ static void handle_keys(struct workbench *workbench)
 	struct key key;
 	while (!workbench->quit && tty_read(workbench->tty, &key)) {
 		enable_dialog_if_shown(workbench, false);
-		looks_end_interval(workbench);
 		workbench_handle_key(workbench, &key);
-		looks_send(workbench, workbench->quit);
 		send_claim_releases(workbench);
 		claim_renew(workbench);
 	}

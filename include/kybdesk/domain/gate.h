@@ -82,7 +82,6 @@ struct gate_desk_rules {
 	size_t prohibited_country_count;
 };
 
-/* Facts that are not in the case itself. */
 /* What stands in a decision in place of evidence, from the case and from the records of its acceptances. */
 #define OVERRIDE_KIND_WORDS(X)                                                                                         \
 	X(OVERRIDE_WAIVED, "waived")   /* what: a check */                                                             \
@@ -100,6 +99,7 @@ struct overrides {
 	bool without_evidence; /* a sandbox: no accepted file, no result of a check or of a provider */
 };
 
+/* Facts that are not in the case itself. */
 struct gate_context {
 	const struct profile *profile;
 	const struct countries *countries; /* with subdivisions, for field rules; NULL: only formats are checked */

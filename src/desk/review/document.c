@@ -54,7 +54,7 @@ static enum err set_document_review(struct use *use, struct document *document, 
 
 /* An acceptance rests on what was shown to the person who accepts. If it was not shown, a production store refuses the
  * acceptance unless the person says so (in->unseen). In a sandbox, where programs play reviewers, it is recorded only
- * (decision 56). */
+ * (docs/decisions/0058). */
 static enum err check_looks(struct use *use, const struct document *document, struct error *error)
 {
 	const struct caller *caller = use->desk->caller;

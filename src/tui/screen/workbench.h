@@ -228,7 +228,6 @@ struct key_state {
 	bool leader_pressed;	 /* single_keys is off, and the leader key was pressed: the next character is a key */
 };
 
-/* The data that all screens share, and the state of each screen. */
 /* Looks at documents (looks.c): the open ones, and copies of the last ones that were sent to be recorded, which count for
  * a verdict before the case is read again. */
 #define LOOK_PAGES_MAX 256
@@ -246,6 +245,7 @@ struct look_state {
 	size_t sent_count; /* number of all looks that were sent; the last SENT_LOOKS_MAX are kept */
 };
 
+/* The data that all screens share, and the state of each screen. */
 struct workbench {
 	struct workbench_options options;
 	const struct world *world;

@@ -645,6 +645,7 @@ set(KYB_SOURCES
   tests/cli/import_test.c
   tests/cli/judgement_test.c
   tests/cli/list_all_test.c
+  tests/cli/look_test.c
   tests/cli/mask_test.c
   tests/cli/matrix_test.c
   tests/cli/merchant.c

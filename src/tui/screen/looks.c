@@ -126,10 +126,14 @@ void looks_note_frame(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	bool covered = workbench->dialog || workbench->help.is_open || workbench->palette.open;
-	if (!screen || !screen->model.viewer || covered || workbench->frame.readonly)
+	if (!screen || !screen->model.viewer || workbench->frame.readonly)
 		return;
-	note_viewer(workbench, screen->id, screen->model.viewer);
-	note_viewer(workbench, screen->id, screen->model.viewer->second_viewer);
+	struct viewer *const viewers[] = { screen->model.viewer, screen->model.viewer->second_viewer };
+	for (size_t i = 0; i < 2; i++) {
+		if (viewers[i] && covered)
+			viewers[i]->was_drawn = false;
+		note_viewer(workbench, screen->id, viewers[i]);
+	}
 }
 
 void looks_end_interval(struct workbench *workbench)

@@ -482,8 +482,8 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 bool viewer_receive(struct workbench *workbench, struct job *response); /* true: kept */
 
 /* looks.c */
-void looks_note_frame(struct workbench *workbench);   /* call when a frame was painted */
-void looks_end_interval(struct workbench *workbench); /* call before a key is handled */
+void looks_note_frame(struct workbench *workbench); /* call when a frame was painted */
+void looks_end_interval(struct workbench *workbench); /* a key was pressed */
 /* Sends the looks at documents that are no longer open, to be recorded. also_open: all; call it before a verdict that
  * counts them, and at the end. */
 void looks_send(struct workbench *workbench, bool also_open);

@@ -46,10 +46,8 @@ Test(looks, an_unseen_acceptance_is_in_the_record_and_in_the_evidence_of_the_dec
 
 Test(looks_in_a_sandbox, an_approval_without_evidence_says_so, .init = box_set_up, .fini = box_tear_down)
 {
-	box_import(&box, "{\"external_ref\":\"IND-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-			 "\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
-			 "\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\"},\"steps\":[{\"id\":\"identity\","
-			 "\"status\":\"completed\"}]}\n");
+	DONE("session", "open", "ralio-sandbox", "--merchant", "shop", "--ref", "IND-1", "--subject-kind", "individual",
+	     "--kind", "kyc", "--uid", "user-1", "--name", "Jane Doe", "--country", "ESP", "--for", "merchant");
 	DONE("approve", "IND-1", "--grace", "0");
 	GIVES(("show", "IND-1", "--decision", "1"), "evidence.sandbox_without_evidence = true");
 	TELLS(("audit", "list", "--action", "session.approve"), "SANDBOX: approved without evidence");

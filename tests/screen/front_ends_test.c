@@ -1,5 +1,6 @@
 /* Work without leaving the screen: moving through the queue, rare actions, existing verdicts, drafts. */
 #include "bench.h"
+#include "support/needs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -259,6 +260,9 @@ Test(entrances, one_s_own_verdicts_come_as_fast_as_the_keys)
 {
 	NEEDS("pdftotext", "poppler-utils");
 	bench_import_samples(&bench);
+	/* The number's file lacks a value, so its acceptance would ask. */
+	cr_assert_eq(bench_run(&bench, "document", "accept", "RAL-2032", "BUSINESS_NUMBER", NULL), 0, "%s",
+		     bench.last.err);
 	start();
 	TYPES(terminal, "/juniper\r", "1 case");
 	TYPES(terminal, "\r", "RAL-2032");
@@ -267,11 +271,11 @@ Test(entrances, one_s_own_verdicts_come_as_fast_as_the_keys)
 		OPENS(terminal, "\r", "Marked:");
 		CLOSES(terminal, ESC, "Marked:");
 		SEES(terminal, "seen by you");
-		terminal_press(terminal, i ? TERMINAL_UP : TERMINAL_DOWN);
+		for (size_t step = 0; step < 2; step++)
+			terminal_press(terminal, i ? TERMINAL_UP : TERMINAL_DOWN);
 	}
-	OPENS(terminal, "AAA", "the file was not shown"); /* accepts two; the third was not shown */
-	OPENS(terminal, "y", "Accepted PROOF_OF_ADDRESS");
-	TYPES(terminal, "A", "DIRECTORS_SHAREHOLDERS_REG"); /* the cursor has moved to the next document */
+	OPENS(terminal, "AAA", "the file was not shown"); /* accepts two; the last was not shown */
+	SEES(terminal, "DIRECTORS_SHAREHOLDERS_REG");
 	SEES(terminal, "y accept it");
 	cr_assert_eq(bench_run(&bench, "document", "list", "RAL-2032", "--json", NULL), 0);
 	size_t accepted = 0;

@@ -139,6 +139,7 @@ void stash_clear(struct workbench *workbench)
 		stash->screen->discard(workbench, stash->item);
 	(void)case_request_releases(workbench); /* sends prepared releases before the requests of the current key */
 	*stash = (struct stash){ 0 };
+	looks_send(workbench, false);
 }
 
 struct stash *stash_begin(struct workbench *workbench)

@@ -153,8 +153,11 @@ static bool shows_document(const struct viewer *viewer, const struct open_look *
 	       (viewer->side[0] ? SIDE_BACK : SIDE_FRONT) == one->look.side;
 }
 
+/* What Esc closed is open until the stash is cleared: it may come back. */
 static bool is_still_open(const struct workbench *workbench, const struct open_look *one)
 {
+	if (workbench->stash.item)
+		return true;
 	for (size_t i = 0; i < workbench->case_stack.count; i++) {
 		const struct case_screen *screen = workbench->case_stack.cases[i];
 		const struct viewer *viewer = screen->model.viewer;

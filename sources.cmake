@@ -241,7 +241,6 @@ set(KYB_SOURCES
   src/desk/read/history_rows.c
   src/desk/read/hit.c
   src/desk/read/list.c
-  src/desk/read/looks.c
   src/desk/read/mask.c
   src/desk/read/outside.c
   src/desk/read/read.c
@@ -275,6 +274,7 @@ set(KYB_SOURCES
   src/desk/use/gatekeeping.c
   src/desk/use/grounds.c
   src/desk/use/ids.c
+  src/desk/use/looks.c
   src/desk/use/offer.c
   src/desk/use/once.c
   src/desk/use/refusal.c

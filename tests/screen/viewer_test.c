@@ -153,7 +153,7 @@ Test(viewer_story, a_look_is_recorded_when_it_has_ended)
 	cr_expect(strstr(all_records(), "pdftotext") && strstr(bench.last.out, "shown_ms"), "%s", bench.last.out);
 }
 
-/* A file that no reader can read was not seen, whatever was fetched: the screen says so, and A asks. */
+/* A file that no reader can read was not seen, although it was fetched: the screen says so, and A asks. */
 Test(viewer_story, a_file_that_cannot_be_shown_was_not_seen)
 {
 	NEEDS("pdftotext", "poppler-utils");

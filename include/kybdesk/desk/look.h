@@ -1,6 +1,6 @@
 /* Looks: what a person was shown of the files of a case. A look is recorded when it has ended (VERB_DOCUMENT_OPEN with
  * use_in.look): a program that is killed loses the look and invents none. The record of fetched bytes, and records of
- * older programs, do not say that anything was shown. Words: domain.md, "Things, looks, subjects". */
+ * older programs, do not say that anything was shown. See docs/evidence.md. */
 #ifndef KYBDESK_DESK_LOOK_H
 #define KYBDESK_DESK_LOOK_H
 
@@ -35,6 +35,8 @@ struct look {
 	int64_t values_found;
 	bool is_too_old; /* no date of the required period was found; recorded only, and no ground */
 };
+
+#define DOCUMENT_VIEWS_MAX 1000
 
 /* Why an acceptance of the document by this person would not rest on what was shown to this person: one sentence part
  * each, such as "its back was not shown to you". None: every side was shown. */

@@ -44,8 +44,6 @@ enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_se
 const char *desk_search_cursor(const struct list_search *search, struct arena *arena, size_t count);
 void desk_search_end(struct list_search *search); /* call on any thread; accepts NULL */
 
-#define DOCUMENT_VIEWS_MAX 1000
-
 /* A change of a part of a case that can be undone (VERB_REVIEW_UNDO), from its audit record. */
 struct undo_item {
 	int64_t seq, at; /* number and time of the record */
@@ -109,8 +107,8 @@ struct case_view {
 	const char *
 		*audit_differences; /* differences to the audit log (changed by another program), one sentence each */
 	size_t audit_difference_count;
-	struct judgements judgements;	      /* all judgements of the case, valid or not */
-	struct look *document_views; /* looks at documents, newest first, at most DOCUMENT_VIEWS_MAX */
+	struct judgements judgements; /* all judgements of the case, valid or not */
+	struct look *document_views;  /* looks at documents, newest first, at most DOCUMENT_VIEWS_MAX */
 	size_t document_view_count;
 	/* an approved case: parties that were verified at the approval, but are not now; indexes in file.parties */
 	size_t *lapsed_parties;

@@ -84,8 +84,8 @@ struct gate_desk_rules {
 
 /* What stands in a decision in place of evidence, from the case and from the records of its acceptances. */
 #define OVERRIDE_KIND_WORDS(X)                                                                                         \
-	X(OVERRIDE_WAIVED, "waived")   /* what: a check */                                                             \
-	X(OVERRIDE_CLEARED, "cleared") /* what: such as "2 sanctions hits" */                                          \
+	X(OVERRIDE_WAIVED, "waived")	      /* what: a check */                                                      \
+	X(OVERRIDE_CLEARED, "cleared")	      /* what: such as "2 sanctions hits" */                                   \
 	X(OVERRIDE_UNSEEN, "accepted_unseen") /* what: a document's type; why: what was not shown (desk/look.h) */
 WORDS_DECLARE(override_kind, OVERRIDE_KIND_WORDS);
 struct override {
@@ -96,7 +96,7 @@ struct overrides {
 	struct override *items;
 	size_t count;
 	size_t unrecorded_count; /* accepted documents without a record of what was shown: imported, or of old kind */
-	bool without_evidence; /* a sandbox: no accepted file, no result of a check or of a provider */
+	bool without_evidence;	 /* a sandbox: no accepted file, no result of a check or of a provider */
 };
 
 /* Facts that are not in the case itself. */

@@ -2,7 +2,7 @@
  * since, one transaction writes everything: session, decision with its evidence, subject's level, counters, parent
  * case, outbox, audit log. */
 #include "decide/decide.h"
-#include "read/read.h"
+#include "use/looks.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/ssh_signature.h"

@@ -4,7 +4,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/outbox.h"
 #include "link/link.h"
-#include "read/read.h"
+#include "use/looks.h"
 
 static enum err load_preview(struct use *use, struct decision_preview *out, struct error *error)
 {

@@ -3,10 +3,22 @@
 #include "decide/decide.h"
 #include "keep/keep.h"
 #include "read/read.h"
+#include "use/looks.h"
 #include "kybdesk/domain/document_group.h"
 #include "kybdesk/store/retention.h"
 
 #include <stdlib.h>
+
+const struct look *document_last_view(const struct case_view *view, const char *document, const char *by)
+{
+	for (size_t i = 0; i < view->document_view_count; i++) {
+		const struct look *look = &view->document_views[i];
+
+		if (!strcmp(look->document_id, document) && (!by || !strcmp(look->by, by)))
+			return look;
+	}
+	return NULL;
+}
 
 static void find_missing_document_types(const struct desk *desk, struct arena *arena, struct case_view *view)
 {

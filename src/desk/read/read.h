@@ -10,15 +10,6 @@
 /* list.c: sets actor, time, limits and countries of a query. */
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error) KYB_MUST_USE;
 
-/* looks.c: the looks at the documents of a session, newest first, at most DOCUMENT_VIEWS_MAX, read from the audit log,
- * which records a fetch before any bytes are returned, and a look when it has ended. */
-enum err desk_looks(struct desk *desk, struct arena *arena, const char *session, struct look **out, size_t *count,
-		    struct error *error) KYB_MUST_USE;
-
-/* looks.c: what a decision on the case would rest on in place of evidence */
-enum err desk_overrides(struct desk *desk, struct arena *arena, const struct case_file *file, bool sandbox,
-			const struct overrides **out, struct error *error) KYB_MUST_USE;
-
 /* outside.c: finds the last decision of a session if the decision is within its grace time; else returns NULL. */
 enum err external_held_decision(struct desk *desk, struct arena *arena, int64_t session, const struct decision **held,
 				struct error *error) KYB_MUST_USE;

@@ -1,6 +1,6 @@
 /* Review of documents: accept, reject with a reason, open. */
 #include "decide/decide.h"
-#include "read/read.h"
+#include "use/looks.h"
 
 static enum err check_document_reviewable(const struct document *document, const char *verb, struct error *error)
 {
@@ -52,7 +52,7 @@ static enum err set_document_review(struct use *use, struct document *document, 
 	return store_document_update(use->desk->store, document, error);
 }
 
-/* An acceptance rests on what was shown to the person who accepts. If it was not shown, a production store refuses the
+/* An acceptance rests on what was shown to its actor. If it was not shown, a production store refuses the
  * acceptance unless the person says so (in->unseen). In a sandbox, where programs play reviewers, it is recorded only
  * (docs/decisions/0058). */
 static enum err check_looks(struct use *use, const struct document *document, struct error *error)
@@ -181,7 +181,7 @@ static enum err return_document(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Records a look that has ended. Whoever holds the case by now: the file was on this person's screen. */
+/* Records a look that has ended. Another may hold the case by now: the file was on this person's screen. */
 static enum err record_look(struct use *use, struct error *error)
 {
 	const struct look *look = use->in->look;

@@ -1,6 +1,6 @@
 /* The evidence of decisions, and the first of two approvals. */
 #include "use/gatekeeping.h"
-#include "read/read.h"
+#include "use/looks.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"

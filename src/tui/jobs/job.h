@@ -97,7 +97,7 @@ struct document_content {
 	const size_t *page_ends;
 	size_t page_end_count;
 	const char *reader; /* constant: name of the program that made the text or picture; "": none */
-	bool is_truncated; /* truncated */
+	bool is_truncated;  /* truncated */
 	struct doc_search_spans marked_spans;
 };
 

@@ -60,7 +60,7 @@ static bool is_fetch_of_a_look(const struct case_view *view, const struct look *
 	return false;
 }
 
-/* Lists all looks, the latest first: who, when, and what was shown. */
+/* Lists all looks, the latest first: person, time, and what was shown. */
 static void add_opened_lines(struct grid *grid, const struct case_view *view, const struct document *document)
 {
 	facts_add_heading(grid, "Opened");

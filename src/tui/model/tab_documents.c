@@ -35,7 +35,7 @@ static const char *side_names(struct arena *arena, const struct document *docume
 }
 
 /* The last look, like "seen by you 10:42", or "saved by bo 10:42". A look that showed something takes precedence over a
- * fetch, and the reviewer's own over those of others. */
+ * fetch, and the reviewer's own over the looks of others. */
 static const struct look *find_last_look(const struct case_view *view, const char *document, const char *by)
 {
 	for (size_t i = 0; i < view->document_view_count; i++) {
@@ -59,7 +59,7 @@ static const char *last_view_text(struct arena *arena, const struct case_view *v
 	int64_t shift = (int64_t)frame->clock_offset_minutes * 60000, day = INT64_C(86400000);
 	bool today = (look->at + shift) / day == (frame->now + shift) / day;
 	return arena_printf(arena, "%s %s %s",
-			    look->shown_as >= LOOK_TEXT	    ? "seen by"
+			    look->shown_as >= LOOK_TEXT	     ? "seen by"
 			    : look->shown_as == LOOK_NOTHING ? "not shown to"
 			    : look->shown_as == LOOK_SAVED   ? "saved by"
 							     : "opened by",

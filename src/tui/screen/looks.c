@@ -100,8 +100,8 @@ static void note_viewer(struct workbench *workbench, const char *session, struct
 		viewer->was_drawn = false;
 	if (!drawn || !viewer->document_id[0] || !viewer->job || viewer->problem || !viewer->job->out.document.sha256)
 		return;
-	const struct document_content *content = viewer->drawn_job ? &viewer->drawn_job->content
-								   : &viewer->job->content;
+	const struct document_content *content =
+		viewer->drawn_job ? &viewer->drawn_job->content : &viewer->job->content;
 	if (content->kind == CONTENT_NONE && content->is_partial)
 		return;
 	struct open_look *one = find_open_look(workbench, session, viewer);
@@ -200,7 +200,7 @@ bool looks_receive(struct workbench *workbench, struct job *response)
 	if (response->status) {
 		workbench->looks.sent_count = 0; /* what is not on record does not count */
 		REPORT_BAD(workbench, "What you were shown is not on record: %s",
-		       response->error.message ? response->error.message : "the store did not take it");
+			   response->error.message ? response->error.message : "the store did not take it");
 	}
 	workbench->stale_bits |= STALE_CASE; /* the case has a new look */
 	return false;
@@ -213,8 +213,7 @@ void looks_find_grounds(struct workbench *workbench, const struct case_view *vie
 	size_t count = 0;
 	struct look *all = arena_alloc_array(arena, view->document_view_count + SENT_LOOKS_MAX, sizeof *all);
 	for (size_t back = 1; back <= SENT_LOOKS_MAX && back <= workbench->looks.sent_count; back++) {
-		struct open_look *one =
-			&workbench->looks.sent[(workbench->looks.sent_count - back) % SENT_LOOKS_MAX];
+		struct open_look *one = &workbench->looks.sent[(workbench->looks.sent_count - back) % SENT_LOOKS_MAX];
 		struct look *look = &all[count++];
 		*look = one->look;
 		look->document_id = one->document_id;

@@ -56,9 +56,9 @@ static bool add_approval_lines(struct dialog *dialog)
 /* Lists what was waived, cleared or accepted unseen, each with its author. */
 static void add_override_lines(struct dialog *dialog)
 {
-	static const char *const labels[] = { [OVERRIDE_WAIVED] = "waived",
-					      [OVERRIDE_CLEARED] = "cleared",
-					      [OVERRIDE_UNSEEN] = "unseen" };
+	static const char *const labels[] = {
+		[OVERRIDE_WAIVED] = "waived", [OVERRIDE_CLEARED] = "cleared", [OVERRIDE_UNSEEN] = "unseen"
+	};
 	const struct overrides *overrides = dialog->response->preview.overrides;
 	const char *actor = dialog->context->frame->actor;
 	bool is_unseen = false;
@@ -382,7 +382,8 @@ static void add_look_lines(struct dialog *dialog, const struct document *documen
 	dialog_add_line(dialog, "", THEME_TEXT,
 			frame->is_remote_user
 				? "To see it elsewhere: kybdesk document save (recorded)."
-				: arena_printf(&dialog->arena, "To see it elsewhere: %s, then \"save the file\" (recorded).",
+				: arena_printf(&dialog->arena,
+					       "To see it elsewhere: %s, then \"save the file\" (recorded).",
 					       keymap_key_or_name(&dialog->arena, COMMAND_MORE)));
 }
 

@@ -234,10 +234,10 @@ struct key_state {
 #define OPEN_LOOKS_MAX 8
 #define SENT_LOOKS_MAX 16
 struct open_look {
-	struct look look; /* its document_id, sha256 and by are not set */
+	struct look look;					      /* its document_id, sha256 and by are not set */
 	char session_id[UUID_TEXT_SIZE], document_id[UUID_TEXT_SIZE]; /* document_id: "" unless the place is taken */
 	char sha256[SHA256_HEX_SIZE];
-	int64_t since_ms; /* monotonic; 0: a key was pressed since the last frame */
+	int64_t since_ms;		     /* monotonic; 0: a key was pressed since the last frame */
 	uint64_t pages[LOOK_PAGES_MAX / 64]; /* a bit for each page, by its number, that was on the screen */
 };
 struct look_state {
@@ -482,7 +482,7 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 bool viewer_receive(struct workbench *workbench, struct job *response); /* true: kept */
 
 /* looks.c */
-void looks_note_frame(struct workbench *workbench); /* call when a frame was painted */
+void looks_note_frame(struct workbench *workbench);   /* call when a frame was painted */
 void looks_end_interval(struct workbench *workbench); /* a key was pressed */
 /* Sends the looks at documents that are no longer open, to be recorded. also_open: all; call it before a verdict that
  * counts them, and at the end. */

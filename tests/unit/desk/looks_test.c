@@ -1,4 +1,4 @@
-/* What an acceptance rests on: looks at a document, by the person who accepts it, in a production store. */
+/* What an acceptance rests on: looks at a document, by the reviewer of it, in a production store. */
 #include "fixture.h"
 
 FIXTURE(looks);
@@ -37,7 +37,8 @@ static void look(struct desk *desk, struct look one)
 
 static const char *acceptance(void)
 {
-	return sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'document.accept' ORDER BY seq DESC LIMIT 1");
+	return sql_text(&f,
+			"SELECT detail FROM audit_event WHERE action = 'document.accept' ORDER BY seq DESC LIMIT 1");
 }
 
 static const char *opening(void)
@@ -92,7 +93,8 @@ Test(looks, the_front_does_not_count_for_the_back)
 {
 	start();
 	sql_change(&f, "UPDATE document SET double_sided = 1, back_file_name = 'b.pdf', back_media_type = media_type, "
-		       "back_size_bytes = size_bytes, back_sha256 = sha256, back_upload = 'ready', front_upload = 'ready' WHERE type = '" TYPE "'");
+		       "back_size_bytes = size_bytes, back_sha256 = sha256, back_upload = 'ready', front_upload = "
+		       "'ready' WHERE type = '" TYPE "'");
 	look(f.rita, (struct look){ .shown_as = LOOK_PICTURE });
 	expect_refused("Cannot accept " TYPE ": its back was not shown");
 	look(f.rita, (struct look){ .shown_as = LOOK_PICTURE, .side = SIDE_BACK });
@@ -103,11 +105,9 @@ Test(looks, the_front_does_not_count_for_the_back)
 Test(looks, few_pages_and_missing_values_are_named_together)
 {
 	start();
-	look(f.rita, (struct look){ .shown_as = LOOK_TEXT,
-				    .pages = 1,
-				    .page_count = 3,
-				    .values_needed = 2,
-				    .values_found = 1 });
+	look(f.rita,
+	     (struct look){
+		     .shown_as = LOOK_TEXT, .pages = 1, .page_count = 3, .values_needed = 2, .values_found = 1 });
 	expect_refused("1 of its 3 pages were shown; 1 of 2 required values were found in its text");
 }
 
@@ -134,6 +134,7 @@ Test(looks, old_records_say_nothing_about_what_was_shown)
 	struct look_grounds grounds;
 
 	look_grounds_find(&f.arena, &old, 1, &document, "rita", &grounds);
-	expect_text(look_grounds_text(&f.arena, &grounds), "the file was opened, but that it was shown is not on record");
+	expect_text(look_grounds_text(&f.arena, &grounds),
+		    "the file was opened, but that it was shown is not on record");
 	cr_expect(strstr(look_text(&f.arena, &old), "old kind"));
 }

@@ -223,6 +223,7 @@ Test(ui_actions, a_document_on_the_screen_is_accepted_with_one_key_though_the_ca
 	while (!top_viewer(&workbench)->job)
 		take_next();
 	workbench_draw(&workbench, 30, 100);
+	looks_note_frame(&workbench);
 	cr_expect(shows("A accept it"), "%s", screen_text());
 	workbench_handle_key(&workbench, &accept);
 	cr_expect_null(workbench.dialog);

@@ -1,7 +1,7 @@
 /* Looks at documents, read back from the audit log, and what an acceptance lacks by them. */
 #include "kybdesk/codec/json.h"
-#include "decide/decide.h"
-#include "read/read.h"
+#include "use/looks.h"
+#include "use/use.h"
 
 WORDS_DEFINE(look_kind, LOOK_KIND_WORDS)
 
@@ -59,8 +59,8 @@ enum err desk_looks(struct desk *desk, struct arena *arena, const char *session,
 	return ERR_OK;
 }
 
-/* The grounds of the document's acceptance, from its newest record, if this is by the person whose acceptance is valid
- * now; "": none. NULL: no such record says what was shown. */
+/* The grounds of the document's acceptance, from its newest record, if the author of the valid acceptance
+ * wrote it; "": none. NULL: no such record says what was shown. */
 static const char *unseen_grounds(struct arena *arena, const struct audit_list *events, const struct document *document)
 {
 	for (size_t i = 0; i < events->count; i++) {
@@ -156,22 +156,11 @@ enum err desk_overrides(struct desk *desk, struct arena *arena, const struct cas
 		why = unseen_grounds(arena, &events, document);
 		all->unrecorded_count += !why;
 		if (why && *why)
-			all->items[all->count++] = (struct override){ OVERRIDE_UNSEEN, document->type,
-								      document->reviewed_by, why };
+			all->items[all->count++] =
+				(struct override){ OVERRIDE_UNSEEN, document->type, document->reviewed_by, why };
 	}
 	*out = all;
 	return err;
-}
-
-const struct look *document_last_view(const struct case_view *view, const char *document, const char *by)
-{
-	for (size_t i = 0; i < view->document_view_count; i++) {
-		const struct look *look = &view->document_views[i];
-
-		if (!strcmp(look->document_id, document) && (!by || !strcmp(look->by, by)))
-			return look;
-	}
-	return NULL;
 }
 
 const char *look_text(struct arena *arena, const struct look *look)
@@ -204,7 +193,7 @@ struct side_looks {
 	bool shown, shown_other_bytes, could_not_be_shown, saved, fetched; /* fetched: also LOOK_OPENED */
 	int64_t pages, page_count;
 	const struct look *newest; /* newest look that showed something */
-	const char *colleague;	   /* somebody else to whom the side was shown; NULL: nobody */
+	const char *colleague;	   /* the side was shown to this other person; NULL: nobody */
 };
 
 static void add_look(struct side_looks *sum, const struct look *look, const char *sha256, bool own)
@@ -268,9 +257,8 @@ static void add_side_grounds(struct arena *arena, const struct side_looks *sum, 
 void look_grounds_find(struct arena *arena, const struct look *looks, size_t count, const struct document *document,
 		       const char *actor, struct look_grounds *out)
 {
-	*out = (struct look_grounds){
-		.items = arena_alloc_array(arena, GROUNDS_OF_SIDE_MAX * (size_t)SIDE_COUNT, sizeof *out->items)
-	};
+	*out = (struct look_grounds){ .items = arena_alloc_array(arena, GROUNDS_OF_SIDE_MAX * (size_t)SIDE_COUNT,
+								 sizeof *out->items) };
 	for (size_t side = SIDE_FRONT; side < (document->double_sided ? SIDE_COUNT : 1u); side++) {
 		const struct document_side file = document_side(document, side);
 		struct side_looks sum = { 0 };

@@ -275,6 +275,7 @@ set(KYB_SOURCES
   src/desk/use/gatekeeping.c
   src/desk/use/grounds.c
   src/desk/use/ids.c
+  src/desk/use/looks.c
   src/desk/use/offer.c
   src/desk/use/once.c
   src/desk/use/refusal.c
@@ -511,6 +512,7 @@ set(KYB_SOURCES
   src/tui/screen/holding.c
   src/tui/screen/inbox.c
   src/tui/screen/keys.c
+  src/tui/screen/looks.c
   src/tui/screen/merchants.c
   src/tui/screen/more.c
   src/tui/screen/next.c
@@ -645,6 +647,7 @@ set(KYB_SOURCES
   tests/cli/import_test.c
   tests/cli/judgement_test.c
   tests/cli/list_all_test.c
+  tests/cli/look_test.c
   tests/cli/mask_test.c
   tests/cli/matrix_test.c
   tests/cli/merchant.c
@@ -943,6 +946,7 @@ set(KYB_SOURCES
   tests/unit/desk/level_test.c
   tests/unit/desk/lines.c
   tests/unit/desk/link_test.c
+  tests/unit/desk/looks_test.c
   tests/unit/desk/matrix_admin.c
   tests/unit/desk/matrix_cases.c
   tests/unit/desk/matrix_gates_test.c

@@ -39,6 +39,18 @@ static struct json_value *first_approval_json(const struct first_approval *first
 			 { "at", AS_TIME(first->at) }, { "evidence_sha256", AS_TEXT(first->evidence_sha256) });
 }
 
+static struct json_value *overrides_json(const struct overrides *overrides)
+{
+	struct json_value *list = json_new_array();
+	for (size_t i = 0; i < overrides->count; i++) {
+		const struct override *one = &overrides->items[i];
+		json_append(list, JSON_FROM({ "kind", AS_TEXT(override_kind_text(one->kind)) },
+					    { "what", AS_TEXT(one->what) }, { "by", AS_TEXT(one->by) },
+					    { "why?", AS_TEXT(one->why) }));
+	}
+	return list;
+}
+
 void evidence_write(struct strbuf *out, const struct case_file *file, const struct checklist_item *checklist,
 		    size_t checklist_count, const struct evidence_rules *rules)
 {
@@ -55,6 +67,11 @@ void evidence_write(struct strbuf *out, const struct case_file *file, const stru
 		{ "reasons?", rules->reasons ? reasons_json(rules->reasons) : AS_NULL },
 		{ "program", AS_TEXT(rules->program_version) },
 		{ "first_approval?", rules->first_approval ? first_approval_json(rules->first_approval) : AS_NULL });
+	if (rules->overrides)
+		JSON_ADD(root, { "overrides", overrides_json(rules->overrides) },
+			 { "acceptances_without_looks", AS_INT((int64_t)rules->overrides->unrecorded_count) });
+	if (rules->overrides && rules->overrides->without_evidence)
+		JSON_ADD(root, { "sandbox_without_evidence", AS_BOOL(true) });
 	json_encode(out, json_unwrap(root), &canonical);
 	json_free(root);
 }

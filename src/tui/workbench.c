@@ -177,6 +177,7 @@ static void paint_screen(struct workbench *workbench)
 		dialog->requested_ms = workbench_monotonic_ms(workbench);
 	}
 	tty_flush_output(workbench->tty);
+	looks_note_frame(workbench);
 }
 
 /* Makes the open dialog take keys when the terminal has shown it. Keys typed before were meant for the previous

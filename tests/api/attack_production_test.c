@@ -31,7 +31,7 @@ static void only_a_person_decides(void)
 	ANSWERS("error.code: forbidden");
 	char *status = attack_status(id);
 	cr_expect_str_neq(status, "approved");
-	DONE("document", "accept", id, "PASSPORT");
+	DONE("document", "accept", id, "PASSPORT", "--unseen", "--reason", "compared on paper");
 	DONE("approve", id, "--grace", "0");
 }
 
@@ -80,10 +80,10 @@ Test(api_attack_production, own_decision_on_the_kyc_of_an_owner)
 
 	declare(&c);
 	PATCHED(403, c.kyc, "{\"status\":\"approved\"}");
-	DONE("document", "accept", c.kyc, "PASSPORT");
+	DONE("document", "accept", c.kyc, "PASSPORT", "--unseen", "--reason", "compared on paper");
 	DONE("approve", c.kyc, "--grace", "0");
 	PATCHED(403, c.id, "{\"status\":\"approved\"}");
-	DONE("document", "accept", c.id, "PASSPORT");
+	DONE("document", "accept", c.id, "PASSPORT", "--unseen", "--reason", "compared on paper");
 	DONE("approve", c.id, "--grace", "0");
 }
 

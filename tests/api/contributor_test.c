@@ -42,7 +42,7 @@ static void complete_by(const char *link)
 
 static void accept_passport(void)
 {
-	DONE("document", "accept", id, "PASSPORT");
+	DONE("document", "accept", id, "PASSPORT", "--unseen", "--reason", "compared on paper");
 }
 
 static void expect_key_excluded(const char *says)

@@ -432,7 +432,7 @@ Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 	ANSWERS("error.code: forbidden");
 	/* A reviewer can approve, but not before a document is accepted: completed steps are not enough. */
 	ENDS(4, "approve", "G-1", "--grace", "0");
-	DONE("document", "accept", "G-1", "PASSPORT");
+	DONE("document", "accept", "G-1", "PASSPORT", "--unseen", "--reason", "compared on paper");
 	DONE("approve", "G-1", "--grace", "0");
 	GETS(("/kyc/sessions/%s", id), "status: approved");
 	api_close(&api);

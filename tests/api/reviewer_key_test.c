@@ -50,7 +50,7 @@ static char *ready(const char *merchants_key)
 	char *link = attack_link(reply_text(&api.last, "access_link"));
 	company_fill(link);
 	NEED(200, "POST", NULL, "%s/complete", link);
-	DONE("document", "accept", id, "PASSPORT");
+	DONE("document", "accept", id, "PASSPORT", "--unseen", "--reason", "compared on paper");
 	return id;
 }
 

@@ -23,7 +23,7 @@ PICTURES = [
     ("case", ["/", "juniper", "Enter", "Enter"], "Before you can approve"),
     ("document", ["2", "Enter"], "A accept it"),
     (None, ["A"], "Accepted MEMORANDUM_ARTICLES"),
-    (None, ["A"], "Nobody has opened the document"),
+    (None, ["A"], "the file was not shown"),
     (None, ["y"], "Accepted BUSINESS_NUMBER"),
     (None, ["Enter", "A"], "Accepted PROOF_OF_ADDRESS"),
     (None, ["Enter", "A"], "Accepted DIRECTORS"),

@@ -22,7 +22,7 @@ STEPS = [
     (["2"], "not opened", "2 shows its documents"),
     (["Enter"], "A accept it", "Enter opens the document and marks the values of the case"),
     (["A"], "Accepted MEMORANDUM_ARTICLES", "A accepts it and moves to the next"),
-    (["A"], "Nobody has opened the document", "A asks first if nobody has opened the document"),
+    (["A"], "the file was not shown", "A asks first if a document was not shown to you"),
     (["y"], "Accepted BUSINESS_NUMBER", "y confirms"),
     (["Enter", "A"], "Accepted PROOF_OF_ADDRESS", "Enter and A for the other two"),
     (["Enter", "A"], "Accepted DIRECTORS", "Enter and A for the other two"),

@@ -36,10 +36,10 @@ static void see_why_it_cannot_be_approved(void)
 	CLOSES(terminal, ESC, "The case cannot be approved yet");
 }
 
-/* Nobody has opened the document, so the dialog asks. */
+/* The document was not shown, so the dialog asks. */
 static void accept_unopened(void)
 {
-	TYPES(terminal, "A", "Nobody has opened the document");
+	TYPES(terminal, "A", "the file was not shown");
 	SEES(terminal, "y accept it");
 	RESTS(terminal);
 	terminal_type(terminal, "y");

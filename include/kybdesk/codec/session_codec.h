@@ -62,6 +62,7 @@ struct evidence_rules {
 	const struct reasons *reasons; /* NULL: none */
 	const char *program_version;
 	const struct first_approval *first_approval; /* NULL: none */
+	const struct overrides *overrides;	     /* NULL: not listed */
 };
 /* Appends the case at the time of a decision as canonical JSON (sorted keys, compact). This text is the decision's
  * evidence, and is hashed. */

@@ -27,7 +27,8 @@ struct decision_preview {
 	 * has to confirm the rejection */
 	enum approval_stage approval_stage;
 	const struct first_approval *first_approval; /* approve: even if it no longer counts; NULL: none */
-	size_t rationale_min_words;		     /* minimum number of words of the note; 0: none */
+	const struct overrides *overrides; /* approve: what the approval rests on in place of evidence; else NULL */
+	size_t rationale_min_words;	   /* minimum number of words of the note; 0: none */
 	/* reject: confirmed matches of the case, and the reasons of rejection that they allow */
 	struct match_list matches;
 	struct grounds grounds;

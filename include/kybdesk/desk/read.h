@@ -5,6 +5,7 @@
 
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/desk/look.h"
 #include "kybdesk/desk/verbs.h"
 #include "kybdesk/domain/duplicate_card.h"
 #include "kybdesk/domain/grounds.h"
@@ -42,14 +43,6 @@ enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_se
 			  struct search_progress *out, struct error *error) KYB_MUST_USE;
 const char *desk_search_cursor(const struct list_search *search, struct arena *arena, size_t count);
 void desk_search_end(struct list_search *search); /* call on any thread; accepts NULL */
-
-/* A person's view of a document's bytes (VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE; both are audited). */
-struct document_view {
-	const char *document_id; /* id */
-	const char *by;
-	int64_t at;
-};
-#define DOCUMENT_VIEWS_MAX 1000
 
 /* A change of a part of a case that can be undone (VERB_REVIEW_UNDO), from its audit record. */
 struct undo_item {
@@ -114,15 +107,16 @@ struct case_view {
 	const char *
 		*audit_differences; /* differences to the audit log (changed by another program), one sentence each */
 	size_t audit_difference_count;
-	struct judgements judgements;	      /* all judgements of the case, valid or not */
-	struct document_view *document_views; /* views of documents, newest first, at most DOCUMENT_VIEWS_MAX */
+	struct judgements judgements; /* all judgements of the case, valid or not */
+	struct look *document_views;  /* looks at documents, newest first, at most DOCUMENT_VIEWS_MAX */
 	size_t document_view_count;
 	/* an approved case: parties that were verified at the approval, but are not now; indexes in file.parties */
 	size_t *lapsed_parties;
 	size_t lapsed_party_count;
 };
-/* The last view of the document by the person `by`, or by anyone if `by` is NULL. Returns NULL if it does not exist. */
-const struct document_view *document_last_view(const struct case_view *view, const char *document, const char *by);
+/* The last look at the document by the person `by`, or by anyone if `by` is NULL, of any kind: also a fetch. Returns NULL
+ * if it does not exist. */
+const struct look *document_last_view(const struct case_view *view, const char *document, const char *by);
 /* reveal: the case is unmasked; only for the reviewer that holds the case, or a lead; writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal, struct case_view *out,
 		   struct error *error) KYB_MUST_USE;

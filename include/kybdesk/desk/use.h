@@ -12,6 +12,7 @@
 #define KYBDESK_DESK_USE_H
 
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/desk/look.h"
 #include "kybdesk/desk/verbs.h"
 #include "kybdesk/domain/document_form.h"
 #include "kybdesk/domain/event.h"
@@ -167,6 +168,10 @@ struct use_in {
 	struct strbuf *content_out; /* receives a document's bytes, or a secret, which must be wiped */
 	/* a document */
 	const char *type, *side, *file_name;
+	/* document_open: records this look, which has ended, and returns no bytes; NULL: fetches the bytes */
+	const struct look *look;
+	/* document_accept: also if the document was not shown to the actor (look.h); `reason` is recorded with it */
+	bool unseen;
 	bool double_sided; /* document_record: the document has a front and a back */
 	const void *bytes;
 	size_t length;

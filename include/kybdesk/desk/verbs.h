@@ -73,7 +73,7 @@ enum use_need {
 #define ON_CASE  (NEED_CASE | NEED_UNHELD | NEED_OPEN)
 #define VERBS(X) \
 	/* deciding */ \
-	X(APPROVE, approve, "session.approve", "approve", "approved the case[, second approval after {first_by}][, level {level_from} to {level_to}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION, APPROVE, NONE) \
+	X(APPROVE, approve, "session.approve", "approve", "approved the case[, second approval after {first_by}][, level {level_from} to {level_to}][, SANDBOX: {sandbox}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION, APPROVE, NONE) \
 	X(REJECT, reject, "session.reject", "reject", "rejected the case[, second rejection after {confirms_by}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REJECT, NONE) \
 	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", "asked the client for corrections[, round {round}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REQUEST_CORRECTIONS, VERDICT("asked for corrections in a case that was rejected for a restricted reason")) \
 	X(REOPEN, reopen, "session.reopen", "reopen", "reopened the case[, level {level_from} to {level_to}][: {why}]", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN, VERDICT("reopened a case that was rejected for a restricted reason")) \
@@ -98,7 +98,7 @@ enum use_need {
 	X(WAKE, wake, "session.wake", "wake a case", "returned the case to the queue", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	/* reading a case, with an audit record */ \
 	X(REVEAL, reveal, "reveal", "reveal personal data", "revealed personal data[ of decision {decision}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
-	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", "opened {document}[, {side}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", "opened {document}[, {side}][, shown as {shown}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
 	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", "saved {document}[, {side}] as a file", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
 	X(EVIDENCE_EXPORT, evidence_export, "session.evidence", "export the evidence of a case", "exported the evidence of the case", LEAD, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
 	X(COMMAND_RUN, command_run, "command.run", "run a custom command", "ran their own command {command}", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
@@ -106,7 +106,7 @@ enum use_need {
 	X(NOTE_PIN, note_pin, "note.pin", "pin a note", "{pin} a note[: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
 	X(NOTE_READ, note_read, "note.read", "mark a mention as read", "marked mentions as read", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
 	/* reviewing */ \
-	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", "accepted {document}[, before: {from}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", "accepted {document}[, before: {from}][, although {unseen}][: {unseen_reason}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", "rejected {document}[, before: {from}][: {reason}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(DOCUMENT_ADD, document_add, "document.add", "add a document", "added {document}[, {side}][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE | NEED_PREPARE, NONE, DATA("added a document")) \
 	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", "recorded {document} without its file[{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE, NONE, DATA("added a document")) \

@@ -82,6 +82,23 @@ struct gate_desk_rules {
 	size_t prohibited_country_count;
 };
 
+/* What stands in a decision in place of evidence, from the case and from the records of its acceptances. */
+#define OVERRIDE_KIND_WORDS(X)                                                                                         \
+	X(OVERRIDE_WAIVED, "waived")	      /* what: a check */                                                      \
+	X(OVERRIDE_CLEARED, "cleared")	      /* what: such as "2 sanctions hits" */                                   \
+	X(OVERRIDE_UNSEEN, "accepted_unseen") /* what: a document's type; why: what was not shown (desk/look.h) */
+WORDS_DECLARE(override_kind, OVERRIDE_KIND_WORDS);
+struct override {
+	enum override_kind kind;
+	const char *what, *by, *why; /* why: "" */
+};
+struct overrides {
+	struct override *items;
+	size_t count;
+	size_t unrecorded_count; /* accepted documents without a record of what was shown: imported, or of old kind */
+	bool without_evidence;	 /* a sandbox: no accepted file, no result of a check or of a provider */
+};
+
 /* Facts that are not in the case itself. */
 struct gate_context {
 	const struct profile *profile;
@@ -110,6 +127,7 @@ struct gate_context {
 	const enum document_bytes
 		*document_bytes_states; /* the state of each document of the case; NULL: not checked */
 	struct gate_desk_rules desk_rules;
+	const struct overrides *overrides; /* for the evidence only; NULL: not read */
 };
 
 /* The number of different words that the note of an approval needs; 0: none. A case without a score counts as a

@@ -21,7 +21,8 @@ struct audit_filter {
 	const char *session_id; /* "": all */
 	int64_t after_seq;	/* seq of the last record of the previous page; 0: first page */
 	size_t limit;
-	bool only_document_views; /* only used with session_id: only records about opening or saving a document */
+	bool only_document_views; /* only used with session_id: only records about opening, saving or accepting a
+				   * document */
 	/* Only used with session_id: only records with this action and this actor; both NULL: all records. */
 	const char *action, *actor;
 	const struct audit_search *search; /* NULL: all records, in the order of the log */

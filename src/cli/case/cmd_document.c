@@ -22,6 +22,21 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return cli_print_part_list(cli, &parts, error);
 }
 
+static enum err run_accept(struct cli *cli, struct error *error)
+{
+	const char *document = parsed_argument(&cli->command_line, 1), *reason = cli_option_text(cli, "reason");
+	bool unseen = parsed_has_option(&cli->command_line, "unseen");
+	struct use_out out;
+	enum err err = ERR_OK;
+	if (unseen && !reason_text_is_long_enough(reason))
+		return error_set(error, ERR_USAGE, "--unseen needs --reason with ten characters or more");
+	if (!unseen && *reason)
+		return error_set(error, ERR_USAGE, "--reason belongs to --unseen: an acceptance needs no other reason");
+	err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_ACCEPT, .part = document, .unseen = unseen,
+		      .reason = reason);
+	return err ? err : cli_print_case_result(cli, out.id, error, "document %s is accepted", document);
+}
+
 static enum err run_reject(struct cli *cli, struct error *error)
 {
 	const char *document = parsed_argument(&cli->command_line, 1), *reason = cli_option_text(cli, "reason");
@@ -130,10 +145,15 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "document accept",
 	  .summary = "Accepts a document",
+	  .details = "A production store refuses a document that was not shown to you in the workbench, or only in "
+		     "part; the sentence says what was missing. A saved document was not shown. In a sandbox this is "
+		     "recorded only.",
 	  .verbs = { { VERB_DOCUMENT_ACCEPT, "" } },
 	  .example = "document accept RAL-2032 0198c5d2",
-	  .done_message = "document {} is accepted",
-	  .arguments = { { SESSION_ARGUMENT }, { DOCUMENT_ARGUMENT } } },
+	  .run = run_accept,
+	  .arguments = { { SESSION_ARGUMENT }, { DOCUMENT_ARGUMENT } },
+	  .options = { { "unseen", NULL, 0, "accept it also if it was not shown to you; with --reason" },
+		       { "reason", "TEXT", 0, "with --unseen: why; ten characters or more; recorded" } } },
 	{ .name = "document reject",
 	  .summary = "Rejects a document with a reason",
 	  .verbs = { { VERB_DOCUMENT_REJECT, "" } },

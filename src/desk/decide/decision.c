@@ -2,6 +2,7 @@
  * since, one transaction writes everything: session, decision with its evidence, subject's level, counters, parent
  * case, outbox, audit log. */
 #include "decide/decide.h"
+#include "use/looks.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/ssh_signature.h"
@@ -175,6 +176,9 @@ static enum err check_gate(struct use *use, struct error *error)
 	if (!err)
 		err = contribution_fill_context(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
+		err = desk_overrides(use->desk, use->arena, &use->file, use->context.sandbox, &use->context.overrides,
+				     error);
+	if (!err)
 		err = desk_find_blockers(use, true, &blockers, error);
 	if (!err && blockers.count)
 		err = refuse(action_verb(use->action), &use->file.session, &blockers, error);
@@ -274,6 +278,7 @@ static enum err check_rows_unchanged(const struct use *use, const struct session
 enum err decide_begin(struct use *use, struct error *error)
 {
 	const struct first_approval *first = use->context.first_approval;
+	const struct overrides *overrides = use->context.overrides;
 	enum approval_stage part = use->approval_stage;
 	struct blockers blockers = { 0 };
 	struct session fresh;
@@ -290,6 +295,7 @@ enum err decide_begin(struct use *use, struct error *error)
 	use->file.session = fresh;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen);
 	use->context.action = use->action;
+	use->context.overrides = overrides; /* the version covers what they are read from */
 	/* Loads again what people contributed to the case: a link that was shown, or a changed KYC of an owner,
 	 * adds a contribution without a new version of the case. */
 	err = contribution_fill_context(use->desk, use->arena, &use->file, &use->context, error);
@@ -375,6 +381,8 @@ static enum err record_decision(struct use *use, struct error *error)
 		 { "reasons_sha256", AS_TEXT(decision->reasons_sha256) },
 		 { "program", AS_TEXT(decision->program_version) },
 		 { "evidence_sha256", AS_TEXT(decision->evidence_sha256) });
+	if (use->action == ACTION_APPROVE && use->context.overrides && use->context.overrides->without_evidence)
+		JSON_ADD(detail, { "sandbox", AS_TEXT("approved without evidence") });
 	if (*use->signature.armored)
 		json_set_text(detail, "signature_sha256",
 			      sha256_text(use->arena, use->signature.armored, strlen(use->signature.armored)));

@@ -4,6 +4,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/outbox.h"
 #include "link/link.h"
+#include "use/looks.h"
 
 static enum err load_preview(struct use *use, struct decision_preview *out, struct error *error)
 {
@@ -29,6 +30,7 @@ static enum err load_preview(struct use *use, struct decision_preview *out, stru
 		out->approval_stage = gate_approval_stage(&use->file, &use->context);
 		out->rationale_min_words = gate_rationale_min_words(&use->file, &use->context);
 		out->first_approval = use->context.first_approval;
+		err = desk_overrides(use->desk, use->arena, &use->file, use->context.sandbox, &out->overrides, error);
 		if (out->approval_stage != APPROVAL_FIRST)
 			use->level = approval_level_change(session, use->profile);
 	} else if (!err && (use->action == ACTION_REOPEN || use->action == ACTION_REQUEST_CORRECTIONS)) {

@@ -3,37 +3,16 @@
 #include "decide/decide.h"
 #include "keep/keep.h"
 #include "read/read.h"
+#include "use/looks.h"
 #include "kybdesk/domain/document_group.h"
 #include "kybdesk/store/retention.h"
 
 #include <stdlib.h>
 
-/* Lists the views of each document with person and time, read from the audit log, which records a view before any
- * bytes are returned. */
-static enum err find_document_views(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
-{
-	const struct audit_filter of_case = { .session_id = view->file.session.id,
-					      .limit = DOCUMENT_VIEWS_MAX,
-					      .only_document_views = true };
-	struct audit_list events = { 0 };
-	enum err err = store_audit_list(desk->store, arena, &of_case, &events, error);
-
-	if (err)
-		return err;
-	view->document_views = arena_alloc_array(arena, events.count + 1, sizeof *view->document_views);
-	view->document_view_count = events.count;
-	for (size_t i = 0; i < events.count; i++)
-		view->document_views[i] =
-			(struct document_view){ .document_id = desk_detail_text(arena, &events.items[i], "document"),
-						.by = events.items[i].actor,
-						.at = events.items[i].at };
-	return ERR_OK;
-}
-
-const struct document_view *document_last_view(const struct case_view *view, const char *document, const char *by)
+const struct look *document_last_view(const struct case_view *view, const char *document, const char *by)
 {
 	for (size_t i = 0; i < view->document_view_count; i++) {
-		const struct document_view *look = &view->document_views[i];
+		const struct look *look = &view->document_views[i];
 
 		if (!strcmp(look->document_id, document) && (!by || !strcmp(look->by, by)))
 			return look;
@@ -196,7 +175,8 @@ static enum err load_case_view(struct desk *desk, struct arena *arena, const cha
 	if (!err)
 		err = desk_describe_rules(desk, arena, &out->file.session, &out->rules_note, error);
 	if (!err)
-		err = find_document_views(desk, arena, out, error);
+		err = desk_looks(desk, arena, out->file.session.id, &out->document_views, &out->document_view_count,
+				 error);
 	if (!err)
 		err = contribution_fill_context(desk, arena, &out->file, &context, error);
 	if (err)

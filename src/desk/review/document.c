@@ -1,5 +1,6 @@
 /* Review of documents: accept, reject with a reason, open. */
 #include "decide/decide.h"
+#include "use/looks.h"
 
 static enum err check_document_reviewable(const struct document *document, const char *verb, struct error *error)
 {
@@ -51,7 +52,40 @@ static enum err set_document_review(struct use *use, struct document *document, 
 	return store_document_update(use->desk->store, document, error);
 }
 
-/* Reads in->part: id, unique prefix, or a type if the case has one current document of this type. */
+/* An acceptance rests on what was shown to its actor. If it was not shown, a production store refuses the
+ * acceptance unless the person says so (in->unseen). In a sandbox, where programs play reviewers, it is recorded only
+ * (docs/decisions/0058). */
+static enum err check_looks(struct use *use, const struct document *document, struct error *error)
+{
+	const struct caller *caller = use->desk->caller;
+	struct look *looks = NULL;
+	size_t count = 0;
+	struct look_grounds grounds;
+	enum err err;
+
+	if (use->in->capacity != CAPACITY_STAFF || (caller && caller->capacity == CAPACITY_SIMULATOR))
+		return ERR_OK;
+	err = desk_looks(use->desk, use->arena, use->file.session.id, &looks, &count, error);
+	if (err)
+		return err;
+	look_grounds_find(use->arena, looks, count, document, use->desk->actor, &grounds);
+	if (!grounds.count) {
+		json_set(use->detail, "seen", json_new_bool(true));
+		return ERR_OK;
+	}
+	if (!use->in->unseen && !desk_is_sandbox(use->desk))
+		return REFUSE(BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id, error,
+			      "Cannot accept %s: %s. Look at it in the workbench first; or accept it unseen, with a "
+			      "reason (--unseen --reason)",
+			      document->type, look_grounds_text(use->arena, &grounds));
+	json_set_text(use->detail, "unseen", look_grounds_text(use->arena, &grounds));
+	if (use->in->unseen && *text_or_empty(use->in->reason))
+		json_set_text(use->detail, "unseen_reason", use->in->reason);
+	return ERR_OK;
+}
+
+/* Reads in->part: id, unique prefix, or a type if the case has one current document of this type; in->unseen, and with
+ * it in->reason. */
 enum err use_document_accept(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
@@ -67,7 +101,10 @@ enum err use_document_accept(struct use *use, struct error *error)
 		return err;
 	/* The document is accepted already; while the verdict is valid, its author stays the same. */
 	use->has_no_change = document_is_valid(document);
-	return use->has_no_change ? ERR_OK : set_document_review(use, document, REVIEW_ACCEPTED, "", error);
+	if (use->has_no_change)
+		return ERR_OK;
+	err = check_looks(use, document, error);
+	return err ? err : set_document_review(use, document, REVIEW_ACCEPTED, "", error);
 }
 
 /* Reads in->part, in->reason. */
@@ -136,18 +173,44 @@ static enum err return_document(struct use *use, struct error *error)
 	if (document->double_sided)
 		json_set_text(use->detail, "side", side_text(side));
 	json_set_text(use->detail, "sha256", opened.sha256);
+	if (use->use_case->verb == VERB_DOCUMENT_OPEN)
+		json_set_text(use->detail, "shown", look_kind_text(LOOK_FETCHED));
 	use->out->document = *document;
 	document_set_side(&use->out->document, SIDE_FRONT, &opened);
 	use->run_after_commit = get_file_bytes;
 	return ERR_OK;
 }
 
+/* Records a look that has ended. Another may hold the case by now: the file was on this person's screen. */
+static enum err record_look(struct use *use, struct error *error)
+{
+	const struct look *look = use->in->look;
+	struct document *document = NULL;
+	enum err err = use_find_document(&use->file, use->in->part, &document, error);
+
+	if (err)
+		return err;
+	JSON_ADD(use->detail, { "document", AS_TEXT(document->id) }, { "type", AS_TEXT(document->type) });
+	if (document->double_sided)
+		json_set_text(use->detail, "side", side_text(look->side));
+	JSON_ADD(use->detail, { "sha256", AS_TEXT(look->sha256) }, { "shown", AS_TEXT(look_kind_text(look->shown_as)) },
+		 { "reader?", AS_TEXT(look->reader) }, { "shown_ms", AS_INT(look->shown_ms) });
+	if (look->page_count)
+		JSON_ADD(use->detail, { "pages", AS_INT(look->pages) }, { "page_count", AS_INT(look->page_count) });
+	if (look->values_needed)
+		JSON_ADD(use->detail, { "values_needed", AS_INT(look->values_needed) },
+			 { "values_found", AS_INT(look->values_found) });
+	if (look->is_too_old)
+		JSON_ADD(use->detail, { "too_old", AS_BOOL(true) });
+	return ERR_OK;
+}
+
 /* Also returns the case's data for the comparison, unmasked, since the reviewer sees them in the document anyway. */
 enum err use_document_open(struct use *use, struct error *error)
 {
-	enum err err = return_document(use, error);
+	enum err err = use->in->look ? record_look(use, error) : return_document(use, error);
 
-	if (err)
+	if (err || use->in->look)
 		return err;
 	case_values_parse(use->arena, &use->file);
 	doc_search_collect_values(use->arena, &use->file, profile_document(use->profile, use->out->document.type),

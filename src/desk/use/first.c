@@ -1,5 +1,6 @@
 /* The evidence of decisions, and the first of two approvals. */
 #include "use/gatekeeping.h"
+#include "use/looks.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
@@ -14,7 +15,8 @@ void evidence_make(const struct desk *desk, struct arena *arena, const struct ca
 	const struct evidence_rules rules = { .profile = context->profile,
 					      .reasons = &desk->reasons,
 					      .program_version = KYBDESK_RELEASE,
-					      .first_approval = first };
+					      .first_approval = first,
+					      .overrides = context->overrides };
 
 	/* Omits data that only leads may know, since everyone may read the evidence. */
 	if (role_at_least(context->role, ROLE_LEAD))
@@ -67,8 +69,10 @@ static const char *changes_text(struct arena *arena, const struct json_differenc
 	for (size_t i = 0; i < count; i++) {
 		const char *path = strip_element_keys(arena, items[i].path);
 
-		/* Skips the gate's checklist, since it is computed from other data of the case. */
-		if (text_has_prefix(path, "checklist") || texts_contain(named, found, path))
+		/* Skips what is computed from other data of the case. */
+		if (text_has_prefix(path, "checklist") || text_has_prefix(path, "overrides") ||
+		    !strcmp(path, "acceptances_without_looks") || !strcmp(path, "sandbox_without_evidence") ||
+		    texts_contain(named, found, path))
 			continue;
 		named[found++] = path;
 		if (found <= CHANGES_MAX)
@@ -222,6 +226,9 @@ static enum err compare(struct desk *desk, struct arena *arena, int64_t session,
 	if (err)
 		return err;
 	fresh.first_approval = NULL;
+	err = desk_overrides(desk, arena, &file, fresh.sandbox, &fresh.overrides, error);
+	if (err)
+		return err;
 	evidence_make(desk, arena, &file, &fresh, NULL, &now);
 	if (strcmp(now.sha256, first->evidence_sha256) != 0)
 		return explain_changes(arena, &stored, now.json, first, error);

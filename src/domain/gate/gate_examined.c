@@ -60,6 +60,8 @@ bool case_has_provider_evidence(const struct case_file *file, const struct profi
 	       (has_check(file, &profile->evidence) || has_results(file, &profile->evidence));
 }
 
+WORDS_DEFINE(override_kind, OVERRIDE_KIND_WORDS)
+
 bool case_has_evidence(const struct case_file *file, const struct profile *profile)
 {
 	return has_document(file, &profile->evidence) || case_has_provider_evidence(file, profile);

@@ -21,7 +21,7 @@ STATEMENT(sql_list_session, "audit.list_session",
 	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE session_id = $3 AND seq < $1 ORDER BY seq DESC LIMIT $2");
 STATEMENT(sql_list_document_views, "audit.list_looks",
 	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE session_id = $3 AND seq < $1 AND action IN "
-	  "('document.open', 'document.save') ORDER BY seq DESC LIMIT $2");
+	  "('document.open', 'document.save', 'document.accept') ORDER BY seq DESC LIMIT $2");
 STATEMENT(sql_list_action, "audit.list_action",
 	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE session_id = $3 AND seq < $1 AND action = $4 AND actor "
 	  "= $5 ORDER BY seq DESC LIMIT $2");

@@ -93,6 +93,28 @@ bool convert_sanitize(struct strbuf *out, const struct strbuf *text, enum text_m
 	return cut;
 }
 
+/* Counts the pages: pdftotext and tesseract end each page with a form feed, even a page without text. */
+static size_t count_pages(const struct strbuf *text)
+{
+	size_t pages = 0;
+	for (size_t i = 0; i < text->len; i++)
+		pages += text->buf[i] == '\f';
+	return pages;
+}
+
+static void find_page_ends(struct job *job, const struct strbuf *text)
+{
+	size_t *ends = arena_alloc_array(&job->arena, count_pages(text), sizeof *ends), lines = 0, count = 0;
+	for (size_t i = 0; i < text->len; i++) {
+		bool return_before_newline = text->buf[i] == '\r' && i + 1 < text->len && text->buf[i + 1] == '\n';
+		lines += !return_before_newline && memchr("\r\n\f", text->buf[i], 3);
+		if (text->buf[i] == '\f')
+			ends[count++] = lines;
+	}
+	job->content.page_ends = ends;
+	job->content.page_end_count = count;
+}
+
 bool convert_set_text(struct job *job, const struct strbuf *text)
 {
 	struct document_content *content = &job->content;
@@ -100,6 +122,7 @@ bool convert_set_text(struct job *job, const struct strbuf *text)
 	if (!content->text.len)
 		return false;
 	content->kind = CONTENT_TEXT;
+	find_page_ends(job, text);
 	doc_search_find_values(&job->arena, content->text.buf, content->text.len, &job->out.case_values,
 			       &content->marked_spans);
 	return true;
@@ -270,15 +293,6 @@ static void set_plain_text(struct job *job, const struct strbuf *text)
 		job->content.note = CONVERT_NO_TEXT " " CONVERT_COMPARE_HINT;
 }
 
-/* Counts the pages: pdftotext ends each page with a form feed, even a page without text. */
-static size_t count_pages(const struct strbuf *text)
-{
-	size_t pages = 0;
-	for (size_t i = 0; i < text->len; i++)
-		pages += text->buf[i] == '\f';
-	return pages;
-}
-
 static void copy_values(struct arena *arena, const struct doc_search_values *from, struct doc_search_values *out)
 {
 	out->items = arena_alloc_array(arena, from->count, sizeof *out->items);
@@ -342,6 +356,8 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 	scan->content.page_count = pages;
 	strbuf_add(&scan->content.text, content->text.buf, content->text.len);
 	copy_form(&scan->arena, &job->out.form, &scan->out.form);
+	scan->content.reader = picture ? content->reader : "tesseract";
+	scan->out.document.sha256 = arena_strdup(&scan->arena, job->out.document.sha256);
 	scan->out.document.media_type = arena_strdup(&scan->arena, job->out.document.media_type);
 	strbuf_add(&scan->bytes, job->bytes.buf, job->bytes.len);
 	content->is_partial = true;
@@ -363,6 +379,7 @@ static struct job *run_reader_program(const struct conversion *conversion, const
 	struct job *scan = NULL;
 	bool cut;
 	memcpy(words + 1, reader->arguments, sizeof reader->arguments);
+	job->content.reader = reader->program;
 	if (reader->read_method == READS_PICTURE)
 		set_picture_arguments(job, words);
 	const char *why = convert_run_program(conversion, &program, &text, &cut);

@@ -377,6 +377,13 @@ static enum err do_touch_claim(struct desk *desk, struct job *job)
 	return ERR_OK;
 }
 
+static enum err do_look(struct desk *desk, struct job *job)
+{
+	job->in.verb = VERB_DOCUMENT_OPEN;
+	job->in.session = job->session_id;
+	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
+}
+
 static const char *const own_kinds[] = { [OWN_VIEWS] = "view", [OWN_DRAFTS] = "draft" };
 
 static enum err get_text(void *desk, enum own_text_kind kind, struct strbuf *out, struct error *error)
@@ -437,6 +444,7 @@ void job_do(struct desk *desk, struct own_changes *own, struct job *job)
 		[JOB_DOCUMENT] = do_viewer,	[JOB_CANDIDATES] = do_candidates,
 		[JOB_UI_ACTION] = do_ui_action, [JOB_TOUCH_CLAIM] = do_touch_claim,
 		[JOB_DRAFT] = do_draft,		[JOB_BOARD] = do_board,
+		[JOB_LOOK] = do_look,
 	};
 	update_seen_version(own, job);
 	job->status = kinds[job->kind](desk, job);

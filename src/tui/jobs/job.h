@@ -33,6 +33,7 @@ enum job_kind {
 	 * waiting job of the same kind, and stops a running job of the same kind. */
 	JOB_UI_ACTION,
 	JOB_TOUCH_CLAIM,
+	JOB_LOOK,	  /* records the look in.look at the document in.part */
 	JOB_DRAFT,	  /* saves or deletes a draft, or (over SSH) saves the user's views in the store */
 	JOB_STORE_CHANGED /* only a response, never a request: another process changed the store */
 };
@@ -92,7 +93,11 @@ struct document_content {
 	/* CONTENT_PICTURE: the recognised text was compared with the case; false: `note` gives the reason */
 	bool is_text_compared;
 	size_t page_count; /* number of pages of a PDF */
-	bool is_truncated; /* truncated */
+	/* CONTENT_TEXT: for each page that the text is from, the number of the text's lines up to the page's end */
+	const size_t *page_ends;
+	size_t page_end_count;
+	const char *reader; /* constant: name of the program that made the text or picture; "": none */
+	bool is_truncated;  /* truncated */
 	struct doc_search_spans marked_spans;
 };
 

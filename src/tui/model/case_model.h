@@ -117,8 +117,6 @@ const char *correction_items_text(struct arena *arena, const struct case_view *v
 const char *ownership_prefix(struct arena *arena, const struct ownership_line *line, enum text_mode mode);
 /* Whether any hit of the check blocks the approval. */
 bool has_blocking_hits(const struct check *check);
-/* Whether the audit log in the response records a view of the document. */
-bool document_was_opened(const struct job *job, const char *id);
 /* The verdict on the document, like "rejected by bo, 10:42: blurry"; "": the document is not reviewed. */
 const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame);
 

@@ -4,18 +4,6 @@
 
 #include <string.h>
 
-bool document_was_opened(const struct job *job, const char *id)
-{
-	for (size_t i = 0; i < job->audit.count; i++) {
-		const struct audit_event *item = &job->audit.items[i];
-		bool look = !strcmp(item->action, use_cases[VERB_DOCUMENT_OPEN].audit_action) ||
-			    !strcmp(item->action, use_cases[VERB_DOCUMENT_SAVE].audit_action);
-		if (look && strstr(item->detail, id))
-			return true;
-	}
-	return false;
-}
-
 const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame)
 {
 	if (document->review == REVIEW_UNREVIEWED)
@@ -60,7 +48,19 @@ static void add_document_fact_lines(struct grid *grid, const struct case_view *v
 			   : time_day_text(grid->arena, document->expires_on, grid->frame->now));
 }
 
-/* Lists the users that opened the document, each user once, with the latest view first. */
+/* Whether the look is the fetch before a look of the same person, which says more. */
+static bool is_fetch_of_a_look(const struct case_view *view, const struct look *look)
+{
+	for (size_t i = 0; look->shown_as == LOOK_FETCHED && i < view->document_view_count; i++) {
+		const struct look *other = &view->document_views[i];
+		if (other->shown_as >= LOOK_NOTHING && other->at >= look->at && !strcmp(other->by, look->by) &&
+		    other->side == look->side && !strcmp(other->document_id, look->document_id))
+			return true;
+	}
+	return false;
+}
+
+/* Lists all looks, the latest first: person, time, and what was shown. */
 static void add_opened_lines(struct grid *grid, const struct case_view *view, const struct document *document)
 {
 	facts_add_heading(grid, "Opened");
@@ -75,10 +75,12 @@ static void add_opened_lines(struct grid *grid, const struct case_view *view, co
 		return;
 	}
 	for (size_t i = 0; i < view->document_view_count; i++) {
-		const struct document_view *look = &view->document_views[i];
-		if (!strcmp(look->document_id, document->id) &&
-		    document_last_view(view, document->id, look->by) == look)
-			facts_line(grid, look->by, grid_time(grid, look->at));
+		const struct look *look = &view->document_views[i];
+		const char *side = document->double_sided ? side_text(look->side) : "";
+		if (!strcmp(look->document_id, document->id) && !is_fetch_of_a_look(view, look))
+			facts_line(grid, look->by,
+				   grid_printf(grid, "%s%s%s: %s", grid_time(grid, look->at), side[0] ? ", " : "", side,
+					       look_text(grid->arena, look)));
 	}
 }
 

@@ -4,6 +4,8 @@
 #include "model/case_model.h"
 #include "input/keymap.h"
 
+#include <string.h>
+
 enum document_column { D_MARK, D_TYPE, D_STATE, D_FILE, D_SIZE, D_HASH, D_SEEN, D_REASON, D_COUNT };
 static const struct grid_column document_columns[D_COUNT] = {
 	[D_MARK] = { "", 1, 1, TEXT_LEFT, false, 0, false },
@@ -32,20 +34,36 @@ static const char *side_names(struct arena *arena, const struct document *docume
 	return arena_printf(arena, "%s%s%s", document->file_name, document->file_name[0] ? ", " : "", back);
 }
 
-/* When the document was viewed, like "seen by you 10:42". The reviewer's own view takes precedence over views of
- * others. */
+/* The last look, like "seen by you 10:42", or "saved by bo 10:42". A look that showed something takes precedence over a
+ * fetch, and the reviewer's own over the looks of others. */
+static const struct look *find_last_look(const struct case_view *view, const char *document, const char *by)
+{
+	for (size_t i = 0; i < view->document_view_count; i++) {
+		const struct look *look = &view->document_views[i];
+		if (look->shown_as >= LOOK_TEXT && !strcmp(look->document_id, document) &&
+		    (!by || !strcmp(look->by, by)))
+			return look;
+	}
+	return document_last_view(view, document, by);
+}
+
 static const char *last_view_text(struct arena *arena, const struct case_view *view, const struct document *document,
 				  const struct frame *frame)
 {
-	const struct document_view *own = document_last_view(view, document->id, frame->actor);
-	const struct document_view *look = own ? own : document_last_view(view, document->id, NULL);
+	const struct look *own = find_last_look(view, document->id, frame->actor);
+	const struct look *look = own ? own : find_last_look(view, document->id, NULL);
 	if (!document_has_bytes(document))
 		return "";
 	if (!look)
 		return "not opened";
 	int64_t shift = (int64_t)frame->clock_offset_minutes * 60000, day = INT64_C(86400000);
 	bool today = (look->at + shift) / day == (frame->now + shift) / day;
-	return arena_printf(arena, "seen by %s %s", own ? "you" : look->by,
+	return arena_printf(arena, "%s %s %s",
+			    look->shown_as >= LOOK_TEXT	     ? "seen by"
+			    : look->shown_as == LOOK_NOTHING ? "not shown to"
+			    : look->shown_as == LOOK_SAVED   ? "saved by"
+							     : "opened by",
+			    own ? "you" : look->by,
 			    today ? time_clock_text(arena, look->at, frame->clock_offset_minutes)
 				  : date_time_text(arena, look->at, frame));
 }

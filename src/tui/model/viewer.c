@@ -418,6 +418,7 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	const struct document_content *text = text_of(viewer);
 	if (box.rows < 6 || box.cols < 20)
 		return;
+	viewer->was_drawn = true;
 	size_t used = 1;
 	if (viewer->newest_note)
 		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_ACCENT, viewer->newest_note);

@@ -22,6 +22,7 @@ struct viewer {
 	size_t picture_page;   /* number of the page to show as a picture; 0: show the text */
 	char *newest_note;     /* the newest note on the document, NULL none */
 	char *problem;	       /* why the document cannot be read, NULL none */
+	bool was_drawn;	       /* drawn since looks_note_frame() */
 	bool pending;	       /* a request for the document was sent, and its last response has not arrived */
 	size_t requested_cols, requested_page; /* columns and page of the last picture that was requested */
 	struct picture_format requested_format;

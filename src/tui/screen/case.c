@@ -195,12 +195,9 @@ static void case_open_row(struct workbench *workbench)
 void case_accept_item(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	const struct viewer *on_screen = top_viewer(workbench);
-	/* A document that is on the screen counts as viewed, even if the case was last read before the view was
-	 * recorded. */
-	bool is_seen = on_screen && on_screen->job && !on_screen->problem;
 	if (!viewer_close_for_verdict(workbench))
 		return;
+	looks_send(workbench, false); /* the look at the document comes before the verdict */
 	const struct grid_row *row = case_model_row(&screen->model);
 	bool is_document = row && row->kind == ROW_DOCUMENT, correction = row && row->kind == ROW_CORRECTION;
 	if (screen->model.pane != PANE_TAB || !(is_document || correction)) {
@@ -214,9 +211,11 @@ void case_accept_item(struct workbench *workbench)
 		REPORT(workbench, "%s is accepted already", document->type);
 		return;
 	}
-	/* If the document is rejected or was never viewed, opens a dialog instead of accepting it at once. */
-	if (document && (document->review == REVIEW_REJECTED ||
-			 !(is_seen || document_was_opened(screen->model.job, document->id)))) {
+	struct look_grounds lacks = { 0 };
+	if (document)
+		looks_find_grounds(workbench, case_model_view(&screen->model), document, &lacks);
+	/* If the document is rejected or was not shown, opens a dialog instead of accepting it at once. */
+	if (document && (document->review == REVIEW_REJECTED || lacks.count)) {
 		decide_open_dialog(workbench, &accept_dialog, row->ref, row->cells[1].text);
 		return;
 	}

@@ -139,6 +139,7 @@ void stash_clear(struct workbench *workbench)
 		stash->screen->discard(workbench, stash->item);
 	(void)case_request_releases(workbench); /* sends prepared releases before the requests of the current key */
 	*stash = (struct stash){ 0 };
+	looks_send(workbench, false);
 }
 
 struct stash *stash_begin(struct workbench *workbench)
@@ -296,7 +297,7 @@ static bool handle_hold_message(struct workbench *workbench, const struct key *k
 	return opens;
 }
 
-void workbench_handle_key(struct workbench *workbench, const struct key *key)
+static void handle_key(struct workbench *workbench, const struct key *key)
 {
 	size_t digit = 0;
 	workbench->stale_bits |= STALE_PAINT;
@@ -360,4 +361,11 @@ void workbench_handle_key(struct workbench *workbench, const struct key *key)
 	enum command command =
 		keymap_lookup(key, current_context_bits(workbench), &workbench->keys.pending_letter, &digit);
 	run_command(workbench, command, digit);
+}
+
+void workbench_handle_key(struct workbench *workbench, const struct key *key)
+{
+	looks_end_interval(workbench);
+	handle_key(workbench, key);
+	looks_send(workbench, workbench->quit);
 }

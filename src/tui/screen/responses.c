@@ -330,6 +330,7 @@ void workbench_receive(struct workbench *workbench, struct job *response)
 		[JOB_STORE_CHANGED] = mark_data_stale,
 		[JOB_DRAFT] = take_draft_response,
 		[JOB_TOUCH_CLAIM] = NULL,
+		[JOB_LOOK] = looks_receive,
 		[JOB_BOARD] = board_receive,
 	};
 	workbench->stale_bits |= STALE_PAINT;

@@ -53,6 +53,31 @@ static bool add_approval_lines(struct dialog *dialog)
 	return true;
 }
 
+/* Lists what was waived, cleared or accepted unseen, each with its author. */
+static void add_override_lines(struct dialog *dialog)
+{
+	static const char *const labels[] = {
+		[OVERRIDE_WAIVED] = "waived", [OVERRIDE_CLEARED] = "cleared", [OVERRIDE_UNSEEN] = "unseen"
+	};
+	const struct overrides *overrides = dialog->response->preview.overrides;
+	const char *actor = dialog->context->frame->actor;
+	bool is_unseen = false;
+	for (size_t i = 0; i < overrides->count; i++) {
+		const struct override *one = &overrides->items[i];
+		is_unseen |= one->kind == OVERRIDE_UNSEEN;
+		DIALOG_LINE(dialog, labels[one->kind], THEME_WARNING, "%s (%s)%s%s", one->what,
+			    strcmp(one->by, actor) ? one->by : "you", one->why[0] ? ": " : "", one->why);
+	}
+	if (overrides->unrecorded_count)
+		DIALOG_LINE(dialog, is_unseen ? "" : labels[OVERRIDE_UNSEEN], THEME_TEXT,
+			    "not on record for %zu accepted document%s", overrides->unrecorded_count,
+			    overrides->unrecorded_count == 1 ? "" : "s");
+	else if (!is_unseen)
+		dialog_add_line(dialog, labels[OVERRIDE_UNSEEN], THEME_TEXT, "none");
+	if (overrides->without_evidence)
+		dialog_add_line(dialog, "", THEME_DANGER, "SANDBOX: approved without evidence");
+}
+
 static const struct dialog_form *approve_fill_form(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->response->preview;
@@ -71,6 +96,8 @@ static const struct dialog_form *approve_fill_form(struct dialog *dialog)
 	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions are met by version %lld of the case.",
 		    preview->checklist_count, (long long)preview->version);
 	dialog_add_line(dialog, "", THEME_TEXT, "");
+	if (preview->overrides)
+		add_override_lines(dialog);
 	if (preview->rationale_min_words)
 		DIALOG_LINE(dialog, "note", THEME_WARNING,
 			    "required: %zu or more different words, since the risk is high",
@@ -316,7 +343,18 @@ const struct ui_action document_accept_ui_action = {
 	.verb = VERB_DOCUMENT_ACCEPT, .message_start = "Accepted", .item_preposition = "of", .finish = finish_acceptance
 };
 
-static const struct dialog_form accept_form = { .confirm_label = "accept it", .ui_action = &document_accept_ui_action };
+/* The dialog has named what was not shown. */
+static bool accept_prepare_job(struct dialog *dialog, struct job *job)
+{
+	(void)dialog;
+	job->in.unseen = true;
+	job->in.reason = "confirmed in the dialog that names it";
+	return true;
+}
+
+static const struct dialog_form accept_form = { .confirm_label = "accept it",
+						.ui_action = &document_accept_ui_action,
+						.prepare_job = accept_prepare_job };
 
 /* The form has a field to confirm, since reversing a verdict needs more than one key. */
 static const struct dialog_form reverse_form = {
@@ -324,7 +362,30 @@ static const struct dialog_form reverse_form = {
 	.fields = { { TOGGLE_FIELD("reverse it"),
 		      .missing_message = "The document was rejected: Tab to \"reverse it\" and press space first." } },
 	.ui_action = &document_accept_ui_action,
+	.prepare_job = accept_prepare_job,
 };
+
+/* All that an acceptance lacks by what was shown to the reviewer, and what to do about a file that cannot be shown. */
+static void add_look_lines(struct dialog *dialog, const struct document *document)
+{
+	const struct frame *frame = dialog->context->frame;
+	const struct case_view *view = &dialog->response->view;
+	struct look_grounds lacks;
+	look_grounds_find(&dialog->arena, view->document_views, view->document_view_count, document, frame->actor,
+			  &lacks);
+	for (size_t i = 0; i < lacks.count; i++)
+		dialog_add_line(dialog, i ? "" : "seen", THEME_WARNING, lacks.items[i]);
+	if (!lacks.is_unreadable)
+		return;
+	DIALOG_LINE(dialog, "", THEME_TEXT, "%s rejects it, with the reason that it is unreadable.",
+		    keymap_key_or_name(&dialog->arena, COMMAND_REJECT_ITEM));
+	dialog_add_line(dialog, "", THEME_TEXT,
+			frame->is_remote_user
+				? "To see it elsewhere: kybdesk document save (recorded)."
+				: arena_printf(&dialog->arena,
+					       "To see it elsewhere: %s, then \"save the file\" (recorded).",
+					       keymap_key_or_name(&dialog->arena, COMMAND_MORE)));
+}
 
 static const struct dialog_form *document_accept_fill_form(struct dialog *dialog)
 {
@@ -344,18 +405,11 @@ static const struct dialog_form *document_accept_fill_form(struct dialog *dialog
 		return dialog_show_notice(dialog, "The document is already accepted.");
 	if (!document->sha256[0])
 		dialog_add_line(dialog, "seen", THEME_WARNING, "The file is missing: nobody can open it.");
-	else if (!document_was_opened(dialog->response, document->id))
-		dialog_add_line(dialog, "seen", THEME_WARNING,
-				frame->is_remote_user
-					? "Nobody has opened the document: use kybdesk document save (recorded)."
-					: arena_printf(&dialog->arena,
-						       "Nobody has opened the document: save it with %s, then "
-						       "\"save the file\" (recorded).",
-						       keymap_key_or_name(&dialog->arena, COMMAND_MORE)));
+	else
+		add_look_lines(dialog, document);
 	DIALOG_EFFECT(dialog, turns ? "Your acceptance replaces this verdict, under your name."
 				    : "The document counts as reviewed and accepted, under your name.");
 	return turns ? &reverse_form : &accept_form;
 }
 
-const struct dialog_spec accept_dialog = { CASE_DIALOG("Accept a document of", document_accept_fill_form),
-					   .reads_audit_log = true };
+const struct dialog_spec accept_dialog = { CASE_DIALOG("Accept a document of", document_accept_fill_form) };

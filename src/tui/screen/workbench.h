@@ -228,6 +228,23 @@ struct key_state {
 	bool leader_pressed;	 /* single_keys is off, and the leader key was pressed: the next character is a key */
 };
 
+/* Looks at documents (looks.c): the open ones, and copies of the last ones that were sent to be recorded, which count for
+ * a verdict before the case is read again. */
+#define LOOK_PAGES_MAX 256
+#define OPEN_LOOKS_MAX 8
+#define SENT_LOOKS_MAX 16
+struct open_look {
+	struct look look;					      /* its document_id, sha256 and by are not set */
+	char session_id[UUID_TEXT_SIZE], document_id[UUID_TEXT_SIZE]; /* document_id: "" unless the place is taken */
+	char sha256[SHA256_HEX_SIZE];
+	int64_t since_ms;		     /* monotonic; 0: a key was pressed since the last frame */
+	uint64_t pages[LOOK_PAGES_MAX / 64]; /* a bit for each page, by its number, that was on the screen */
+};
+struct look_state {
+	struct open_look open[OPEN_LOOKS_MAX], sent[SENT_LOOKS_MAX];
+	size_t sent_count; /* number of all looks that were sent; the last SENT_LOOKS_MAX are kept */
+};
+
 /* The data that all screens share, and the state of each screen. */
 struct workbench {
 	struct workbench_options options;
@@ -266,6 +283,7 @@ struct workbench {
 	struct tour tour;
 	struct help_state help;
 	struct key_state keys;
+	struct look_state looks;
 };
 
 /* Shows a message in the status line. */
@@ -462,6 +480,17 @@ void visit_open_found_case(struct workbench *workbench, const struct job *job);
 struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
 bool viewer_receive(struct workbench *workbench, struct job *response); /* true: kept */
+
+/* looks.c */
+void looks_note_frame(struct workbench *workbench);   /* call when a frame was painted */
+void looks_end_interval(struct workbench *workbench); /* a key was pressed */
+/* Sends the looks at documents that are no longer open, to be recorded. also_open: all; call it before a verdict that
+ * counts them, and at the end. */
+void looks_send(struct workbench *workbench, bool also_open);
+bool looks_receive(struct workbench *workbench, struct job *response);
+/* What an acceptance of the document lacks: looks of the case as it was read, and those sent since. */
+void looks_find_grounds(struct workbench *workbench, const struct case_view *view, const struct document *document,
+			struct look_grounds *out);
 /* Reads the terminal's format of pictures. If it has changed, an open picture is drawn again. */
 void viewer_update_format(struct workbench *workbench);
 void viewer_apply_search(struct workbench *workbench);

@@ -42,7 +42,9 @@ def owner(*words, given=None):
 
 
 def session(name, *words, given=b""):
-    """Runs a command of a reviewer over SSH, as OpenSSH starts it for the reviewer's key."""
+    """Runs a command of a reviewer over SSH, as OpenSSH starts it for the reviewer's key. Nobody was shown a document
+    here, so each acceptance says that it is unseen."""
+    words += ("--unseen", "--reason", "compared on paper") if words[:2] == ("document", "accept") else ()
     return subprocess.run([*as_user(SERVICE), PROGRAM, "--store", STORE, "session", "--reviewer", name], capture_output=True,
                           input=given, cwd=FOLDER, env=dict(ENVIRONMENT, SSH_ORIGINAL_COMMAND=" ".join(shlex.quote(w) for w in words)))
 

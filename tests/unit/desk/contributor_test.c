@@ -113,6 +113,8 @@ static void add_file(struct desk *by)
 		 .length = sizeof PDF - 1));
 }
 
+#define UNSEEN .unseen = true, .reason = "compared on paper"
+
 Test(contributor, an_added_document_is_accepted_by_a_colleague)
 {
 	const char *id;
@@ -123,7 +125,7 @@ Test(contributor, an_added_document_is_accepted_by_a_colleague)
 	expect_second(USE(f.bo, DOCUMENT_ACCEPT, "RAL-1", .part = id),
 		      "Cannot accept a document: bo added a document (BUSINESS_NUMBER) (2026-11-20 12:00 UTC); a "
 		      "colleague must judge it");
-	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = id));
+	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = id, UNSEEN));
 	expect_only_colleagues(f.bo, "bo added a document (BUSINESS_NUMBER)");
 }
 
@@ -134,7 +136,7 @@ Test(contributor, an_acceptance_of_the_own_document_is_not_confirmed_either)
 	ready();
 	add_file(f.bo);
 	id = f.out.part_id;
-	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = id));
+	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = id, UNSEEN));
 	sql_change(&f, "UPDATE document SET basis = '{}' WHERE type = 'BUSINESS_NUMBER' AND review = 'accepted'");
 	refs[0] = arena_printf(&f.arena, "document:%s", id);
 	expect_error(USE(f.bo, CONFIRM, "RAL-1", .refs = refs, .ref_count = 1), ERR_BLOCKED, "bo added a document");
@@ -224,7 +226,7 @@ Test(contributor, what_an_importer_brought_he_does_not_accept)
 	fixture_in_production(&f);
 	expect_second(USE(f.ada, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER"),
 		      "ada imported the case (2026-11-20 12:00 UTC); a colleague must judge it");
-	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER"));
+	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER", UNSEEN));
 }
 
 /* An import line may set a document's upload time; the importer is the contributor, even if this time is later. */
@@ -241,7 +243,7 @@ Test(contributor, an_importer_accepts_a_document_that_a_colleague_added)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
 	fixture_in_production(&f);
 	add_file(f.bo);
-	must(USE(f.ada, DOCUMENT_ACCEPT, "RAL-1", .part = f.out.part_id));
+	must(USE(f.ada, DOCUMENT_ACCEPT, "RAL-1", .part = f.out.part_id, UNSEEN));
 }
 
 Test(contributor, two_verbs_in_one_change_both_count)

@@ -127,13 +127,15 @@ Test(pair, a_verdict_is_on_the_document_with_the_focus_and_the_other_stays)
 {
 	open_case(RITA, 140, "2b");
 	type("\tA");
+	cr_expect(shows("0 of 2 required values were found"), "it was shown, and lacks them: %s", screen_text());
+	type("y");
 	cr_expect_str_eq(sql_text(&f, "SELECT d.type FROM document d JOIN session s ON s.id = d.session_id WHERE "
 				      "s.external_ref = 'FORM-1' AND d.review = 'accepted'"),
 			 "BUSINESS_NUMBER");
 	cr_assert_not_null(viewer(), "%s", screen_text());
 	cr_expect_null(viewer()->second_viewer);
 	cr_expect(shows("ELECTRICITY BILL"), "%s", screen_text());
-	type("A");
+	type("Ay");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document d JOIN session s ON s.id = d.session_id WHERE "
 				 "s.external_ref = 'FORM-1' AND d.review = 'accepted'"),
 		     2);

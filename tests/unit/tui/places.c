@@ -419,6 +419,7 @@ void settle(void)
 		case_update_preview(&workbench);
 		workbench_draw(&workbench, 30, screen_cols);
 	}
+	looks_note_frame(&workbench);
 	if (workbench.dialog && workbench.dialog->state == DIALOG_READY)
 		workbench.dialog->accepts_keys = true;
 }

@@ -207,8 +207,8 @@ Test(ui_actions, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
 	}
 }
 
-/* Once a document is shown, A accepts it without a dialog, even while the case is read again in the background. */
-Test(ui_actions, a_document_on_the_screen_is_accepted_with_one_key_though_the_case_was_read_before)
+/* Once a document is shown, A asks only about its values, even while the case is read again in the background. */
+Test(ui_actions, a_document_on_the_screen_counts_as_shown_though_the_case_was_read_before)
 {
 	const struct key enter = key_press(PRESS_ENTER), accept = key_char('A');
 	open_at(RITA, "DOC-1", "2");
@@ -223,10 +223,13 @@ Test(ui_actions, a_document_on_the_screen_is_accepted_with_one_key_though_the_ca
 	while (!top_viewer(&workbench)->job)
 		take_next();
 	workbench_draw(&workbench, 30, 100);
+	looks_note_frame(&workbench);
 	cr_expect(shows("A accept it"), "%s", screen_text());
 	workbench_handle_key(&workbench, &accept);
-	cr_expect_null(workbench.dialog);
 	settle();
+	cr_expect(shows("0 of 1 required values were found in its text"), "%s", screen_text());
+	cr_expect(!shows("not shown") && !shows("not on record"), "%s", screen_text());
+	type("y");
 	cr_expect(strstr(status_line(), "✓ Accepted MEMORANDUM_ARTICLES of"), "%s", screen_text());
 }
 

@@ -179,7 +179,7 @@ struct name {
 
 static bool is_vowel(char letter)
 {
-	return letter && strchr("aeiouy", letter);
+	return letter == 'a' || letter == 'e' || letter == 'i' || letter == 'o' || letter == 'u' || letter == 'y';
 }
 
 /* The consonant that begins the text, and how many letters spell it; 0: silent. */
@@ -511,33 +511,34 @@ static enum spelling compare_coarse(const struct word *native, const struct word
 	return vowels ? SPELLED_ALIKE : SPELLED_CLOSE;
 }
 
-/* Whether both are one text without the spaces, when the words of the left begin at `first`. */
-static bool are_joined_alike(struct arena *arena, const struct name *left, size_t first, const struct name *right)
+/* The words as one text without spaces, which begins with the word `first`. */
+static struct word hear_joined(struct arena *arena, const struct name *name, size_t first)
 {
-	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
-	struct word one, other;
+	struct strbuf text = STRBUF_INIT;
 
-	for (size_t i = 0; i < left->count; i++)
-		strbuf_adds(&a, left->words[(first + i) % left->count].text);
-	for (size_t i = 0; i < right->count; i++)
-		strbuf_adds(&b, right->words[i].text);
-	one = hear(arena, strbuf_finish(&a, arena));
-	other = hear(arena, strbuf_finish(&b, arena));
-	if (one.count != other.count)
+	for (size_t i = 0; i < name->count; i++)
+		strbuf_adds(&text, name->words[(first + i) % name->count].text);
+	return hear(arena, strbuf_finish(&text, arena));
+}
+
+static bool are_heard_alike(const struct word *left, const struct word *right)
+{
+	if (left->count != right->count)
 		return false;
-	for (size_t i = 0; i < one.count; i++)
-		if (one.sounds[i].consonant != other.sounds[i].consonant ||
-		    strcmp(one.sounds[i].vowels, other.sounds[i].vowels) != 0)
+	for (size_t i = 0; i < left->count; i++)
+		if (left->sounds[i].consonant != right->sounds[i].consonant ||
+		    strcmp(left->sounds[i].vowels, right->sounds[i].vowels) != 0)
 			return false;
 	return true;
 }
 
 static enum spelling compare_in_order(struct arena *arena, const struct name *left, size_t first,
-				      const struct name *right, bool fuzzy)
+				      const struct name *right, const struct word *right_joined, bool fuzzy)
 {
+	const struct word left_joined = hear_joined(arena, left, first);
 	enum spelling answer = SPELLED_ALIKE;
 
-	if (are_joined_alike(arena, left, first, right))
+	if (are_heard_alike(&left_joined, right_joined))
 		return SPELLED_ALIKE;
 	if (left->count != right->count)
 		answer = SPELLED_OTHERWISE;
@@ -595,8 +596,10 @@ static enum spelling compare_names(enum party_kind kind, const char *left, const
 			b = a;
 			a = longer;
 		}
-		for (size_t i = 0; b.count && i < (person ? a.count : 1) && i < ORDERS_MAX; i++) {
-			const enum spelling one = a.count ? compare_in_order(&arena, &a, i, &b, person) : best;
+		const struct word joined = hear_joined(&arena, &b, 0);
+		for (size_t i = 0; best != SPELLED_ALIKE && b.count && i < (person ? a.count : 1) && i < ORDERS_MAX;
+		     i++) {
+			const enum spelling one = a.count ? compare_in_order(&arena, &a, i, &b, &joined, person) : best;
 
 			best = one > best ? one : best;
 		}

@@ -381,7 +381,8 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	compute_percentages(&calculation);
 	find_cycles(&calculation);
 	set_party_ownership(&calculation, profile);
-	find_repeated_owners(&calculation);
+	if (problem_count)
+		find_repeated_owners(&calculation);
 	for (size_t e = 0; e < calculation.graph.edge_count; e++)
 		decimal_free(calculation.shares[e]);
 	for (size_t n = 0; n < nodes; n++)

@@ -533,7 +533,8 @@ static bool are_heard_alike(const struct word *left, const struct word *right)
 }
 
 static enum spelling compare_in_order(struct arena *arena, const struct name *left, size_t first,
-				      const struct name *right, const struct word *right_joined, bool fuzzy)
+				      const struct name *right, const struct word *right_joined, bool fuzzy,
+				      enum spelling least)
 {
 	const struct word left_joined = hear_joined(arena, left, first);
 	enum spelling answer = SPELLED_ALIKE;
@@ -550,8 +551,9 @@ static enum spelling compare_in_order(struct arena *arena, const struct name *le
 			one = SPELLED_CLOSE;
 		answer = one < answer ? one : answer;
 	}
-	if (answer != SPELLED_ALIKE && fuzzy) {
-		const bool differ = (left->traits ^ right->traits) & TEXT_FEW_VOWELS;
+	const bool differ = (left->traits ^ right->traits) & TEXT_FEW_VOWELS;
+	/* Names of one script are close at most. */
+	if (answer != SPELLED_ALIKE && fuzzy && (differ || least < SPELLED_ALIKE)) {
 		const bool left_native = left->traits & TEXT_FEW_VOWELS;
 		enum spelling coarse = SPELLED_OTHERWISE;
 
@@ -577,7 +579,8 @@ static const char *looks_of(struct arena *arena, const char *name)
 	return strbuf_finish(&key, arena);
 }
 
-static enum spelling compare_names(enum party_kind kind, const char *left, const char *right)
+/* An answer below `least` may be too low. */
+static enum spelling compare_names(enum party_kind kind, const char *left, const char *right, enum spelling least)
 {
 	enum { ORDERS_MAX = 8 };
 	struct arena arena = ARENA_INIT;
@@ -599,7 +602,8 @@ static enum spelling compare_names(enum party_kind kind, const char *left, const
 		const struct word joined = hear_joined(&arena, &b, 0);
 		for (size_t i = 0; best != SPELLED_ALIKE && b.count && i < (person ? a.count : 1) && i < ORDERS_MAX;
 		     i++) {
-			const enum spelling one = a.count ? compare_in_order(&arena, &a, i, &b, &joined, person) : best;
+			const enum spelling one =
+				a.count ? compare_in_order(&arena, &a, i, &b, &joined, person, least) : best;
 
 			best = one > best ? one : best;
 		}
@@ -612,7 +616,7 @@ static enum spelling compare_names(enum party_kind kind, const char *left, const
 
 bool identity_names_agree(enum party_kind kind, const char *left, const char *right)
 {
-	return compare_names(kind, left, right) == SPELLED_ALIKE;
+	return compare_names(kind, left, right, SPELLED_ALIKE) == SPELLED_ALIKE;
 }
 
 /* --- values --- */
@@ -658,7 +662,7 @@ static enum agreement compare_dates(const char *left, const char *right)
 	return a == b && a == DATE_LENGTH ? AGREES : UNKNOWN;
 }
 
-enum identity_answer identity_compare(const struct identity *left, const struct identity *right)
+static enum identity_answer compare(const struct identity *left, const struct identity *right, enum spelling least)
 {
 	const bool person = left->kind == PARTY_INDIVIDUAL;
 	enum spelling names;
@@ -683,10 +687,20 @@ enum identity_answer identity_compare(const struct identity *left, const struct 
 	identified = values[0] == AGREES || values[1] == AGREES || (!person && values[2] == AGREES);
 	if (contradicting)
 		return identified ? IDENTITY_UNSURE : IDENTITY_OTHER;
-	names = compare_names(left->kind, left->name, right->name);
+	names = compare_names(left->kind, left->name, right->name, least);
 	if (names == SPELLED_OTHERWISE)
 		return identified ? IDENTITY_UNSURE : IDENTITY_OTHER;
 	if (names == SPELLED_CLOSE)
 		return identified || agreeing ? IDENTITY_UNSURE : IDENTITY_OTHER;
 	return agreeing ? IDENTITY_SAME : IDENTITY_UNSURE;
+}
+
+enum identity_answer identity_compare(const struct identity *left, const struct identity *right)
+{
+	return compare(left, right, SPELLED_OTHERWISE);
+}
+
+bool identity_is_same(const struct identity *left, const struct identity *right)
+{
+	return compare(left, right, SPELLED_ALIKE) == IDENTITY_SAME;
 }

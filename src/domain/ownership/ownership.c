@@ -352,8 +352,7 @@ static void find_repeated_owners(struct calculation *calculation)
 			const struct party *right = &file->parties[k];
 			const struct identity a = identity_of_party(left), b = identity_of_party(right);
 
-			if (!right->share_count || !may_be_same(left, right) ||
-			    identity_compare(&a, &b) != IDENTITY_SAME)
+			if (!right->share_count || !may_be_same(left, right) || !identity_is_same(&a, &b))
 				continue;
 			add_problem(calculation, k,
 				    "%s and %s are the same %s, declared twice (%s %% and %s %%); give one of them "

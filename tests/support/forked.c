@@ -38,7 +38,7 @@ struct taken {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pid_t owner; /* the process whose server it is; not a child of it */
+static pid_t owner; /* the process that the server serves; not a child of it */
 static int server = -1;
 static struct taken at_start;
 

@@ -14,22 +14,21 @@
 #define FORKED_FILES 3
 
 /* A request; behind it stand the folder, the terminal (may be empty), arguments, variables, each with its NUL; the files
- * for 0, 1 and 2 come with it if there is no terminal. The answer is the pid. */
+ * for 0, 1 and 2 come with it if the terminal is empty. The answer is the pid. */
 struct forked_request {
 	int arguments, variables;
 };
 
 struct forked_start {
-	const char *const *argv; /* as those of posix_spawn() */
+	const char *const *argv; /* as posix_spawn() takes it */
 	char *const *environment;
-	const char *folder; /* NULL: that of the test */
-	const char
-		*terminal; /* path of the terminal that controls a new session; NULL: a new process group, with files */
+	const char *folder;	 /* NULL: that of the test */
+	const char *terminal;	 /* path: it controls a new session; NULL: a new process group, with the files */
 	int files[FORKED_FILES]; /* become 0, 1, 2 */
 };
 
 /* The pid of the copy; 0: it must be started, since it is another program, the test's process or its environment is not
- * that of the server (limits, user, ignored signals, namespaces, LD_PRELOAD, ASAN_OPTIONS, …), or there is no server. */
+ * that of the server (limits, user, ignored signals, namespaces, LD_PRELOAD, ASAN_OPTIONS, …), or no server runs. */
 pid_t forked_start(const struct forked_start *start);
 
 extern const char *forked_program; /* the only program that is copied; a test may change it before its first start */

@@ -819,6 +819,7 @@ set(KYB_SOURCES
   tests/store/worker_test.c
   tests/support/contrast.c
   tests/support/fail.c
+  tests/support/forked.c
   tests/support/heap.c
   tests/support/http_receiver.c
   tests/support/keep.c
@@ -840,6 +841,7 @@ set(KYB_SOURCES
   tests/support/probe/cage.c
   tests/support/process.c
   tests/support/pty.c
+  tests/support/sanitizer/fork_server.c
   tests/support/sanitizer/leak_check.c
   tests/support/stopped.c
   tests/support/store_sum.c

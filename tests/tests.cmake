@@ -11,7 +11,8 @@ list(REMOVE_ITEM support ${KYB_TEST_OBJECTS})
 if(support)
   add_library(kyb_test_support STATIC ${support})
   target_include_directories(kyb_test_support PUBLIC ${CMAKE_SOURCE_DIR}/tests)
-  target_compile_definitions(kyb_test_support PRIVATE KYB_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_compile_definitions(kyb_test_support PRIVATE KYB_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    KYB_BUILT_PROGRAM="${CMAKE_BINARY_DIR}/kybdesk")
   target_link_libraries(kyb_test_support PUBLIC kyb_flags PkgConfig::CRITERION PkgConfig::VTERM PkgConfig::JANSSON
     PkgConfig::SQLITE PkgConfig::CRYPTO PkgConfig::ZLIB Threads::Threads util)
 endif()
@@ -38,7 +39,10 @@ if(needed MATCHES "NEEDED +libgit2(\\.so[.0-9]*)")
 endif()
 
 if(KYB_SANITIZE AND TARGET kybdesk)
-  target_sources(kybdesk PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/leak_check.c)
+  target_sources(kybdesk PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/leak_check.c
+    ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/fork_server.c)
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/support/sanitizer/fork_server.c PROPERTIES
+    INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/tests)
 endif()
 
 function(kyb_test_definitions target)
@@ -287,7 +291,8 @@ if(TARGET test_base)
   add_dependencies(test_base planted_teardown)
   if(KYB_SANITIZE)
     add_executable(planted_leak ${CMAKE_SOURCE_DIR}/tests/support/planted/leak.c
-                   ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/leak_check.c)
+                   ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/leak_check.c
+                   ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/fork_server.c)
     target_link_libraries(planted_leak PRIVATE kyb_flags)
     target_compile_definitions(test_base PRIVATE KYB_PLANTED_LEAK="$<TARGET_FILE:planted_leak>")
     add_dependencies(test_base planted_leak)

@@ -62,7 +62,9 @@ const char *text_find_nearest(const char *word, const char *const *candidates, s
 
 bool text_has_prefix(const char *text, const char *prefix)
 {
-	return strncmp(text, prefix, strlen(prefix)) == 0;
+	while (*prefix && *text == *prefix)
+		text++, prefix++;
+	return !*prefix;
 }
 
 int text_compare(const void *a, const void *b)

@@ -179,7 +179,7 @@ struct name {
 
 static bool is_vowel(char letter)
 {
-	return letter && strchr("aeiouy", letter);
+	return letter == 'a' || letter == 'e' || letter == 'i' || letter == 'o' || letter == 'u' || letter == 'y';
 }
 
 /* The consonant that begins the text, and how many letters spell it; 0: silent. */
@@ -511,33 +511,35 @@ static enum spelling compare_coarse(const struct word *native, const struct word
 	return vowels ? SPELLED_ALIKE : SPELLED_CLOSE;
 }
 
-/* Whether both are one text without the spaces, when the words of the left begin at `first`. */
-static bool are_joined_alike(struct arena *arena, const struct name *left, size_t first, const struct name *right)
+/* The words as one text without spaces, which begins with the word `first`. */
+static struct word hear_joined(struct arena *arena, const struct name *name, size_t first)
 {
-	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
-	struct word one, other;
+	struct strbuf text = STRBUF_INIT;
 
-	for (size_t i = 0; i < left->count; i++)
-		strbuf_adds(&a, left->words[(first + i) % left->count].text);
-	for (size_t i = 0; i < right->count; i++)
-		strbuf_adds(&b, right->words[i].text);
-	one = hear(arena, strbuf_finish(&a, arena));
-	other = hear(arena, strbuf_finish(&b, arena));
-	if (one.count != other.count)
+	for (size_t i = 0; i < name->count; i++)
+		strbuf_adds(&text, name->words[(first + i) % name->count].text);
+	return hear(arena, strbuf_finish(&text, arena));
+}
+
+static bool are_heard_alike(const struct word *left, const struct word *right)
+{
+	if (left->count != right->count)
 		return false;
-	for (size_t i = 0; i < one.count; i++)
-		if (one.sounds[i].consonant != other.sounds[i].consonant ||
-		    strcmp(one.sounds[i].vowels, other.sounds[i].vowels) != 0)
+	for (size_t i = 0; i < left->count; i++)
+		if (left->sounds[i].consonant != right->sounds[i].consonant ||
+		    strcmp(left->sounds[i].vowels, right->sounds[i].vowels) != 0)
 			return false;
 	return true;
 }
 
 static enum spelling compare_in_order(struct arena *arena, const struct name *left, size_t first,
-				      const struct name *right, bool fuzzy)
+				      const struct name *right, const struct word *right_joined, bool fuzzy,
+				      enum spelling least)
 {
+	const struct word left_joined = hear_joined(arena, left, first);
 	enum spelling answer = SPELLED_ALIKE;
 
-	if (are_joined_alike(arena, left, first, right))
+	if (are_heard_alike(&left_joined, right_joined))
 		return SPELLED_ALIKE;
 	if (left->count != right->count)
 		answer = SPELLED_OTHERWISE;
@@ -549,8 +551,9 @@ static enum spelling compare_in_order(struct arena *arena, const struct name *le
 			one = SPELLED_CLOSE;
 		answer = one < answer ? one : answer;
 	}
-	if (answer != SPELLED_ALIKE && fuzzy) {
-		const bool differ = (left->traits ^ right->traits) & TEXT_FEW_VOWELS;
+	const bool differ = (left->traits ^ right->traits) & TEXT_FEW_VOWELS;
+	/* Names of one script are close at most. */
+	if (answer != SPELLED_ALIKE && fuzzy && (differ || least < SPELLED_ALIKE)) {
 		const bool left_native = left->traits & TEXT_FEW_VOWELS;
 		enum spelling coarse = SPELLED_OTHERWISE;
 
@@ -576,7 +579,8 @@ static const char *looks_of(struct arena *arena, const char *name)
 	return strbuf_finish(&key, arena);
 }
 
-static enum spelling compare_names(enum party_kind kind, const char *left, const char *right)
+/* An answer below `least` may be too low. */
+static enum spelling compare_names(enum party_kind kind, const char *left, const char *right, enum spelling least)
 {
 	enum { ORDERS_MAX = 8 };
 	struct arena arena = ARENA_INIT;
@@ -595,8 +599,11 @@ static enum spelling compare_names(enum party_kind kind, const char *left, const
 			b = a;
 			a = longer;
 		}
-		for (size_t i = 0; b.count && i < (person ? a.count : 1) && i < ORDERS_MAX; i++) {
-			const enum spelling one = a.count ? compare_in_order(&arena, &a, i, &b, person) : best;
+		const struct word joined = hear_joined(&arena, &b, 0);
+		for (size_t i = 0; best != SPELLED_ALIKE && b.count && i < (person ? a.count : 1) && i < ORDERS_MAX;
+		     i++) {
+			const enum spelling one =
+				a.count ? compare_in_order(&arena, &a, i, &b, &joined, person, least) : best;
 
 			best = one > best ? one : best;
 		}
@@ -609,7 +616,7 @@ static enum spelling compare_names(enum party_kind kind, const char *left, const
 
 bool identity_names_agree(enum party_kind kind, const char *left, const char *right)
 {
-	return compare_names(kind, left, right) == SPELLED_ALIKE;
+	return compare_names(kind, left, right, SPELLED_ALIKE) == SPELLED_ALIKE;
 }
 
 /* --- values --- */
@@ -655,7 +662,7 @@ static enum agreement compare_dates(const char *left, const char *right)
 	return a == b && a == DATE_LENGTH ? AGREES : UNKNOWN;
 }
 
-enum identity_answer identity_compare(const struct identity *left, const struct identity *right)
+static enum identity_answer compare(const struct identity *left, const struct identity *right, enum spelling least)
 {
 	const bool person = left->kind == PARTY_INDIVIDUAL;
 	enum spelling names;
@@ -680,10 +687,20 @@ enum identity_answer identity_compare(const struct identity *left, const struct 
 	identified = values[0] == AGREES || values[1] == AGREES || (!person && values[2] == AGREES);
 	if (contradicting)
 		return identified ? IDENTITY_UNSURE : IDENTITY_OTHER;
-	names = compare_names(left->kind, left->name, right->name);
+	names = compare_names(left->kind, left->name, right->name, least);
 	if (names == SPELLED_OTHERWISE)
 		return identified ? IDENTITY_UNSURE : IDENTITY_OTHER;
 	if (names == SPELLED_CLOSE)
 		return identified || agreeing ? IDENTITY_UNSURE : IDENTITY_OTHER;
 	return agreeing ? IDENTITY_SAME : IDENTITY_UNSURE;
+}
+
+enum identity_answer identity_compare(const struct identity *left, const struct identity *right)
+{
+	return compare(left, right, SPELLED_OTHERWISE);
+}
+
+bool identity_is_same(const struct identity *left, const struct identity *right)
+{
+	return compare(left, right, SPELLED_ALIKE) == IDENTITY_SAME;
 }

@@ -1,3 +1,4 @@
+#include "support/forked.h"
 #include "support/must.h"
 #include "support/process.h"
 
@@ -109,15 +110,8 @@ static int memory_file(const void *bytes, size_t length)
 	return fd;
 }
 
-struct process *process_start(const struct process_options *options)
+static void spawn(struct process *process, const struct process_options *options, int in, char **environment)
 {
-	struct process *process = calloc(1, sizeof *process);
-	MUST(process);
-	char **environment = test_environment_make(options->environment);
-	/* Files, not pipes: the test need not read while the program runs. pread() keeps the shared offset. */
-	int in = memory_file(options->input, options->input ? options->input_length : 0);
-	process->out = memory_file(NULL, 0);
-	process->err = memory_file(NULL, 0);
 	/* No fork(): it would copy the page tables of the test with all the memory of its sanitizer. */
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
@@ -139,15 +133,32 @@ struct process *process_start(const struct process_options *options)
 		const char *const *given;
 		char *const *wanted;
 	} argv = { .given = options->argv };
-	process->handle = -1;
-	if (posix_spawnp(&process->pid, argv.wanted[0], &files, &attributes, argv.wanted, environment) == 0) {
-		process->handle = (int)syscall(SYS_pidfd_open, process->pid, 0);
-	} else {
+	if (posix_spawnp(&process->pid, argv.wanted[0], &files, &attributes, argv.wanted, environment) != 0) {
 		process->ended = true;
 		process->status = 127; /* as a shell says it */
 	}
 	(void)posix_spawn_file_actions_destroy(&files);
 	(void)posix_spawnattr_destroy(&attributes);
+}
+
+struct process *process_start(const struct process_options *options)
+{
+	struct process *process = calloc(1, sizeof *process);
+	MUST(process);
+	char **environment = test_environment_make(options->environment);
+	/* Files, not pipes: the test need not read while the program runs. pread() keeps the shared offset. */
+	int in = memory_file(options->input, options->input ? options->input_length : 0);
+	process->out = memory_file(NULL, 0);
+	process->err = memory_file(NULL, 0);
+	process->handle = -1;
+	process->pid = forked_start(&(const struct forked_start){ .argv = options->argv,
+								  .environment = environment,
+								  .folder = options->folder,
+								  .files = { in, process->out, process->err } });
+	if (!process->pid)
+		spawn(process, options, in, environment);
+	if (!process->ended)
+		process->handle = (int)syscall(SYS_pidfd_open, process->pid, 0);
 	(void)close(in);
 	test_environment_free(environment);
 	return process;

@@ -1,4 +1,5 @@
 #include "support/pty.h"
+#include "support/forked.h"
 #include "support/must.h"
 #include "support/process.h"
 
@@ -107,6 +108,30 @@ static int shown_columns(int columns)
 	return columns < 2 ? 2 : columns;
 }
 
+static void spawn(struct terminal *terminal, const struct terminal_options *options, const char *path,
+		  char **environment)
+{
+	/* As process_start(): no fork(). The first terminal that the new session opens is the one that controls it. */
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	sigset_t none;
+	(void)sigemptyset(&none);
+	MUST(posix_spawn_file_actions_init(&files) == 0 && posix_spawnattr_init(&attributes) == 0);
+	MUST(posix_spawn_file_actions_addopen(&files, STDIN_FILENO, path, O_RDWR, 0) == 0 &&
+	     posix_spawn_file_actions_adddup2(&files, STDIN_FILENO, STDOUT_FILENO) == 0 &&
+	     posix_spawn_file_actions_adddup2(&files, STDIN_FILENO, STDERR_FILENO) == 0);
+	MUST(!options->folder || posix_spawn_file_actions_addchdir_np(&files, options->folder) == 0);
+	MUST(posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK) == 0 &&
+	     posix_spawnattr_setsigmask(&attributes, &none) == 0);
+	union {
+		const char *const *given;
+		char *const *wanted;
+	} argv = { .given = options->argv };
+	MUST(posix_spawnp(&terminal->pid, argv.wanted[0], &files, &attributes, argv.wanted, environment) == 0);
+	(void)posix_spawn_file_actions_destroy(&files);
+	(void)posix_spawnattr_destroy(&attributes);
+}
+
 struct terminal *terminal_start(const struct terminal_options *options)
 {
 	struct terminal *terminal = calloc(1, sizeof *terminal);
@@ -154,25 +179,10 @@ struct terminal *terminal_start(const struct terminal_options *options)
 	MUST(openpty(&terminal->master, &terminal->slave, path, NULL, &size) == 0);
 	MUST(fcntl(terminal->master, F_SETFD, FD_CLOEXEC) == 0 && fcntl(terminal->slave, F_SETFD, FD_CLOEXEC) == 0);
 	MUST(tcgetattr(terminal->slave, &terminal->before) == 0);
-	/* As process_start(): no fork(). The first terminal that the new session opens is the one that controls it. */
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	sigset_t none;
-	(void)sigemptyset(&none);
-	MUST(posix_spawn_file_actions_init(&files) == 0 && posix_spawnattr_init(&attributes) == 0);
-	MUST(posix_spawn_file_actions_addopen(&files, STDIN_FILENO, path, O_RDWR, 0) == 0 &&
-	     posix_spawn_file_actions_adddup2(&files, STDIN_FILENO, STDOUT_FILENO) == 0 &&
-	     posix_spawn_file_actions_adddup2(&files, STDIN_FILENO, STDERR_FILENO) == 0);
-	MUST(!options->folder || posix_spawn_file_actions_addchdir_np(&files, options->folder) == 0);
-	MUST(posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK) == 0 &&
-	     posix_spawnattr_setsigmask(&attributes, &none) == 0);
-	union {
-		const char *const *given;
-		char *const *wanted;
-	} argv = { .given = options->argv };
-	MUST(posix_spawnp(&terminal->pid, argv.wanted[0], &files, &attributes, argv.wanted, environment) == 0);
-	(void)posix_spawn_file_actions_destroy(&files);
-	(void)posix_spawnattr_destroy(&attributes);
+	terminal->pid = forked_start(&(const struct forked_start){
+		.argv = options->argv, .environment = environment, .folder = options->folder, .terminal = path });
+	if (!terminal->pid)
+		spawn(terminal, options, path, environment);
 	test_environment_free(environment);
 	MUST(fcntl(terminal->master, F_SETFL, O_NONBLOCK) == 0);
 	return terminal;

@@ -11,7 +11,8 @@ struct ownership_problem {
 	const char *message; /* a sentence that names the parties */
 	const char *ref;     /* id of the party with the problem; "": the direct owners of the subject */
 };
-/* Returns the problems, in the arena; problem_count may be NULL. effective_percent of an affected party is "".
+/* Returns the problems, in the arena; with NULL for problem_count it leaves out problems that do not change a party, which
+ * need the most time. effective_percent of an affected party is "".
  * is_beneficial_owner is set for a natural person that meets the profile's threshold or has a control role. */
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file, const struct profile *profile,
 					    size_t *problem_count);

@@ -214,12 +214,11 @@ static enum err compare(struct desk *desk, struct arena *arena, int64_t session,
 	struct case_file file;
 	struct decision stored;
 	struct evidence now;
-	size_t problems = 0;
 	enum err err = desk_case_load(desk, arena, session, &file, error);
 
 	if (err)
 		return err;
-	ownership_compute(arena, &file, context->profile, &problems);
+	ownership_compute(arena, &file, context->profile, NULL);
 	err = desk_gate_load_related_facts(desk, arena, &file, &fresh, error);
 	if (!err)
 		err = store_decision_load(desk->store, arena, session, first->number, &stored, error);

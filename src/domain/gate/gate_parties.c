@@ -250,9 +250,8 @@ static const char *undeclared_owners_text(const struct gate *gate)
 {
 	struct case_file copy;
 	struct strbuf text = STRBUF_INIT;
-	size_t problems;
 
-	(void)compute_ownership(gate, &copy, &problems);
+	(void)compute_ownership(gate, &copy, NULL);
 	for (size_t i = 0; i < copy.party_count; i++) {
 		if (copy.parties[i].lacks_ubo_role)
 			strbuf_addf(&text, "; %s owns %s %% and is not declared as a beneficial owner",

@@ -352,8 +352,7 @@ static void find_repeated_owners(struct calculation *calculation)
 			const struct party *right = &file->parties[k];
 			const struct identity a = identity_of_party(left), b = identity_of_party(right);
 
-			if (!right->share_count || !may_be_same(left, right) ||
-			    identity_compare(&a, &b) != IDENTITY_SAME)
+			if (!right->share_count || !may_be_same(left, right) || !identity_is_same(&a, &b))
 				continue;
 			add_problem(calculation, k,
 				    "%s and %s are the same %s, declared twice (%s %% and %s %%); give one of them "
@@ -381,7 +380,8 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	compute_percentages(&calculation);
 	find_cycles(&calculation);
 	set_party_ownership(&calculation, profile);
-	find_repeated_owners(&calculation);
+	if (problem_count)
+		find_repeated_owners(&calculation);
 	for (size_t e = 0; e < calculation.graph.edge_count; e++)
 		decimal_free(calculation.shares[e]);
 	for (size_t n = 0; n < nodes; n++)

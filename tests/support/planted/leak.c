@@ -1,12 +1,17 @@
-/* A program that loses blocks of a byte if it gets an argument; tests/unit/base/teardown_test.c runs it. It is linked as
- * the kybdesk that tests start, with sanitizer/leak_check.c. */
+/* A program that loses blocks of a byte if it gets an argument, and says where it runs; tests/unit/base/teardown_test.c
+ * runs it. It is linked as the kybdesk that tests start, with leak_check.c and fork_server.c of sanitizer/. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void *volatile kept;
 
 int main(int count, char **words)
 {
-	(void)words;
+	char folder[4096];
+
+	printf("%s %s %d %d %d %s\n", getcwd(folder, sizeof folder) ? folder : "", getenv("PLANTED"), getppid(),
+	       getpgrp() == getpid(), gettid() == getpid(), words[count - 1]);
 	/* Several blocks: the address of the last one may still be in a register, which hides its leak. */
 	for (int i = 0; i < 10; i++) {
 		kept = malloc(1);

@@ -1,8 +1,13 @@
 /* A failure in a test's teardown makes the test program fail (support/teardown.c): runs a program with such tests. */
+#include "support/forked.h"
 #include "support/leak.h"
 #include "support/process.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void expect_end(const char *tests, int status, const char *sum)
 {
@@ -40,7 +45,7 @@ Test(teardown, a_leak_counts)
 }
 
 /* A program that tests start leaves out the leak check only if no block is allocated at its end. */
-Test(teardown, a_lost_byte_of_a_started_program_counts)
+static void expect_leak_check(void)
 {
 	struct process_result result;
 
@@ -49,6 +54,54 @@ Test(teardown, a_lost_byte_of_a_started_program_counts)
 	cr_expect_not_null(strstr(result.err, "LeakSanitizer"), "%s", result.err);
 	process_call(&result, NULL, NULL, KYB_PLANTED_LEAK, NULL);
 	cr_expect_eq(result.status, 0, "%s", result.err);
+}
+
+Test(teardown, a_lost_byte_of_a_started_program_counts)
+{
+	expect_leak_check();
+	cr_expect_eq(forked_count, 0);
+}
+
+Test(teardown, a_lost_byte_of_a_copied_program_counts)
+{
+	forked_program = KYB_PLANTED_LEAK;
+	expect_leak_check();
+	cr_expect_eq(forked_count, 2);
+}
+
+static void expect_place(const char *line, unsigned copies)
+{
+	const char *argv[] = { KYB_PLANTED_LEAK, NULL };
+	const char *environment[] = { "PLANTED=x", line, NULL };
+	struct process_options options = { .argv = argv, .environment = environment, .folder = "/usr" };
+	struct process_result result;
+	unsigned before = forked_count;
+
+	process_run(&options, &result);
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	cr_expect_str_eq(result.out, test_text("/usr x %d 1 1 %s\n", (int)getpid(), KYB_PLANTED_LEAK));
+	cr_expect_eq(forked_count - before, copies, "%s", line ? line : "");
+}
+
+/* A copy has the folder, the environment, the parent and the group of one that was started; where the copy would differ
+ * it is started. */
+Test(teardown, a_copied_program_is_as_a_started_one)
+{
+	struct rlimit files;
+
+	expect_place(NULL, 0);
+	forked_program = KYB_PLANTED_LEAK;
+	expect_place(NULL, 1);
+	expect_place("LD_BIND_NOW=1", 0);
+	expect_place("ASAN_OPTIONS", getenv("ASAN_OPTIONS") ? 0 : 1);
+	(void)umask(umask(0) ^ 1);
+	expect_place(NULL, 0);
+	(void)umask(umask(0) ^ 1);
+	expect_place(NULL, 1);
+	cr_assert_eq(getrlimit(RLIMIT_NOFILE, &files), 0);
+	files.rlim_cur--;
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+	expect_place(NULL, 0);
 }
 
 /* Undefined behaviour raises a trap, since UBSan is built without messages of its own (CMakeLists.txt). */

@@ -8,7 +8,7 @@
 struct session_keys {
 	struct strbuf name;		 /* for sorting and searching by prefix (text_fold()) */
 	struct strbuf registration, tax; /* text_number_key() */
-	struct strbuf likeness; /* identity_add_key() of the subject */
+	struct strbuf likeness;		 /* identity_add_key() of the subject */
 };
 #define SESSION_KEYS_INIT                                                                                              \
 	{                                                                                                              \

@@ -184,6 +184,32 @@ Test(bods, what_is_not_taken_is_named_with_its_record)
 	GIVES(("party", "list", "OWN-2"), "data[0].name: Ana Lima", "data[0].roles[0]: shareholder");
 }
 
+/* Each value of each statement is taken, kept in the file, or not taken: then the exit status is 3. */
+Test(bods, the_account_names_each_fact_that_is_not_taken)
+{
+	static const char text[] = BUSINESS
+		"{" SUBJECT "\"a\",\"statementId\":\"x1\",\"source\":{\"type\":[\"officialRegister\"]},\"recordType\":"
+		"\"person\",\"recordDetails\":{\"personType\":\"knownPerson\",\"names\":[{\"type\":\"legal\","
+		"\"fullName\":"
+		"\"Ana Lima\"},{\"type\":\"birth\",\"fullName\":\"Ana "
+		"Costa\"}],\"politicalExposure\":{\"status\":\"isPep\"},"
+		"\"deathDate\":\"2026-01-02\"}}\n" OWNS("r1", "a", "30");
+	/* Of the person, statementId and source are kept. */
+	static const char account[] =
+		"\"account\":{\"values\":25,\"taken\":19,\"kept\":2,\"not_taken\":4,\"members\":[";
+
+	cr_expect_eq(take("OWN-2", text), 3, "%s", box.last.out);
+	cr_expect(strstr(box.last.out, account), "%s", box.last.out);
+	cr_expect(strstr(box.last.out,
+			 "{\"member\":\"recordDetails.politicalExposure.status\",\"values\":1,\"records\":\"a\"}"),
+		  "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "{\"member\":\"recordDetails.names.fullName\",\"values\":1,\"records\":\"a\"}"),
+		  "%s", box.last.out);
+	shell("$K import statements --format bods --session OWN-2 >answer || test $? = 3; "
+	      "grep -q '^25 values: 19 taken, 2 kept in the file only, 4 not taken$' answer; "
+	      "grep -q '^not taken: recordDetails.deathDate of a$' answer");
+}
+
 #define DATED(date, record) "{\"statementDate\":\"" date "\"," SUBJECT record
 
 /* The latest statementDate counts, wherever it stands in the file; a person behind a holding is an owner, too. */

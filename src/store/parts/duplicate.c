@@ -46,7 +46,8 @@ enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DATE_LENGTH = 10 }; /* "1984", "1984-0
  * a frequent value low. */
 #define BY_LIKENESS_KEY(condition)                                                                                     \
 	"FROM (SELECT id FROM session WHERE likeness_key " condition                                                   \
-	" AND likeness_key <> '' ORDER BY id DESC LIMIT 200) n {then} session o ON o.id = n.id AND o.id <> $1 "         \
+	" AND likeness_key <> '' ORDER BY likeness_key DESC, id DESC LIMIT 200) n {then} session o ON o.id = n.id "    \
+	"AND o.id <> $1 "                                                                                              \
 	"{then} session s ON s.id = $1 "
 #define BY_COMPANY BY_LIKENESS_KEY("= $2")
 /* Of two users, since BY_SUBJECT finds those of one. A person is verified for each company that the person owns. */
@@ -61,7 +62,7 @@ enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DATE_LENGTH = 10 }; /* "1984", "1984-0
 /* The name, of the two spellings the first, and the birth date: the same seen from either session. */
 #define OWNER_IN_COMMON                                                                                                \
 	"(SELECT min(CASE WHEN a.name < b.name THEN a.name ELSE b.name END || ' ' || b.date_of_birth) FROM party a "   \
-	"{then} party b ON b.session_id = o.id AND b.person_key = a.person_key WHERE a.session_id = s.id AND "        \
+	"{then} party b ON b.session_id = o.id AND b.person_key = a.person_key WHERE a.session_id = s.id AND "         \
 	"a.person_key <> '')"
 /* clang-format off */
 #define OWNER struct duplicate
@@ -144,10 +145,11 @@ STATEMENTS(recount_by_way) = {
 	[LOOKUP_FRONT_SIDE] = { "duplicate.recount_front", RECOUNT_STATEMENT(BY_DOCUMENT_HASH("sha256"), "") },
 	[LOOKUP_BACK_SIDE] = { "duplicate.recount_back", RECOUNT_STATEMENT(BY_DOCUMENT_HASH("back_sha256"), "") },
 };
-STATEMENT(sql_own_name, "duplicate.own_name",
-	  "SELECT s.likeness_key, s.country, s.registration_key, s.tax_key, EXISTS (SELECT 1 FROM party WHERE session_id "
-	  "= $1 AND person_key <> ''), u.kind, s.subject_name, s.tax_id, s.date_of_birth FROM session s JOIN subject u "
-	  "ON u.id = s.subject_id WHERE s.id = $1");
+STATEMENT(
+	sql_own_name, "duplicate.own_name",
+	"SELECT s.likeness_key, s.country, s.registration_key, s.tax_key, EXISTS (SELECT 1 FROM party WHERE session_id "
+	"= $1 AND person_key <> ''), u.kind, s.subject_name, s.tax_id, s.date_of_birth FROM session s JOIN subject u "
+	"ON u.id = s.subject_id WHERE s.id = $1");
 STATEMENT(sql_own_documents, "duplicate.own_documents",
 	  "SELECT sha256, size_bytes, back_sha256, back_size_bytes FROM document WHERE session_id = $1 ORDER BY id "
 	  "LIMIT 100");

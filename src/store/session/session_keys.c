@@ -9,9 +9,10 @@
 /* Number of rows that an upgrade reads before it writes them. */
 #define FILL_ROWS 500
 
-STATEMENT(sql_sessions, "keys.sessions",
-	  "SELECT s.id, u.kind, s.subject_name, s.registration_number, s.tax_id, s.country, s.date_of_birth FROM session "
-	  "s JOIN subject u ON u.id = s.subject_id WHERE s.id > $1 ORDER BY s.id LIMIT $2");
+STATEMENT(
+	sql_sessions, "keys.sessions",
+	"SELECT s.id, u.kind, s.subject_name, s.registration_number, s.tax_id, s.country, s.date_of_birth FROM session "
+	"s JOIN subject u ON u.id = s.subject_id WHERE s.id > $1 ORDER BY s.id LIMIT $2");
 STATEMENT(sql_parties, "keys.parties", "SELECT id, name, date_of_birth FROM party WHERE id > $1 ORDER BY id LIMIT $2");
 STATEMENT(sql_fill_session, "keys.fill_session",
 	  "UPDATE session SET name_key = $2, registration_key = $3, tax_key = $4, likeness_key = $5 WHERE id = $1");

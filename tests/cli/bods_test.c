@@ -76,8 +76,8 @@ Test(bods, what_export_writes_import_reads_back)
 {
 	shell("$K claim OWN-1 && $K export OWN-1 --bods --reveal >owners && "
 	      "$K import owners --format bods --session OWN-2");
-	cr_expect_str_eq(box.last.out + (strchr(box.last.out, '\n') - box.last.out) + 1,
-			 "3 imported, 0 updated, 0 unchanged, 0 refused\n", "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "\n3 imported, 0 updated, 0 unchanged, 0 refused\n"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, " kept in the file only, 0 not taken\n"), "%s", box.last.out);
 	/* Compares the trees and persons of both cases, because the ids and dates of their statements differ. */
 	shell("$K claim OWN-2 >held; for S in OWN-1 OWN-2; do $K party tree $S | sed 's/10\\.50%/ 10.5%/' >$S; "
 	      "$K --json show $S --reveal | grep -o '\"date_of_birth\":\"[0-9-]*\"\\|\"control_role\":\"[A-Z]*\"' "
@@ -86,8 +86,10 @@ Test(bods, what_export_writes_import_reads_back)
 	/* Again: nothing new. */
 	shell("$K import owners --format bods --session OWN-2; $K import owners --format bods --session OWN-1; "
 	      "$K audit verify >verified");
-	cr_expect_str_eq(box.last.out, "0 imported, 0 updated, 3 unchanged, 0 refused\n"
-				       "0 imported, 0 updated, 3 unchanged, 0 refused\n");
+	for (const char *at = box.last.out; *at; at = strchr(strchr(at, '\n') + 1, '\n') + 1) {
+		cr_assert(!strncmp(at, "0 imported, 0 updated, 3 unchanged, 0 refused\n", 46), "%s", at);
+		cr_assert(strstr(at, " kept in the file only, 0 not taken\n"), "%s", at);
+	}
 }
 
 #define SUBJECT "\"declarationSubject\":\"s\",\"recordId\":"

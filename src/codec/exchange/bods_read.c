@@ -451,7 +451,7 @@ static bool has_record(const struct bods_reader *bods_reader, const char *record
 	return false;
 }
 
-static void read_relationship(struct bods_reader *bods_reader, const struct bods_statement *statement)
+static void read_relationship(struct bods_reader *bods_reader, struct bods_statement *statement)
 {
 	const struct value *details = statement->details, *owner = value_member(details, "interestedParty");
 	const struct value *interests = value_member(details, "interests");
@@ -460,8 +460,7 @@ static void read_relationship(struct bods_reader *bods_reader, const struct bods
 
 	/* An object states why no owner is named. An unknown owner needs no reason: the gap shows in the case. */
 	if (owner && owner->kind == VALUE_OBJECT && !strcmp(text_of(owner, "reason"), "unknown")) {
-		(void)take(bods_reader, value_member(owner, "reason"));
-		(void)take(bods_reader, value_member(details, "subject"));
+		statement->is_ignored = true;
 		return;
 	}
 	if (owner && owner->kind == VALUE_OBJECT) {

@@ -36,7 +36,7 @@ struct bods_statement {
 	const char *type, *record_id, *date;
 	bool is_ignored; /* closed, or an older statement of the record */
 };
-/* A member of statements whose values were not taken, such as "recordDetails.politicalExposure.status". */
+/* A member of statements that was not taken, such as "recordDetails.politicalExposure.status". */
 struct bods_member {
 	const char *path, *records; /* records: "P1, P2" */
 	size_t count, record_count;

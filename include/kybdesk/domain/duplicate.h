@@ -14,7 +14,7 @@
 /* The registration number of one session is the tax id of the other. Not set if both sessions also have the same
  * registration number, or the same tax id. */
 #define SAME_CROSSWISE 32u
-#define SAME_PERSON 128u /* two users: persons whose name and birth date do not tell them apart */
+#define SAME_PERSON 128u /* of two users: name and birth date do not tell the persons apart */
 #define SAME_COUNT 7
 /* Only in dismissed_same_bits: the reviewer found that both sessions have one applicant (verb DUPLICATE_LINK). */
 #define SAME_APPLICANT 64u

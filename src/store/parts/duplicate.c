@@ -50,7 +50,7 @@ enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DATE_LENGTH = 10 }; /* "1984", "1984-0
 	"AND o.id <> $1 "                                                                                              \
 	"{then} session s ON s.id = $1 "
 #define BY_COMPANY BY_LIKENESS_KEY("= $2")
-/* Of two users, since BY_SUBJECT finds those of one. A person is verified for each company that the person owns. */
+/* Of two users, since BY_SUBJECT finds the sessions of one. A person is verified for each company that the person owns. */
 #define OF_TWO_USERS "AND o.subject_id <> s.subject_id AND (o.parent_id IS NULL OR s.parent_id IS NULL) "
 /* The birth date in three precisions, or (if a part of it is unknown) all dates that begin with it. */
 #define BY_PERSON BY_LIKENESS_KEY("IN ($2, $3, $4)") OF_TWO_USERS
@@ -186,6 +186,7 @@ struct finding {
 	struct arena *arena;
 	struct duplicates *out;
 	size_t capacity;
+	const struct identity *own;
 	struct query *sent[SENT_MAX]; /* queries of the first lookups, sent before any result is read */
 };
 
@@ -233,7 +234,7 @@ static int compare_lookups(const void *left, const void *right)
 	return order ? order : (int)a->lookup_kind - (int)b->lookup_kind;
 }
 
-/* "KEY 1984-05-26": also the persons whose birth date is known as "1984-05" or "1984". */
+/* "KEY 1984-05-26": also the persons with the birth date "1984-05" or "1984". */
 static void add_person_lookups(struct lookups *out, const char *key)
 {
 	const char *date = strrchr(key, ' ') + 1;
@@ -369,8 +370,8 @@ static const char *shared_owner(struct arena *arena, const char *found)
 }
 
 /* Reads the results of one lookup, oldest first. */
-static enum err run_lookup(const struct finding *finding, const struct lookups *lookups, const struct lookup *lookup,
-			   struct query *query, struct duplicates *out, struct error *error)
+static enum err run_lookup(const struct finding *finding, const struct lookup *lookup, struct query *query,
+			   struct duplicates *out, struct error *error)
 {
 	static const unsigned same_bits[LOOKUP_KIND_COUNT] = {
 		[LOOKUP_REGISTRATION_NUMBER] = SAME_REGISTRATION_NUMBER,
@@ -399,7 +400,7 @@ static enum err run_lookup(const struct finding *finding, const struct lookups *
 			continue;
 		one = ARENA_PUSH(finding->arena, out->items, out->count, capacity);
 		err = row_read(&reader, query, one, error);
-		if (err || has_other_name(&lookups->own, lookup->lookup_kind, one)) {
+		if (err || has_other_name(finding->own, lookup->lookup_kind, one)) {
 			out->count--;
 			continue;
 		}
@@ -464,8 +465,8 @@ static enum err send_lookups(struct finding *finding, const struct lookups *look
 enum err store_duplicate_list(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
 			      struct error *error)
 {
-	struct finding finding = { .store = store, .arena = arena, .out = out };
 	struct lookups lookups = begin_lookups(arena, session);
+	struct finding finding = { .store = store, .arena = arena, .out = out, .own = &lookups.own };
 	size_t sent_before = lookups.count;
 	enum err err = send_lookups(&finding, &lookups, 0, error);
 
@@ -481,7 +482,7 @@ enum err store_duplicate_list(struct store *store, struct arena *arena, int64_t 
 
 		if (sent)
 			finding.sent[i] = NULL; /* run_lookup() ends the query */
-		err = run_lookup(&finding, &lookups, lookup, sent, &found, error);
+		err = run_lookup(&finding, lookup, sent, &found, error);
 		if (!err)
 			merge(&finding, &found,
 			      lookup->lookup_kind >= LOOKUP_FRONT_SIDE ? DOCUMENT_SESSIONS : SIZE_MAX);

@@ -79,7 +79,8 @@ static void count_values(struct accounting *accounting, const struct value *valu
 	account->values++;
 	if (!accounting->is_refused && has_place(accounting->owners->taken, accounting->owners->taken_count, value)) {
 		account->taken++;
-	} else if (is_fact && text_has_prefix(path, "recordDetails.") && !value_is_empty(value)) {
+	} else if (is_fact && text_has_prefix(path, "recordDetails.") && !value_is_empty(value) &&
+		   strcmp(path, "recordDetails.componentRecords") != 0) { /* ids of other statements */
 		account->not_taken++;
 		name_not_taken(accounting, path);
 	} else {

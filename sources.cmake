@@ -150,6 +150,7 @@ set(KYB_SOURCES
   src/codec/checkpoint_codec.c
   src/codec/event_codec.c
   src/codec/evidence_codec.c
+  src/codec/exchange/bods_account.c
   src/codec/exchange/bods_read.c
   src/codec/exchange/bods_write.c
   src/codec/exchange/exchange_parts.c

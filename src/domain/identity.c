@@ -619,6 +619,68 @@ bool identity_names_agree(enum party_kind kind, const char *left, const char *ri
 	return compare_names(kind, left, right, SPELLED_ALIKE) == SPELLED_ALIKE;
 }
 
+/* --- keys --- */
+
+/* The consonants that all spellings of a person's name have: others may be silent, be written as a vowel, or look like
+ * another letter. */
+static void add_person_key(struct strbuf *out, struct arena *arena, const struct identity *identity)
+{
+	static const char kept[] = "STmnr";
+	const struct name name = read_name(arena, PARTY_INDIVIDUAL, identity->name);
+	const struct word all = coarsen(arena, &name, 0, true);
+
+	if (!*identity->date_of_birth)
+		return;
+	for (const char *c = kept; *c; c++) {
+		size_t i = 0;
+
+		while (i < all.count && all.sounds[i].consonant != *c)
+			i++;
+		if (i < all.count)
+			strbuf_addch(out, *c);
+	}
+	strbuf_addf(out, " %s", identity->date_of_birth);
+}
+
+/* The name as it sounds without spaces, with the short form of its legal form; letters that look alike are one, and
+ * repeated ones too. */
+static void add_company_key(struct strbuf *out, struct arena *arena, const struct identity *identity)
+{
+	const struct name name = read_name(arena, PARTY_COMPANY, identity->name);
+	struct strbuf text = STRBUF_INIT, sounds = STRBUF_INIT, looks = STRBUF_INIT;
+	struct word all;
+
+	for (size_t i = 0; i < name.count; i++)
+		strbuf_adds(&text, name.words[i].text);
+	all = hear(arena, strbuf_finish(&text, arena));
+	for (size_t i = 0; i < all.count; i++) {
+		strbuf_adds(&sounds, all.sounds[i].vowels);
+		if (all.sounds[i].consonant)
+			strbuf_addch(&sounds, all.sounds[i].consonant);
+	}
+	text_likeness_key(&looks, sounds.len ? sounds.buf : "", sounds.len);
+	if (looks.len)
+		strbuf_addf(out, "%s ", identity->country);
+	for (size_t i = 0; i < looks.len; i++)
+		if (!i || looks.buf[i] != looks.buf[i - 1])
+			strbuf_addch(out, looks.buf[i]);
+	if (looks.len && *name.form)
+		strbuf_addf(out, " %s", name.form);
+	strbuf_release(&sounds);
+	strbuf_release(&looks);
+}
+
+void identity_add_key(struct strbuf *out, const struct identity *identity)
+{
+	struct arena arena = ARENA_INIT;
+
+	if (identity->kind == PARTY_INDIVIDUAL)
+		add_person_key(out, &arena, identity);
+	else
+		add_company_key(out, &arena, identity);
+	arena_release(&arena);
+}
+
 /* --- values --- */
 
 bool identity_numbers_agree(const char *left, const char *right)

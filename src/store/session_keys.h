@@ -8,7 +8,7 @@
 struct session_keys {
 	struct strbuf name;		 /* for sorting and searching by prefix (text_fold()) */
 	struct strbuf registration, tax; /* text_number_key() */
-	struct strbuf likeness; /* key for similar names (text_likeness_key()) of a business; "" for a person */
+	struct strbuf likeness;		 /* identity_add_key() of the subject */
 };
 #define SESSION_KEYS_INIT                                                                                              \
 	{                                                                                                              \
@@ -19,12 +19,12 @@ void session_keys_release(struct session_keys *keys);
 /* Binds the keys from parameter `at` on, in the order of the members. */
 void session_keys_bind(struct query *query, int at, const struct session_keys *keys);
 
-/* Appends the likeness of the name, and the birth date; appends nothing without a birth date. */
+/* Appends identity_add_key() of the party as a person; appends nothing without a birth date. */
 void party_key_add(struct strbuf *out, const struct party *party);
 
 /* Writes the keys of all sessions and parties, for a store with a schema older than KEYS_SCHEMA_VERSION, and after a
- * change of text_likeness_key(). Call it within a write transaction. */
-#define KEYS_SCHEMA_VERSION 33
+ * change of text_likeness_key() or identity_add_key(). Call it within a write transaction. */
+#define KEYS_SCHEMA_VERSION 51
 enum err session_keys_fill_all(struct store *store, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -56,6 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; !code && i < owners.count; i++)
 		check_party(&owners, &owners.parties[i], size);
 	PROMISE(owners.count <= BODS_STATEMENTS_MAX);
+	bods_account_make(&arena, &owners);
+	PROMISE(owners.account.taken + owners.account.kept + owners.account.not_taken == owners.account.values);
 	arena_release(&arena);
 	(void)close(fd);
 	return 0;

@@ -3,11 +3,13 @@
 #ifndef KYBDESK_DESK_IMPORT_H
 #define KYBDESK_DESK_IMPORT_H
 
+#include "kybdesk/codec/bods_read.h"
 #include "kybdesk/desk/desk.h"
 
 struct import_report {
 	int64_t imported, updated, unchanged, rejected;
 	int64_t unmatched_count; /* register data: entries of companies without a case */
+	bool has_lost_facts;	 /* statements: a fact about a person, a company or an interest was not taken */
 };
 /* Limits of memory_mib. */
 enum { IMPORT_MEMORY_LEAST_MIB = 32, IMPORT_MEMORY_MOST_MIB = 65536 };
@@ -28,6 +30,8 @@ struct import_options {
 			    size_t length);
 	/* Called at intervals; returning false stops after the current line. */
 	bool (*on_progress)(void *context, size_t bytes_read, const struct import_report *so_far);
+	/* Called once after an import of statements, with the account of their values; valid until it returns. */
+	void (*on_account)(void *context, const struct bods_account *account);
 	void *context;
 };
 /* ERR_OK even if lines were refused; the report counts them. ERR_INVALID: the input cannot be read to its end; the

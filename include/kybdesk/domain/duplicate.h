@@ -1,6 +1,6 @@
 /* Another session that may be of the same applicant. Both sessions have the same number in the same country (also if it
  * is a registration number in one session and a tax id in the other), the same user, the same name with a common
- * owner, or the same document (blocker duplicate_open). Plain data, filled by the store. */
+ * owner or (of persons) birth date, or the same document (blocker duplicate_open). Plain data, filled by the store. */
 #ifndef KYBDESK_DOMAIN_DUPLICATE_H
 #define KYBDESK_DOMAIN_DUPLICATE_H
 
@@ -14,7 +14,8 @@
 /* The registration number of one session is the tax id of the other. Not set if both sessions also have the same
  * registration number, or the same tax id. */
 #define SAME_CROSSWISE 32u
-#define SAME_COUNT 6
+#define SAME_PERSON 128u /* of two users: name and birth date do not tell the persons apart */
+#define SAME_COUNT 7
 /* Only in dismissed_same_bits: the reviewer found that both sessions have one applicant (verb DUPLICATE_LINK). */
 #define SAME_APPLICANT 64u
 extern const struct same_word {

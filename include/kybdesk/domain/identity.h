@@ -4,6 +4,7 @@
 #ifndef KYBDESK_DOMAIN_IDENTITY_H
 #define KYBDESK_DOMAIN_IDENTITY_H
 
+#include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/session.h"
 
 enum identity_answer { IDENTITY_OTHER, IDENTITY_UNSURE, IDENTITY_SAME };
@@ -26,5 +27,9 @@ bool identity_is_same(const struct identity *left, const struct identity *right)
  * company the way its legal form (ISO 20275) and its conjunctions are written does not count. */
 bool identity_names_agree(enum party_kind kind, const char *left, const char *right);
 bool identity_numbers_agree(const char *left, const char *right); /* by text_number_key(); false for "" */
+/* Appends the key by which an index finds the subjects to compare: all spellings of one name, in every script, have one
+ * key. Of a company it begins with the country. Of a person it is weak, and ends with the birth date as it is known:
+ * " 1984-05". Appends nothing for a company without a name and a person without a birth date. */
+void identity_add_key(struct strbuf *out, const struct identity *identity);
 
 #endif

@@ -14,6 +14,7 @@ struct import_run {
 	struct output rejects_file; /* rejects_file.fd -1: no rejects file */
 	FILE *errors; /* temporary file with the "errors" of the result as JSON, which may exceed the memory */
 	size_t error_count;
+	struct json_value *account; /* of statements, as JSON; NULL: none */
 	struct interrupt *interrupt;
 	int64_t input_bytes; /* size of the input; -1: not known */
 };
@@ -98,6 +99,44 @@ static bool on_progress(void *context, size_t bytes_read, const struct import_re
 	return true;
 }
 
+/* Keeps the account until the result is printed. */
+static void on_account(void *context, const struct bods_account *account)
+{
+	struct import_run *run = context;
+	struct json_value *members = json_new_array();
+
+	for (size_t i = 0; i < account->member_count; i++)
+		json_append(members, JSON_NEW(JSON_TEXT("member", account->members[i].path),
+					      JSON_INT("values", (int64_t)account->members[i].count),
+					      JSON_TEXT("records", account->members[i].records)));
+	run->account = JSON_NEW(JSON_INT("values", (int64_t)account->values),
+				JSON_INT("taken", (int64_t)account->taken), JSON_INT("kept", (int64_t)account->kept),
+				JSON_INT("not_taken", (int64_t)account->not_taken), JSON_VALUE("members", members));
+}
+
+static int64_t account_count(const struct import_run *run, const char *key)
+{
+	int64_t count = 0;
+
+	(void)json_get_int(run->account, key, &count);
+	return count;
+}
+
+static void print_account(struct import_run *run)
+{
+	const struct json_value *members = json_get(run->account, "members");
+
+	out_line(&run->cli->out, "%lld values: %lld taken, %lld kept in the file only, %lld not taken",
+		 (long long)account_count(run, "values"), (long long)account_count(run, "taken"),
+		 (long long)account_count(run, "kept"), (long long)account_count(run, "not_taken"));
+	for (size_t i = 0; i < json_count(members); i++) {
+		const struct json_value *member = json_at(members, i);
+
+		out_line(&run->cli->out, "not taken: %s of %s", json_text(json_get(member, "member")),
+			 json_text(json_get(member, "records")));
+	}
+}
+
 /* Writes the report in pieces, because the errors may exceed the memory. */
 static void print_report_json(struct import_run *run, const struct import_report *report, bool interrupted,
 			      bool of_register)
@@ -113,6 +152,11 @@ static void print_report_json(struct import_run *run, const struct import_report
 		strbuf_addf(&text, "\"unmatched\":%lld,", (long long)report->unmatched_count);
 	if (interrupted)
 		strbuf_adds(&text, "\"interrupted\":true,");
+	if (run->account) {
+		strbuf_adds(&text, "\"account\":");
+		json_write(&text, run->account, JSON_COMPACT_LAYOUT, false);
+		strbuf_addch(&text, ',');
+	}
 	strbuf_adds(&text, "\"errors\":[");
 	out_bytes(out, text.buf, text.len);
 	rewind(run->errors);
@@ -208,6 +252,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 					  .memory_mib = input->memory_mib,
 					  .on_rejected = on_rejected,
 					  .on_progress = on_progress,
+					  .on_account = on_account,
 					  .context = &run };
 	err = of_owners	    ? desk_import_owners(cli->desk, input->session, &options, &report, error)
 	      : of_register ? desk_import_register(cli->desk, input->format, &options, &report, error)
@@ -233,15 +278,18 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 		print_report_json(&run, &report, interrupted, of_register);
 	else
 		print_report_line(cli, &report, of_register);
+	if (run.account && !cli_is_json(cli))
+		print_account(&run);
 	if (interrupted) {
 		log_warn(&cli->log, "interrupted; imported cases are kept; run the import again to finish");
 		cli->status = ERR_INTERNAL;
-	} else if (report.rejected > 0) {
+	} else if (report.rejected > 0 || report.has_lost_facts) {
 		cli->status = ERR_PARTIAL;
 	}
 out:
 	progress_end(&run.progress);
 	interrupt_end(run.interrupt);
+	json_free(run.account);
 	if (run.errors)
 		(void)fclose(run.errors);
 	if (rejects_fd >= 0 && close(rejects_fd) != 0 && !err)

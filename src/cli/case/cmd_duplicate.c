@@ -85,7 +85,8 @@ static const struct command rows[] = {
 	  .summary = "Compares a session with others that may be from the same applicant",
 	  .details = "A session is a possible duplicate if it has the same registration number or tax id in the "
 		     "same country (or the registration number of one session is the tax id of the other session), "
-		     "the same user, the same name and a common owner, or the same document as another subject. "
+		     "the same user, the same name (in any spelling) and a common owner or, of persons, birth date, "
+		     "or the same document as another subject. "
 		     "Sessions of other merchants, and sessions with a restricted rejection, are shown only to "
 		     "leads; other reviewers see that a lead holds the case.",
 	  .verbs = { { VERB_REVEAL, "--reveal" } },

@@ -14,17 +14,9 @@ enum { INTERESTS_MAX = 100 }; /* maximum number of interests of one statement */
 #define MEMORY_BYTES_MAX                                                                                               \
 	((size_t)256 << 20) /* maximum bytes of memory: all statements are in memory at the same time */
 
-struct statement {
-	struct bods_line line;
-	const struct value *value, *details;
-	const char *type, *record_id, *date;
-	bool is_ignored;
-};
 struct bods_reader {
 	struct arena *arena;
 	struct bods_owners *out;
-	struct statement *statements;
-	size_t count, capacity;
 };
 
 /* The message names the record, because an array may stand in one line of the file. */
@@ -45,13 +37,39 @@ static const char *text_of(const struct value *object, const char *key)
 	return value_text(value_member(object, key));
 }
 
+static const struct value *take(struct bods_reader *bods_reader, const struct value *value)
+{
+	struct bods_owners *out = bods_reader->out;
+
+	if (value)
+		*ARENA_PUSH(bods_reader->arena, out->taken, out->taken_count, out->taken_capacity) = value;
+	return value;
+}
+
+static const char *take_text(struct bods_reader *bods_reader, const struct value *object, const char *key)
+{
+	return value_text(take(bods_reader, value_member(object, key)));
+}
+
+void bods_refuse(struct arena *arena, struct bods_owners *owners, const struct bods_line *line)
+{
+	*ARENA_PUSH(arena, owners->refused, owners->refused_count, owners->refused_capacity) = line->text;
+}
+
+static void refuse_statement(struct bods_reader *bods_reader, const struct bods_line *line, const char *field,
+			     const char *message)
+{
+	add_fault(bods_reader, line, field, message);
+	bods_refuse(bods_reader->arena, bods_reader->out, line);
+}
+
 /* Returns whether a statement that was read before is newer. */
-static bool supersede_statements(struct bods_reader *bods_reader, const struct statement *statement)
+static bool supersede_statements(struct bods_reader *bods_reader, const struct bods_statement *statement)
 {
 	bool is_superseded = false;
 
-	for (size_t i = 0; i < bods_reader->count; i++) {
-		struct statement *before = &bods_reader->statements[i];
+	for (size_t i = 0; i < bods_reader->out->statement_count; i++) {
+		struct bods_statement *before = &bods_reader->out->statements[i];
 
 		if (strcmp(before->record_id, statement->record_id) != 0)
 			continue;
@@ -63,28 +81,30 @@ static bool supersede_statements(struct bods_reader *bods_reader, const struct s
 	return is_superseded;
 }
 
-static void add_statement(struct bods_reader *bods_reader, struct statement *statement)
+static void add_statement(struct bods_reader *bods_reader, struct bods_statement *statement)
 {
 	const struct value *value = statement->value;
 
-	statement->type = text_of(value, "recordType");
-	statement->record_id = statement->line.record_id = text_of(value, "recordId");
-	statement->date = text_of(value, "statementDate");
+	statement->type = take_text(bods_reader, value, "recordType");
+	statement->record_id = statement->line.record_id = take_text(bods_reader, value, "recordId");
+	statement->date = take_text(bods_reader, value, "statementDate");
+	(void)take_text(bods_reader, value, "recordStatus");
+	(void)take_text(bods_reader, value, "declarationSubject");
 	statement->details = value_member(value, "recordDetails");
 	if (strcmp(statement->type, "entity") != 0 && strcmp(statement->type, "person") != 0 &&
 	    strcmp(statement->type, "relationship") != 0) {
-		add_fault(bods_reader, &statement->line, "recordType",
-			  "is not entity, person or relationship; export the statements as BODS 0.4");
+		refuse_statement(bods_reader, &statement->line, "recordType",
+				 "is not entity, person or relationship; export the statements as BODS 0.4");
 		return;
 	}
 	if (!*statement->record_id) {
-		add_fault(bods_reader, &statement->line, "recordId", "is missing; give the record an id");
+		refuse_statement(bods_reader, &statement->line, "recordId", "is missing; give the record an id");
 		return;
 	}
 	statement->is_ignored =
 		supersede_statements(bods_reader, statement) || !strcmp(text_of(value, "recordStatus"), "closed");
-	*ARENA_PUSH(bods_reader->arena, bods_reader->statements, bods_reader->count, bods_reader->capacity) =
-		*statement;
+	*ARENA_PUSH(bods_reader->arena, bods_reader->out->statements, bods_reader->out->statement_count,
+		    bods_reader->out->statement_capacity) = *statement;
 }
 
 static enum err read_statements(struct bods_reader *bods_reader, int fd, struct error *error)
@@ -94,7 +114,7 @@ static enum err read_statements(struct bods_reader *bods_reader, int fd, struct 
 	bool end = false;
 
 	while (!err && !end) {
-		struct statement statement = { .line.record_id = "", .record_id = "", .date = "" };
+		struct bods_statement statement = { .line.record_id = "", .record_id = "", .date = "" };
 		struct error why = { 0 };
 		struct bods_line *line = &statement.line;
 
@@ -111,7 +131,7 @@ static enum err read_statements(struct bods_reader *bods_reader, int fd, struct 
 			add_statement(bods_reader, &statement);
 		}
 		error_release(&why);
-		if (!err && bods_reader->count + bods_reader->out->fault_count > BODS_STATEMENTS_MAX)
+		if (!err && bods_reader->out->statement_count + bods_reader->out->fault_count > BODS_STATEMENTS_MAX)
 			err = error_set(error, ERR_INVALID, "has more than %d statements; split the file by subject",
 					BODS_STATEMENTS_MAX);
 		if (!err && bods_reader->arena->used_bytes > MEMORY_BYTES_MAX)
@@ -125,8 +145,8 @@ static enum err find_subject(struct bods_reader *bods_reader, struct error *erro
 {
 	const char *subject = "";
 
-	for (size_t i = 0; i < bods_reader->count; i++) {
-		const char *named = text_of(bods_reader->statements[i].value, "declarationSubject");
+	for (size_t i = 0; i < bods_reader->out->statement_count; i++) {
+		const char *named = text_of(bods_reader->out->statements[i].value, "declarationSubject");
 
 		if (*named && *subject && strcmp(named, subject) != 0)
 			return error_set(
@@ -146,7 +166,7 @@ static enum err find_subject(struct bods_reader *bods_reader, struct error *erro
 /* --- entities and persons --- */
 
 /* The number of a company in its own register counts, wherever the LEI stands in the list. */
-static void read_identifiers(const struct value *details, struct bods_party *party)
+static void read_identifiers(struct bods_reader *bods_reader, const struct value *details, struct bods_party *party)
 {
 	const struct value *list = value_member(details, "identifiers");
 
@@ -158,48 +178,60 @@ static void read_identifiers(const struct value *details, struct bods_party *par
 					      ? &party->lei
 					      : &party->registration_number;
 
-		if (member && !**member)
+		if (member && !**member) {
 			*member = id;
+			(void)take(bods_reader, value_member(&list->items[i], "id"));
+			(void)take(bods_reader, value_member(&list->items[i], "scheme"));
+			(void)take(bods_reader, value_member(&list->items[i], "schemeName"));
+		}
 	}
 }
 
 /* The code of a subdivision, "US-DE", begins with its country's. */
-static const char *code_of(struct arena *arena, const struct value *country)
+static const char *take_code(struct bods_reader *bods_reader, const struct value *country)
 {
-	const char *code = text_of(country, "code");
+	const char *code = take_text(bods_reader, country, "code"), *name = take_text(bods_reader, country, "name");
 
 	if (strlen(code) > 3 && code[2] == '-')
-		return arena_strndup(arena, code, 2);
-	return *code ? code : text_of(country, "name");
+		return arena_strndup(bods_reader->arena, code, 2);
+	return *code ? code : name;
 }
 
-static const char *person_country(struct arena *arena, const struct value *details)
+static const char *person_country(struct bods_reader *bods_reader, const struct value *details)
 {
 	const struct value *addresses = value_member(details, "addresses");
 	const struct value *nationalities = value_member(details, "nationalities");
 
 	for (size_t i = 0; addresses && addresses->kind == VALUE_LIST && i < addresses->count; i++) {
-		const char *code = code_of(arena, value_member(&addresses->items[i], "country"));
+		const struct value *country = value_member(&addresses->items[i], "country");
 
-		if (*code && !strcmp(text_of(&addresses->items[i], "type"), "residence"))
-			return code;
+		if ((*text_of(country, "code") || *text_of(country, "name")) &&
+		    !strcmp(text_of(&addresses->items[i], "type"), "residence")) {
+			(void)take_text(bods_reader, &addresses->items[i], "type");
+			return take_code(bods_reader, country);
+		}
 	}
 	return nationalities && nationalities->kind == VALUE_LIST && nationalities->count
-		       ? code_of(arena, &nationalities->items[0])
+		       ? take_code(bods_reader, &nationalities->items[0])
 		       : "";
 }
 
-static const char *person_name(const struct value *details)
+static const char *person_name(struct bods_reader *bods_reader, const struct value *details)
 {
 	const struct value *names = value_member(details, "names");
+	const struct value *taken = NULL;
 	const char *name = "";
 
 	for (size_t i = 0; names && names->kind == VALUE_LIST && i < names->count; i++) {
 		const char *full = text_of(&names->items[i], "fullName");
 
-		if (*full && (!*name || !strcmp(text_of(&names->items[i], "type"), "legal")))
+		if (*full && (!*name || !strcmp(text_of(&names->items[i], "type"), "legal"))) {
 			name = full;
+			taken = &names->items[i];
+		}
 	}
+	(void)take_text(bods_reader, taken, "type");
+	(void)take_text(bods_reader, taken, "fullName");
 	return name;
 }
 
@@ -215,7 +247,7 @@ static const char *unnamed_reason(struct arena *arena, const char *type, const s
 			    description);
 }
 
-static const char *missing_name_message(struct arena *arena, const struct statement *statement)
+static const char *missing_name_message(struct arena *arena, const struct bods_statement *statement)
 {
 	const struct value *details = statement->details;
 	const char *reason = unnamed_reason(arena, text_of(details, "personType"),
@@ -227,7 +259,23 @@ static const char *missing_name_message(struct arena *arena, const struct statem
 		      : "is missing; name the owner, or leave the statement out";
 }
 
-static void read_party(struct bods_reader *bods_reader, const struct statement *statement)
+/* Parties are known persons and registered companies; of another kind (trust, state, arrangement) only the name is
+ * taken. */
+static void take_kind(struct bods_reader *bods_reader, const struct value *details)
+{
+	const struct value *entity = value_member(value_member(details, "entityType"), "type");
+	const struct value *person = value_member(details, "personType"),
+			   *component = value_member(details, "isComponent");
+
+	if (!strcmp(value_text(entity), "registeredEntity"))
+		(void)take(bods_reader, entity);
+	if (!strcmp(value_text(person), "knownPerson"))
+		(void)take(bods_reader, person);
+	if (component && component->kind == VALUE_BOOL)
+		(void)take(bods_reader, component);
+}
+
+static void read_party(struct bods_reader *bods_reader, const struct bods_statement *statement)
 {
 	const struct value *details = statement->details;
 	const bool person = !strcmp(statement->type, "person");
@@ -240,20 +288,21 @@ static void read_party(struct bods_reader *bods_reader, const struct statement *
 				    .control_role = "",
 				    .line = statement->line };
 	struct bods_owners *out = bods_reader->out;
-	const char *birth = text_of(details, "birthDate");
+	const char *birth = person ? take_text(bods_reader, details, "birthDate") : "";
 
-	party.name = person ? person_name(details) : text_of(details, "name");
-	party.country = person ? person_country(bods_reader->arena, details)
-			       : code_of(bods_reader->arena, value_member(details, "jurisdiction"));
+	party.name = person ? person_name(bods_reader, details) : take_text(bods_reader, details, "name");
+	party.country = person ? person_country(bods_reader, details)
+			       : take_code(bods_reader, value_member(details, "jurisdiction"));
+	take_kind(bods_reader, details);
 	/* "1984", "1984-05" or "1984-05-26"; a time of day after it is cut off. */
 	if (person)
 		party.date_of_birth = arena_strndup(bods_reader->arena, birth, strcspn(birth, "T"));
-	read_identifiers(details, &party);
+	read_identifiers(bods_reader, details, &party);
 	if (!strcmp(party.record_id, out->subject_record_id)) {
 		out->subject = party;
 	} else if (!*party.name) {
-		add_fault(bods_reader, &statement->line, person ? "recordDetails.names" : "recordDetails.name",
-			  missing_name_message(bods_reader->arena, statement));
+		refuse_statement(bods_reader, &statement->line, person ? "recordDetails.names" : "recordDetails.name",
+				 missing_name_message(bods_reader->arena, statement));
 	} else {
 		*ARENA_PUSH(bods_reader->arena, out->parties, out->count, out->capacity) = party;
 	}
@@ -287,7 +336,7 @@ static const char *add_percents(struct arena *arena, const char *left, const cha
 }
 
 /* Several interests of one owner in one company, such as two classes of shares, add up. */
-static void add_share(struct bods_reader *bods_reader, struct bods_party *party, const struct statement *statement,
+static void add_share(struct bods_reader *bods_reader, struct bods_party *party, const struct bods_statement *statement,
 		      const char *owned, const char *percent)
 {
 	for (size_t i = 0; i < party->share_count; i++) {
@@ -311,7 +360,8 @@ static bool is_true_value(const struct value *value)
 }
 
 /* Reads the percentage from the text of the file, because a floating-point number would lose digits. */
-static const char *exact_percent(const struct bods_reader *bods_reader, const struct statement *statement, size_t place)
+static const char *exact_percent(const struct bods_reader *bods_reader, const struct bods_statement *statement,
+				 size_t place)
 {
 	struct arena scratch = ARENA_INIT;
 	const char *path = arena_printf(&scratch, "recordDetails.interests[%zu].share.exact", place);
@@ -323,7 +373,8 @@ static const char *exact_percent(const struct bods_reader *bods_reader, const st
 }
 
 /* A share without an exact percentage is reported, and only its role is kept. */
-static void report_share(struct bods_reader *bods_reader, const struct statement *statement, const struct value *share)
+static void report_share(struct bods_reader *bods_reader, const struct bods_statement *statement,
+			 const struct value *share)
 {
 	static const char *const bounds[] = { "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum" };
 	const struct value *exact = value_member(share, "exact");
@@ -346,9 +397,15 @@ static void report_share(struct bods_reader *bods_reader, const struct statement
 	strbuf_release(&range);
 }
 
+static void take_interest(struct bods_reader *bods_reader, const struct value *interest)
+{
+	(void)take(bods_reader, value_member(interest, "type"));
+	(void)take(bods_reader, value_member(interest, "directOrIndirect"));
+}
+
 /* owned: record of the owned company; "": the subject. */
-static void read_interest(struct bods_reader *bods_reader, const struct statement *statement, struct bods_party *party,
-			  size_t place, const char *owned)
+static void read_interest(struct bods_reader *bods_reader, const struct bods_statement *statement,
+			  struct bods_party *party, size_t place, const char *owned)
 {
 	const struct value *interest = &value_member(statement->details, "interests")->items[place];
 	const char *type = text_of(interest, "type");
@@ -361,31 +418,40 @@ static void read_interest(struct bods_reader *bods_reader, const struct statemen
 		return;
 	if (!strcmp(type, "shareholding") && strcmp(text_of(interest, "directOrIndirect"), "indirect") != 0) {
 		party->roles |= 1u << ROLE_SHAREHOLDER;
-		if (percent && *percent)
+		take_interest(bods_reader, interest);
+		if (percent && *percent) {
 			add_share(bods_reader, party, statement, owned, percent);
-		else
+			(void)take(bods_reader, number);
+		} else {
 			report_share(bods_reader, statement, value_member(interest, "share"));
+		}
 	}
 	/* Also behind a holding or an arrangement: all statements are about the one subject. */
 	if (party->kind == PARTY_INDIVIDUAL && is_true_value(value_member(interest, "beneficialOwnershipOrControl")))
 		party->roles |= 1u << ROLE_UBO;
+	(void)take(bods_reader, value_member(interest, "beneficialOwnershipOrControl"));
 	if (!of_subject)
 		return;
-	if (text_has_prefix(type, "board"))
+	if (text_has_prefix(type, "board")) {
 		party->roles |= 1u << ROLE_DIRECTOR;
-	if (!strcmp(type, "seniorManagingOfficial"))
-		party->control_role = text_of(interest, "details");
+		take_interest(bods_reader, interest);
+	}
+	if (!strcmp(type, "seniorManagingOfficial")) {
+		party->control_role = take_text(bods_reader, interest, "details");
+		take_interest(bods_reader, interest);
+	}
 }
 
 static bool has_record(const struct bods_reader *bods_reader, const char *record)
 {
-	for (size_t i = 0; i < bods_reader->count; i++)
-		if (!strcmp(bods_reader->statements[i].record_id, record) && !bods_reader->statements[i].is_ignored)
+	for (size_t i = 0; i < bods_reader->out->statement_count; i++)
+		if (!strcmp(bods_reader->out->statements[i].record_id, record) &&
+		    !bods_reader->out->statements[i].is_ignored)
 			return true;
 	return false;
 }
 
-static void read_relationship(struct bods_reader *bods_reader, const struct statement *statement)
+static void read_relationship(struct bods_reader *bods_reader, struct bods_statement *statement)
 {
 	const struct value *details = statement->details, *owner = value_member(details, "interestedParty");
 	const struct value *interests = value_member(details, "interests");
@@ -393,36 +459,41 @@ static void read_relationship(struct bods_reader *bods_reader, const struct stat
 	struct bods_party *party = owner && owner->kind == VALUE_TEXT ? party_of(bods_reader->out, owner->text) : NULL;
 
 	/* An object states why no owner is named. An unknown owner needs no reason: the gap shows in the case. */
-	if (owner && owner->kind == VALUE_OBJECT && !strcmp(text_of(owner, "reason"), "unknown"))
+	if (owner && owner->kind == VALUE_OBJECT && !strcmp(text_of(owner, "reason"), "unknown")) {
+		statement->is_ignored = true;
 		return;
+	}
 	if (owner && owner->kind == VALUE_OBJECT) {
 		const char *reason = unnamed_reason(bods_reader->arena, "", owner);
 
-		add_fault(bods_reader, &statement->line, "recordDetails.interestedParty",
-			  arena_printf(bods_reader->arena, "names %s; record why with kybdesk party gap",
-				       reason ? reason : "no owner"));
+		refuse_statement(bods_reader, &statement->line, "recordDetails.interestedParty",
+				 arena_printf(bods_reader->arena, "names %s; record why with kybdesk party gap",
+					      reason ? reason : "no owner"));
 		return;
 	}
 	if (!party) {
-		add_fault(bods_reader, &statement->line, "recordDetails.interestedParty",
-			  owner && owner->kind == VALUE_TEXT && has_record(bods_reader, owner->text)
-				  ? "is a record that was not taken; this interest is not taken either"
-				  : "is not the record of a person or entity in the file; add that statement");
+		refuse_statement(bods_reader, &statement->line, "recordDetails.interestedParty",
+				 owner && owner->kind == VALUE_TEXT && has_record(bods_reader, owner->text)
+					 ? "is a record that was not taken; this interest is not taken either"
+					 : "is not the record of a person or entity in the file; add that statement");
 		return;
 	}
 	if (!strcmp(owned, bods_reader->out->subject_record_id))
 		owned = "";
 	else if (!party_of(bods_reader->out, owned)) {
-		add_fault(bods_reader, &statement->line, "recordDetails.subject",
-			  "is not the record of an entity in the file; add that statement");
+		refuse_statement(bods_reader, &statement->line, "recordDetails.subject",
+				 "is not the record of an entity in the file; add that statement");
 		return;
 	}
+	(void)take(bods_reader, value_member(details, "interestedParty"));
+	(void)take(bods_reader, value_member(details, "subject"));
+	take_kind(bods_reader, details);
 	if (!interests || interests->kind != VALUE_LIST)
 		return;
 	if (interests->count > INTERESTS_MAX) {
-		add_fault(bods_reader, &statement->line, "recordDetails.interests",
-			  arena_printf(bods_reader->arena, "has more than %d elements; split the statement",
-				       INTERESTS_MAX));
+		refuse_statement(bods_reader, &statement->line, "recordDetails.interests",
+				 arena_printf(bods_reader->arena, "has more than %d elements; split the statement",
+					      INTERESTS_MAX));
 		return;
 	}
 	for (size_t i = 0; i < interests->count; i++)
@@ -450,13 +521,12 @@ enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct 
 	err = read_statements(&bods_reader, fd, error);
 	if (!err)
 		err = find_subject(&bods_reader, error);
-	for (size_t i = 0; !err && i < bods_reader.count; i++)
-		if (!bods_reader.statements[i].is_ignored &&
-		    strcmp(bods_reader.statements[i].type, "relationship") != 0)
-			read_party(&bods_reader, &bods_reader.statements[i]);
-	for (size_t i = 0; !err && i < bods_reader.count; i++)
-		if (!bods_reader.statements[i].is_ignored && !strcmp(bods_reader.statements[i].type, "relationship"))
-			read_relationship(&bods_reader, &bods_reader.statements[i]);
+	for (size_t i = 0; !err && i < out->statement_count; i++)
+		if (!out->statements[i].is_ignored && strcmp(out->statements[i].type, "relationship") != 0)
+			read_party(&bods_reader, &out->statements[i]);
+	for (size_t i = 0; !err && i < out->statement_count; i++)
+		if (!out->statements[i].is_ignored && !strcmp(out->statements[i].type, "relationship"))
+			read_relationship(&bods_reader, &out->statements[i]);
 	for (size_t i = 0; i < out->count; i++)
 		replace_implied_roles(&out->parties[i]);
 	return err;

@@ -86,14 +86,14 @@ static const struct party *find_present_party(struct owner_import *run, const st
 }
 
 /* A fault of the store or the program ends the import; any other error refuses one statement. */
-static enum err refuse_line(const struct owner_import *run, enum err code, const struct bods_line *line,
-			    struct error *error)
+static enum err refuse_line(struct owner_import *run, enum err code, const struct bods_line *line, struct error *error)
 {
 	const struct import_options *options = run->options;
 
 	if (error_is_system_failure(code))
 		return code;
 	run->report->rejected++;
+	bods_refuse(&run->arena, &run->owners, line);
 	if (options->on_rejected)
 		options->on_rejected(options->context, line->number, error->field ? error->field : "",
 				     error->message ? error->message : "", line->text, line->length);
@@ -264,6 +264,12 @@ enum err desk_import_owners(struct desk *desk, const char *session, const struct
 	report_faults(&run);
 	if (!err)
 		err = import_in_transaction(&run, session, error);
+	if (!err) {
+		bods_account_make(&run.arena, &run.owners);
+		report->has_lost_facts = run.owners.account.not_taken > 0;
+		if (options->on_account)
+			options->on_account(options->context, &run.owners.account);
+	}
 	arena_release(&run.arena);
 	return err;
 }

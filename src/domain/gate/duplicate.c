@@ -10,6 +10,7 @@ const struct same_word same_words[SAME_COUNT] = {
 	{ SAME_OWNER, "owner", "name and owner" },
 	{ SAME_DOCUMENT, "document", "document" },
 	{ SAME_CROSSWISE, "registration_number_as_tax_id", "registration number used as tax id" },
+	{ SAME_PERSON, "person", "name and birth date" },
 };
 
 const char *duplicate_reasons(struct arena *arena, unsigned same_bits)

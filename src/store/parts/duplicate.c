@@ -4,6 +4,7 @@
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/column_define.h"
+#include "kybdesk/domain/identity.h"
 #include "kybdesk/store/related.h"
 
 #include <stdlib.h>
@@ -17,6 +18,8 @@ enum lookup_kind {
 	LOOKUP_REGISTRATION_BY_TAX,
 	LOOKUP_UID,
 	LOOKUP_OWNER,
+	LOOKUP_PERSON,
+	LOOKUP_PERSON_BORN_WITHIN,
 	LOOKUP_FRONT_SIDE,
 	LOOKUP_BACK_SIDE,
 	LOOKUP_KIND_COUNT
@@ -26,9 +29,10 @@ enum lookup_kind {
 /* A document is compared only with the oldest sessions that have it: for a file that many clients send, a reviewer
  * has to dismiss at most this many duplicates. */
 #define DOCUMENT_SESSIONS 5
+enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DATE_LENGTH = 10 }; /* "1984", "1984-05", "1984-05-26" */
 /* The SHA-256 of no bytes. */
 #define SHA256_EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-/* s: the session; o: other sessions that are similar. $2: a number or the name of s; $3: the country of s. $2 and $3
+/* s: the session; o: other sessions that are similar. $2: a number or a key of s; $3: the country of s. $2 to $4
  * are parameters, so that a server can find o by an index before it reads s: otherwise the server would have to
  * estimate the number of matches, and would scan all sessions by id. */
 #define BY_KEY(key)                                                                                                    \
@@ -38,19 +42,28 @@ enum lookup_kind {
  * number or the same tax id, which other lookups find. */
 #define BY_SWAPPED_KEYS(theirs, ours) BY_KEY(theirs) "AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " "
 #define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
-/* n: a limited number of sessions with the name $2, or of documents with the hash $2; the limit keeps the cost of a
- * frequent value low. */
-#define BY_LIKENESS_KEY                                                                                                \
-	"FROM (SELECT id FROM session WHERE country = $3 AND likeness_key = $2 AND likeness_key <> '' "                \
-	"ORDER BY id DESC LIMIT 200) n {then} session o ON o.id = n.id AND o.id <> $1 {then} session s ON s.id = "     \
-	"$1 "
+/* n: a limited number of sessions with one of the keys, or of documents with the hash $2; the limit keeps the cost of
+ * a frequent value low. */
+#define BY_LIKENESS_KEY(condition)                                                                                     \
+	"FROM (SELECT id FROM session WHERE likeness_key " condition                                                   \
+	" AND likeness_key <> '' ORDER BY likeness_key DESC, id DESC LIMIT 200) n {then} session o ON o.id = n.id "    \
+	"AND o.id <> $1 "                                                                                              \
+	"{then} session s ON s.id = $1 "
+#define BY_COMPANY BY_LIKENESS_KEY("= $2")
+/* Of two users, since BY_SUBJECT finds the sessions of one. A person is verified for each company that the person owns. */
+#define OF_TWO_USERS "AND o.subject_id <> s.subject_id AND (o.parent_id IS NULL OR s.parent_id IS NULL) "
+/* The birth date in three precisions, or (if a part of it is unknown) all dates that begin with it. */
+#define BY_PERSON BY_LIKENESS_KEY("IN ($2, $3, $4)") OF_TWO_USERS
+#define BY_PERSON_BORN_WITHIN BY_LIKENESS_KEY("> $2 AND likeness_key < $3") OF_TWO_USERS
 #define BY_DOCUMENT_HASH(hash)                                                                                         \
 	"FROM (SELECT session_id FROM document WHERE " hash " = $2 AND " hash                                          \
 	" <> '' ORDER BY id LIMIT 50) n {then} session o ON o.id = n.session_id AND o.id <> $1 "                       \
 	"{then} session s ON s.id = $1 AND s.subject_id <> o.subject_id "
+/* The name, of the two spellings the first, and the birth date: the same seen from either session. */
 #define OWNER_IN_COMMON                                                                                                \
-	"(SELECT min(b.person_key) FROM party a {then} party b ON b.session_id = o.id AND "                            \
-	"b.person_key = a.person_key WHERE a.session_id = s.id AND a.person_key <> '')"
+	"(SELECT min(CASE WHEN a.name < b.name THEN a.name ELSE b.name END || ' ' || b.date_of_birth) FROM party a "   \
+	"{then} party b ON b.session_id = o.id AND b.person_key = a.person_key WHERE a.session_id = s.id AND "         \
+	"a.person_key <> '')"
 /* clang-format off */
 #define OWNER struct duplicate
 static const struct column columns[] = {
@@ -105,7 +118,10 @@ ROW_STATEMENTS(by_way) = {
 							   BY_SWAPPED_KEYS("registration_key", "tax_key"), "''",
 							   OLDEST_LIMIT),
 	[LOOKUP_UID] = DUPLICATE_STATEMENT("duplicate.by_uid", BY_SUBJECT, "''", OLDEST_LIMIT),
-	[LOOKUP_OWNER] = DUPLICATE_STATEMENT("duplicate.by_owner", BY_LIKENESS_KEY, OWNER_IN_COMMON, ""),
+	[LOOKUP_OWNER] = DUPLICATE_STATEMENT("duplicate.by_owner", BY_COMPANY, OWNER_IN_COMMON, ""),
+	[LOOKUP_PERSON] = DUPLICATE_STATEMENT("duplicate.by_person", BY_PERSON, "''", ""),
+	[LOOKUP_PERSON_BORN_WITHIN] = DUPLICATE_STATEMENT("duplicate.by_person_born_within", BY_PERSON_BORN_WITHIN,
+							  "''", ""),
 	[LOOKUP_FRONT_SIDE] = DUPLICATE_STATEMENT("duplicate.by_front", BY_DOCUMENT_HASH("sha256"), "$2", ""),
 	[LOOKUP_BACK_SIDE] = DUPLICATE_STATEMENT("duplicate.by_back", BY_DOCUMENT_HASH("back_sha256"), "$2", ""),
 };
@@ -122,13 +138,18 @@ STATEMENTS(recount_by_way) = {
 							   OLDEST_LIMIT) },
 	[LOOKUP_UID] = { "duplicate.recount_uid", RECOUNT_STATEMENT(BY_SUBJECT, OLDEST_LIMIT) },
 	[LOOKUP_OWNER] = { "duplicate.recount_owner",
-			   RECOUNT_STATEMENT(BY_LIKENESS_KEY, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
+			   RECOUNT_STATEMENT(BY_COMPANY, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
+	[LOOKUP_PERSON] = { "duplicate.recount_person", RECOUNT_STATEMENT(BY_PERSON, "") },
+	[LOOKUP_PERSON_BORN_WITHIN] = { "duplicate.recount_person_born_within",
+					RECOUNT_STATEMENT(BY_PERSON_BORN_WITHIN, "") },
 	[LOOKUP_FRONT_SIDE] = { "duplicate.recount_front", RECOUNT_STATEMENT(BY_DOCUMENT_HASH("sha256"), "") },
 	[LOOKUP_BACK_SIDE] = { "duplicate.recount_back", RECOUNT_STATEMENT(BY_DOCUMENT_HASH("back_sha256"), "") },
 };
-STATEMENT(sql_own_name, "duplicate.own_name",
-	  "SELECT likeness_key, country, registration_key, tax_key, EXISTS (SELECT 1 FROM party WHERE session_id = "
-	  "$1 AND person_key <> '') FROM session WHERE id = $1");
+STATEMENT(
+	sql_own_name, "duplicate.own_name",
+	"SELECT s.likeness_key, s.country, s.registration_key, s.tax_key, EXISTS (SELECT 1 FROM party WHERE session_id "
+	"= $1 AND person_key <> ''), u.kind, s.subject_name, s.tax_id, s.date_of_birth FROM session s JOIN subject u "
+	"ON u.id = s.subject_id WHERE s.id = $1");
 STATEMENT(sql_own_documents, "duplicate.own_documents",
 	  "SELECT sha256, size_bytes, back_sha256, back_size_bytes FROM document WHERE session_id = $1 ORDER BY id "
 	  "LIMIT 100");
@@ -146,17 +167,18 @@ STATEMENT(sql_candidates, "duplicate.candidates",
 	  "s.parent_id WHERE s.top = $1 AND s.name_key = $2 AND s.merchant_id = $3 AND s.date_of_birth = $4 AND "
 	  "s.country = $5 AND s.kind = 'kyc' AND s.status = 'approved' ORDER BY s.id DESC LIMIT 20");
 
-/* A search for duplicates: its statement, and the values of $2 and $3, if it has these parameters. */
+/* A search for duplicates: its statement, and the values of $2 and so on; NULL: none. */
 struct lookup {
 	int64_t session;
 	enum lookup_kind lookup_kind;
-	const char *value, *country;
+	const char *values[3];
 };
 struct lookups {
 	struct arena *arena;
 	int64_t session;
 	struct lookup *items;
 	size_t count, capacity;
+	struct identity own; /* which subjects of a similar name are compared with */
 };
 #define SENT_MAX 6
 struct finding {
@@ -164,6 +186,7 @@ struct finding {
 	struct arena *arena;
 	struct duplicates *out;
 	size_t capacity;
+	const struct identity *own;
 	struct query *sent[SENT_MAX]; /* queries of the first lookups, sent before any result is read */
 };
 
@@ -196,37 +219,61 @@ static void add_document(struct lookups *lookups, const char *sha256, int64_t si
 	if (!*sha256 || !strcmp(sha256, SHA256_EMPTY) || is_sample_file(sha256, size))
 		return;
 	for (size_t i = 0; i < lookups->count; i++)
-		if (lookups->items[i].lookup_kind == LOOKUP_FRONT_SIDE && !strcmp(lookups->items[i].value, sha256))
+		if (lookups->items[i].lookup_kind == LOOKUP_FRONT_SIDE && !strcmp(lookups->items[i].values[0], sha256))
 			return;
-	add_lookup(lookups, (struct lookup){ .lookup_kind = LOOKUP_FRONT_SIDE, .value = sha256 });
-	add_lookup(lookups, (struct lookup){ .lookup_kind = LOOKUP_BACK_SIDE, .value = sha256 });
+	add_lookup(lookups, (struct lookup){ .lookup_kind = LOOKUP_FRONT_SIDE, .values = { sha256 } });
+	add_lookup(lookups, (struct lookup){ .lookup_kind = LOOKUP_BACK_SIDE, .values = { sha256 } });
 }
 
 /* Sorts by document, so that both sessions of a pair name their documents in the same order. */
 static int compare_lookups(const void *left, const void *right)
 {
 	const struct lookup *a = left, *b = right;
-	int order = strcmp(a->value, b->value);
+	int order = strcmp(a->values[0], b->values[0]);
 
 	return order ? order : (int)a->lookup_kind - (int)b->lookup_kind;
+}
+
+/* "KEY 1984-05-26": also the persons with the birth date "1984-05" or "1984". */
+static void add_person_lookups(struct lookups *out, const char *key)
+{
+	const char *date = strrchr(key, ' ') + 1;
+	const size_t known = strlen(date), rest = (size_t)(date - key);
+	const char *month = known > MONTH_LENGTH ? arena_strndup(out->arena, key, rest + MONTH_LENGTH) : key;
+	const char *year = known > YEAR_LENGTH ? arena_strndup(out->arena, key, rest + YEAR_LENGTH) : key;
+
+	add_lookup(out, (struct lookup){ .lookup_kind = LOOKUP_PERSON, .values = { key, month, year } });
+	if (known < DATE_LENGTH)
+		add_lookup(out, (struct lookup){ .lookup_kind = LOOKUP_PERSON_BORN_WITHIN,
+						 .values = { key, arena_printf(out->arena, "%s~", key) } });
 }
 
 /* Adds lookups only for numbers and owners that the session has, since an empty number matches nothing. */
 static void add_own_lookups(struct lookups *out, const struct query *own)
 {
-	const char *name = row_text(own, 0, out->arena), *country = row_text(own, 1, out->arena);
+	const char *key = row_text(own, 0, out->arena), *country = row_text(own, 1, out->arena);
 	const char *registration = row_text(own, 2, out->arena), *tax = row_text(own, 3, out->arena);
+	const bool person = strcmp(row_text_view(own, 5), subject_kind_text(SUBJECT_BUSINESS)) != 0;
 	const struct lookup lookups[] = {
-		{ .lookup_kind = LOOKUP_REGISTRATION_NUMBER, .value = registration, .country = country },
-		{ .lookup_kind = LOOKUP_TAX_ID, .value = tax, .country = country },
-		{ .lookup_kind = LOOKUP_TAX_BY_REGISTRATION, .value = registration, .country = country },
-		{ .lookup_kind = LOOKUP_REGISTRATION_BY_TAX, .value = tax, .country = country },
-		{ .lookup_kind = LOOKUP_OWNER, .value = row_int(own, 4) ? name : "", .country = country },
+		{ .lookup_kind = LOOKUP_REGISTRATION_NUMBER, .values = { registration, country } },
+		{ .lookup_kind = LOOKUP_TAX_ID, .values = { tax, country } },
+		{ .lookup_kind = LOOKUP_TAX_BY_REGISTRATION, .values = { registration, country } },
+		{ .lookup_kind = LOOKUP_REGISTRATION_BY_TAX, .values = { tax, country } },
+		{ .lookup_kind = LOOKUP_OWNER, .values = { row_int(own, 4) && !person ? key : "" } },
 	};
 
+	out->own = (struct identity){ .kind = person ? PARTY_INDIVIDUAL : PARTY_COMPANY,
+				      .name = row_text(own, 6, out->arena),
+				      .country = country,
+				      .date_of_birth = row_text(own, 8, out->arena),
+				      .registration_number = "",
+				      .lei = "",
+				      .tax_id = row_text(own, 7, out->arena) };
 	for (size_t i = 0; i < sizeof lookups / sizeof lookups[0]; i++)
-		if (*lookups[i].value)
+		if (*lookups[i].values[0])
 			add_lookup(out, lookups[i]);
+	if (person && *key)
+		add_person_lookups(out, key);
 }
 
 /* Adds the lookups by the session's own data (names, numbers, documents) after the lookups that `out` has. */
@@ -266,10 +313,8 @@ static struct lookups begin_lookups(struct arena *arena, int64_t session)
 static void bind_lookup(struct query *query, const struct lookup *lookup)
 {
 	query_bind_int(query, 1, lookup->session);
-	if (lookup->value)
-		query_bind_text(query, 2, lookup->value);
-	if (lookup->country)
-		query_bind_text(query, 3, lookup->country);
+	for (int i = 0; i < 3 && lookup->values[i]; i++)
+		query_bind_text(query, 2 + i, lookup->values[i]);
 }
 
 static enum err begin_lookup(struct store *store, const struct lookup *lookup, struct query **query,
@@ -296,6 +341,34 @@ static int compare_rows(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
+/* The key of a name finds more than the spellings of one name. */
+static bool has_other_name(const struct identity *own, enum lookup_kind kind, const struct duplicate *found)
+{
+	const struct identity other = { .kind = own->kind,
+					.name = found->name,
+					.country = found->country,
+					.date_of_birth = found->date_of_birth,
+					.registration_number = "",
+					.lei = "",
+					.tax_id = found->tax_id };
+
+	if (kind == LOOKUP_OWNER)
+		return !identity_names_agree(PARTY_COMPANY, own->name, found->name);
+	return (kind == LOOKUP_PERSON || kind == LOOKUP_PERSON_BORN_WITHIN) &&
+	       identity_compare(own, &other) == IDENTITY_OTHER;
+}
+
+/* The likeness of the owner's name, and the birth date: dismissals are based on them, however the keys are made. */
+static const char *shared_owner(struct arena *arena, const char *found)
+{
+	const char *date = strrchr(found, ' ');
+	struct strbuf text = STRBUF_INIT;
+
+	text_likeness_key(&text, found, (size_t)(date - found));
+	strbuf_adds(&text, date);
+	return strbuf_finish(&text, arena);
+}
+
 /* Reads the results of one lookup, oldest first. */
 static enum err run_lookup(const struct finding *finding, const struct lookup *lookup, struct query *query,
 			   struct duplicates *out, struct error *error)
@@ -307,6 +380,8 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 		[LOOKUP_REGISTRATION_BY_TAX] = SAME_CROSSWISE,
 		[LOOKUP_UID] = SAME_UID,
 		[LOOKUP_OWNER] = SAME_OWNER,
+		[LOOKUP_PERSON] = SAME_PERSON,
+		[LOOKUP_PERSON_BORN_WITHIN] = SAME_PERSON,
 		[LOOKUP_FRONT_SIDE] = SAME_DOCUMENT,
 		[LOOKUP_BACK_SIDE] = SAME_DOCUMENT,
 	};
@@ -325,8 +400,14 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 			continue;
 		one = ARENA_PUSH(finding->arena, out->items, out->count, capacity);
 		err = row_read(&reader, query, one, error);
+		if (err || has_other_name(finding->own, lookup->lookup_kind, one)) {
+			out->count--;
+			continue;
+		}
 		one->same_bits = same_bits[lookup->lookup_kind];
 		one->shared_parts = row_text(query, SHARED, finding->arena);
+		if (lookup->lookup_kind == LOOKUP_OWNER)
+			one->shared_parts = shared_owner(finding->arena, one->shared_parts);
 		one->dismissed_same_bits = (unsigned)row_int(query, DISMISSED_SAME);
 		one->standing.change_text = "";
 		if (one->status == SESSION_REJECTED)
@@ -384,8 +465,8 @@ static enum err send_lookups(struct finding *finding, const struct lookups *look
 enum err store_duplicate_list(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
 			      struct error *error)
 {
-	struct finding finding = { .store = store, .arena = arena, .out = out };
 	struct lookups lookups = begin_lookups(arena, session);
+	struct finding finding = { .store = store, .arena = arena, .out = out, .own = &lookups.own };
 	size_t sent_before = lookups.count;
 	enum err err = send_lookups(&finding, &lookups, 0, error);
 

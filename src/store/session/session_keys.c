@@ -1,6 +1,7 @@
 #include "session_keys.h"
 #include "columns.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/identity.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +9,10 @@
 /* Number of rows that an upgrade reads before it writes them. */
 #define FILL_ROWS 500
 
-STATEMENT(sql_sessions, "keys.sessions",
-	  "SELECT s.id, u.kind, s.subject_name, s.registration_number, s.tax_id FROM session s JOIN subject u ON "
-	  "u.id = s.subject_id WHERE s.id > $1 ORDER BY s.id LIMIT $2");
+STATEMENT(
+	sql_sessions, "keys.sessions",
+	"SELECT s.id, u.kind, s.subject_name, s.registration_number, s.tax_id, s.country, s.date_of_birth FROM session "
+	"s JOIN subject u ON u.id = s.subject_id WHERE s.id > $1 ORDER BY s.id LIMIT $2");
 STATEMENT(sql_parties, "keys.parties", "SELECT id, name, date_of_birth FROM party WHERE id > $1 ORDER BY id LIMIT $2");
 STATEMENT(sql_fill_session, "keys.fill_session",
 	  "UPDATE session SET name_key = $2, registration_key = $3, tax_key = $4, likeness_key = $5 WHERE id = $1");
@@ -20,12 +22,15 @@ void session_keys_fill(struct session_keys *out, const struct session *session)
 {
 	const struct subject *subject = &session->subject;
 	const char *name = subject->name ? subject->name : "";
+	const struct identity identity = { .kind = subject->kind == SUBJECT_BUSINESS ? PARTY_COMPANY : PARTY_INDIVIDUAL,
+					   .name = name,
+					   .country = subject->country ? subject->country : "",
+					   .date_of_birth = subject->date_of_birth ? subject->date_of_birth : "" };
 
 	text_fold(&out->name, name, strlen(name));
 	text_number_key(&out->registration, subject->registration_number ? subject->registration_number : "");
 	text_number_key(&out->tax, subject->tax_id ? subject->tax_id : "");
-	if (subject->kind == SUBJECT_BUSINESS)
-		text_likeness_key(&out->likeness, name, strlen(name));
+	identity_add_key(&out->likeness, &identity);
 }
 
 void session_keys_release(struct session_keys *keys)
@@ -46,10 +51,11 @@ void session_keys_bind(struct query *query, int at, const struct session_keys *k
 
 void party_key_add(struct strbuf *out, const struct party *party)
 {
-	if (!*party->date_of_birth)
-		return;
-	text_likeness_key(out, party->name, strlen(party->name));
-	strbuf_addf(out, " %s", party->date_of_birth);
+	const struct identity identity = { .kind = PARTY_INDIVIDUAL,
+					   .name = party->name,
+					   .date_of_birth = party->date_of_birth };
+
+	identity_add_key(out, &identity);
 }
 
 struct key_batch {
@@ -73,6 +79,8 @@ static enum err read_sessions(struct store *store, struct key_batch *key_batch, 
 		subject->name = row_text(query, 2, &key_batch->arena);
 		subject->registration_number = row_text(query, 3, &key_batch->arena);
 		subject->tax_id = row_text(query, 4, &key_batch->arena);
+		subject->country = row_text(query, 5, &key_batch->arena);
+		subject->date_of_birth = row_text(query, 6, &key_batch->arena);
 		key_batch->rows[key_batch->count++] = row_int(query, 0);
 	}
 	return err;

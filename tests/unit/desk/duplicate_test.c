@@ -158,6 +158,59 @@ Test(duplicate, the_same_user_is_found_of_one_merchant)
 	cr_expect_eq(same_bits("CO-1", "CO-3"), 0, "another merchant counts its users for itself");
 }
 
+static void import_person(const char *ref, const char *merchant, const char *name, const char *born, const char *tax)
+{
+	const char *text = arena_printf(
+		&f.arena,
+		"{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", \"merchant\": \"%s\", "
+		"\"status\": \"manual_review\", \"subject\": {\"uid\": \"%s\", \"kind\": \"individual\", \"name\": "
+		"\"%s\", \"country\": \"PRT\", \"date_of_birth\": \"%s\", \"tax_id\": \"%s\"}}\n",
+		ref, merchant, ref, name, born, tax);
+	struct import_options options = { .folder = f.folder, .name = "case" };
+	struct import_report report = { 0 };
+	char *path = temp_path(f.folder, "person.ndjson");
+
+	temp_write(path, text, strlen(text));
+	options.fd = open(path, O_RDONLY | O_CLOEXEC);
+	must(desk_import(f.ada, &options, &report, &f.error));
+	close(options.fd);
+	cr_assert_eq(report.imported, 1);
+}
+
+Test(duplicate, a_person_is_found_under_another_user_spelling_and_merchant)
+{
+	const char *const same[] = { "P-2", "P-3", "P-4", "P-5" }, *const other[] = { "P-6", "P-7", "P-8", "P-9" };
+
+	import_person("P-1", "northwind-pay", "Rüdiger Khomenko", "1984-02-11", "");
+	import_person("P-2", "northwind-pay", "RUEDIGER KHOMENKO", "1984-02-11", "");
+	import_person("P-3", "other-pay", "Khomenko, Rudiger", "1984-02-11", "");
+	import_person("P-4", "northwind-pay", "Рудигер Хоменко", "1984-02-11", "77");
+	import_person("P-5", "northwind-pay", "Rudiger Homenko", "1984-02-11", "");
+	import_person("P-6", "northwind-pay", "Rüdiger Khomenko", "1984-02-12", "");
+	import_person("P-7", "northwind-pay", "Rüdiger Khomenko", "", "");
+	import_person("P-8", "northwind-pay", "Georgina Khomenko", "1984-02-11", "");
+	import_person("P-9", "northwind-pay", "Rüdiger Khomenko", "1984-02-11", "78");
+	for (size_t i = 0; i < 4; i++) {
+		cr_expect_eq(same_bits("P-1", same[i]), SAME_PERSON, "%s", same[i]);
+		cr_expect_eq(same_bits(same[i], "P-1"), SAME_PERSON, "%s", same[i]);
+	}
+	for (size_t i = 0; i < 3; i++)
+		cr_expect_eq(same_bits("P-1", other[i]), 0, "%s", other[i]);
+	cr_expect_eq(same_bits("P-4", "P-9"), 0, "two tax ids");
+}
+
+Test(duplicate, a_company_is_found_in_another_spelling_of_its_name)
+{
+	import_company(&(struct company){ .ref = "CO-1", .name = "Müller & Söhne GmbH", .born = "1984-02-11" });
+	import_company(&(struct company){ .ref = "CO-2",
+					  .name = "MUELLER UND SOEHNE Gesellschaft mit beschränkter Haftung",
+					  .born = "1984-02-11" });
+	import_company(&(struct company){ .ref = "CO-3", .name = "Müller & Söhne AG", .born = "1984-02-11" });
+	cr_expect_eq(same_bits("CO-1", "CO-2"), SAME_OWNER);
+	cr_expect_eq(same_bits("CO-2", "CO-1"), SAME_OWNER);
+	cr_expect_eq(same_bits("CO-1", "CO-3"), 0);
+}
+
 Test(duplicate, the_same_name_needs_an_owner_in_common)
 {
 	import_company(&(struct company){ .ref = "CO-1", .name = "Harbour Lane Ltd.", .born = "1984-02-11" });

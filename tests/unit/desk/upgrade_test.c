@@ -185,6 +185,23 @@ Test(upgrade, of_a_sandbox_store_comes_with_its_opening_and_leaves_a_backup)
 	expect_text(asked_of(path, "SELECT actor FROM audit_event WHERE action = 'store.upgrade'"), "system");
 }
 
+/* The searches for duplicates read keys that an old store has not, or made in another way. */
+Test(upgrade, makes_the_keys_of_names_anew)
+{
+	bool done = false;
+
+	must(upgrade_as("lea", false, &done));
+	expect_text(asked_of(path, "SELECT likeness_key FROM session WHERE subject_name = 'Ines Duarte'"),
+		    "STnr 1984-02-11");
+	expect_text(asked_of(path, "SELECT person_key FROM party WHERE name = 'Ines Duarte'"), "STnr 1984-02-11");
+	expect_text(asked_of(path, "SELECT count(*) FROM session WHERE subject_name = 'Harbour Lane Ltd' AND "
+				   "likeness_key LIKE 'GBR % ltd'"),
+		    "1");
+	expect_text(asked_of(path, "SELECT count(*) FROM recount JOIN session s ON s.id = session_id WHERE "
+				   "s.external_ref = 'RAL-1'"),
+		    "1");
+}
+
 /* A lead of a sandbox may upgrade it; the record does not call the lead an admin. */
 Test(upgrade, of_a_sandbox_store_is_on_record_as_the_systems_whoever_asks)
 {

@@ -45,6 +45,42 @@ static enum identity_answer answer_of(const char *word)
 	return IDENTITY_OTHER;
 }
 
+/* An index finds a subject of the same name by its key: of a person in every spelling and script, with whole dates. */
+Test(identity, subjects_of_one_name_have_one_key)
+{
+	char *text = temp_read(KYB_SOURCE_DIR "/tests/names/pairs.tsv", NULL), *rest = text;
+	size_t compared = 0, missed = 0;
+
+	strsep(&rest, "\n");
+	for (char *line; (line = strsep(&rest, "\n")) && *line;) {
+		char *columns[COLUMNS];
+		struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
+		struct identity left, right;
+
+		for (size_t i = 0; i < COLUMNS; i++)
+			columns[i] = strsep(&line, "\t");
+		left = read_identity(columns + LEFT, *columns[KIND] == 'p' ? PARTY_INDIVIDUAL : PARTY_COMPANY);
+		right = read_identity(columns + RIGHT, left.kind);
+		identity_add_key(&a, &left);
+		identity_add_key(&b, &right);
+		if (left.kind == PARTY_INDIVIDUAL
+			    ? !strcmp(left.date_of_birth, right.date_of_birth) &&
+				      identity_compare(&left, &right) != IDENTITY_OTHER
+			    : !strcmp(left.country, right.country) &&
+				      identity_names_agree(PARTY_COMPANY, left.name, right.name)) {
+			compared += a.len > 0;
+			missed += strcmp(a.len ? a.buf : "", b.len ? b.buf : "") != 0;
+			if (a.len && strcmp(a.buf, b.len ? b.buf : "") != 0)
+				printf("two keys: %s, %s: %s, %s\n", left.name, right.name, a.buf, b.len ? b.buf : "");
+		}
+		strbuf_release(&a);
+		strbuf_release(&b);
+	}
+	cr_expect_gt(compared, PAIRS / 4);
+	cr_expect_eq(missed, 0);
+	free(text);
+}
+
 /* Prints precision, recall and the confusions of each part; KYBDESK_SHOW_PAIRS=1 prints each wrong pair of the seen
  * part, 2 of both. */
 Test(identity, answers_of_the_labelled_pairs)

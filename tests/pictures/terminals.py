@@ -34,7 +34,7 @@ import unicodedata
 TYPES = ("xterm-256color xterm xterm-16color xterm-88color xterm-direct tmux tmux-256color tmux-direct screen "
          "screen-256color screen.xterm-256color linux linux-16color vt100 vt220 vt320 vt420 rxvt rxvt-unicode-256color st "
          "st-256color kitty alacritty konsole-256color vte-256color gnome-256color putty-256color iterm2 mintty "
-         "Eterm-256color mlterm-256color teraterm vt100@C linux@C xterm-256color@C").split()
+         "Eterm-256color mlterm-256color vt100@C linux@C xterm-256color@C").split()
 SIZES = ["80x24", "120x40", "200x60"]
 SHOWN = ["vterm", "tmux", "xterm", "urxvt"]
 NAMES = ["株式会社さくら商事", "บริษัท ไทยก้าวหน้า จำกัด", "شركة النور للتجارة", "חברת אור בע\"מ", "Re\u0301ne\u0301 O\u0308ber\u0323",

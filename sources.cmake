@@ -510,6 +510,7 @@ set(KYB_SOURCES
   src/tui/screen/draw.c
   src/tui/screen/help.c
   src/tui/screen/hit_card.c
+  src/tui/screen/hits.c
   src/tui/screen/holding.c
   src/tui/screen/inbox.c
   src/tui/screen/keys.c
@@ -1072,6 +1073,7 @@ set(KYB_SOURCES
   tests/unit/tui/heard_test.c
   tests/unit/tui/held_test.c
   tests/unit/tui/hit_card_test.c
+  tests/unit/tui/hits_test.c
   tests/unit/tui/inbox_test.c
   tests/unit/tui/inboxes_test.c
   tests/unit/tui/key_test.c

@@ -476,7 +476,7 @@ static void workbench_release(struct workbench *workbench)
 	status_release(&workbench->status);
 	queue_release(&workbench->inbox.queue);
 	views_release(&workbench->inbox.views);
-	marked_cases_release(&workbench->inbox.marked_cases);
+	marks_release(&workbench->inbox.marked_cases);
 	board_free(workbench->boards.top);
 	preview_free(workbench);
 	job_free(workbench->last_counts_response);

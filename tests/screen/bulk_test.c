@@ -57,7 +57,7 @@ Test(screen_bulk, all_of_a_list_are_assigned_and_who_it_cannot_be_is_told_before
 	SEES(terminal, "Tomas Reis (CLEAR-2)");
 	cr_expect_eq(lines_of("mark:snoozed"), 0, "it was tried, and taken back");
 	RESTS(terminal);
-	TYPES(terminal, "y", "The refused cases stay unchanged and marked");
+	TYPES(terminal, "y", "The refused ones stay unchanged and marked");
 	cr_expect_eq(lines_of("mark:snoozed"), 2, "%s", bench.last.out);
 	RESTS(terminal);
 	CLOSES(terminal, ESC, "The refused cases stay");

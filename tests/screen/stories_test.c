@@ -7,6 +7,7 @@
  * rewrites it.
  */
 #include "bench.h"
+#include "kybdesk/base/strbuf.h"
 #include "cli/attack_cases.h"
 #include "cli/expect.h"
 
@@ -86,13 +87,39 @@ static void with_a_hit(void)
 	attack_ready_with(&box, WITHOUT_MORE, WITH_HIT);
 }
 
+/* 200 hits on the owner, 50 of them of sanctions: 140 with another birth date, 60 with the same one and another country. */
+static void with_many_hits(void)
+{
+	struct strbuf hits = STRBUF_INIT;
+	for (size_t i = 0; i < 200; i++)
+		strbuf_addf(&hits,
+			    "%s{\"name\":\"Ines Duarte\",\"list\":\"%s\",\"class\":\"%s\",\"score\":0.%zu,\"detail\":"
+			    "{\"entry_id\":\"%zu\",\"date_of_birth\":\"%zu-02-11\",\"country\":\"%s\"}}",
+			    i ? "," : "", i % 4 ? "Officials" : "OFAC SDN", i % 4 ? "pep" : "sanctions", 20 + i % 80, i,
+			    i < 140 ? 1930 + i % 50 : 1984, i < 140 ? "PRT" : "BRA");
+	attack_ready_with(&box, WITHOUT_MORE,
+			  test_text("\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[%s]}],"
+				    "\"risk_score\":42",
+				    hits.buf));
+	strbuf_release(&hits);
+}
+
+static void with_a_sanctions_hit(void)
+{
+	attack_ready_with(&box, WITHOUT_MORE,
+			  "\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines Duarte\","
+			  "\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"score\":0.9,\"detail\":{\"date_of_birth\":"
+			  "\"1951\",\"country\":\"SYR\"}}]}],\"risk_score\":42");
+}
+
 /* --- the stories --- */
 
-#define STEPS_MAX 10
+#define STEPS_MAX 20
 struct step {
 	const char *key;  /* "a", "Tab"; NULL: words are typed */
 	const char *sees; /* the text shown afterwards */
 	const char *words;
+	int times; /* how often the key is pressed; 0: once */
 };
 #define WORDS(typed) NULL, (typed), (typed)
 static const struct story {
@@ -218,6 +245,45 @@ static const struct story {
 		     { "Ctrl-Y", "is a false positive" } },
 	  .ref = "RAL-1",
 	  .leaves = "\"false_positive\"" },
+	{ .name = "Clear a sanctions hit, with the differences on its card as the note",
+	  .from = "on a hit of a case that one holds",
+	  .asked = 6,
+	  .begin = with_a_sanctions_hit,
+	  .way = "\nc4j",
+	  .way_sees = "OFAC SDN",
+	  .steps = { { "Enter", "y reveal" },
+		     { "y", "Ctrl-Y decide" },
+		     { "f", "(*) false positive" },
+		     { "Tab", "Ctrl-Y decide" },
+		     { "d", "(*) Different birth date" },
+		     { "Ctrl-Y", "is a false positive" } },
+	  .ref = "RAL-1",
+	  .leaves = "a different person: born 1951, country SYR; the party: born 1984-02-11, country PRT" },
+	{ .name = "Clear 200 hits, 50 of them of sanctions: 140 with another birth date, 60 with another country",
+	  .from = "on a hit of a case that one holds",
+	  .asked = 60,
+	  .begin = with_many_hits,
+	  .way = "\nc4j",
+	  .way_sees = "OFAC SDN",
+	  .steps = { { "*", "200 hits marked" },
+		     { "B", "y reveal" },
+		     { "y", "Ctrl-Y preview" },
+		     { "f", "(*) false positive" },
+		     { "Tab", "Ctrl-Y preview" },
+		     { "d", "(*) Different birth date: 140 of 200" },
+		     { "Ctrl-Y", "y do it" },
+		     { "PgDn", "y do it", .times = 13 },
+		     { "y", "140 hits marked as false positive: Different birth date" },
+		     { "B", "Ctrl-Y preview" },
+		     { "f", "(*) false positive" },
+		     { "Tab", "Ctrl-Y preview" },
+		     { "c", "(*) Different country: 60 of 60" },
+		     { "Ctrl-Y", "y do it" },
+		     { "PgDn", "y do it", .times = 6 },
+		     { "y", "60 hits marked as false positive: Different country" } },
+	  .ref = "RAL-1",
+	  .leaves = "\"state\":\"false_positive\"",
+	  .times = 200 },
 	{ .name = "Write a note",
 	  .from = "on it in the queue",
 	  .begin = two_clear_cases,
@@ -275,7 +341,7 @@ static int key_count(const struct story *story)
 	int keys = 0;
 
 	for (size_t i = 0; i < step_count(story); i++)
-		keys += story->steps[i].key != NULL;
+		keys += !story->steps[i].key ? 0 : story->steps[i].times ? story->steps[i].times : 1;
 	return keys;
 }
 
@@ -289,6 +355,8 @@ static void press(const struct step *step)
 		terminal_press(terminal, TERMINAL_ENTER);
 	else if (!strcmp(step->key, "Ctrl-Y"))
 		terminal_control(terminal, 'y');
+	else if (!strcmp(step->key, "PgDn"))
+		terminal_press(terminal, TERMINAL_PAGE_DOWN);
 	else
 		terminal_type(terminal, step->key);
 	SEES(terminal, step->sees);
@@ -333,7 +401,8 @@ static void tell(size_t number)
 	go(story->way ? story->way : "");
 	SEES(terminal, story->way_sees);
 	for (size_t i = 0; i < step_count(story); i++)
-		press(&story->steps[i]);
+		for (int n = 0; n < (story->steps[i].times ? story->steps[i].times : 1); n++)
+			press(&story->steps[i]);
 	cr_expect(!story->ref || leaves(story), "\"%s\" leaves no %s in %s", story->name, story->leaves, box.last.out);
 	cr_expect(!story->asked || key_count(story) <= story->asked, "\"%s\" takes %d keys, %d were asked for",
 		  story->name, key_count(story), story->asked);
@@ -355,21 +424,27 @@ STORY(an_owner_is_approved_after_a_look_at_the_passport, 6)
 STORY(the_passport_of_an_owner_is_accepted_and_the_owner_approved, 7)
 STORY(a_decision_is_taken_back, 8)
 STORY(a_hit_is_cleared, 9)
-STORY(a_note_is_written, 10)
-STORY(a_case_is_claimed, 11)
-STORY(a_case_is_snoozed, 12)
-STORY(a_case_is_found_and_opened, 13)
-STORY(the_next_case_is_held, 14)
-#define TOLD 15
+STORY(a_sanctions_hit_is_cleared, 10)
+STORY(two_hundred_hits_are_cleared, 11)
+STORY(a_note_is_written, 12)
+STORY(a_case_is_claimed, 13)
+STORY(a_case_is_snoozed, 14)
+STORY(a_case_is_found_and_opened, 15)
+STORY(the_next_case_is_held, 16)
+#define TOLD 17
 _Static_assert(STORIES == TOLD, "each row is a test, and each test a row");
 
 /* --- the table --- */
 
 static void write_keys(FILE *out, const struct story *story)
 {
-	for (size_t i = 0; i < step_count(story); i++)
-		fprintf(out, "%s%s%s%s", i ? " " : "", story->steps[i].key ? "`" : "",
-			story->steps[i].key ? story->steps[i].key : "*words*", story->steps[i].key ? "`" : "");
+	for (size_t i = 0; i < step_count(story); i++) {
+		const struct step *step = &story->steps[i];
+		fprintf(out, "%s%s%s%s", i ? " " : "", step->key ? "`" : "", step->key ? step->key : "*words*",
+			step->key ? "`" : "");
+		if (step->times)
+			fprintf(out, " %d times", step->times);
+	}
 }
 
 static char *table(void)

@@ -141,8 +141,10 @@ struct hit_view {
 	/* Reasons that the data of the hit supports, for each verdict. */
 	struct grounds match_grounds, false_positive_grounds;
 };
-enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
-		  struct error *error) KYB_MUST_USE;
+/* Reads hits of one session, at least one: out[i] answers queries[i]. ERR_NOT_FOUND: the session has one of them no
+ * longer. */
+enum err desk_hits(struct desk *desk, struct arena *arena, const struct hit_query *queries, size_t count,
+		   struct hit_view *out, struct error *error) KYB_MUST_USE;
 /* The case side by side with another session that may be of the same applicant. ERR_NOT_FOUND: the actor may not
  * know of the other session, or the two sessions no longer have an equal value. */
 struct duplicate_query {

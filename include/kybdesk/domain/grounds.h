@@ -66,6 +66,10 @@ struct grounds {
 void grounds_find(struct arena *arena, const struct grounds_input *of, struct grounds *out);
 const struct ground *ground_by_code(const struct grounds *grounds,
 				    const char *code); /* NULL: not a reason of this verdict */
+/* Whether the card alone supports the verdict, so that hits may be judged together: the field that the reason names
+ * differs; if the reason names none, no fact contradicts it. A true match: no field differs. "": yes; else why not. */
+const char *grounds_lack_on_card(struct arena *arena, const struct hit_card *card, const struct grounds *grounds,
+				 enum verdict verdict, const char *code);
 /* Sets `fit` and `contradicting_fact` of each reason of a rejection that the facts of the case (of->file, of->context)
  * do not support: FIT_NO, or FIT_WITH_NOTE if the facts leave the reason possible, and in a sandbox. */
 void rejection_hold_against_facts(struct arena *arena, const struct grounds_input *of, struct grounds *grounds);

@@ -41,6 +41,7 @@ enum likeness {
 };
 enum card_field { CARD_NAME, CARD_BORN, CARD_FOUNDED, CARD_COUNTRY, CARD_NUMBERS };
 #define CARD_FIELD_COUNT 5
+const char *card_field_title(enum card_field field); /* such as "birth date" */
 struct card_line {
 	enum card_field field;
 	enum likeness likeness;
@@ -82,5 +83,9 @@ struct hit_ruling {
 
 /* Texts are in the arena, or borrowed from the case. */
 void hit_card_make(struct arena *arena, const struct card_input *of, struct hit_card *out);
+
+/* The differing fields as a sentence for a note, such as "a different person: born 1951, country SYR; the client: born
+ * 1984, country PRT"; masked: without the values; "": no field differs. */
+const char *hit_card_sentence(struct arena *arena, const struct hit_card *card, bool masked);
 
 #endif

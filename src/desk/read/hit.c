@@ -92,6 +92,7 @@ static enum err load_hit_view(struct desk *desk, struct arena *arena, const stru
 	struct hit_context question = { .file = file, .card = &out->card, .verdict = VERDICT_TRUE_MATCH };
 	enum err err;
 
+	*out = (struct hit_view){ .other_subject_name = "" };
 	question.hit = case_hit(file, query->hit, &question.check);
 	if (!question.hit)
 		return error_set(error, ERR_NOT_FOUND, "The hit is no longer part of the case");
@@ -111,20 +112,24 @@ static enum err load_hit_view(struct desk *desk, struct arena *arena, const stru
 	return err;
 }
 
-enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
-		  struct error *error)
+static enum err load_hit_views(struct desk *desk, struct arena *arena, const struct hit_query *query, size_t count,
+			       struct hit_view *out, struct error *error)
 {
 	struct case_file *file = arena_alloc(arena, sizeof *file);
 	int64_t row = 0;
-	enum err err = desk_begin_read(desk, error);
+	enum err err = store_session_find(desk->store, query[0].session, &row, error);
 
-	*out = (struct hit_view){ .other_subject_name = "" };
-	if (err)
-		return err;
-	err = store_session_find(desk->store, query->session, &row, error);
 	if (!err)
 		err = desk_case_load(desk, arena, row, file, error);
-	if (!err)
-		err = load_hit_view(desk, arena, file, query, out, error);
-	return desk_finish_read(desk, err);
+	for (size_t i = 0; !err && i < count; i++)
+		err = load_hit_view(desk, arena, file, &query[i], &out[i], error);
+	return err;
+}
+
+enum err desk_hits(struct desk *desk, struct arena *arena, const struct hit_query *queries, size_t count,
+		   struct hit_view *out, struct error *error)
+{
+	enum err err = desk_begin_read(desk, error);
+
+	return err ? err : desk_finish_read(desk, load_hit_views(desk, arena, queries, count, out, error));
 }

@@ -2,15 +2,23 @@
 #include "kybdesk/domain/results.h"
 #include "review/review.h"
 
-/* Checks that the facts support this verdict and its reason (domain/grounds.h). */
+/* Checks that the facts support this verdict and its reason (domain/grounds.h), and, of hits that are judged
+ * together, that the card of this one shows it. */
 static enum err check_grounds(struct use *use, const struct check *check, const struct hit *hit,
 			      const struct reason *reason, struct error *error)
 {
 	enum verdict verdict = use->in->is_match ? VERDICT_TRUE_MATCH : VERDICT_FALSE_POSITIVE;
 	struct grounds grounds;
-	enum err err = grounds_of_verdict(use, (struct hit_context){ .check = check, .hit = hit, .verdict = verdict },
-					  &grounds, error);
+	struct hit_card card;
+	struct hit_context question = { .check = check, .hit = hit, .card = &card, .verdict = verdict };
+	enum err err = grounds_of_verdict(use, question, &grounds, error);
+	const char *lack = !err && use->in->together
+				   ? grounds_lack_on_card(use->arena, &card, &grounds, verdict, reason->code)
+				   : "";
 
+	if (*lack)
+		err = error_invalid(error, "reason", "The reason %s cannot be given together with other hits: %s",
+				    reason->code, lack);
 	if (!err)
 		err = grounds_require_reason(&grounds, verdict, reason->code, use->in->note, error);
 	if (!err && grounds.must_reveal_hits)
@@ -89,6 +97,8 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	use_add_basis_hash(use, hit->basis);
 	describe_hit_change(use, check, hit, from);
 	json_set_text(use->detail, "reason", reason->code);
+	if (use->in->together)
+		JSON_ADD(use->detail, { "together", AS_INT((int64_t)use->in->together) });
 	err = store_hit_update(use->desk->store, hit, error);
 	if (!err && use->in->is_match && hit->class_ == HIT_SANCTIONS)
 		err = suspicion_raise(use, CAUSE_SANCTIONS_MATCH, arena_printf(use->arena, "hit %s", hit->id), error);

@@ -117,7 +117,8 @@ enum err grounds_of_verdict(const struct use *use, struct hit_context question, 
 
 	question.file = &use->file;
 	question.profile = use->profile;
-	question.card = &card;
+	if (!question.card)
+		question.card = &card;
 	err = hit_card_find(use->desk, use->arena, &question, true, error);
 	return err ? err : grounds_of_hit(use->desk, use->arena, &question, out, error);
 }

@@ -494,7 +494,7 @@ enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_
 enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_context *question, struct grounds *out,
 			struct error *error) KYB_MUST_USE;
 /* As grounds_of_hit(), for a hit of the loaded case; loads the card of the hit. The question contains check, hit
- * and verdict. */
+ * and verdict, and may have room for the card. */
 enum err grounds_of_verdict(const struct use *use, struct hit_context question, struct grounds *out,
 			    struct error *error) KYB_MUST_USE;
 

@@ -198,16 +198,31 @@ static bool sides_agree(const struct card_line *line)
 
 static const char *contradiction_text(struct arena *arena, const struct hit_card *card, const struct card_line *line)
 {
-	static const char *const titles[] = { [CARD_NAME] = "name",
-					      [CARD_BORN] = "birth date",
-					      [CARD_FOUNDED] = "founding date",
-					      [CARD_COUNTRY] = "country",
-					      [CARD_NUMBERS] = "number" };
-
-	return arena_printf(arena, "the %s of the list's entry and of %s agree%s%s%s", titles[line->field], card->name,
-			    line->field == CARD_COUNTRY ? " (" : "",
+	return arena_printf(arena, "the %s of the list's entry and of %s agree%s%s%s", card_field_title(line->field),
+			    card->name, line->field == CARD_COUNTRY ? " (" : "",
 			    line->field == CARD_COUNTRY ? line->case_value : "",
 			    line->field == CARD_COUNTRY ? ")" : "");
+}
+
+const char *grounds_lack_on_card(struct arena *arena, const struct hit_card *card, const struct grounds *grounds,
+				 enum verdict verdict, const char *code)
+{
+	const struct ground *ground = ground_by_code(grounds, code);
+	int row = ground ? hit_reason_index(ground->reason) : -1, field = row >= 0 ? hit_reasons[row].line : -1;
+	const struct card_line *named = field >= 0 ? find_card_line(card, field) : NULL;
+
+	if (!ground)
+		return "the reason does not fit the verdict";
+	for (size_t i = 0; verdict == VERDICT_TRUE_MATCH && i < card->line_count; i++) {
+		if (card->lines[i].likeness == LIKENESS_DIFFERENT)
+			return arena_printf(arena, "the %s of the list's entry and of %s differ",
+					    card_field_title(card->lines[i].field), card->name);
+	}
+	if (*ground->contradicting_fact)
+		return ground->contradicting_fact;
+	if (field < 0 || (named && named->likeness == LIKENESS_DIFFERENT))
+		return "";
+	return arena_printf(arena, "the card shows no different %s", card_field_title((enum card_field)field));
 }
 
 /* How far the reason's line of the card sets the client apart from the entry; 0: not at all. */

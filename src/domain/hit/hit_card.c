@@ -398,3 +398,40 @@ void hit_card_make(struct arena *arena, const struct card_input *of, struct hit_
 	find_articles(&builder);
 	add_details(&builder);
 }
+
+const char *card_field_title(enum card_field field)
+{
+	static const char *const titles[] = { [CARD_NAME] = "name",
+					      [CARD_BORN] = "birth date",
+					      [CARD_FOUNDED] = "founding date",
+					      [CARD_COUNTRY] = "country",
+					      [CARD_NUMBERS] = "number" };
+
+	return titles[field];
+}
+
+const char *hit_card_sentence(struct arena *arena, const struct hit_card *card, bool masked)
+{
+	static const char *const titles[] = { [CARD_NAME] = "named",
+					      [CARD_BORN] = "born",
+					      [CARD_FOUNDED] = "founded",
+					      [CARD_COUNTRY] = "country",
+					      [CARD_NUMBERS] = "number" };
+	const char *listed = "", *ours = "", *what = card->is_person ? "person" : "company";
+
+	for (size_t i = 0; i < card->line_count; i++) {
+		const struct card_line *line = &card->lines[i];
+
+		if (line->likeness != LIKENESS_DIFFERENT)
+			continue;
+		listed = arena_printf(arena, "%s%s%s%s%s", listed, *listed ? ", " : "",
+				      masked ? card_field_title(line->field) : titles[line->field], masked ? "" : " ",
+				      masked ? "" : line->entry_value);
+		ours = arena_printf(arena, "%s%s%s %s", ours, *ours ? ", " : "", titles[line->field], line->case_value);
+	}
+	if (!*listed)
+		return "";
+	return masked ? arena_printf(arena, "a different %s: another %s", what, listed)
+		      : arena_printf(arena, "a different %s: %s; %s: %s", what, listed,
+				     card->subject.party ? "the party" : "the client", ours);
+}

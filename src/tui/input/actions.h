@@ -93,12 +93,12 @@ LOOK(VIEW_DUE, PAIR('g', 'd'), "due", "show the overdue cases of all inboxes", L
 LOOK_WITH_REQUEST(VIEW_KEEP, KEY('K'), "keep-view", "save this list as a view: inbox, filter and order", LOOK, INBOX,
 	"a name", view_save)
 NAMED(VIEW_FORGET, KEY('D'), "forget-view", "delete one of your own views", INBOX, view_delete, own_view_names)
-LOOK(MARK, KEY(' '), "mark", "mark the case here, or unmark it", LOOK, INBOX, case_mark_toggle)
-LOOK(MARK_RANGE, KEY('M'), "mark-range", "mark all cases from the last marked case to here", LOOK, INBOX,
-	case_mark_range)
-LOOK(MARK_ALL, KEY('*'), "mark-all", "mark all cases of the list", LOOK, INBOX, case_mark_all)
-LOOK(UNMARK, KEY('\\'), "unmark", "unmark all", LOOK, INBOX, case_unmark_all)
-ROW(BULK, KEY('B'), "bulk", "one action for all marked cases; no decisions", CASE, INBOX, COUNT, REVIEWER, true,
+LOOK(MARK, KEY(' '), "mark", "mark the case or hit here, or unmark it", LOOK, MARKED, mark_toggle)
+LOOK(MARK_RANGE, KEY('M'), "mark-range", "mark all from the last marked case or hit to here", LOOK, MARKED,
+	mark_range)
+LOOK(MARK_ALL, KEY('*'), "mark-all", "mark all cases of the list, or all open hits", LOOK, MARKED, mark_all)
+LOOK(UNMARK, KEY('\\'), "unmark", "unmark all", LOOK, MARKED, unmark_all)
+ROW(BULK, KEY('B'), "bulk", "one action for marked cases, one verdict for hits", CASE, MARKED, COUNT, REVIEWER, true,
 	run, bulk_open, .arg_name = "")
 LOOK_WITH_REQUEST(SEARCH, KEY('/'), "find", "search the open document", LOOK, VIEWER, "words", viewer_open_search)
 LOOK_WITH_REQUEST(MATCH_NEXT, KEY('n'), "find-next", "the next search match", LOOK, VIEWER, "", viewer_go_to_match)

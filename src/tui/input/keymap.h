@@ -33,6 +33,7 @@ enum command {
 	X(INBOX, "list", "in the list")                                                                            \
 	X(CASE, "case", "in an open case")                                                                         \
 	X(PARTIES, "parties", "in the parties tab of a case (3)")                                                  \
+	X(HITS, "hits", "in the checks tab of a case (4)")                                                         \
 	X(VIEWER, "document", "in an open document")                                                               \
 	X(PAGE, "page", "on a page of a case")                                                                     \
 	X(LIST, "list beside", "in the list next to a case")                                                       \
@@ -58,9 +59,10 @@ enum key_context {
 #define PLACE_ANY_CASE (PLACE_IN_CASE | PLACE_VIEWER)
 #define PLACE_NOTABLE (PLACE_REVIEW | PLACE_PAGE)
 #define PLACE_OWNERS (PLACE_CASE | PLACE_PARTIES)
+#define PLACE_MARKED (PLACE_INBOX | PLACE_HITS) /* where rows can be marked */
 #define PLACE_DESK (PLACE_WORK | PLACE_BOARDS)
 #define PLACE_OPENS (PLACE_DESK | PLACE_PAGE | PLACE_LIST)
-#define PLACE_CLOSES (PLACE_EVERYWHERE & ~(unsigned)(PLACE_INBOX | PLACE_PARTIES))
+#define PLACE_CLOSES (PLACE_EVERYWHERE & ~(unsigned)(PLACE_INBOX | PLACE_PARTIES | PLACE_HITS))
 #define PLACE_PANES (PLACE_REVIEW | PLACE_PAGE | PLACE_LIST) /* contexts of the panes that can be side by side */
 
 enum command_group {

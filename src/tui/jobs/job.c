@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define HELD_ROWS 50
-_Static_assert(MARKED_CASES_MAX <= LIST_LIMIT_MAX, "one page of the list must have room for all marked cases");
+_Static_assert(MARKS_MAX <= LIST_LIMIT_MAX, "one page of the list must have room for all marked cases");
 #define AUDIT_ROWS 200
 #define DELIVERY_ROWS 200
 
@@ -141,7 +141,7 @@ static enum err do_list(struct desk *desk, struct job *job)
 
 static enum err do_find_matches(struct desk *desk, struct job *job)
 {
-	job->query.limit = MARKED_CASES_MAX;
+	job->query.limit = MARKS_MAX;
 	return desk_list(desk, &job->arena, &job->query, &job->page[0].page, &job->error);
 }
 
@@ -218,12 +218,17 @@ struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk)
 			       .reason = arena_strdup(arena, bulk->reason),
 			       .text = arena_strdup(arena, bulk->text),
 			       .until = bulk->until,
+			       .hits_of = arena_strdup(arena, bulk->hits_of),
+			       .is_match = bulk->is_match,
+			       .is_revealed = bulk->is_revealed,
+			       .version = bulk->version,
 			       .count = bulk->count };
 	copy->cases = arena_alloc_array(arena, bulk->count ? bulk->count : 1, sizeof *copy->cases);
 	for (size_t i = 0; i < bulk->count; i++)
 		copy->cases[i] = (struct bulk_case){ .id = arena_strdup(arena, bulk->cases[i].id),
 						     .name = arena_strdup(arena, bulk->cases[i].name),
 						     .reference = arena_strdup(arena, bulk->cases[i].reference),
+						     .note = arena_strdup(arena, bulk->cases[i].note),
 						     .refusal_reason = "" };
 	return copy;
 }
@@ -232,21 +237,31 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 {
 	struct bulk *bulk = job->bulk;
 	enum err err = ERR_OK;
+	int64_t version = bulk->version; /* of the case with the hits: only these verdicts may change it */
 	/* If the program is ending, the loop starts no further case; the finished cases stay changed. */
 	for (bulk->tried_count = 0; !err && bulk->tried_count < bulk->count && !(job->stop_flag && *job->stop_flag);
 	     bulk->tried_count++) {
 		struct arena arena = ARENA_INIT;
 		struct error why = { 0 };
 		struct bulk_case *one = &bulk->cases[bulk->tried_count];
-		const struct use_in in = { .verb = bulk->verb,
-					   .session = one->id,
-					   .part = bulk->person,
-					   .reason = bulk->reason,
-					   .text = bulk->text,
-					   .until = bulk->until,
-					   .dry_run = dry_run };
+		struct use_in in = { .verb = bulk->verb,
+				     .session = one->id,
+				     .part = bulk->person,
+				     .reason = bulk->reason,
+				     .text = bulk->text,
+				     .until = bulk->until,
+				     .dry_run = dry_run };
 		struct use_out out;
+		if (bulk->hits_of[0]) {
+			in.session = bulk->hits_of;
+			in.part = one->id;
+			in.is_match = bulk->is_match;
+			in.note = bulk->text[0] ? bulk->text : one->note;
+			in.together = bulk->count;
+			in.seen_version = dry_run ? 0 : version;
+		}
 		one->status = desk_do(desk, &arena, &in, &out, &why);
+		version = one->status ? version : out.version;
 		one->refusal_reason = one->status ? arena_strdup(&job->arena, why.message) : "";
 		if (error_is_system_failure(one->status)) { /* the same failure would occur with the next case */
 			error_move(error, &why);
@@ -258,16 +273,39 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 			*job->progress = bulk->tried_count + 1;
 	}
 	if (err && bulk->tried_count > 1 && !dry_run)
-		error_prefix(error, "stopped at case %zu of %zu", bulk->tried_count, bulk->count);
+		error_prefix(error, "stopped at %s %zu of %zu", bulk->hits_of[0] ? "hit" : "case", bulk->tried_count,
+			     bulk->count);
 	return err;
 }
 
-/* Reads the data for a dialog about several cases: the reviewers, and the preview of the change; not the cases
- * themselves. */
+/* Reads the cards of the hits that are judged together, and makes a note of each. */
+static enum err read_bulk_hits(struct desk *desk, struct job *job)
+{
+	struct bulk *bulk = job->bulk;
+	struct hit_query *queries = arena_alloc_array(&job->arena, bulk->count, sizeof *queries);
+	struct hit_view *views = arena_alloc_array(&job->arena, bulk->count, sizeof *views);
+	enum err err = read_case_view(desk, job);
+	for (size_t i = 0; i < bulk->count; i++)
+		queries[i] = (struct hit_query){ .session = bulk->hits_of,
+						 .hit = bulk->cases[i].id,
+						 .is_reload = job->is_reload };
+	if (!err)
+		err = desk_hits(desk, &job->arena, queries, bulk->count, views, &job->error);
+	bulk->version = err ? 0 : job->view.file.session.version;
+	for (size_t i = 0; !err && i < bulk->count; i++) {
+		bulk->cases[i].hit = &views[i];
+		bulk->cases[i].note =
+			bulk->is_match ? "" : hit_card_sentence(&job->arena, &views[i].card, views[i].masked);
+	}
+	return err;
+}
+
+/* Reads the data for a dialog about several cases or hits: the reviewers, or the cards of the hits, and the preview of
+ * the change; not the cases themselves. */
 static enum err do_bulk_dialog(struct desk *desk, struct job *job)
 {
-	enum err err = ERR_OK;
-	if (job->dialog->reads_reviewers)
+	enum err err = job->bulk->hits_of[0] ? read_bulk_hits(desk, job) : ERR_OK;
+	if (!err && job->dialog->reads_reviewers)
 		err = desk_reviewers(desk, &job->arena, &job->reviewers, &job->reviewer_count, &job->error);
 	if (!err && job->bulk->verb != VERB_COUNT)
 		err = bulk_cases_run(desk, job, true, &job->error);
@@ -308,7 +346,7 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 		err = read_audit(desk, job);
 	const struct hit_query query = { .session = job->session_id, .hit = job->in.part, .is_reload = job->is_reload };
 	if (!err && needs->reads_hit)
-		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
+		err = desk_hits(desk, &job->arena, &query, 1, &job->hit, &job->error);
 	if (!err && needs->reads_duplicate)
 		err = read_duplicate_pair(desk, job);
 	if (!err && needs->reads_reviewers)

@@ -62,17 +62,25 @@ struct decision_watch {
 #define COUNTED_CASES_MAX 10000
 #define COUNT_UNKNOWN (-1)
 
-/* An action on several cases, one by one (screen/bulk.c). */
+/* An action on several cases, or a verdict on several hits of one case, one by one (screen/bulk.c). */
 struct bulk_case {
-	const char *id, *name, *reference;
-	enum err status;	    /* result of the preview, or of the action */
-	const char *refusal_reason; /* why the case refuses the action; "": the action is possible */
+	const char *id, *name, *reference; /* of the case or hit */
+	enum err status;		   /* result of the preview, or of the action */
+	const char *refusal_reason;	   /* why the case refuses the action; "": the action is possible */
+	const struct hit_view *hit;	   /* a hit, in a response; else NULL */
+	const char *note;	  /* the sentence of the hit's card, its note unless bulk->text is one; "" none */
+	size_t painted_row_count; /* rows of the hit's line in the preview that were drawn, from the first one */
+	bool is_painted;	  /* all of its rows were drawn */
 };
 struct bulk {
 	enum verb verb;		 /* the verb of the change; VERB_COUNT: not chosen yet */
 	const char *message_end; /* end of the message after "9 of 12 cases", like "assigned to rea" */
 	const char *person, *reason, *text;
 	int64_t until;
+	const char *hits_of; /* id of the case with the hits to judge, for `reason`, with the note `text`; "": cases */
+	bool is_match;	     /* the verdict on the hits */
+	bool is_revealed;    /* a dialog before this one has revealed the hits */
+	int64_t version;     /* version of the case that the preview shows; 0: not checked */
 	struct bulk_case *cases;
 	size_t count;
 	size_t tried_count; /* number of cases tried; the run ended before it tried the other cases */

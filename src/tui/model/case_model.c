@@ -22,6 +22,7 @@ void case_model_release(struct case_model *model)
 	viewer_free(model->viewer);
 	page_free(model->page);
 	drop_preview(model);
+	marks_release(&model->marked_hits);
 	model->viewer = NULL;
 	model->page = NULL;
 	model->job = NULL;
@@ -83,6 +84,26 @@ static void make_grids(struct case_model *model, const struct frame *frame)
 			makers[tab](&model->grids[tab], model->job);
 	}
 	fill_timeline_tab(&model->grids[tab_index(TAB_TIMELINE)], model->job, model->timeline_filter);
+	case_model_show_marks(model);
+}
+
+struct grid *case_model_hits(struct case_model *model)
+{
+	bool has_focus = model->job && model->tab == TAB_CHECKS && model->pane == PANE_TAB &&
+			 case_model_focus(model) == FOCUS_CASE;
+	return has_focus ? case_model_grid(model) : NULL;
+}
+
+/* A hit that the case no longer has loses its mark. */
+void case_model_show_marks(struct case_model *model)
+{
+	struct grid *grid = &model->grids[tab_index(TAB_CHECKS)];
+	for (size_t i = model->marked_hits.count; i-- > 0;)
+		if (!case_hit(&model->job->view.file, model->marked_hits.items[i].id, NULL))
+			marks_drop(&model->marked_hits, model->marked_hits.items[i].id);
+	for (size_t i = 0; i < grid->row_count; i++)
+		grid->rows[i].marked =
+			grid->rows[i].kind == ROW_HIT && marks_have(&model->marked_hits, grid->rows[i].ref);
 }
 
 void case_model_next_timeline_filter(struct case_model *model)

@@ -5,6 +5,7 @@
 
 #include "model/frame.h"
 #include "model/grid.h"
+#include "model/marks.h"
 #include "input/keymap.h"
 #include "model/page.h"
 #include "model/viewer.h"
@@ -40,6 +41,8 @@ struct case_model {
 	enum timeline_filter timeline_filter;
 	int64_t compare_first_seq; /* first audit record chosen for a comparison; 0 none */
 	size_t chart_first_line;
+	struct marks marked_hits;
+	char range_start_hit_id[UUID_TEXT_SIZE]; /* the hit last marked or unmarked: the start of a range to mark */
 	struct grid grids[CASE_TAB_COUNT];
 };
 /* The pane with the focus. */
@@ -73,6 +76,10 @@ const struct document *case_model_rejected_document(const struct case_model *mod
 size_t case_model_unmet_count(const struct case_model *model);
 const struct checklist_item *case_model_condition(const struct case_model *model, size_t row);
 void case_model_select_tab(struct case_model *model, enum case_tab tab);
+/* The grid of checks and hits if its tab has the focus, else NULL. */
+struct grid *case_model_hits(struct case_model *model);
+/* Call after marked_hits changed: shows the marks in the grid. */
+void case_model_show_marks(struct case_model *model);
 void case_model_move(struct case_model *model, long rows);
 /* Moves to the tab and the row that the checklist's condition is about. */
 void case_model_jump_to_condition(struct case_model *model, const struct checklist_item *item);

@@ -54,7 +54,8 @@ struct job *dialog_make_request(struct dialog *dialog, uint64_t ticket)
 	job->claims_case = spec->claims_case;
 	job->suggests_corrections = spec->prefills_corrections && dialog->item[0];
 	job->reveals_data = dialog->reveals_data;
-	job->is_reload = (spec->reads_hit || spec->reads_duplicate) && (dialog->revealed || dialog->reveals_data);
+	job->is_reload = (spec->reads_hit || spec->reads_duplicate || spec->is_bulk) &&
+			 (dialog->revealed || dialog->reveals_data || (dialog->bulk && dialog->bulk->is_revealed));
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	if (spec->is_bulk)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);
@@ -78,6 +79,11 @@ static struct dialog_line *add_line(struct dialog *dialog, struct dialog_lines *
 void dialog_add_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
 	add_line(dialog, &dialog->lines_above, label, role, text);
+}
+
+void dialog_add_painted_line(struct dialog *dialog, struct bulk_case *hit, const char *text)
+{
+	add_line(dialog, &dialog->lines_above, "", THEME_TEXT, text)->painted_case = hit;
 }
 
 void dialog_reset(struct dialog *dialog, const char *confirm)
@@ -522,6 +528,14 @@ struct line_area {
 	bool scrolls; /* the area can be scrolled with PgDn */
 };
 
+static void note_painted_row(struct bulk_case *painted_case, size_t row, size_t row_count)
+{
+	if (!painted_case || row != painted_case->painted_row_count)
+		return;
+	painted_case->painted_row_count++;
+	painted_case->is_painted = row + 1 == row_count;
+}
+
 /* Draws the lines, or only counts their rows. Returns the number of rows. */
 static size_t lay_out_lines(const struct dialog_lines *lines, const struct line_area *line_area)
 {
@@ -539,7 +553,10 @@ static size_t lay_out_lines(const struct dialog_lines *lines, const struct line_
 			struct box at = { box.row + row - top, box.col, 1, box.cols };
 			draw_laid_line(surface, at, &laid_line, w);
 			/* If more text follows, puts the cut mark at the end of the last visible row. */
-			if (row - top + 1 == box.rows && (w + 1 < laid_line.rows || i + 1 < lines->count))
+			bool is_cut = row - top + 1 == box.rows && (w + 1 < laid_line.rows || i + 1 < lines->count);
+			if (!is_cut)
+				note_painted_row(lines->items[i].painted_case, w, laid_line.rows);
+			if (is_cut)
 				surface_put_aligned(surface, at.row, box.col, box.cols, THEME_MARK, TEXT_RIGHT,
 						    line_area->scrolls ? arena_printf(&arena, " PgDn %s", cut) : cut);
 		}
@@ -570,11 +587,14 @@ static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, 
 							.scrolls = form_is_on_buttons(&dialog->form) });
 }
 
-/* Scrolls by at most the number of visible rows. */
-static bool scroll_lines(struct dialog_lines *lines, bool down)
+/* Scrolls by at most the number of visible rows. by_page: by as many as possible so that each row is once above the
+ * last one, which has the cut mark. */
+static bool scroll_lines(struct dialog_lines *lines, bool down, bool by_page)
 {
-	size_t shown = sub_sat(lines->rows, lines->hidden_row_count),
-	       step = shown && shown < SCROLL_ROWS ? shown : SCROLL_ROWS;
+	size_t shown = sub_sat(lines->rows, lines->hidden_row_count), step = by_page && shown > 1 ? shown - 1
+									     : shown && shown < SCROLL_ROWS
+										     ? shown
+										     : SCROLL_ROWS;
 	if (down ? lines->top >= lines->hidden_row_count : !lines->top)
 		return false;
 	if (down)
@@ -587,11 +607,13 @@ static bool scroll_lines(struct dialog_lines *lines, bool down)
 
 bool dialog_scroll(struct dialog *dialog, const struct key *key)
 {
-	bool down = key->press == PRESS_PAGE_DOWN;
+	bool down = key->press == PRESS_PAGE_DOWN, by_page = dialog->bulk && dialog->bulk->hits_of[0];
 	if (!form_is_on_buttons(&dialog->form) || (!down && key->press != PRESS_PAGE_UP))
 		return false;
-	(void)(scroll_lines(down ? &dialog->lines_above : &dialog->lines_below, down) ||
-	       scroll_lines(down ? &dialog->lines_below : &dialog->lines_above, down));
+	bool moved = scroll_lines(down ? &dialog->lines_above : &dialog->lines_below, down, by_page) ||
+		     scroll_lines(down ? &dialog->lines_below : &dialog->lines_above, down, by_page);
+	if (moved && by_page)
+		dialog_block_keys(dialog); /* until the terminal has shown the next hits */
 	return dialog->lines_above.hidden_row_count || dialog->lines_below.hidden_row_count;
 }
 
@@ -600,7 +622,10 @@ static const char *progress_text(struct dialog *dialog)
 	if (dialog->state == DIALOG_EXECUTING && dialog->bulk)
 		return arena_printf(&dialog->arena, "%zu of %zu", (size_t)*dialog->progress, dialog->bulk->count);
 	if (dialog->state == DIALOG_LOADING)
-		return dialog->bulk ? "checking each case" : dialog->spec->board ? "reading" : "checking the case";
+		return dialog->bulk && dialog->bulk->hits_of[0] ? "checking each hit"
+		       : dialog->bulk				? "checking each case"
+		       : dialog->spec->board			? "reading"
+								: "checking the case";
 	return dialog->state == DIALOG_EXECUTING ? "deciding" : "";
 }
 

@@ -28,6 +28,7 @@ struct dialog_line {
 	bool is_multiline; /* the text may have several lines: '\n' begins the next row */
 	/* The text is one row of plain ASCII, borrowed from dialog->secret, so that the line has no copy of it */
 	bool is_secret;
+	struct bulk_case *painted_case; /* notes how much of the line was drawn; NULL: nobody needs to know */
 };
 
 struct dialog_lines {
@@ -94,6 +95,7 @@ struct dialog {
 	/* The message was edited, restored, or made from a template: the text of a reason does not replace it */
 	bool keep_message_text;
 	struct message_state message_state;
+	bool has_card_sentence;	     /* the card's sentence was put into the note once: deleted, it stays away */
 	const char *template_reason; /* code of the reason for which templates are offered */
 	struct correction_pick *picks;
 	const char **step_messages;
@@ -163,6 +165,8 @@ void dialog_set_name(struct dialog *dialog, const char *name);
 void dialog_add_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 #define DIALOG_LINE(dialog, label, role, ...)                                                                          \
 	dialog_add_line(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
+/* Adds a line about a hit that may be judged only after all of the line was drawn. */
+void dialog_add_painted_line(struct dialog *dialog, struct bulk_case *hit, const char *text);
 void dialog_add_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a message to the client as a line; keeps the line breaks of the message. */
 void dialog_add_message(struct dialog *dialog, const char *label, enum theme_role role, const char *text);

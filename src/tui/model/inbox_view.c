@@ -130,7 +130,7 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 		if (!item)
 			break;
 		struct grid_row *row = grid_add_row(&grid, ROW_SESSION, item->id);
-		row->marked = queue->marked_cases && marked_cases_has(queue->marked_cases, item->id);
+		row->marked = queue->marked_cases && marks_have(queue->marked_cases, item->id);
 		fill_session_row(row, arena, item, frame, widths);
 	}
 	return grid;

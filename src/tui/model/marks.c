@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-void marked_cases_release(struct marked_cases *marks)
+void marks_release(struct marks *marks)
 {
 	arena_release(&marks->arena);
-	*marks = (struct marked_cases){ 0 };
+	*marks = (struct marks){ 0 };
 }
 
-static size_t find(const struct marked_cases *marks, const char *id)
+static size_t find(const struct marks *marks, const char *id)
 {
 	size_t at = 0;
 	while (at < marks->count && strcmp(marks->items[at].id, id) != 0)
@@ -16,25 +16,25 @@ static size_t find(const struct marked_cases *marks, const char *id)
 	return at;
 }
 
-bool marked_cases_has(const struct marked_cases *marks, const char *id)
+bool marks_have(const struct marks *marks, const char *id)
 {
 	return find(marks, id) < marks->count;
 }
 
-bool marked_cases_add(struct marked_cases *marks, const struct session_item *item)
+bool marks_add(struct marks *marks, const char *id, const char *name, const char *reference)
 {
-	if (marked_cases_has(marks, item->id))
+	if (marks_have(marks, id))
 		return true;
-	if (marks->count == MARKED_CASES_MAX || strlen(item->id) >= UUID_TEXT_SIZE)
+	if (marks->count == MARKS_MAX || strlen(id) >= UUID_TEXT_SIZE)
 		return false;
-	struct marked_case *mark = ARENA_PUSH(&marks->arena, marks->items, marks->count, marks->capacity);
-	*mark = (struct marked_case){ .name = arena_strdup(&marks->arena, item->subject_name),
-				      .reference = arena_strdup(&marks->arena, item->external_ref) };
-	memcpy(mark->id, item->id, strlen(item->id) + 1);
+	struct mark *mark = ARENA_PUSH(&marks->arena, marks->items, marks->count, marks->capacity);
+	*mark = (struct mark){ .name = arena_strdup(&marks->arena, name),
+			       .reference = arena_strdup(&marks->arena, reference) };
+	memcpy(mark->id, id, strlen(id) + 1);
 	return true;
 }
 
-void marked_cases_drop(struct marked_cases *marks, const char *id)
+void marks_drop(struct marks *marks, const char *id)
 {
 	size_t at = find(marks, id);
 	if (at == marks->count)

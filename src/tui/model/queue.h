@@ -19,9 +19,9 @@ struct queue {
 	struct strbuf filter;	       /* the filter that the reviewer typed; queue_validate_filter() has accepted it */
 	char *inbox_filters[INBOX_COUNT]; /* typed filters of the inboxes that are not shown; NULL none */
 	enum sort_key sort;
-	enum sort_key inbox_sort;		 /* the sort order that all inboxes share; a view has its own order */
-	const struct marked_cases *marked_cases; /* the marked cases; NULL: cases cannot be marked */
-	struct job *shown_response;		 /* the response that has the window's rows */
+	enum sort_key inbox_sort;	  /* the sort order that all inboxes share; a view has its own order */
+	const struct marks *marked_cases; /* the marked cases; NULL: cases cannot be marked */
+	struct job *shown_response;	  /* the response that has the window's rows */
 	bool reads_from_end;
 	size_t first_page;  /* number of the window's first page */
 	char **page_starts; /* value of list_query.after for each page, up to the window's last page */
@@ -72,7 +72,7 @@ struct job *queue_restore_cursor(struct queue *queue, const char *filter, const 
 struct job *queue_use_next_sort(struct queue *queue); /* changes to the next sort order */
 #define MOVE_ALL 1000000L /* as `rows`, moves to the last row; -MOVE_ALL moves to the first row */
 struct job *queue_move(struct queue *queue, long rows);
-/* The request for all cases of the list, at most MARKED_CASES_MAX. */
+/* The request for all cases of the list, at most MARKS_MAX. */
 struct job *queue_new_match_job(const struct queue *queue);
 /* The row of a case in the window; queue_row_count(): the window does not have the case. */
 size_t queue_find_row(const struct queue *queue, const char *id);

@@ -72,7 +72,8 @@ static const struct bar_entry bars[][ENTRIES_MAX] = {
 				     REJECT_CASE, TABS, CHART },
 	[BAR_PARTY] = { LOOK(OPEN, "open KYC"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE, BACK,
 			DECIDE(PARTY_LINK, "link"), REJECT_CASE, CORRECTIONS, TABS, NOTE, CHART },
-	[BAR_HIT] = { DECIDE(OPEN, "decide the hit"), APPROVE_CASE, REJECT_CASE, BACK, CORRECTIONS, TABS },
+	[BAR_HIT] = { DECIDE(OPEN, "decide the hit"), APPROVE_CASE, REJECT_CASE, BACK, LOOK(MARK, "mark"),
+		      DECIDE(BULK, "judge the marked"), CORRECTIONS, TABS },
 	[BAR_CORRECTION] = { DECIDE(ACCEPT_ITEM, "accept answer"), APPROVE_CASE, DECIDE(CORRECTIONS, "ask again"), BACK,
 			     TABS },
 };

@@ -1,74 +1,150 @@
 /* One change of several cases: the reviewer marks the cases, chooses a change, gets a preview that lists the
- * refused cases, and then runs the change, case by case. The change is never a decision: neither an approval, a
- * rejection nor a verdict. */
+ * refused cases, and then runs the change, case by case. The change of cases is never a decision: neither an approval, a
+ * rejection nor a verdict. In a case, the change is one verdict on the marked hits that the preview has shown (hits.c). */
 #include "workbench.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* --- marks --- */
 
-/* Reports the number of marked cases. full: a case was not marked, because the maximum is reached. */
-static void report_marked_count(struct workbench *workbench, bool full)
+/* The case with the hits that the keys mark, as its tab of checks has the focus; NULL: the keys mark cases of the list. */
+static struct case_model *hits_to_mark(const struct workbench *workbench)
 {
-	size_t count = workbench->inbox.marked_cases.count;
-	workbench->stale_bits |= STALE_PAINT;
-	if (full)
-		REPORT_BAD(workbench, "%d cases are marked, the maximum; \\ unmarks all", MARKED_CASES_MAX);
-	else if (count)
-		REPORT(workbench, "%zu case%s marked; %s runs one action on all of them", count, count == 1 ? "" : "s",
-		       key_name_for(workbench, COMMAND_BULK));
-	else
-		REPORT(workbench, "No case is marked");
+	struct case_screen *screen = top_screen(workbench) == &case_screen ? top_case(workbench) : NULL;
+	return screen && case_model_hits(&screen->model) ? &screen->model : NULL;
 }
 
-void case_mark_toggle(struct workbench *workbench)
+static struct marks *marks_here(struct workbench *workbench)
+{
+	struct case_model *model = hits_to_mark(workbench);
+	return model ? &model->marked_hits : &workbench->inbox.marked_cases;
+}
+
+/* Shows the marks, and reports their number. full: one was not marked, because the maximum is reached. */
+static void report_marked_count(struct workbench *workbench, bool full)
+{
+	struct case_model *model = hits_to_mark(workbench);
+	size_t count = marks_here(workbench)->count;
+	const char *noun = model ? "hit" : "case";
+	if (model)
+		case_model_show_marks(model);
+	workbench->stale_bits |= STALE_PAINT;
+	if (full)
+		REPORT_BAD(workbench, "%d %ss are marked, the maximum; \\ unmarks all", MARKS_MAX, noun);
+	else if (count)
+		REPORT(workbench, "%zu %s%s marked; %s runs one %s on all of them", count, noun, count == 1 ? "" : "s",
+		       key_name_for(workbench, COMMAND_BULK), model ? "verdict" : "action");
+	else
+		REPORT(workbench, "No %s is marked", noun);
+}
+
+/* Marks or unmarks; returns false if the maximum is reached. */
+static bool toggle(struct marks *marks, const char *id, const char *name, const char *reference)
+{
+	if (!marks_have(marks, id))
+		return marks_add(marks, id, name, reference);
+	marks_drop(marks, id);
+	return true;
+}
+
+/* Marks the hits of these rows; only_open: only those without a verdict. Returns false if the maximum is reached. */
+static bool mark_hits(struct case_model *model, size_t from, size_t to, bool only_open)
+{
+	const struct grid *grid = case_model_grid(model);
+	for (size_t row = from; row <= to && row < grid->row_count; row++) {
+		const struct hit *hit = grid->rows[row].kind == ROW_HIT
+						? case_hit(&model->job->view.file, grid->rows[row].ref, NULL)
+						: NULL;
+		if (hit && !(only_open && grid->rows[row].done) &&
+		    !marks_add(&model->marked_hits, hit->id, hit->name, hit->list))
+			return false;
+	}
+	return true;
+}
+
+static void toggle_hit(struct workbench *workbench, struct case_model *model)
+{
+	const struct grid_row *row = case_model_row(model);
+	const struct hit *hit = row && row->kind == ROW_HIT ? case_hit(&model->job->view.file, row->ref, NULL) : NULL;
+	if (!hit) {
+		REPORT(workbench, "%s marks a hit: first move to one", key_name_for(workbench, COMMAND_MARK));
+		return;
+	}
+	(void)snprintf(model->range_start_hit_id, sizeof model->range_start_hit_id, "%s", hit->id);
+	report_marked_count(workbench, !toggle(&model->marked_hits, hit->id, hit->name, hit->list));
+	case_screen.move(workbench, 1);
+}
+
+void mark_toggle(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
+	struct case_model *model = hits_to_mark(workbench);
 	const char *id, *name;
+	if (model) {
+		toggle_hit(workbench, model);
+		return;
+	}
 	if (!workbench_current_case_or_report(workbench, &id, &name) || !item)
 		return;
 	memcpy(workbench->inbox.range_start_case_id, item->id, strlen(item->id) + 1);
-	bool had = marked_cases_has(&workbench->inbox.marked_cases, item->id), full = false;
-	if (had)
-		marked_cases_drop(&workbench->inbox.marked_cases, item->id);
-	else
-		full = !marked_cases_add(&workbench->inbox.marked_cases, item);
-	report_marked_count(workbench, full);
+	report_marked_count(workbench,
+			    !toggle(&workbench->inbox.marked_cases, item->id, item->subject_name, item->external_ref));
 	inbox_screen.move(workbench, 1);
 }
 
-void case_mark_range(struct workbench *workbench)
+/* Puts the ends of a range in order; false: the list has no row with the last mark. */
+static bool find_range(size_t start, size_t row_count, size_t cursor, size_t *from, size_t *to)
+{
+	*from = start < cursor ? start : cursor;
+	*to = start < cursor ? cursor : start;
+	return start < row_count;
+}
+
+static bool mark_rows(struct workbench *workbench, size_t from, size_t to)
+{
+	bool full = false;
+	for (size_t row = from; row <= to && !full; row++) {
+		const struct session_item *item = queue_item(&workbench->inbox.queue, row);
+		full = !marks_add(&workbench->inbox.marked_cases, item->id, item->subject_name, item->external_ref);
+	}
+	return !full;
+}
+
+void mark_range(struct workbench *workbench)
 {
 	const struct queue *queue = &workbench->inbox.queue;
-	size_t from = queue_find_row(queue, workbench->inbox.range_start_case_id), to = queue->cursor,
-	       count = queue_row_count(queue);
-	bool full = false;
-	const char *id, *name;
+	struct case_model *model = hits_to_mark(workbench);
+	const char *id, *name, *start = model ? model->range_start_hit_id : workbench->inbox.range_start_case_id;
+	size_t from, to;
 	if (!workbench_current_case_or_report(workbench, &id, &name))
 		return;
-	if (!workbench->inbox.range_start_case_id[0] || from == count) {
-		REPORT(workbench, "A range starts at the last mark: first mark a case in this list, with space");
-		return;
-	}
-	if (from > to) {
-		size_t other = from;
-		from = to;
-		to = other;
-	}
-	for (size_t row = from; row <= to && !full; row++)
-		full = !marked_cases_add(&workbench->inbox.marked_cases, queue_item(queue, row));
-	report_marked_count(workbench, full);
+	size_t count = model ? case_model_grid(model)->row_count : queue_row_count(queue);
+	size_t row =
+		model ? grid_find_row(case_model_grid(model), ROW_HIT, start, count) : queue_find_row(queue, start);
+	size_t cursor = model ? (size_t)(case_model_row(model) - case_model_grid(model)->rows) : queue->cursor;
+	if (!start[0] || !find_range(row, count, cursor, &from, &to))
+		REPORT(workbench, "A range starts at the last mark: first mark a %s in this list, with space",
+		       model ? "hit" : "case");
+	else
+		report_marked_count(workbench,
+				    !(model ? mark_hits(model, from, to, false) : mark_rows(workbench, from, to)));
 }
 
-void case_mark_all(struct workbench *workbench)
+void mark_all(struct workbench *workbench)
 {
-	reader_request(workbench->reader, queue_new_match_job(&workbench->inbox.queue));
+	struct case_model *model = hits_to_mark(workbench);
+	if (model)
+		report_marked_count(workbench, !mark_hits(model, 0, SIZE_MAX - 1, true));
+	else
+		reader_request(workbench->reader, queue_new_match_job(&workbench->inbox.queue));
 }
 
-void case_unmark_all(struct workbench *workbench)
+void unmark_all(struct workbench *workbench)
 {
-	marked_cases_release(&workbench->inbox.marked_cases);
-	workbench->inbox.range_start_case_id[0] = '\0';
+	struct case_model *model = hits_to_mark(workbench);
+	marks_release(marks_here(workbench));
+	*(model ? model->range_start_hit_id : workbench->inbox.range_start_case_id) = '\0';
 	report_marked_count(workbench, false);
 }
 
@@ -81,7 +157,8 @@ bool bulk_mark_matches(struct workbench *workbench, struct job *response)
 		return false;
 	}
 	for (size_t i = 0; i < page->count && !more; i++)
-		more = !marked_cases_add(&workbench->inbox.marked_cases, &page->items[i]);
+		more = !marks_add(&workbench->inbox.marked_cases, page->items[i].id, page->items[i].subject_name,
+				  page->items[i].external_ref);
 	report_marked_count(workbench, false);
 	if (more || page->next[0])
 		REPORT_BAD(workbench, "%zu cases are marked, the maximum, but more match: filter the list with %s",
@@ -214,17 +291,22 @@ const struct dialog_spec bulk_dialog = { CASE_DIALOG("One action on", bulk_fill_
 
 void bulk_open(struct workbench *workbench)
 {
-	const struct marked_cases *marks = &workbench->inbox.marked_cases;
+	const struct marks *marks = marks_here(workbench);
+	bool hits = hits_to_mark(workbench);
+	const char *noun = hits ? "hit" : "case", *id = "", *name = "";
 	if (!marks->count) {
-		REPORT(workbench, "No case is marked: %s marks one, %s a range, %s all cases of the list",
+		REPORT(workbench, "No %s is marked: %s marks one, %s a range, %s all %s", noun,
 		       key_name_for(workbench, COMMAND_MARK), key_name_for(workbench, COMMAND_MARK_RANGE),
-		       key_name_for(workbench, COMMAND_MARK_ALL));
+		       key_name_for(workbench, COMMAND_MARK_ALL), hits ? "open hits" : "cases of the list");
 		return;
 	}
+	if (hits && (!workbench_may_run_or_report(workbench, VERB_HIT_RESOLVE) ||
+		     !workbench_current_case_or_report(workbench, &id, &name)))
+		return;
 	const char *what =
-		arena_printf(&workbench->scratch, "%zu marked case%s", marks->count, marks->count == 1 ? "" : "s");
-	struct dialog *dialog = dialog_new(&bulk_dialog, "", what);
-	struct bulk bulk = { .verb = VERB_COUNT, .count = marks->count };
+		arena_printf(&workbench->scratch, "%zu marked %s%s", marks->count, noun, marks->count == 1 ? "" : "s");
+	struct dialog *dialog = dialog_new(hits ? &hits_dialog : &bulk_dialog, id, what);
+	struct bulk bulk = { .verb = VERB_COUNT, .hits_of = id, .count = marks->count };
 	bulk.cases = arena_alloc_array(&workbench->scratch, marks->count, sizeof *bulk.cases);
 	for (size_t i = 0; i < marks->count; i++)
 		bulk.cases[i] = (struct bulk_case){ .id = marks->items[i].id,
@@ -244,10 +326,11 @@ static size_t refused_case_count(const struct bulk *bulk)
 	return count;
 }
 
-static const char *case_count_text(struct arena *arena, size_t some, size_t all)
+static const char *case_count_text(struct arena *arena, const struct bulk *bulk, size_t some)
 {
-	return some == all ? arena_printf(arena, "%zu case%s", all, all == 1 ? "" : "s")
-			   : arena_printf(arena, "%zu of %zu cases", some, all);
+	const char *noun = bulk->hits_of[0] ? "hit" : "case";
+	return some == bulk->count ? arena_printf(arena, "%zu %s%s", some, noun, some == 1 ? "" : "s")
+				   : arena_printf(arena, "%zu of %zu %ss", some, bulk->count, noun);
 }
 
 /* Lists the refused cases with their reasons; below the list, bulk_do_handle_edit() shows the full text of the
@@ -272,11 +355,15 @@ static void bulk_do_handle_edit(struct dialog *dialog)
 		dialog_add_line_below(dialog, "", THEME_TEXT, field->items[field->cursor].label);
 }
 
+/* The case may have been closed since, and its marks with it. */
 static void unmark_finished_cases(struct workbench *workbench, const struct bulk *bulk)
 {
-	for (size_t i = 0; i < bulk->tried_count; i++)
+	struct case_screen *screen = top_case(workbench);
+	bool hits = bulk->hits_of[0], is_open = screen && !strcmp(screen->id, bulk->hits_of);
+	struct marks *marks = !hits ? &workbench->inbox.marked_cases : is_open ? &screen->model.marked_hits : NULL;
+	for (size_t i = 0; marks && i < bulk->tried_count; i++)
 		if (!bulk->cases[i].status)
-			marked_cases_drop(&workbench->inbox.marked_cases, bulk->cases[i].id);
+			marks_drop(marks, bulk->cases[i].id);
 }
 
 static void bulk_finish(struct workbench *workbench, const struct job *job)
@@ -286,15 +373,15 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 	size_t refused = refused_case_count(bulk), done = bulk->tried_count - refused;
 	unmark_finished_cases(workbench, bulk);
 	status_set(&workbench->status, refused ? STATUS_BAD : STATUS_GOOD, "%s %s%s",
-		   case_count_text(&workbench->scratch, done, bulk->count), bulk->message_end,
-		   refused ? "; the refused cases stay marked" : "");
+		   case_count_text(&workbench->scratch, bulk, done), bulk->message_end,
+		   refused ? "; the refused ones stay marked" : "");
 	if (dialog && !refused) {
 		decide_close_dialog(workbench);
 	} else if (dialog) {
 		dialog_reset(dialog, NULL);
-		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s", case_count_text(&dialog->arena, done, bulk->count),
+		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s", case_count_text(&dialog->arena, bulk, done),
 			    bulk->message_end);
-		dialog_add_line(dialog, "", THEME_WARNING, "The refused cases stay unchanged and marked:");
+		dialog_add_line(dialog, "", THEME_WARNING, "The refused ones stay unchanged and marked:");
 		list_refused_cases(dialog, bulk);
 		dialog->form.focus = 0;
 		bulk_do_handle_edit(dialog);
@@ -318,7 +405,10 @@ static enum err run_bulk_action(struct desk *desk, struct job *job)
 static bool bulk_do_prepare_job(struct dialog *dialog, struct job *job)
 {
 	job->name = "";
-	job->bulk = bulk_copy(&job->arena, dialog->bulk);
+	job->bulk = dialog->bulk->hits_of[0] ? bulk_painted_hits(&job->arena, dialog->response->bulk)
+					     : bulk_copy(&job->arena, dialog->bulk);
+	if (!job->bulk->count)
+		return dialog_refuse(dialog, "None of the hits was shown: page down shows them.");
 	job->progress = dialog->progress;
 	*job->progress = 0;
 	return true;
@@ -345,14 +435,20 @@ static const struct dialog_form *bulk_do_fill_form(struct dialog *dialog)
 	const struct bulk *tried = dialog->response->bulk;
 	size_t refused = refused_case_count(tried), jobs = tried->count - refused;
 	DIALOG_LINE(dialog, "then", jobs ? THEME_TITLE : THEME_DANGER, "%s %s",
-		    jobs ? case_count_text(&dialog->arena, jobs, tried->count) : "No case can be", tried->message_end);
-	if (tried->reason[0])
+		    jobs		? case_count_text(&dialog->arena, tried, jobs)
+		    : tried->hits_of[0] ? "No hit can be"
+					: "No case can be",
+		    tried->message_end);
+	if (tried->reason[0] && !tried->hits_of[0])
 		dialog_add_line(dialog, "text", THEME_TEXT, tried->reason);
 	if (refused)
 		DIALOG_LINE(dialog, "", THEME_WARNING, "%zu refused; %s unchanged:", refused,
 			    refused == 1 ? "it stays" : "they stay");
 	else
-		dialog_add_line(dialog, "", THEME_MUTED, "The preview succeeded for all cases.");
+		DIALOG_LINE(dialog, "", THEME_MUTED, "The preview succeeded for all %s.",
+			    tried->hits_of[0] ? "hits" : "cases");
+	if (tried->hits_of[0] && jobs)
+		hits_add_preview(dialog);
 	return jobs ? &bulk_do_form : &bulk_none_form;
 }
 

@@ -268,9 +268,9 @@ static bool case_is_active(const struct workbench *workbench)
 
 static unsigned case_context_bits(const struct workbench *workbench)
 {
-	const struct case_model *model = &top_case(workbench)->model;
+	struct case_model *model = &top_case(workbench)->model;
 	bool parties = model->tab == TAB_PARTIES && model->pane == PANE_TAB;
-	return parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE;
+	return parties ? PLACE_CASE | PLACE_PARTIES : case_model_hits(model) ? PLACE_CASE | PLACE_HITS : PLACE_CASE;
 }
 
 /* If the third pane does not show the selected item, schedules case_update_preview(). */

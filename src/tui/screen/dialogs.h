@@ -21,7 +21,8 @@
 	/* item of X(replay): an event; of keys: a merchant; of templates: code/language, "" for a new one */      \
 	X(replay) X(key_add) X(provider_key) X(key_rotate) X(key_revoke) X(template) X(template_remove)            \
 	/* X(bulk) chooses a change of the marked cases; X(bulk_do) previews and runs the change */                \
-	X(bulk) X(bulk_do)
+	/* X(hits): one verdict on the marked hits of a case; then bulk_do */                                            \
+	X(bulk) X(bulk_do) X(hits)
 /* clang-format on */
 #define DIALOG_DECLARE(name) extern const struct dialog_spec name##_dialog;
 DIALOGS(DIALOG_DECLARE)

@@ -233,6 +233,19 @@ static const struct reason *hit_reason(const struct dialog *dialog)
 	return dialog_reason(dialog, REASONS_HIT, field);
 }
 
+/* Puts the card's sentence into the empty note of a false positive, and takes it out again if the verdict changes. */
+static void write_card_sentence(struct dialog *dialog, bool cleared)
+{
+	const struct hit_view *view = &dialog->response->hit;
+	struct editor *note = &dialog->form.fields[HIT_NOTE].editor;
+	const char *sentence = hit_card_sentence(&dialog->arena, &view->card, view->masked);
+	if (cleared && !dialog->has_card_sentence && !note->text.len)
+		editor_set_text(note, sentence);
+	else if (!cleared && dialog->has_card_sentence && !strcmp(note->text.buf, sentence))
+		editor_set_text(note, "");
+	dialog->has_card_sentence = cleared;
+}
+
 static void hit_handle_edit(struct dialog *dialog)
 {
 	const struct hit_view *view = &dialog->response->hit;
@@ -242,6 +255,7 @@ static void hit_handle_edit(struct dialog *dialog)
 	dialog->form.fields[HIT_REASON].hidden = !cleared;
 	dialog->form.fields[HIT_REASON_MATCH].hidden = !match;
 	dialog->form.fields[HIT_NOTE].label = is_acceptance_chosen(dialog) ? "reason" : "note";
+	write_card_sentence(dialog, cleared);
 	const struct hit *hit = case_hit(&dialog->response->view.file, dialog->item, NULL);
 	bool confirmed = hit && (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED);
 	if (cleared)
@@ -305,8 +319,16 @@ static void offer_match_reasons(struct dialog *dialog, struct input *field)
 		.missing_message = "Choose a reason first: Tab reaches the list.", .offer = (offers)                   \
 	}
 
+/* After the reveal, which asked for a key of its own, the verdict has the focus. */
+static void hit_begin(struct dialog *dialog)
+{
+	if (dialog->reveals_data)
+		dialog->form.focus = HIT_OUTCOME;
+}
+
 static const struct dialog_form hit_form = {
 	.confirm_label = "decide",
+	.begin = hit_begin,
 	.fields = { [HIT_OUTCOME] = { CHOICE_FIELD("verdict", 0, offer_hit_verdicts),
 				      .missing_message = "First choose the verdict: Tab reaches the list." },
 		    [HIT_REASON] = HIT_REASON_ROW(offer_no_match_reasons),

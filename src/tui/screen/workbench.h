@@ -177,7 +177,7 @@ struct inbox_state {
 	struct strbuf own_views_text; /* for a session over SSH: text of the views as it is in the store */
 	struct own_text_store own_text_store;
 	struct inbox_view view;
-	struct marked_cases marked_cases;
+	struct marks marked_cases;
 	char range_start_case_id
 		[UUID_TEXT_SIZE];	/* id of the case last marked or unmarked: the start of a range to mark */
 	_Atomic size_t bulk_done_count; /* number of cases that the running change of several cases has done */
@@ -381,6 +381,11 @@ struct dialog *unconfirmed_dialog(const struct workbench *workbench);
 
 /* bulk.c */
 bool bulk_mark_matches(struct workbench *workbench, struct job *response); /* returns whether it keeps the response */
+
+/* hits.c: adds a line to the preview for each hit that would be judged. */
+void hits_add_preview(struct dialog *dialog);
+/* The hits that the preview has shown, to be judged; in the arena. */
+struct bulk *bulk_painted_hits(struct arena *arena, const struct bulk *tried);
 
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);

@@ -406,6 +406,7 @@ void painted_update(struct painted_screen *painted_screen, const struct surface 
 		if (memcmp(painted_screen->cells + row * surface->cols, surface_cell(surface, row, 0),
 			   surface->cols * sizeof(struct cell)) != 0)
 			paint_row(painted_screen, surface, row, styles, characters);
+	explicit_bzero(characters, surface->cols * sizeof *characters);
 	free(characters);
 	place_cursor(painted_screen, surface);
 	update_links(painted_screen, surface, styles, out);

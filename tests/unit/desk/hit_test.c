@@ -26,7 +26,7 @@ static void look(struct desk *desk, const char *ref, bool again)
 {
 	const struct hit_query query = { .session = ref, .hit = first_hit(ref)->id, .is_reload = again };
 
-	must(desk_hit(desk, &f.arena, &query, &out, &f.error));
+	must(desk_hits(desk, &f.arena, &query, 1, &out, &f.error));
 }
 
 static void resolve(struct desk *desk, const char *ref, const char *reason)
@@ -116,7 +116,7 @@ Test(hit, that_is_gone_is_said_to_be)
 	const struct hit_query query = { .session = "RAL-1", .hit = "none" };
 
 	with_hit("RAL-1", WATCHLIST(INES));
-	expect_err(desk_hit(f.vic, &f.arena, &query, &out, &f.error), ERR_NOT_FOUND);
+	expect_err(desk_hits(f.vic, &f.arena, &query, 1, &out, &f.error), ERR_NOT_FOUND);
 }
 
 Test(hit, what_was_revealed_stays_so_without_another_record)
@@ -156,4 +156,28 @@ Test(hit, it_is_masked_again_when_another_holds_the_case)
 	cr_expect(view.masked);
 	look(f.rita, "RAL-1", true);
 	cr_expect(out.masked);
+}
+
+Test(hit, that_is_judged_together_with_others_bears_the_reason_on_its_own_card)
+{
+	with_hit("RAL-1", WATCHLIST("{\"name\":\"Ines Duarte\",\"list\":\"dated\",\"class\":\"pep\",\"detail\":"
+				    "{\"dob\":\"1951-07-01\"}},{\"name\":\"Ines Duarte\",\"list\":\"bare\",\"class\":"
+				    "\"pep\"}"));
+	const struct case_view view = fixture_case(&f, "RAL-1");
+	const struct hit *hits = view.file.checks[0].hits;
+	const struct hit *dated = strcmp(hits[0].list, "dated") ? &hits[1] : &hits[0],
+			 *bare = dated == hits ? &hits[1] : &hits[0];
+	struct use_in in = { .verb = VERB_HIT_RESOLVE,
+			     .session = "RAL-1",
+			     .part = bare->id,
+			     .reason = "different_birth_date",
+			     .together = 2 };
+
+	expect_err(fixture_use(&f, f.rita, &in), ERR_INVALID);
+	cr_expect(strstr(f.error.message, "the card shows no different birth date"), "%s", f.error.message);
+	in.part = dated->id;
+	must(fixture_use(&f, f.rita, &in));
+	in.part = bare->id;
+	in.together = 0;
+	must(fixture_use(&f, f.rita, &in));
 }

@@ -348,7 +348,7 @@ READER(case_at_moment, struct history out;
 				  &f.error);)
 READER(case_reload, struct case_view out; return desk_case_reload(f.vic, &f.arena, shown, &out, &f.error);)
 READER(hit, struct hit_view out; const struct hit_query query = { .session = shown, .hit = "none" };
-       return desk_hit(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
+       return desk_hits(f.vic, &f.arena, &query, 1, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
 READER(duplicate, struct duplicate_view out;
        const struct duplicate_query query = { .session = shown, .other_id = "none" };
        return desk_duplicate(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)

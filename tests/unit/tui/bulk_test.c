@@ -22,7 +22,7 @@ static void expect_problem(const char *text)
 
 static bool is_marked(size_t row)
 {
-	return marked_cases_has(&workbench.inbox.marked_cases, queue_item(&workbench.inbox.queue, row)->id);
+	return marks_have(&workbench.inbox.marked_cases, queue_item(&workbench.inbox.queue, row)->id);
 }
 
 Test(bulk, a_range_goes_both_ways_and_a_mark_is_taken_back)
@@ -124,8 +124,8 @@ Test(bulk, where_none_can_be_there_is_no_button)
 	confirm();
 	expect_shows("then        1 of 2 cases returned to the queue");
 	type("y");
-	expect_shows("1 of 2 cases returned to the queue; the refused cases stay marked");
-	expect_shows("The refused cases stay unchanged and marked:");
+	expect_shows("1 of 2 cases returned to the queue; the refused ones stay marked");
+	expect_shows("The refused ones stay unchanged and marked:");
 	type(ESC "B");
 	expect_shows("1 marked case");
 	choose_kind("en", "end the snooze");
@@ -139,11 +139,8 @@ Test(bulk, where_none_can_be_there_is_no_button)
 Test(bulk, more_than_can_be_marked_is_said)
 {
 	look_at_list(RITA);
-	for (size_t i = 0; i < MARKED_CASES_MAX; i++) {
-		struct session_item item = { .id = arena_printf(&arena, "full-%zu", i),
-					     .subject_name = "n",
-					     .external_ref = "r" };
-		cr_assert(marked_cases_add(&workbench.inbox.marked_cases, &item));
+	for (size_t i = 0; i < MARKS_MAX; i++) {
+		cr_assert(marks_add(&workbench.inbox.marked_cases, arena_printf(&arena, "full-%zu", i), "n", "r"));
 	}
 	type(" ");
 	expect_shows("marked, the maximum; \\ unmarks all");
@@ -154,5 +151,5 @@ Test(bulk, more_than_can_be_marked_is_said)
 	expect_shows("marked, the maximum; \\ unmarks all");
 	type("*");
 	expect_shows("more match: filter the list with");
-	cr_expect_eq(workbench.inbox.marked_cases.count, MARKED_CASES_MAX);
+	cr_expect_eq(workbench.inbox.marked_cases.count, MARKS_MAX);
 }

@@ -147,9 +147,12 @@ Test(hit_card_screen, a_sanctions_hit_is_revealed_before_its_verdict_and_explain
 				  strcmp(form->fields[1].items[i].code, "different_country") != 0,
 			  "%s", form->fields[1].items[i].code);
 	type("different birth");
+	form->focus = 3;
+	cr_expect_str_eq(form->fields[3].editor.text.buf,
+			 "a different person: born 1951-07-01; the party: born 1984-02-11", "the card wrote the note");
+	press((struct key){ .press = PRESS_CTRL, .ch = 'u' });
 	confirm();
 	cr_expect(workbench.dialog && workbench.dialog->problem[0], "without a note nothing is decided");
-	form->focus = 3;
 	type("born in another year");
 	confirm();
 	cr_assert_null(workbench.dialog, "%s", screen_text());

@@ -50,7 +50,7 @@ static void tear_down(void)
 	status_release(&workbench.status);
 	queue_release(&workbench.inbox.queue);
 	views_release(&workbench.inbox.views);
-	marked_cases_release(&workbench.inbox.marked_cases);
+	marks_release(&workbench.inbox.marked_cases);
 	preview_free(&workbench);
 	job_free(workbench.last_counts_response);
 	free(workbench.inbox.problem);

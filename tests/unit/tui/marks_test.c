@@ -5,14 +5,13 @@
 
 #include <stdio.h>
 
-static struct marked_cases marks;
+static struct marks marks;
 
 static bool mark(int number)
 {
 	char id[UUID_TEXT_SIZE];
 	(void)snprintf(id, sizeof id, "id-%d", number);
-	return marked_cases_add(&marks,
-				&(const struct session_item){ .id = id, .subject_name = "Ines", .external_ref = "" });
+	return marks_add(&marks, id, "Ines", "");
 }
 
 Test(marks, stay_in_the_order_of_marking_and_are_marked_once)
@@ -20,38 +19,37 @@ Test(marks, stay_in_the_order_of_marking_and_are_marked_once)
 	cr_expect(mark(2) && mark(1) && mark(2));
 	cr_assert_eq(marks.count, 2);
 	cr_expect_str_eq(marks.items[0].id, "id-2");
-	cr_expect(marked_cases_has(&marks, "id-1"));
-	marked_cases_drop(&marks, "id-2");
-	marked_cases_drop(&marks, "id-7");
+	cr_expect(marks_have(&marks, "id-1"));
+	marks_drop(&marks, "id-2");
+	marks_drop(&marks, "id-7");
 	cr_assert_eq(marks.count, 1);
 	cr_expect_str_eq(marks.items[0].id, "id-1");
-	marked_cases_release(&marks);
-	cr_expect_not(marked_cases_has(&marks, "id-1"));
+	marks_release(&marks);
+	cr_expect_not(marks_have(&marks, "id-1"));
 	NO_LEAKS();
 }
 
 Test(marks, are_a_thousand_at_most)
 {
-	for (int i = 0; i < MARKED_CASES_MAX; i++)
+	for (int i = 0; i < MARKS_MAX; i++)
 		cr_assert(mark(i));
-	cr_expect_not(mark(MARKED_CASES_MAX));
+	cr_expect_not(mark(MARKS_MAX));
 	cr_expect(mark(7), "one that is marked stays so");
-	cr_expect_eq(marks.count, MARKED_CASES_MAX);
-	marked_cases_release(&marks);
+	cr_expect_eq(marks.count, MARKS_MAX);
+	marks_release(&marks);
 	NO_LEAKS();
 }
 
 Test(marks, what_is_no_id_is_not_marked)
 {
 	char id[UUID_TEXT_SIZE + 1];
-	const struct session_item item = { .id = id, .subject_name = "Ines", .external_ref = "" };
 	memset(id, 'a', sizeof id);
 	id[UUID_TEXT_SIZE] = '\0';
-	cr_expect_not(marked_cases_add(&marks, &item), "it would not fit");
+	cr_expect_not(marks_add(&marks, id, "Ines", ""), "it would not fit");
 	id[UUID_TEXT_SIZE - 1] = '\0';
-	cr_expect(marked_cases_add(&marks, &item));
+	cr_expect(marks_add(&marks, id, "Ines", ""));
 	cr_expect_str_eq(marks.items[0].id, id);
-	marked_cases_release(&marks);
+	marks_release(&marks);
 	NO_LEAKS();
 }
 

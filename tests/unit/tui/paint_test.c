@@ -4,6 +4,7 @@
 #include "support/tried.h"
 #include "tui_support.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -156,6 +157,58 @@ Test(paint, the_text_below_a_picture_that_goes_is_written_again)
 	painted_screen.pictures.slots[0].shown_picture.box = (struct box){ 1, 8, 1, 6 };
 	cr_expect(strstr(frame(), "Harbour Lights Ltd"), "%s", out.buf);
 	cr_expect_str_eq(frame(), "");
+}
+
+#define RANGES_MAX 2048
+#define RANGE_BYTES_MAX (64UL << 20) /* the sanitizer reserves larger ones, which are empty */
+
+static size_t count_in_range(int memory, unsigned long from, unsigned long to, const char *text, size_t stride)
+{
+	size_t length = strlen(text), span = (length - 1) * stride + 1, found = 0;
+	char *copy = mmap(NULL, to - from, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	cr_assert(copy != MAP_FAILED);
+	ssize_t got = pread(memory, copy, to - from, (off_t)from);
+	const char *end = copy + (got > (ssize_t)span ? got - (ssize_t)span : 0);
+	for (const char *at = copy; at < end && (at = memchr(at, text[0], (size_t)(end - at))); at++) {
+		size_t same = 0;
+		while (same < length && at[same * stride] == text[same])
+			same++;
+		found += same == length;
+	}
+	(void)munmap(copy, to - from);
+	return found;
+}
+
+/* How often the memory has a text of which each character is a cell of curses or of a frame. */
+static size_t count_in_memory(const char *text)
+{
+	static unsigned long ranges[RANGES_MAX][2];
+	size_t count = 0, found = 0;
+	char line[512];
+	FILE *maps = fopen("/proc/self/maps", "r");
+	int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+	cr_assert(maps && memory >= 0);
+	while (count < RANGES_MAX && fgets(line, sizeof line, maps))
+		if (strstr(line, " rw-p ") && sscanf(line, "%lx-%lx", &ranges[count][0], &ranges[count][1]) == 2)
+			count += ranges[count][1] - ranges[count][0] <= RANGE_BYTES_MAX;
+	(void)fclose(maps);
+	for (size_t i = 0; i < count; i++)
+		found += count_in_range(memory, ranges[i][0], ranges[i][1], text, sizeof(cchar_t)) +
+			 count_in_range(memory, ranges[i][0], ranges[i][1], text, sizeof(struct cell));
+	(void)close(memory);
+	return found;
+}
+
+Test(paint, no_cell_of_the_last_frame_stays_in_the_memory)
+{
+	static const char text[] = "Q7x4Z9 Harbour";
+	one_row(text);
+	(void)frame();
+	cr_expect_geq(count_in_memory(text), 5, "of curses' three windows, the surface and the frame before");
+	surface_begin(&surface, 3, 40);
+	close_type();
+	cr_expect_eq(count_in_memory(text), 0);
+	open_type("xterm-256color", "dark");
 }
 
 /* State of the generator of the random numbers for the frames. */

@@ -76,6 +76,7 @@ const struct row rows[] = {
 	ROW(NONE, NO_VERB, ELSEWHERE, .why = "no action")
 	ROW(MORE, NO_VERB, OPENS, .dialog = &more_dialog, .ref = "RAL-1")
 	ROW(BULK, NO_VERB, OPENS, .dialog = &bulk_dialog, .ref = "", .keys = " ")
+	ROW(BULK, NO_VERB, OPENS, .dialog = &hits_dialog, .ref = "HIT-1", .keys = "4j ")
 	ROW(SANDBOX, NO_VERB, LOOKS, .ref = "")
 	ROW(MERCHANTS, NO_VERB, LOOKS, .ref = "")
 	ROW(TEMPLATES, NO_VERB, LOOKS, .ref = "")

@@ -60,7 +60,7 @@ Test(screen_bulk, all_of_a_list_are_assigned_and_who_it_cannot_be_is_told_before
 	TYPES(terminal, "y", "The refused ones stay unchanged and marked");
 	cr_expect_eq(lines_of("mark:snoozed"), 2, "%s", bench.last.out);
 	RESTS(terminal);
-	CLOSES(terminal, ESC, "The refused cases stay");
+	CLOSES(terminal, ESC, "The refused ones stay");
 	SEES(terminal, "1 marked");
 	QUITS(terminal);
 }

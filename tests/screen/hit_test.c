@@ -61,8 +61,8 @@ Test(screen_hit, has_its_marks_without_utf_8)
 Test(screen_hit, leaves_a_sentence_with_the_record_behind_it)
 {
 	open_card("C.UTF-8");
-	OPENS(terminal, "y", "y decide");
-	TYPES(terminal, "\tf\tdifferent birth", "(*) Different birth date");
+	OPENS(terminal, "y", "Ctrl-Y decide");
+	TYPES(terminal, "f\tdifferent birth", "(*) Different birth date");
 	TYPES(terminal, "\tborn in another year\x19", "is a false positive");
 	TYPES(terminal, "6", "marked DUARTE, Ines on OFAC SDN as false positive");
 	TYPES(terminal, "\r", "hit.resolve");

@@ -191,7 +191,7 @@ Test(pages, a_result_to_judge_shows_what_was_found)
 	expect_shows("no later result");
 }
 
-/* The production rule: who reported the result does not judge it, and a sanctions screening is cleared by a lead. */
+/* The production rule: the reporter of a result does not judge it, and only a lead clears a sanctions screening. */
 Test(pages, a_result_is_judged_by_a_colleague_and_cleared_by_a_lead)
 {
 	struct check failed;

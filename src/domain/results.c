@@ -124,6 +124,13 @@ bool check_has_held_result(const struct check *check)
 	return false;
 }
 
+const char *result_lead_reason(const struct check *check, const struct result *result, enum result_verdict verdict)
+{
+	if ((check->kind == CHECK_WATCHLIST || check->kind == CHECK_OFAC) && verdict == RESULT_CLEARED)
+		return "the result is of a sanctions screening, and clearing it needs a reason";
+	return result->verdict == RESULT_CONFIRMED ? "the result is confirmed, and a revision needs a reason" : "";
+}
+
 static int rank(const struct check *check, const struct result *result)
 {
 	switch (result_effect(check->kind, result->status)) {

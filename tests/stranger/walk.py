@@ -138,12 +138,16 @@ def waive(stage, check):
     """Waives the failed check, since the reviewer used the "alternative verification methods" of the seed."""
     stage.sees("The %s check failed" % check)
     stage.press("Enter")
+    stage.sees("What you can do")
+    stage.press("Enter")
     stage.sees("Waive a check of")
     stage.press("Tab")
     stage.sees("Ctrl-Y waive it")
     stage.type("Seen at the notary's, with the passport")
     stage.press("C-y")
     stage.sees("Waived")
+    stage.press("Escape")
+    stage.sees("conditions met")
 
 
 def generic(stage):

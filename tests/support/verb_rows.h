@@ -177,8 +177,9 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "hvd", \
 	  COMMANDS({ "check resolve HIT-1 \"$ID\" --as-false-positive --reason different_birth_date", \
 		     .before = "hit pep", .id = HIT })) \
-	X(RESULT_JUDGE, "reviewer", 0, failed_screening, SCREEN(), .gates = "hvr", .material = MATERIAL_VERDICT, \
-	  .no_action = "the blocker names the result, and the command check judge decides it", \
+	X(RESULT_JUDGE, "reviewer", 0, failed_screening, \
+	  SCREEN(DIALOG(OPEN, RESULT_JUDGE, judge, "CRY-1", .keys = "4jj\n")), .gates = "hvr", \
+	  .material = MATERIAL_VERDICT, \
 	  COMMANDS({ "check judge CRY-1 crypto.1 --verdict cleared --reason " LONG, \
 		     .before = "person CRY-1 manual_review ',\"checks\":[{\"kind\":\"crypto\",\"status\":\"failed\"}]'" })) \
 	X(HIT_ACCEPT, "lead", 0, confirmed, \
@@ -188,7 +189,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "hvdr", .material = MATERIAL_VERDICT, \
 	  COMMANDS({ "check accept HIT-1 \"$ID\" --reason " LONG, .id = HIT, \
 		     .before = "hit pep; k check resolve HIT-1 \"$(first HIT-1 hits)\" --as-match --reason same_person" })) \
-	X(CHECK_WAIVE, "lead", 0, failed_check, SCREEN(DIALOG(OPEN, CHECK_WAIVE, waive, "CRY-1", .keys = "4")), \
+	X(CHECK_WAIVE, "lead", 0, failed_check, SCREEN(DIALOG(OPEN, CHECK_WAIVE, waive, "CRY-1", .keys = "4\n")), \
 	  .gates = "hvdr", .material = MATERIAL_VERDICT, \
 	  COMMANDS({ "check waive CRY-1 crypto --reason " LONG, \
 		     .before = "person CRY-1 manual_review ',\"checks\":[{\"kind\":\"crypto\",\"status\":\"error\"}]'" })) \

@@ -28,6 +28,9 @@ const char *result_text(struct arena *arena, const struct case_file *file, const
 /* Whether a person must still judge the result: it counts, is adverse, and is neither cleared nor waived. */
 bool result_is_held(const struct check *check, size_t index);
 bool check_has_held_result(const struct check *check);
+/* Why only a lead may give this verdict on the result, such as "the result is confirmed, and a revision needs a
+ * reason"; "": a reviewer may. */
+const char *result_lead_reason(const struct check *check, const struct result *result, enum result_verdict verdict);
 /* The result that the check shows: the gravest of the results that count, the newest of equal ones. NULL: none. */
 const struct result *check_shown_result(const struct check *check);
 /* Whether the result is of this source, as this reporter gives it. Another reporter is another source, also if it names

@@ -251,19 +251,13 @@ static enum err find_result(struct use *use, struct check **check, struct result
 static enum err check_may_judge(struct use *use, const struct check *check, const struct result *result,
 				struct error *error)
 {
-	bool sanctions = check->kind == CHECK_WATCHLIST || check->kind == CHECK_OFAC;
+	const char *lead_reason = result_lead_reason(check, result, use->in->verdict);
 
 	if (!use->desk->store->sandbox && !strcmp(result->reported_by, use->desk->actor))
 		return REFUSE(BLOCKER_SECOND_REVIEWER, check_kind_text(check->kind), error,
 			      "Cannot %s: %s reported the result %s; a colleague must judge it",
 			      use->use_case->verb_phrase, use->desk->actor, result->id);
-	if ((sanctions && use->in->verdict == RESULT_CLEARED) || result->verdict == RESULT_CONFIRMED)
-		return require_lead_with_reason(use,
-						sanctions ? "the result is of a sanctions screening, and clearing it "
-							    "needs a reason"
-							  : "the result is confirmed, and a revision needs a reason",
-						use->in->reason, error);
-	return ERR_OK;
+	return *lead_reason ? require_lead_with_reason(use, lead_reason, use->in->reason, error) : ERR_OK;
 }
 
 /* Reads in->part: the result, such as "watchlist.2"; in->verdict; in->reason. Also for approved and rejected cases. */

@@ -44,7 +44,11 @@ enum row_kind {
 	ROW_MEMBER,   /* member of the team */
 	ROW_RECORD,   /* record of the audit log */
 	ROW_TEMPLATE, /* template of a message, in one language */
-	ROW_RECORDS   /* several records of the audit log; ref: filter of the board that lists them */
+	ROW_RECORDS,  /* several records of the audit log; ref: filter of the board that lists them */
+	/* What a page of a check offers: to judge a result (ref: its id), to waive the check, to run all checks again */
+	ROW_RESULT,
+	ROW_WAIVER,
+	ROW_RUN_CHECKS
 };
 
 struct grid_cell {

@@ -211,17 +211,24 @@ static bool resolve_stale_checks(const struct blocker_ctx *at)
 	       open_more_dialog(at, COMMAND_PROCESS);
 }
 
-/* Offers to waive the check, or to run all checks again. Opens nothing while the check is pending, since its result
- * is still expected. */
+/* Opens the page of the check if the reviewer can do one of its actions. For a check without any result, offers to
+ * waive it, or to run all checks. */
 static bool resolve_check(const struct blocker_ctx *at)
 {
 	const struct case_view *view = at->view;
+	const struct check *check = check_of_kind(&view->file, at->item->ref);
+	unsigned offers = check ? check_offers(view, check) : 0;
 	enum check_kind kind;
 	if (!view->profile || !check_kind_parse(at->item->ref, &kind))
 		return false;
-	for (size_t i = 0; i < view->file.check_count; i++)
-		if (view->file.checks[i].kind == kind && view->file.checks[i].status == CHECK_PENDING)
-			return false;
+	if (check) {
+		bool may = (offers & OFFER_JUDGE && workbench_may_run(at->workbench, VERB_RESULT_JUDGE)) ||
+			   (offers & OFFER_WAIVE && workbench_may_run(at->workbench, VERB_CHECK_WAIVE)) ||
+			   (offers & OFFER_RUN && workbench_may_run(at->workbench, VERB_PROCESS));
+		if (may)
+			page_open(at->workbench, &check_page, check_kind_text(kind));
+		return may;
+	}
 	if (check_may_be_waived(kind, view->profile) &&
 	    open_item_dialog(at, VERB_CHECK_WAIVE, &waive_dialog, at->item->ref, at->item->ref))
 		return true;
@@ -267,7 +274,7 @@ const struct blocker_resolution blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_FIELD_INVALID] = { resolve_field, "change the field of the step, or the party" },
 	[BLOCKER_CORRECTION_OPEN] = { resolve_correction, "withdraw the corrections" },
 	[BLOCKER_HIT_OPEN] = { resolve_hit, "decide the hit, or accept a confirmed hit" },
-	[BLOCKER_CHECK_FAILED] = { resolve_check, "waive the check, or run the checks again" },
+	[BLOCKER_CHECK_FAILED] = { resolve_check, "judge the result, waive the check, or run the checks again" },
 	[BLOCKER_CHECK_STALE] = { resolve_stale_checks, "run the checks again" },
 	[BLOCKER_DESK_RULE] = { NULL, "this rule of the desk has no exception: reject the case" },
 	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two cases, then dismiss the duplicate" },

@@ -144,14 +144,16 @@ static void open_note_subject(struct workbench *workbench, struct case_screen *s
 		open_hit(workbench, screen, &(const struct grid_row){ .ref = note->hit });
 }
 
-/* Whether the key Enter on the check waives it. If not, Enter opens the page of the check. If another role may
- * waive the check, the status line says so. */
-static bool can_waive_check(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
+/* Opens the dialog that a row on the page of a check offers; false: another row. */
+static bool open_check_offer(struct workbench *workbench, const struct grid_row *row)
 {
-	const struct case_view *view = case_model_view(&screen->model);
-	enum check_kind kind;
-	return !row->done && view->profile && check_kind_parse(row->ref, &kind) &&
-	       check_may_be_waived(kind, view->profile) && workbench_may_run_or_report(workbench, VERB_CHECK_WAIVE);
+	if (row->kind == ROW_RESULT && workbench_may_run_or_report(workbench, VERB_RESULT_JUDGE))
+		decide_open_dialog(workbench, &judge_dialog, row->ref, row->ref);
+	else if (row->kind == ROW_WAIVER && workbench_may_run_or_report(workbench, VERB_CHECK_WAIVE))
+		decide_open_dialog(workbench, &waive_dialog, row->ref, row->ref);
+	else if (row->kind == ROW_RUN_CHECKS && workbench_may_run_or_report(workbench, VERB_PROCESS))
+		decide_open_with_choice(workbench, &more_dialog, "", "", command_spec(COMMAND_PROCESS)->name);
+	return row->kind == ROW_RESULT || row->kind == ROW_WAIVER || row->kind == ROW_RUN_CHECKS;
 }
 
 void case_open_row_item(struct workbench *workbench, const struct grid_row *row)
@@ -169,11 +171,10 @@ void case_open_row_item(struct workbench *workbench, const struct grid_row *row)
 		open_note_subject(workbench, screen, row);
 	else if (row->kind == ROW_SESSION)
 		case_open(workbench, row->ref, row->cells[1].text, true);
-	else if (row->kind == ROW_CHECK && can_waive_check(workbench, screen, row))
-		decide_open_dialog(workbench, &waive_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_HIT && workbench_may_run_or_report(workbench, VERB_HIT_RESOLVE))
 		open_hit(workbench, screen, row);
-	else if (row->kind != ROW_HIT && page_find_for_row(row, screen->model.job, &spec, &ref))
+	else if (row->kind != ROW_HIT && !open_check_offer(workbench, row) &&
+		 page_find_for_row(row, screen->model.job, &spec, &ref))
 		page_open(workbench, spec, ref);
 }
 

@@ -14,8 +14,8 @@
 	X(party) X(party_remove) X(party_verify) X(kyc_add) X(kyc_remove)                                          \
 	/* these dialogs are about a document; X(accept): one that was rejected or not viewed */                   \
 	X(document_reject) X(accept) X(outside) X(save) X(answer)                                                  \
-	/* the item of these dialogs: a hit, the other session, the kind of a check, a step */                     \
-	X(hit) X(duplicate) X(waive) X(step)                                                                       \
+	/* the item of these dialogs: a hit, the other session, the kind of a check, a result, a step */           \
+	X(hit) X(duplicate) X(waive) X(judge) X(step)                                                                      \
 	/* X(fund) is about an account of a sandbox, the other three dialogs about an order */                     \
 	X(fund) X(order_complete) X(order_fail) X(order_cancel)                                                    \
 	/* item of X(replay): an event; of keys: a merchant; of templates: code/language, "" for a new one */      \

@@ -1,5 +1,6 @@
 /* Functions of the keys of the parties tab. Dialogs about a party and its KYC session, the client's link,
- * undeclared ownership, the waiver of a check, and the deletion of a case. */
+ * undeclared ownership, the waiver of a check, the verdict on a result, and the deletion of a case. */
+#include "kybdesk/domain/results.h"
 #include "workbench.h"
 
 #include <string.h>
@@ -368,6 +369,91 @@ static const struct dialog_form *waive_fill_form(struct dialog *dialog)
 }
 
 const struct dialog_spec waive_dialog = { CASE_DIALOG("Waive a check of", waive_fill_form) };
+
+enum judge_dialog_field { JUDGE_VERDICT, JUDGE_REASON };
+
+static void offer_result_verdicts(struct dialog *dialog, struct input *field)
+{
+	static const struct {
+		enum result_verdict verdict;
+		const char *effect;
+	} verdicts[] = { { RESULT_CLEARED, "another person, or nothing adverse" },
+			 { RESULT_CONFIRMED, "it is true: the case can only be rejected" },
+			 { RESULT_UNDETERMINED, "it stays adverse, undecided" } };
+	struct check *check = NULL;
+	const struct result *result = case_result(&dialog->response->view.file, dialog->item, &check);
+	bool lead = role_at_least(dialog->context->frame->role, ROLE_LEAD);
+	for (size_t i = 0; result && i < sizeof verdicts / sizeof verdicts[0]; i++)
+		if (lead || !*result_lead_reason(check, result, verdicts[i].verdict))
+			DIALOG_ITEM(dialog, field, result_verdict_text(verdicts[i].verdict), "%s: %s",
+				    result_verdict_text(verdicts[i].verdict), verdicts[i].effect);
+}
+
+static bool judge_prepare_job(struct dialog *dialog, struct job *job)
+{
+	const struct input_item *chosen = field_chosen_item(&dialog->form.fields[JUDGE_VERDICT]);
+	return (chosen && result_verdict_parse(chosen->code, &job->in.verdict)) ||
+	       dialog_refuse(dialog, "First choose the verdict: Tab reaches the list.");
+}
+
+static const char *judge_message_text(const struct job *job, struct arena *arena)
+{
+	return arena_printf(arena, "The result %s is judged %s, in", job->in.part,
+			    result_verdict_text(job->in.verdict));
+}
+
+static const struct dialog_form judge_form = {
+	.confirm_label = "judge it",
+	.fields = { [JUDGE_VERDICT] = { CHOICE_FIELD("verdict", 0, offer_result_verdicts),
+					.missing_message = "First choose the verdict: Tab reaches the list." },
+		    [JUDGE_REASON] = { REASON_FIELD } },
+	.empty_message = "The result is confirmed: only a lead can revise this, with a reason.",
+	.ui_action = UI_ACTION(.verb = VERB_RESULT_JUDGE, .make_message_start = judge_message_text),
+	.prepare_job = judge_prepare_job,
+};
+
+/* Adds the results that came before, newest first, and what became of each. */
+static void add_earlier_results(struct dialog *dialog, const struct check *check, const struct result *result)
+{
+	const char *label = "before";
+	for (size_t i = (size_t)(result - check->results); i-- > 0; label = "") {
+		const struct result *earlier = &check->results[i];
+		const char *state = result_state_text(&dialog->arena, check, earlier);
+		DIALOG_LINE(dialog, label, THEME_MUTED, "%s: %s%s%s", earlier->id,
+			    result_text(&dialog->arena, &dialog->response->view.file, earlier), *state ? "; " : "",
+			    state);
+	}
+}
+
+static const struct dialog_form *judge_fill_form(struct dialog *dialog)
+{
+	const struct case_file *file = &dialog->response->view.file;
+	const struct frame *frame = dialog->context->frame;
+	struct check *check = NULL;
+	const struct result *result = case_result(file, dialog->item, &check);
+	if (!result || check->status == CHECK_WAIVED || !result_is_held(check, (size_t)(result - check->results)))
+		return dialog_show_notice(dialog, "The result no longer needs a verdict.");
+	DIALOG_LINE(dialog, "result", THEME_TITLE, "%s: %s", result->id, result_text(&dialog->arena, file, result));
+	dialog_add_line(dialog, "of", THEME_TEXT, dialog->name);
+	if (result->source[0])
+		DIALOG_LINE(dialog, "source", THEME_TEXT, "%s%s%s", result->source,
+			    result->source_version[0] ? ", version " : "", result->source_version);
+	if (result->score >= 0)
+		DIALOG_LINE(dialog, "score", THEME_TEXT, "%.2f", result->score);
+	if (strcmp(result->detail_json, "{}") != 0)
+		dialog_add_line(dialog, "found", THEME_TEXT, result->detail_json);
+	if (result->verdict != RESULT_UNJUDGED)
+		dialog_add_line(dialog, "now", THEME_DANGER, result_state_text(&dialog->arena, check, result));
+	add_earlier_results(dialog, check, result);
+	if (!frame->sandbox && !strcmp(result->reported_by, frame->actor))
+		return dialog_show_notice(dialog, "You reported the result: a colleague must judge it.");
+	if (!role_at_least(frame->role, ROLE_LEAD) && *result_lead_reason(check, result, RESULT_CLEARED))
+		dialog_add_line(dialog, "", THEME_MUTED, "Only a lead can clear it.");
+	DIALOG_EFFECT(dialog, "Your name, verdict and reason are recorded; no later result ends it.");
+	return &judge_form;
+}
+
+const struct dialog_spec judge_dialog = { CASE_DIALOG("Judge a result of", judge_fill_form) };
 
 static size_t count_own_subsessions(const struct case_file *file)
 {

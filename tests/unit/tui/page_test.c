@@ -157,15 +157,62 @@ Test(pages, a_waiver_is_told_with_its_own_reason)
 	expect_shows("waived the check crypto, before: error: " LONG);
 }
 
-Test(pages, enter_waives_a_check_only_where_that_is_possible)
+Test(pages, the_page_of_a_failed_check_offers_what_ends_it)
 {
 	look_at_as(LEA, "CRY-1", "4\n");
+	expect_screen(&page_screen);
+	expect_shows("What you can do");
+	expect_shows("run again");
+	expect_shows("by a lead, with a reason");
+	press(key_press(PRESS_ENTER));
 	cr_expect(workbench.dialog && workbench.dialog->spec == &waive_dialog, "%s", screen_text());
 	close_workbench();
-	inspect("CRY-1", "4\n");
+	look_at_as(LEA, "CRY-1", "4\nj\n");
+	cr_expect(workbench.dialog && workbench.dialog->spec == &more_dialog, "%s", screen_text());
+	expect_shows("(*) process the case again: run all checks");
+	close_workbench();
+	inspect("CRY-1", "4\n\n");
+	cr_expect_null(workbench.dialog, "a reviewer reads who may");
+	expect_shows("lead");
+	close_workbench();
+	inspect("CRY-1", "4j\n");
 	expect_screen(&page_screen);
-	cr_expect_null(workbench.dialog, "a reviewer reads why");
-	expect_shows("by a lead, with a reason");
+	cr_expect_not(shows("What you can do"), "a passed check asks for nothing: %s", screen_text());
+}
+
+Test(pages, a_result_to_judge_shows_what_was_found)
+{
+	inspect("CRY-1", "4jj\n");
+	expect_screen(&page_screen);
+	expect_shows("adverse_media.1: failed for ");
+	press(key_press(PRESS_ENTER));
+	cr_expect(workbench.dialog && workbench.dialog->spec == &judge_dialog, "%s", screen_text());
+	expect_shows("cleared: another person, or nothing adverse");
+	expect_shows("no later result");
+}
+
+/* The production rule: the reporter of a result does not judge it, and only a lead clears a sanctions screening. */
+Test(pages, a_result_is_judged_by_a_colleague_and_cleared_by_a_lead)
+{
+	struct check failed;
+	check_init(&failed);
+	failed.kind = CHECK_WATCHLIST;
+	failed.status = CHECK_FAILED;
+	struct desk *desk = fixture_desk(&f, "rita", false);
+	DESK(desk, "RAL-1", .verb = VERB_CHECK_REPORT, .capacity = CAPACITY_PROVIDER, .result = &failed);
+	desk_close(desk);
+	in_production = true;
+	inspect("RAL-1", "4\n\n");
+	expect_shows("You reported the result: a colleague must judge it.");
+	cr_expect_null(workbench.dialog->form.confirm_label, "%s", screen_text());
+	close_workbench();
+	look_at_as(SAM, "RAL-1", "4\n\n");
+	expect_shows("Only a lead can clear it.");
+	cr_expect_not(shows("cleared: another person"), "%s", screen_text());
+	close_workbench();
+	look_at_as(LEA, "RAL-1", "4\n\n");
+	expect_shows("cleared: another person");
+	in_production = false;
 }
 
 Test(pages, a_correction_shows_what_the_client_said)

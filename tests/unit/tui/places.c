@@ -69,7 +69,7 @@ static void checks_and_hits(void)
 	     .is_match = true, .reason = "same_person");
 	fixture_kyc(&f, "CRY-1", "manual_review",
 		    ",\"checks\":[{\"kind\":\"crypto\",\"status\":\"error\"},{\"kind\":\"face_match\",\"status\":"
-		    "\"passed\"}]");
+		    "\"passed\"},{\"kind\":\"adverse_media\",\"status\":\"failed\"}]");
 	fixture_kyc(&f, "ALE-1", "manual_review", NULL);
 	must(approve_at_once(&f, f.rita, "ALE-1"));
 	struct hit hit;

@@ -12,8 +12,15 @@ static const struct ui_action_row {
 	const char *says;	  /* beginning of the status line afterwards */
 	const char *sql, *wanted; /* in the SQL, c is the case; "": checks only the status line */
 } ui_actions[] = {
-	{ LEA, "CRY-1", "4\n\tseen on paper, by hand" SEND, "✓ Waived crypto of Jo Reyes (CRY-1)",
-	  "SELECT status FROM check_result WHERE session_id = (SELECT id FROM c)", "waived" },
+	{ RITA, "CRY-1", "4jj\n\n\tund\tthe article names nobody" SEND,
+	  "✓ The result adverse_media.1 is judged undetermined, in Jo Reyes (CRY-1)",
+	  "SELECT verdict || judged_by || judge_reason FROM result WHERE verdict <> ''",
+	  "undeterminedritathe article names nobody" },
+	{ LEA, "CRY-1", "4jj\n\n\tcle\tanother person of that name" SEND,
+	  "✓ The result adverse_media.1 is judged cleared, in Jo Reyes (CRY-1)",
+	  "SELECT verdict || judged_by FROM result WHERE verdict <> ''", "clearedlea" },
+	{ LEA, "CRY-1", "4\n\n\tseen on paper, by hand" SEND, "✓ Waived crypto of Jo Reyes (CRY-1)",
+	  "SELECT status FROM check_result WHERE kind = 'crypto' AND session_id = (SELECT id FROM c)", "waived" },
 	{ LEA, "GAP-1", "\n\tdis\tnobody owns much of it" SEND,
 	  "✓ Recorded undeclared ownership as dispersed in Harbour Lane Trading Ltd (GAP-1)",
 	  "SELECT gap_reason FROM session WHERE id = (SELECT id FROM c)", "dispersed" },

@@ -2,6 +2,7 @@
 #include "bench.h"
 #include "support/needs.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,6 +152,23 @@ Test(viewer_story, a_look_is_recorded_when_it_has_ended)
 	CLOSES(terminal, ESC, "AVON ELECTRICITY");
 	SEES(terminal, "seen by you");
 	cr_expect(strstr(all_records(), "pdftotext") && strstr(bench.last.out, "shown_ms"), "%s", bench.last.out);
+}
+
+/* A kill loses the look and invents none: the document counts as opened only, and A asks. */
+Test(viewer_story, a_killed_program_has_recorded_no_look)
+{
+	NEEDS("pdftotext", "poppler-utils");
+	start(24, 80, "C.UTF-8");
+	TYPES(terminal, "o", "AVON ELECTRICITY");
+	cr_assert_eq(kill(terminal_pid(terminal), SIGKILL), 0);
+	terminal_free(terminal);
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "  Why");
+	TYPES(terminal, "/harbour\r", "1 case");
+	TYPES(terminal, "\r", "Before you can approve");
+	TYPES(terminal, "2", "opened by you");
+	OPENS(terminal, "A", "that it was shown is not on record");
+	cr_expect(strstr(all_records(), "fetched") && !strstr(bench.last.out, "shown_ms"), "%s", bench.last.out);
 }
 
 /* A file that no reader can read was not seen, although it was fetched: the screen says so, and A asks. */

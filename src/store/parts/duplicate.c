@@ -44,17 +44,21 @@ enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DATE_LENGTH = 10 }; /* "1984", "1984-0
 #define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
 /* n: a limited number of sessions with one of the keys, or of documents with the hash $2; the limit keeps the cost of
  * a frequent value low. */
-#define BY_LIKENESS_KEY(condition)                                                                                     \
+#define BY_LIKENESS_KEY(condition, most)                                                                               \
 	"FROM (SELECT id FROM session WHERE likeness_key " condition                                                   \
-	" AND likeness_key <> '' ORDER BY likeness_key DESC, id DESC LIMIT 200) n {then} session o ON o.id = n.id "    \
+	" AND likeness_key <> '' ORDER BY likeness_key DESC, id DESC LIMIT " most                                      \
+	") n {then} session o ON o.id = n.id "                                                                         \
 	"AND o.id <> $1 "                                                                                              \
 	"{then} session s ON s.id = $1 "
-#define BY_COMPANY BY_LIKENESS_KEY("= $2")
-/* Of two users, since BY_SUBJECT finds the sessions of one. A person is verified for each company that the person owns. */
-#define OF_TWO_USERS "AND o.subject_id <> s.subject_id AND (o.parent_id IS NULL OR s.parent_id IS NULL) "
+#define BY_COMPANY BY_LIKENESS_KEY("= $2", "200")
+/* Of two users, since BY_SUBJECT finds the sessions of one. A person is verified for each company that the person owns,
+ * and may be a client, too: a session of an owner counts only after a rejection. */
+#define OF_TWO_USERS                                                                                                   \
+	"AND o.subject_id <> s.subject_id AND (o.parent_id IS NULL AND s.parent_id IS NULL OR "                        \
+	"'rejected' IN (o.status, s.status)) "
 /* The birth date in three precisions, or (if a part of it is unknown) all dates that begin with it. */
-#define BY_PERSON BY_LIKENESS_KEY("IN ($2, $3, $4)") OF_TWO_USERS
-#define BY_PERSON_BORN_WITHIN BY_LIKENESS_KEY("> $2 AND likeness_key < $3") OF_TWO_USERS
+#define BY_PERSON BY_LIKENESS_KEY("IN ($2, $3, $4)", "50") OF_TWO_USERS
+#define BY_PERSON_BORN_WITHIN BY_LIKENESS_KEY("> $2 AND likeness_key < $3", "50") OF_TWO_USERS
 #define BY_DOCUMENT_HASH(hash)                                                                                         \
 	"FROM (SELECT session_id FROM document WHERE " hash " = $2 AND " hash                                          \
 	" <> '' ORDER BY id LIMIT 50) n {then} session o ON o.id = n.session_id AND o.id <> $1 "                       \

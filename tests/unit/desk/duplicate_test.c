@@ -199,6 +199,21 @@ Test(duplicate, a_person_is_found_under_another_user_spelling_and_merchant)
 	cr_expect_eq(same_bits("P-4", "P-9"), 0, "two tax ids");
 }
 
+/* An owner may be a client, too; but who was rejected as one of them is found as the other. */
+Test(duplicate, an_owner_is_another_client_unless_rejected)
+{
+	for (int i = 1; i <= 2; i++) {
+		const char *ref = arena_printf(&f.arena, "RAL-%d", i), *person = arena_printf(&f.arena, "P-%d", i);
+		struct case_view view;
+
+		fixture_kyb(&f, &(struct kyb){ .ref = ref, .party = i == 1 ? "approved" : "rejected" });
+		import_person(person, "northwind-pay", "Duarte, Inês",
+			      sql_text(&f, "SELECT date_of_birth FROM party ORDER BY id DESC LIMIT 1"), "");
+		must(desk_case(f.lea, &f.arena, person, false, &view, &f.error));
+		cr_expect_eq(view.duplicate_count, i == 1 ? 0 : 1, "%s", person);
+	}
+}
+
 Test(duplicate, a_company_is_found_in_another_spelling_of_its_name)
 {
 	import_company(&(struct company){ .ref = "CO-1", .name = "Müller & Söhne GmbH", .born = "1984-02-11" });

@@ -347,7 +347,7 @@ READER(case_at_moment, struct history out;
        return desk_case_at_moment(f.vic, &f.arena, shown, &(const struct history_moment){ .at = INT64_MAX }, &out,
 				  &f.error);)
 READER(case_reload, struct case_view out; return desk_case_reload(f.vic, &f.arena, shown, &out, &f.error);)
-READER(hit, struct hit_view out; const struct hit_query query = { .session = shown, .hit = "none" };
+READER(hits, struct hit_view out; const struct hit_query query = { .session = shown, .hit = "none" };
        return desk_hits(f.vic, &f.arena, &query, 1, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
 READER(duplicate, struct duplicate_view out;
        const struct duplicate_query query = { .session = shown, .other_id = "none" };

@@ -28,7 +28,7 @@ TestSuite(own_commands, .init = begin, .fini = end);
 
 static void read_file(const char *text)
 {
-	char *path = temp_path("/tmp", "kybdesk-commands.json");
+	char *path = test_text("/tmp/kybdesk-%d-commands.json", (int)getpid());
 	temp_write(path, text, strlen(text));
 	own_commands_read(&arena, path, TEXT_UTF8, &keys, &commands);
 	(void)unlink(path);
@@ -101,7 +101,7 @@ Test(own_commands, a_key_that_is_taken_is_refused_and_the_command_stays)
 Test(own_commands, a_default_key_is_free_once_it_is_taken_from_its_action)
 {
 	const char *mine = "{\"figures\": {\"key\": \"g f\", \"run\": [\"true\"]}}";
-	char *path = temp_path("/tmp", "kybdesk-keys.json");
+	char *path = test_text("/tmp/kybdesk-%d-keys.json", (int)getpid());
 	size_t digit;
 	refuses(mine, "\"g f\" is the key of \"stats\"; choose another");
 	cr_expect_eq(pressed("gf", &digit), COMMAND_STATS);

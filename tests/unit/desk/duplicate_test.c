@@ -199,7 +199,7 @@ Test(duplicate, a_person_is_found_under_another_user_spelling_and_merchant)
 	cr_expect_eq(same_bits("P-4", "P-9"), 0, "two tax ids");
 }
 
-/* An owner may be a client, too; but who was rejected as one of them is found as the other. */
+/* An owner may be a client, too; but a person rejected as one of them is found as the other. */
 Test(duplicate, an_owner_is_another_client_unless_rejected)
 {
 	for (int i = 1; i <= 2; i++) {

@@ -48,6 +48,9 @@ void offer_fixed_choices(struct dialog *dialog, struct input *field);
 const struct reviewer_info *next_reviewer(const struct job *response, const struct reviewer_info *after,
 					  const char *except);
 
+/* hit_card.c: opens the same dialog again, with unmasked values. */
+extern const struct dialog_form reveal_form;
+
 /* holding.c: the open suspicion, if the reviewer may read it; NULL none. */
 const struct suspicion *find_open_suspicion(const struct case_view *view);
 

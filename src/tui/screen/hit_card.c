@@ -339,18 +339,18 @@ static const struct dialog_form hit_form = {
 };
 
 /* Opens the same dialog again, with unmasked values. */
-static bool hit_reopen_revealed(struct dialog *dialog, struct job *job)
+static bool reopen_revealed(struct dialog *dialog, struct job *job)
 {
 	(void)job;
 	dialog->reveals_data = dialog->has_opened_next = true;
-	dialog->next_dialog = &hit_dialog;
+	dialog->next_dialog = dialog->spec;
 	return false;
 }
 
-static const struct dialog_form reveal_form = {
+const struct dialog_form reveal_form = {
 	.confirm_label = "reveal",
 	.ui_action = UI_ACTION(.verb = VERB_REVEAL),
-	.prepare_job = hit_reopen_revealed,
+	.prepare_job = reopen_revealed,
 };
 
 static const struct dialog_form *hit_fill_form(struct dialog *dialog)

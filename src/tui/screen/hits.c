@@ -106,21 +106,6 @@ static const struct dialog_form hits_form = {
 	.prepare_job = hits_prepare_job,
 };
 
-/* Opens the same dialog again, with unmasked values. */
-static bool hits_reopen_revealed(struct dialog *dialog, struct job *job)
-{
-	(void)job;
-	dialog->reveals_data = dialog->has_opened_next = true;
-	dialog->next_dialog = &hits_dialog;
-	return false;
-}
-
-static const struct dialog_form hits_reveal_form = {
-	.confirm_label = "reveal",
-	.ui_action = UI_ACTION(.verb = VERB_REVEAL),
-	.prepare_job = hits_reopen_revealed,
-};
-
 static const struct dialog_form *hits_fill_form(struct dialog *dialog)
 {
 	const struct bulk *bulk = dialog->response->bulk;
@@ -134,7 +119,7 @@ static const struct dialog_form *hits_fill_form(struct dialog *dialog)
 		dialog_add_line(
 			dialog, "", THEME_WARNING,
 			"A verdict on a sanctions hit needs unmasked values: reveal them first; this is recorded.");
-	return masked ? &hits_reveal_form : &hits_form;
+	return masked ? &reveal_form : &hits_form;
 }
 
 const struct dialog_spec hits_dialog = { CASE_DIALOG("One verdict on", hits_fill_form), .is_bulk = true,

@@ -34,6 +34,15 @@ static void *work(void *context)
 	return NULL;
 }
 
+/* Until the other writer waits for the lock that the fixture's store holds: on a busy machine it may take long to
+ * request it again. */
+static void await_other(struct fixture *f)
+{
+	while (number_of(f, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = "
+			    "(SELECT oid FROM pg_database WHERE datname = current_database())") < 1)
+		(void)sched_yield();
+}
+
 /* How often another writer got the lock while the fixture's store got it BULK_TURNS times. */
 static int turns_beside(bool bulk)
 {
@@ -49,6 +58,7 @@ static int turns_beside(bool bulk)
 	atomic_store(&other.turns, 0);
 	for (int i = 0; i < BULK_TURNS; i++) {
 		fixture_begin(&f);
+		await_other(&f);
 		store_rollback(f.store);
 	}
 	atomic_store(&other.stops, true);

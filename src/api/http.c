@@ -30,9 +30,11 @@ static size_t find_idle_desk(const struct server *server, bool is_open)
 	return at;
 }
 
+#define OPEN_PAUSE_MS 1000
+
 /* The caller holds the lock, which is released meanwhile. The others go on without the desk if it cannot be opened, as
- * at a server that has no connection left. */
-static bool open_more(struct server *server, size_t at)
+ * at a server that has no connection left: it is asked again after OPEN_PAUSE_MS, not by each request. */
+static void open_more(struct server *server, size_t at)
 {
 	struct error error = { 0 };
 	enum err err;
@@ -45,22 +47,23 @@ static bool open_more(struct server *server, size_t at)
 	error_release(&error);
 	(void)pthread_mutex_lock(&server->lock);
 	server->is_desk_busy[at] = false;
-	return !err;
+	if (err)
+		server->open_after_ms = world_monotonic_ms(server->options->world) + OPEN_PAUSE_MS;
 }
 
 size_t server_borrow_desk(struct server *server, int64_t wait_ms)
 {
-	bool may_open = true, is_late = false;
+	bool is_late = false;
 	int64_t read_at, now = world_monotonic_ms(world_real()) + wait_ms;
 	struct timespec end = { .tv_sec = now / 1000, .tv_nsec = now % 1000 * 1000000 };
 	size_t at;
 
 	(void)pthread_mutex_lock(&server->lock);
 	while ((at = find_idle_desk(server, true)) == server->desk_count && !is_late) {
-		size_t more = may_open ? find_idle_desk(server, false) : server->desk_count;
+		size_t more = find_idle_desk(server, false);
 
-		if (more < server->desk_count) {
-			may_open = open_more(server, more);
+		if (more < server->desk_count && world_monotonic_ms(server->options->world) >= server->open_after_ms) {
+			open_more(server, more);
 		} else if (wait_ms) {
 			is_late = pthread_cond_timedwait(&server->free_desk_cond, &server->lock, &end) == ETIMEDOUT;
 		} else {

@@ -50,6 +50,7 @@ struct server {
 	size_t desk_count; /* at most so many; a desk is NULL until as many requests run at once, and after a pause */
 	bool is_desk_busy[WORKERS];
 	int64_t desk_returned_ms[WORKERS];
+	int64_t open_after_ms; /* no further desk is opened before, since the last one could not be opened */
 	struct commit_group commits;
 	pthread_mutex_t lock; /* protects the desks but the first, connections, delayed_exchanges and proxies */
 	pthread_cond_t free_desk_cond;

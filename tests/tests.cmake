@@ -1,7 +1,11 @@
 # One test program per folder of tests/, such as unit/LAYER, store, cli, api, screen, fault.
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(CRITERION REQUIRED IMPORTED_TARGET criterion>=2.4)
-pkg_check_modules(VTERM REQUIRED IMPORTED_TARGET vterm>=0.1)
+pkg_check_modules(CRITERION IMPORTED_TARGET criterion>=2.4)
+pkg_check_modules(VTERM IMPORTED_TARGET vterm>=0.1)
+if(NOT CRITERION_FOUND OR NOT VTERM_FOUND)
+  message(FATAL_ERROR "the tests need criterion and libvterm, with their headers: on Debian run ./dev packages; "
+    "or build without the tests: -DKYB_TESTS=OFF")
+endif()
 set(KYB_TEST_PROGRAMS "")
 
 kyb_sources(support "^tests/support/[^/]*$")

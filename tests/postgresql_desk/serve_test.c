@@ -21,7 +21,7 @@ static void tear_down(void)
 
 TestSuite(serve, .init = set_up, .fini = tear_down);
 
-/* Three requests wait for a lock, each with a connection of its own: $of counts those of the server, `ask` is a further
+/* Three requests wait for a lock, each with a connection of its own: $of counts the connections of the server, `ask` is a further
  * request. */
 static const char script[] =
 	"q() { psql -XAtq \"$KYBDESK_STORE\" -c \"$1\"; }; "

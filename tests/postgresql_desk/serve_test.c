@@ -21,8 +21,8 @@ static void tear_down(void)
 
 TestSuite(serve, .init = set_up, .fini = tear_down);
 
-/* Three requests wait for a lock, each with a connection of its own: $of counts the connections of the server, `ask` is a further
- * request. */
+/* Three requests wait for a lock, each with a connection of its own: $of counts the connections of the server, `ask` is
+ * a further request. */
 static const char script[] =
 	"q() { psql -XAtq \"$KYBDESK_STORE\" -c \"$1\"; }; "
 	"until_is() { n=0; until [ \"$(q \"$2\")\" -ge $1 ]; do n=$((n + 1)); [ $n -lt 200 ] || exit 1; sleep 0.1; "

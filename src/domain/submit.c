@@ -1,5 +1,6 @@
 #include "kybdesk/domain/submit.h"
 #include "kybdesk/domain/document_group.h"
+#include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/things.h"
 #include "rules/rules_parts.h"
 
@@ -392,6 +393,34 @@ static void corrections_check(struct arena *arena, const struct rules_input *inp
 	}
 }
 
+/* A field that a step or a party needs. The values themselves were checked when they were saved. */
+static void fields_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
+{
+	struct rule_failures failures = { 0 };
+
+	rules_check_case(arena, input, &failures);
+	for (size_t i = 0; i < failures.count; i++) {
+		const struct rule_failure *failure = &failures.items[i];
+
+		if (!strcmp(failure->rule, rule_kind_text(RULE_REQUIRED)))
+			add_blocker(arena, out, BLOCKER_FIELD_INVALID, failure->path, "%s", failure->message);
+	}
+}
+
+/* Several calls may declare more than 100 % on the way from 60/40 to 40/60; a submission may not. */
+static void ownership_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
+{
+	size_t count = 0;
+	/* Computed on a copy, since it fills in the shares of each party. */
+	struct case_file file = *input->file;
+	file.parties = arena_memdup(arena, file.parties, file.party_count * sizeof *file.parties);
+	const struct ownership_problem *problems = ownership_compute(arena, &file, input->profile, &count);
+
+	for (size_t i = 0; input->profile->parties.client_declares_parties && i < count; i++)
+		add_blocker(arena, out, BLOCKER_OWNERSHIP_INVALID, *problems[i].ref ? problems[i].ref : "parties", "%s",
+			    problems[i].message);
+}
+
 void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
 {
 	*out = (struct blockers){ 0 };
@@ -402,5 +431,7 @@ void submit_check(struct arena *arena, const struct rules_input *input, struct b
 		groups_check(arena, input, out);
 		identifications_check(arena, input->file, input->profile, out);
 		control_role_check(arena, input->file, input->profile, out);
+		fields_check(arena, input, out);
+		ownership_check(arena, input, out);
 	}
 }

@@ -113,14 +113,17 @@ Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 	READ_ONLY(("%s", own), "<p>Not complete yet: <a href=\"#step-identity\">Identity</a></p>");
 }
 
-/* If a step was submitted with missing fields, a correction of one field requires only this field. */
+/* A submission needs each required field. If a step was submitted without (to an earlier version), a correction of one
+ * field requires only this field. */
 Test(fields, what_a_correction_asks_for_can_be_answered_whatever_else_is_missing)
 {
 	char *path = open_avenia();
 
 	UPLOADED(303, path, "CERTIFICATE-OF-INCORPORATION", "", "articles.pdf");
 	UPLOADED(303, path, "COMPANY-TAX-IDENTIFICATION-DOCUMENT", "", "tax.pdf");
-	POSTED(303, path, "/complete", "hand_in", "true");
+	POSTED(409, path, "/complete", "hand_in", "true");
+	BODY_HAS("City is missing; it is required", "UBOs is missing; it is required");
+	api_in_store(&api, "UPDATE session SET status = 'manual_review', submitted_at = created_at");
 	DONE("corrections", "A-1", "--step", "company", "--field", "companyCity", "--message", "In which city?",
 	     "--grace", "0");
 	READ_ONLY(("%s", path), "name=\"f.companyCity\"");

@@ -68,17 +68,25 @@ enum err use_start(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
+/* The reasons why the client cannot submit the case, or its corrections. */
+static struct blockers find_submit_blockers(struct use *use)
+{
+	struct blockers blockers = { 0 };
+	const struct rules_input input = use_rules_input(use);
+
+	case_values_parse(use->arena, &use->file);
+	submit_check(use->arena, &input, &blockers);
+	return blockers;
+}
+
 /* Completes, submits or resubmits the case, with everything that the profile requires (domain/submit.h).
  * Irreversible: the submitted data are frozen. */
 enum err use_submit(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	struct blockers blockers = { 0 };
-	const struct rules_input input = use_rules_input(use);
+	const struct blockers blockers = find_submit_blockers(use);
 	enum err err;
 
-	case_values_parse(use->arena, &use->file);
-	submit_check(use->arena, &input, &blockers);
 	if (blockers.count)
 		return refuse(use->use_case->verb_phrase, session, &blockers, error);
 	err = complete_steps(use, error);
@@ -89,17 +97,6 @@ enum err use_submit(struct use *use, struct error *error)
 }
 
 /* --- corrections --- */
-
-/* The reasons why the client cannot submit its corrections. */
-static struct blockers find_submit_blockers(struct use *use)
-{
-	struct blockers blockers = { 0 };
-	const struct rules_input input = use_rules_input(use);
-
-	case_values_parse(use->arena, &use->file);
-	submit_check(use->arena, &input, &blockers);
-	return blockers;
-}
 
 /* The verb that runs automatically after a change: start (for a client), or submission of the corrections (after an
  * upload). VERB_COUNT: none. */

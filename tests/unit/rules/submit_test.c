@@ -19,12 +19,12 @@ static void given(void)
 	static const char text[] =
 		"{\"name\":\"p\",\"title\":\"P\",\"kind\":\"kyb\",\"subject_kinds\":[\"business\"],"
 		"\"steps\":[{\"id\":\"company\",\"title\":\"Company\",\"fields\":[{\"id\":\"activity\",\"title\":"
-		"\"Activity\"},{\"id\":\"site\",\"from\":\"subject.website\"},{\"id\":\"places\"}]}],"
+		"\"Activity\",\"rules\":[{\"rule\":\"required\"},{\"rule\":\"length\",\"max\":9}]},{\"id\":\"site\",\"from\":\"subject.website\"},{\"id\":\"places\"}]}],"
 		"\"document_rules\":{\"submit_needs_mandatory\":true},"
 		"\"documents\":[{\"type\":\"DEED\",\"title\":\"Deed\",\"step\":\"company\",\"mandatory\":true},{"
 		"\"type\":"
 		"\"CARD\",\"title\":\"Card\",\"mandatory\":true,\"double_sided\":true},{\"type\":\"MAP\",\"title\":"
-		"\"Map\"}],\"attempts\":{\"resubmit\":true,\"max\":2}}";
+		"\"Map\"}],\"parties\":{\"by_client\":true},\"attempts\":{\"resubmit\":true,\"max\":2}}";
 	struct profile_mistake *mistakes;
 	size_t count;
 
@@ -86,6 +86,8 @@ static const char *listed(const struct blockers *blockers)
 	return all;
 }
 
+static enum blocker_code wanted_code = BLOCKER_DOCUMENT_MISSING;
+
 static const char *submitting(void)
 {
 	const struct rules_input input = { .file = &file, .profile = profile, .today = "" };
@@ -93,7 +95,7 @@ static const char *submitting(void)
 
 	submit_check(&bench.arena, &input, &blockers);
 	for (size_t i = 0; i < blockers.count; i++)
-		cr_expect_eq(blockers.items[i].code, BLOCKER_DOCUMENT_MISSING);
+		cr_expect_eq(blockers.items[i].code, wanted_code);
 	return listed(&blockers);
 }
 
@@ -113,6 +115,36 @@ Test(submit, needs_every_mandatory_document_ready)
 	file.document_count = 0;
 	cr_expect_str_eq(submitting(), "DEED: Deed is missing: upload it before you submit|CARD: Card is missing: "
 				       "upload it before you submit");
+}
+
+Test(submit, needs_each_required_field_and_shares_of_at_most_100_percent)
+{
+	struct party_share shares[2] = { { .owned_party_id = "", .percent = "60" },
+					 { .owned_party_id = "", .percent = "40.1" } };
+	struct party owners[2] = { party, party };
+
+	wanted_code = BLOCKER_FIELD_INVALID;
+	file.steps[0].values = NULL;
+	step.fields_json = "{}";
+	case_values_parse(&bench.arena, &file);
+	cr_expect_str_eq(submitting(), "steps.company.activity: Activity is missing; it is required");
+	step.fields_json = "{\"activity\":\"Fish and chips\"}";
+	case_values_parse(&bench.arena, &file);
+	cr_expect_str_empty(submitting(), "a value was checked when it was saved");
+	wanted_code = BLOCKER_OWNERSHIP_INVALID;
+	for (size_t i = 0; i < 2; i++) {
+		owners[i].name = i ? "Bo" : "Al";
+		owners[i].shares = &shares[i];
+		owners[i].share_count = 1;
+	}
+	file.session.subject.name = "ACME";
+	file.parties = owners;
+	file.party_count = 2;
+	cr_expect_str_eq(submitting(), "parties: The owners of ACME add up to 100.1 % (Al 60 %, Bo 40.1 %); at most "
+				       "100 % is possible");
+	cr_expect_str_empty(owners[0].effective_percent, "the case is not changed");
+	shares[0].percent = "59.9";
+	cr_expect_str_empty(submitting());
 }
 
 Test(submit, needs_the_back_of_what_has_a_front)

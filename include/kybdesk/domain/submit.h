@@ -14,7 +14,8 @@
  * ready document that its field names (blockers document_missing; ref: the type, the group or the party); and, if
  * the client declares the parties, a required control role needs a natural person (blocker party_missing) and the
  * owners of a company add up to at most 100 % (blocker ownership_invalid; ref: the company, or "parties"); every field
- * with the rule "required" needs a value (blocker field_invalid; ref: its path). Empty list: the case can be submitted. Needs parsed values. */
+ * with the rule "required" needs a value (blocker field_invalid; ref: its path). Empty list: the case can be submitted.
+ * Needs parsed values. */
 void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
 
 /* Whether a rejected case can be resubmitted as a new attempt: the profile's attempts.resubmit and attempts.max

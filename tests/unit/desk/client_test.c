@@ -79,12 +79,7 @@ static void submitted(const char *ref)
 
 static enum err submit_avenia(void)
 {
-	static const char *const types[] = { "CERTIFICATE-OF-INCORPORATION", "COMPANY-TAX-IDENTIFICATION-DOCUMENT" };
-
-	for (size_t i = 0; i < 2; i++) {
-		if (!sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM document WHERE type = '%s'", types[i])))
-			must(put("AVE-1", types[i]));
-	}
+	fixture_fill_avenia(&f, "AVE-1");
 	return USE(f.rita, SUBMIT, "AVE-1", .capacity = CAPACITY_INTAKE);
 }
 

@@ -562,6 +562,74 @@ const char *fixture_kyc_id(struct fixture *f)
 	return fixture_case(f, "RAL-1").file.parties[0].session_id;
 }
 
+/* The id of the case's document of this type, which is added unless the case has one. A side: adds its picture. */
+static const char *file_of(struct fixture *f, const char *ref, const char *type, const char *side)
+{
+	static const char picture[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0";
+	const struct case_view view = fixture_case(f, ref);
+	struct strbuf bytes = STRBUF_INIT;
+
+	for (size_t i = 0; i < view.file.document_count; i++) {
+		const struct document *document = &view.file.documents[i];
+		if (!document->replaced && !strcmp(document->type, type) && !side)
+			return document->id;
+	}
+	strbuf_add(&bytes, picture, side ? sizeof picture - 1 : 0);
+	/* The bytes differ by case and type. */
+	strbuf_addf(&bytes,
+		    side ? "%s %s IEND" : "%%PDF-1.4\n%% %s %s\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%%%EOF\n", ref,
+		    type);
+	check(f,
+	      WITHIN(f, f->rita, DOCUMENT_ADD, ref, .capacity = CAPACITY_CLIENT, .type = type, .side = side,
+		     .file_name = side ? "paper.png" : "paper.pdf", .bytes = bytes.buf, .length = bytes.len),
+	      ref);
+	strbuf_release(&bytes);
+	return f->out.part_id;
+}
+
+void fixture_fill_avenia(struct fixture *f, const char *ref)
+{
+	const struct party_input owner = { .name = "Ana Reis",
+					   .kind = PARTY_INDIVIDUAL,
+					   .roles = 1u << ROLE_UBO,
+					   .date_of_birth = "1988-07-22",
+					   .tax_id = "390.533.447-05",
+					   .control_role = "CEO",
+					   .percent = "30" };
+	const char *certificate = file_of(f, ref, "CERTIFICATE-OF-INCORPORATION", NULL);
+	const char *tax = file_of(f, ref, "COMPANY-TAX-IDENTIFICATION-DOCUMENT", NULL);
+	const char *passport = file_of(f, ref, "PASSPORT", "front");
+	(void)file_of(f, ref, "PASSPORT", "back");
+
+	check(f,
+	      WITHIN(f, f->rita, PARTY_ADD, ref, .capacity = CAPACITY_CLIENT, .party = &owner,
+		     .fields_json =
+			     arena_printf(&f->arena,
+					  "{\"countryOfTaxId\":\"BRA\",\"documentCountry\":\"BRA\","
+					  "\"streetLine1\":\"Rua Aurora 456\",\"city\":\"Recife\",\"state\":\"PE\","
+					  "\"zipCode\":\"50030-000\",\"country\":\"BRA\","
+					  "\"uploadedIdentificationId\":\"%s\"}",
+					  passport)),
+	      ref);
+	check(f,
+	      WITHIN(f, f->rita, STEP_SAVE, ref, .capacity = CAPACITY_CLIENT, .part = "company",
+		     .fields_json = arena_printf(
+			     &f->arena,
+			     "{\"uboIds\":[\"%s\"],\"companyLegalName\":\"Harbour Lane Trading Ltd\","
+			     "\"companyRegistrationNumber\":\"42731085000128\","
+			     "\"taxIdentificationNumberTin\":\"42.731.085/0001-28\","
+			     "\"businessActivityDescription\":\"Wholesale of fish\",\"reasonForAccountOpening\":"
+			     "\"receive_payments_for_goods_and_services\",\"sourceOfFundsAndIncome\":"
+			     "\"sales_of_goods_and_services\",\"numberOfEmployees\":\"1-10\","
+			     "\"estimatedAnnualRevenueUsd\":\"less_than_100k\",\"estimatedMonthlyVolumeUsd\":\"2000\","
+			     "\"countryTaxResidence\":\"BRA\",\"companyStreetLine1\":\"Rua Aurora 456\","
+			     "\"companyCity\":\"Leeds\",\"companyState\":\"ENG\",\"companyZipCode\":\"LS1 4AP\","
+			     "\"companyCountry\":\"GBR\",\"certificateOfIncorporationDocumentId\":\"%s\","
+			     "\"taxIdentificationDocumentId\":\"%s\"}",
+			     f->out.part_id, certificate, tax)),
+	      ref);
+}
+
 struct caller fixture_caller(struct fixture *f, const char *bearer)
 {
 	struct caller caller;

@@ -83,6 +83,9 @@ const char *fixture_replaced(struct fixture *f, const char *text, const char *ol
 void fixture_endpoint(struct fixture *f);
 void fixture_accept_all(struct fixture *f, const char *ref); /* accepts all documents, as rita */
 const char *fixture_kyc_id(struct fixture *f);		     /* of the first party of RAL-1 */
+/* Gives an open case of avenia-kyb-level-1 all that a submission needs, and keeps what it has: files of both mandatory
+ * types, the company's fields, and Ana Reis (CEO, 30 %) with a passport. */
+void fixture_fill_avenia(struct fixture *f, const char *ref);
 struct caller fixture_caller(struct fixture *f, const char *bearer);
 
 /* SQL on the store by a separate connection. */

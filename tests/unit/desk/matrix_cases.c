@@ -425,8 +425,7 @@ void to_hand_in(struct cell *cell)
 void rejected_for_now(struct cell *cell)
 {
 	draft_of(cell, AVENIA);
-	(void)put(cell, "CERTIFICATE-OF-INCORPORATION");
-	(void)put(cell, "COMPANY-TAX-IDENTIFICATION-DOCUMENT");
+	fixture_fill_avenia(cell->f, cell->ref);
 	(void)FIRST(cell->f->rita, .verb = VERB_SUBMIT, .capacity = CAPACITY_INTAKE);
 	(void)FIRST(cell->f->rita, .verb = VERB_REJECT, .reason = "data_mismatch", .retryable = CHOICE_YES,
 		    .has_grace = true);

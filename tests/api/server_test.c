@@ -228,7 +228,7 @@ Test(server, that_is_stopped_keeps_nobody_from_writing)
 
 	box_environment(&api.box, "LD_PRELOAD=" KYB_STOP_AT_LOCK);
 	box_environment(&api.box, "KYBDESK_TEST_STOP_AT=thread:1");
-	api_restart(&api, "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0:exitcode=99");
+	api_restart(&api, test_sanitizer_options("verify_asan_link_order=0:detect_leaks=0:exitcode=99"));
 	fd = api_post_only(&api, "/kyc/sessions", "", PERSON);
 	cr_assert(process_is_stopped(process_pid(api.server)));
 	cr_expect_eq(store_take_lock(api.box.store), 0);

@@ -383,7 +383,7 @@ void box_as(struct box *box, const char *person)
 
 	box_environment(box, name);
 	box_environment(box, person ? "LD_PRELOAD=" KYB_PERSON : "LD_PRELOAD");
-	box_environment(box, "ASAN_OPTIONS=verify_asan_link_order=0");
+	box_environment(box, test_sanitizer_options(person ? "verify_asan_link_order=0" : ""));
 }
 
 void box_import_by_colleague(struct box *box, const char *lines)

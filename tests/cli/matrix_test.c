@@ -152,7 +152,7 @@ static void find(const char *sql, char *out, size_t size)
 /* Leak checks of thousands of commands would take a third of the time; the commands' own tests check for leaks. */
 static void spare_leaks(struct box *of)
 {
-	box_environment(of, "ASAN_OPTIONS=exitcode=99:detect_leaks=0");
+	box_environment(of, test_sanitizer_options("exitcode=99:detect_leaks=0"));
 }
 
 static void set_up(void)

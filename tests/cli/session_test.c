@@ -39,9 +39,9 @@ static int remote_bytes(const char *reviewer, const char *line, const char *inpu
 	(void)sprintf(variable, "SSH_ORIGINAL_COMMAND=%s", line);
 	box_environment(&box, variable);
 	/* `session` forbids core dumps of its process, and then the leak check cannot work. */
-	box_environment(&box, "ASAN_OPTIONS=detect_leaks=0");
+	box_environment(&box, test_sanitizer_options("detect_leaks=0"));
 	status = box_run_words(&box, words, input, length);
-	box_environment(&box, "ASAN_OPTIONS");
+	box_environment(&box, test_sanitizer_options(""));
 	box_environment(&box, "SSH_ORIGINAL_COMMAND");
 	return status;
 }

@@ -21,7 +21,7 @@ Test(leave, a_worker_that_is_told_to_end_does_not_wait_for_a_name_server)
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
 	site_environment(site, test_text("KYBDESK_TEST_MARK=%s", mark));
 	site_environment(site, "LD_PRELOAD=" KYB_SLOW_RESOLVER);
-	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0");
+	site_environment(site, test_sanitizer_options("verify_asan_link_order=0:detect_leaks=0"));
 	worker = site_start(site, "webhook", "deliver", NULL);
 	while (access(mark, F_OK) != 0 && waited++ < 20000)
 		test_sleep_ms(1);

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define SANITIZED "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1"
+#define SANITIZED "verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1"
 enum { NTH_STATUSES = 10 }; /* exit codes, all documented */
 
 struct nth {
@@ -37,7 +37,7 @@ struct nth_calls *nth_count(struct site *site)
 	cr_assert(calls != MAP_FAILED);
 	(void)close(fd);
 	site_environment(site, test_text("KYBDESK_TEST_CALLS=%s", path));
-	site_environment(site, SANITIZED);
+	site_environment(site, test_sanitizer_options(SANITIZED));
 	return calls;
 }
 
@@ -48,7 +48,8 @@ const char *nth_fault(struct site *site, enum nth_kind kind, unsigned long long 
 		       marks[how]);
 	site_environment(site, n ? site->fault : "KYBDESK_TEST_FAULT");
 	/* Libraries leak a little after a failed allocation. */
-	site_environment(site, n && kind == NTH_MEMORY ? SANITIZED ":detect_leaks=0" : SANITIZED);
+	site_environment(site,
+			 test_sanitizer_options(n && kind == NTH_MEMORY ? SANITIZED ":detect_leaks=0" : SANITIZED));
 	return site->fault;
 }
 

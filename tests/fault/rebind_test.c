@@ -19,7 +19,7 @@ static char *deliver_with(const char *answers, unsigned attempts, bool *left_mac
 	site_environment(site, test_text("KYBDESK_TEST_MARK=%s", mark));
 	site_environment(site, test_text("KYBDESK_TEST_ASKED=%s", asked));
 	site_environment(site, "LD_PRELOAD=" KYB_FICKLE_RESOLVER);
-	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0");
+	site_environment(site, test_sanitizer_options("verify_asan_link_order=0:detect_leaks=0"));
 	for (unsigned i = 0; i < attempts; i++) {
 		site_environment(site, clocks[i]);
 		site_expect(site, 0, "webhook", "deliver", "--drain", NULL);

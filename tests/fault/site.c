@@ -119,8 +119,7 @@ struct site *site_make_bare(void)
 	site->environment[count++] = test_text("XDG_CONFIG_HOME=%s/config", site->folder);
 	site->environment[count++] = test_text("TMPDIR=%s", site->folder);
 	/* A sanitizer's exit status must differ from the program's. */
-	const char *asan = getenv("ASAN_OPTIONS");
-	site->environment[count++] = test_text("ASAN_OPTIONS=%s:exitcode=99", asan ? asan : "");
+	site->environment[count++] = test_sanitizer_options("exitcode=99");
 	site->environment[count++] = "KYBDESK_REVIEWER=ann";
 	site->environment[count++] = "KYBDESK_TEST_NOW";
 	site->environment[count++] = "LC_ALL=C.UTF-8";

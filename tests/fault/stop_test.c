@@ -82,7 +82,7 @@ Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writin
 	int lock = 1, stops = 0;
 
 	site_environment(site, "LD_PRELOAD=" KYB_STOP_AT_LOCK);
-	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0");
+	site_environment(site, test_sanitizer_options("verify_asan_link_order=0"));
 	while (stop_at(site, path, lock)) {
 		stops++;
 		lock++;
@@ -132,7 +132,7 @@ Test(stop, a_workbench_that_is_stopped_while_it_delivers_keeps_nobody_from_writi
 
 	cases_bring(site, 1, LOCKS);
 	cases_endpoint(site, "http://127.0.0.1:9/nobody");
-	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0");
+	site_environment(site, test_sanitizer_options("verify_asan_link_order=0"));
 	for (int lock = 1; lock <= LOCKS; lock++)
 		stop_workbench_at(site, lock);
 	tried("%d locks of threads, stopped after each", LOCKS);
@@ -160,7 +160,7 @@ Test(stop, a_worker_that_is_stopped_while_it_delivers_keeps_nobody_from_writing)
 		site_expect(site, 0, "approve", case_ref, "--grace", "0", NULL);
 	}
 	site_environment(site, "LD_PRELOAD=" KYB_STOP_AT_LOCK);
-	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0");
+	site_environment(site, test_sanitizer_options("verify_asan_link_order=0"));
 	site_environment(site, "KYBDESK_TEST_STOP_AT=thread:1");
 	worker = site_start(site, "webhook", "deliver", "--drain", NULL);
 	cr_assert(process_is_stopped(process_pid(worker)), "no other thread has written");

@@ -287,7 +287,7 @@ Test(screen_terminal, a_lone_esc_acts_at_once)
 {
 	with_one_person();
 	bench_environment(&bench, "LD_PRELOAD=" KYB_NO_TIMEOUT);
-	bench_environment(&bench, "ASAN_OPTIONS=verify_asan_link_order=0");
+	bench_environment(&bench, test_sanitizer_options("verify_asan_link_order=0"));
 	start(24, 80);
 	TYPES(terminal, "/", "Enter apply");
 	CLOSES(terminal, ESC, "Enter apply");

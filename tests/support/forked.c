@@ -38,9 +38,13 @@ struct taken {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pid_t owner; /* the process that the server serves; not a child of it */
-static int server = -1;
+static pid_t owner; /* the process that the servers serve; not a child of it */
 static struct taken at_start;
+static struct server {
+	bool began;
+	int socket; /* -1: there is none */
+	char *environment[512];
+} servers[4]; /* of different variables that are read before main() */
 
 static void take(struct taken *taken)
 {
@@ -85,35 +89,47 @@ static bool has_same(char *const *all, const char *pair)
 	return false;
 }
 
-static bool has_early_of(char *const *all, char *const *others)
+/* Whether a server may have it although the test does not: options, and a library without code before main(). */
+static bool is_of_server(const char *pair)
+{
+	static const char options[] = "ASAN_OPTIONS=", library[] = "LD_PRELOAD=", person[] = "/libperson.so";
+	const size_t length = strlen(pair);
+
+	return !strncmp(pair, options, sizeof options - 1) ||
+	       (!strncmp(pair, library, sizeof library - 1) && length > sizeof person &&
+		!strcmp(pair + length - (sizeof person - 1), person));
+}
+
+static bool has_early_of(char *const *all, char *const *others, bool each)
 {
 	for (; *others; others++)
-		if (is_early(*others) && !has_same(all, *others))
+		if (is_early(*others) && (each || !is_of_server(*others)) && !has_same(all, *others))
 			return false;
 	return true;
 }
 
-static void start_server(void)
+static bool has_same_early(char *const *left, char *const *right, bool each)
+{
+	return has_early_of(left, right, each) && has_early_of(right, left, each);
+}
+
+static void start_server(struct server *server, char *const *its)
 {
 	int ends[2];
-	char name[sizeof FORKED_VARIABLE + 16];
 	const char *const argv[] = { forked_program, NULL };
-	char *environment[512];
-	size_t count = 0;
+	size_t count = 0, most = sizeof server->environment / sizeof *server->environment - 2;
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
 	sigset_t none, all;
 	pid_t pid;
 
-	owner = getpid();
-	take(&at_start);
+	server->began = true;
+	server->socket = -1;
 	if (access(argv[0], X_OK) != 0)
 		return;
-	for (; environ[count] && count < 510; count++)
-		environment[count] = environ[count];
-	(void)snprintf(name, sizeof name, "%s=%d", FORKED_VARIABLE, FORKED_FILES);
-	environment[count++] = name;
-	environment[count] = NULL;
+	for (; its[count] && count < most; count++)
+		MUST((server->environment[count] = strdup(its[count])));
+	MUST(asprintf(&server->environment[count], "%s=%d", FORKED_VARIABLE, FORKED_FILES) > 0);
 	MUST(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0);
 	(void)sigemptyset(&none);
 	(void)sigemptyset(&all);
@@ -132,8 +148,8 @@ static void start_server(void)
 		const char *const *given;
 		char *const *wanted;
 	} words = { .given = argv };
-	if (posix_spawn(&pid, argv[0], &files, &attributes, words.wanted, environment) == 0)
-		server = ends[0];
+	if (posix_spawn(&pid, argv[0], &files, &attributes, words.wanted, server->environment) == 0)
+		server->socket = ends[0];
 	else
 		(void)close(ends[0]);
 	(void)posix_spawn_file_actions_destroy(&files);
@@ -169,7 +185,7 @@ static size_t write_request(char *request, const struct forked_start *start)
 	return fits ? length : 0;
 }
 
-static pid_t ask(const struct forked_start *start)
+static pid_t ask(struct server *server, const struct forked_start *start)
 {
 	static char request[FORKED_SIZE];
 	union {
@@ -191,28 +207,46 @@ static pid_t ask(const struct forked_start *start)
 	}
 	if (!part.iov_len)
 		return 0;
-	if (sendmsg(server, &message, MSG_NOSIGNAL) < 0 || recv(server, &pid, sizeof pid, 0) != sizeof pid) {
-		(void)close(server);
-		server = -1;
+	if (sendmsg(server->socket, &message, MSG_NOSIGNAL) < 0 ||
+	    recv(server->socket, &pid, sizeof pid, 0) != sizeof pid) {
+		(void)close(server->socket);
+		server->socket = -1;
 		return 0;
 	}
 	return pid;
 }
 
+/* Under the lock. */
+static pid_t copy(const struct forked_start *start)
+{
+	struct server *server = servers;
+	struct taken now;
+
+	if (!has_same_early(environ, start->environment, false))
+		return 0;
+	take(&now);
+	if (!owner) {
+		owner = getpid();
+		at_start = now;
+	}
+	if (owner != getpid() || memcmp(&now, &at_start, sizeof now) != 0)
+		return 0;
+	while (server->began && !has_same_early(server->environment, start->environment, true))
+		if (++server == servers + sizeof servers / sizeof *servers)
+			return 0;
+	if (!server->began)
+		start_server(server, start->environment);
+	return server->socket >= 0 ? ask(server, start) : 0;
+}
+
 pid_t forked_start(const struct forked_start *start)
 {
-	struct taken now;
-	pid_t pid = 0;
+	pid_t pid;
 
-	if (strcmp(start->argv[0], forked_program) != 0 || (start->folder && start->folder[0] != '/') ||
-	    !has_early_of(environ, start->environment) || !has_early_of(start->environment, environ))
+	if (strcmp(start->argv[0], forked_program) != 0 || (start->folder && start->folder[0] != '/'))
 		return 0;
 	(void)pthread_mutex_lock(&lock);
-	if (!owner)
-		start_server();
-	take(&now);
-	if (server >= 0 && owner == getpid() && !memcmp(&now, &at_start, sizeof now))
-		pid = ask(start);
+	pid = copy(start);
 	forked_count += pid > 0;
 	(void)pthread_mutex_unlock(&lock);
 	return pid;

@@ -1,7 +1,8 @@
 /*
  * Starts the sanitized kybdesk as a copy of one that is loaded already: of 16 ms that a start takes, the linker and
- * AddressSanitizer need 13 before main(). Each test process has a server of its own, a kybdesk that waits before its
- * main() (sanitizer/fork_server.c); a copy is the child of the test, as if the test had started it.
+ * AddressSanitizer need 13 before main(). Each test process has its own servers, one for each value of ASAN_OPTIONS and
+ * with or without person.so; a server is a kybdesk that waits before its main() (sanitizer/fork_server.c). A copy is the
+ * child of the test, as if the test had started it.
  * A program that has been copied differs from a started one in /proc/PID/cmdline and environ, which show the server's.
  */
 #ifndef KYB_TESTS_FORKED_H
@@ -28,7 +29,7 @@ struct forked_start {
 };
 
 /* The pid of the copy; 0: it must be started, since it is another program, the test's process or its environment is not
- * that of the server (limits, user, ignored signals, namespaces, LD_PRELOAD, ASAN_OPTIONS, …), or no server runs. */
+ * that of a server (limits, user, ignored signals, namespaces, other libraries in LD_PRELOAD, …), or no server runs. */
 pid_t forked_start(const struct forked_start *start);
 
 extern const char *forked_program; /* the only program that is copied; a test may change it before its first start */

@@ -97,6 +97,13 @@ void test_environment_free(char **environment)
 	free(environment);
 }
 
+char *test_sanitizer_options(const char *more)
+{
+	const char *own = getenv("ASAN_OPTIONS");
+
+	return own || *more ? test_text("ASAN_OPTIONS=%s:%s", own ? own : "", more) : test_text("ASAN_OPTIONS");
+}
+
 static int memory_file(const void *bytes, size_t length)
 {
 	int fd = memfd_create("kybdesk-test", MFD_CLOEXEC);

@@ -65,5 +65,7 @@ void test_sleep_ms(unsigned ms);
 /* The test's environment with changes as in struct process_options; free it with test_environment_free(). */
 char **test_environment_make(const char *const *changes);
 void test_environment_free(char **environment);
+/* A change of the environment: the test's own options of AddressSanitizer, and `more` ("": none) after them; kept. */
+char *test_sanitizer_options(const char *more);
 
 #endif

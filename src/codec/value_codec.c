@@ -121,6 +121,9 @@ void case_values_parse(struct arena *arena, struct case_file *file)
 					? parse_stored_json(arena, check->detail_json)
 					: NULL;
 		check->checked_subject = parse_stored_json(arena, check->checked_subject_json);
+		for (size_t r = 0; r < check->result_count; r++)
+			check->results[r].checked_subject =
+				parse_stored_json(arena, check->results[r].checked_subject_json);
 		for (size_t h = 0; h < check->hit_count; h++)
 			check->hits[h].detail = parse_stored_json(arena, check->hits[h].detail_json);
 	}

@@ -1,5 +1,6 @@
 #include "kybdesk/domain/results.h"
 #include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/value.h"
 
 #include <string.h>
 
@@ -122,6 +123,35 @@ bool check_has_held_result(const struct check *check)
 		if (result_is_held(check, i))
 			return true;
 	return false;
+}
+
+bool check_kind_is_of_each_person(enum check_kind kind)
+{
+	return kind == CHECK_WATCHLIST || kind == CHECK_OFAC || kind == CHECK_ADVERSE_MEDIA;
+}
+
+/* The id in the data of the checked person says whom they are about; results of old stores have no other. */
+static bool is_about(const struct check *check, const struct result *result, const struct party *party)
+{
+	const char *id = value_text(value_member(result->checked_subject, "party"));
+
+	return check->only_newest_counts || (result->is_of_present_data && !strcmp(id, party ? party->id : ""));
+}
+
+const struct result *check_person_result(const struct check *check, const struct party *party, int64_t until)
+{
+	const struct result *newest = NULL;
+
+	for (size_t i = 0; i < check->result_count; i++) {
+		const struct result *result = &check->results[i];
+		const bool screened = result->status == CHECK_PASSED || result->reported_hits ||
+				      (is_adverse(check, result) && is_dismissed(result));
+
+		if (screened && result->checked_at <= until && is_about(check, result, party) &&
+		    (!newest || result->checked_at >= newest->checked_at))
+			newest = result;
+	}
+	return newest;
 }
 
 const char *result_lead_reason(const struct check *check, const struct result *result, enum result_verdict verdict)

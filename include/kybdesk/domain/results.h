@@ -31,6 +31,12 @@ bool check_has_held_result(const struct check *check);
 /* Why only a lead may give this verdict on the result, such as "the result is confirmed, and a revision needs a
  * reason"; "": a reviewer may. */
 const char *result_lead_reason(const struct check *check, const struct result *result, enum result_verdict verdict);
+/* Whether a rule that asks for a check of this kind asks it of each person: the subject and each party. */
+bool check_kind_is_of_each_person(enum check_kind kind);
+/* The newest result that screened this person, with the data of today: passed, cleared, or with hits, which are judged
+ * one by one; not made after `until`. NULL: none. party: NULL for the subject. In a sandbox a result about anybody is
+ * taken. */
+const struct result *check_person_result(const struct check *check, const struct party *party, int64_t until);
 /* The result that the check shows: the gravest of the results that count, the newest of equal ones. NULL: none. */
 const struct result *check_shown_result(const struct check *check);
 /* Whether the result is of this source, as this reporter gives it. Another reporter is another source, also if it names

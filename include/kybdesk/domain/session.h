@@ -185,6 +185,8 @@ struct party {
 	int64_t session_valid_until; /* earliest expiry of the subsession's accepted documents; TIME_NONE: none */
 	bool kyc_expired;	     /* set by gate_mark_expired_kyc(), if session_valid_until has passed */
 	bool session_hit_open;	     /* the subsession has an unresolved hit */
+	/* newest screenings of the subsession's subject, passed or with hits; TIME_NONE: none */
+	int64_t session_watchlist_at, session_ofac_at, session_media_at;
 	bool session_unresponsive;   /* the client of the subsession ignored all reminders */
 	/* the subsession belongs to another case of this merchant, and is reused in this case */
 	bool is_session_shared;
@@ -245,6 +247,8 @@ struct result {
 	int64_t judged_at;
 	const char *basis; /* the person's data when it was judged (facts.h); "": unknown */
 	struct standing standing;
+	const struct value *checked_subject; /* as in struct check */
+	bool is_of_present_data;	     /* the person's data are still as they were; set with the standings */
 };
 #define RESULT_ABOUT_SUBJECT "subject"
 #define RESULT_ABOUT_UNKNOWN "unknown" /* counts for everybody of the case */

@@ -62,30 +62,30 @@ static const char *facts_party(struct arena *arena, const struct party *party)
 	return strbuf_finish(&text, arena);
 }
 
-static const char *checked_member(const struct check *check, const char *member)
+static const char *checked_member(const struct value *checked, const char *member)
 {
-	return value_text(value_member(check->checked_subject, member));
+	return value_text(value_member(checked, member));
 }
 
-static const char *facts_checked_subject(struct arena *arena, const struct check *check)
+static const char *facts_checked_subject(struct arena *arena, const struct value *checked)
 {
-	const char *id = checked_member(check, "party"), *owner = *id ? "party" : "subject";
+	const char *id = checked_member(checked, "party"), *owner = *id ? "party" : "subject";
 	struct strbuf text = STRBUF_INIT;
 
 	if (*id)
 		facts_add(&text, owner, "id", id);
 	for (size_t i = 0; i < PERSON_FACT_COUNT; i++)
-		facts_add(&text, owner, person_members[i], checked_member(check, person_members[i]));
+		facts_add(&text, owner, person_members[i], checked_member(checked, person_members[i]));
 	return strbuf_finish(&text, arena);
 }
 
-bool check_subject_is_current(struct arena *arena, const struct case_file *file, const struct check *check,
-			      const char **changed)
+bool checked_subject_is_current(struct arena *arena, const struct case_file *file, const struct value *checked,
+				const char **changed)
 {
-	const char *id = checked_member(check, "party"), *about = facts_checked_subject(arena, check);
+	const char *id = checked_member(checked, "party"), *about = facts_checked_subject(arena, checked);
 	const struct party *party = *id ? case_party(file, id) : NULL;
 
-	if (!check->checked_subject || !check->checked_subject->count)
+	if (!checked || !checked->count)
 		*changed = "its subject was not recorded";
 	else if (!*id)
 		*changed = facts_changes_text(arena, about, facts_subject(arena, &file->session.subject));

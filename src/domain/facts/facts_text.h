@@ -8,10 +8,10 @@
 
 void facts_add(struct strbuf *text, const char *owner, const char *member, const char *value);
 
-/* Whether the data of the subject or party still equals the data with which the check was made; *changed: the
+/* Whether the data of the subject or party still equals the data with which a check was made; *changed: the
  * difference, "": none. */
-bool check_subject_is_current(struct arena *arena, const struct case_file *file, const struct check *check,
-			      const char **changed);
+bool checked_subject_is_current(struct arena *arena, const struct case_file *file, const struct value *checked,
+				const char **changed);
 /* The facts about the KYC of a party. */
 struct kyc_facts {
 	const char *facts;	 /* the KYC's id and approval, the KYC's person, and the party */

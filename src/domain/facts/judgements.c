@@ -374,6 +374,7 @@ static void set_result_standing(struct arena *arena, const struct case_file *fil
 	const char *changed = *now ? facts_changes_text(arena, result->basis, now) : "";
 
 	result->standing = (struct standing){ .valid = !*changed, .change_text = changed };
+	result->is_of_present_data = checked_subject_is_current(arena, file, result->checked_subject, &changed);
 }
 
 void judgements_set_standings(struct arena *arena, struct case_file *file, const struct facts_input *of)
@@ -395,7 +396,7 @@ void judgements_set_standings(struct arena *arena, struct case_file *file, const
 		struct check *check = &file->checks[i];
 		const char *changed = "";
 
-		check->subject_standing.valid = check_subject_is_current(arena, file, check, &changed);
+		check->subject_standing.valid = checked_subject_is_current(arena, file, check->checked_subject, &changed);
 		check->subject_standing.change_text = changed;
 		for (size_t r = 0; r < check->result_count; r++)
 			set_result_standing(arena, file, &check->results[r]);

@@ -155,6 +155,15 @@ static void keep_earliest_time(int64_t *until, int64_t at, int64_t now)
 		*until = at;
 }
 
+/* The time at which a result of this time becomes too old. */
+static void keep_end_of_age(struct case_counts *out, int64_t made, int64_t most, int64_t now)
+{
+	int64_t stale;
+
+	if (most > 0 && made != TIME_NONE && !__builtin_add_overflow(made, most + 1, &stale))
+		keep_earliest_time(&out->blockers_valid_until, stale, now);
+}
+
 /* The next time at which the blockers change without an event. */
 static void find_next_change(const struct gate *gate, struct case_counts *out)
 {
@@ -168,16 +177,21 @@ static void find_next_change(const struct gate *gate, struct case_counts *out)
 			keep_earliest_time(&out->blockers_valid_until, document_expires_at(document), now);
 	}
 	for (size_t i = 0; i < gate->file->check_count; i++) {
-		int64_t made = check_result_time(&gate->file->checks[i], &gate->file->session), stale;
+		const struct check *check = &gate->file->checks[i];
 
-		if (most > 0 && made != TIME_NONE && !__builtin_add_overflow(made, most + 1, &stale))
-			keep_earliest_time(&out->blockers_valid_until, stale, now);
+		keep_end_of_age(out, check_result_time(check, &gate->file->session), most, now);
+		for (size_t r = 0; r < check->result_count; r++)
+			keep_end_of_age(out, check->results[r].checked_at, most, now);
 	}
 	for (size_t i = 0; i < gate->file->party_count; i++) {
-		int64_t last = gate->file->parties[i].session_valid_until;
+		const struct party *party = &gate->file->parties[i];
+		const int64_t screened[] = { party->session_watchlist_at, party->session_ofac_at,
+					     party->session_media_at };
 
-		if (last != TIME_NONE)
-			keep_earliest_time(&out->blockers_valid_until, last + DAY_MS, now);
+		if (party->session_valid_until != TIME_NONE)
+			keep_earliest_time(&out->blockers_valid_until, party->session_valid_until + DAY_MS, now);
+		for (size_t s = 0; s < sizeof screened / sizeof *screened; s++)
+			keep_end_of_age(out, screened[s], most, now);
 	}
 	/* Field rules about dates and ages can have another result from the next midnight on. */
 	if (gate->depends_on_date)

@@ -2,6 +2,7 @@
 #include "kybdesk/domain/results.h"
 #include "kybdesk/domain/rules.h"
 #include "gate_parts.h"
+#include "kybdesk/base/strbuf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -287,6 +288,76 @@ static bool was_check_waived(const struct check *check, const struct profile *pr
 	return check->status == CHECK_WAIVED && *check->waived_by && check_may_be_waived(check->kind, profile);
 }
 
+/* When the person was last screened by this kind of check, in this case or in the approved case that verifies the
+ * party; TIME_NONE: never. check: NULL if the case has none. */
+static int64_t screened_at(const struct gate *gate, enum check_kind kind, const struct check *check,
+			   const struct party *party, int64_t until)
+{
+	const struct result *result = check ? check_person_result(check, party, until) : NULL;
+	int64_t here = TIME_NONE, there = TIME_NONE;
+
+	if (result)
+		here = result->checked_at != TIME_NONE ? result->checked_at
+						       : check_result_time(check, &gate->file->session);
+	if (party && party->session_status == SESSION_APPROVED && party->kyc_standing.valid && !party->session_hit_open)
+		there = kind == CHECK_WATCHLIST ? party->session_watchlist_at
+			: kind == CHECK_OFAC	? party->session_ofac_at
+						: party->session_media_at;
+	return there > here && there <= until ? there : here;
+}
+
+#define PERSONS_NAMED 3
+
+struct persons {
+	struct strbuf names;
+	size_t count;
+};
+
+static void add_person(struct persons *persons, const char *name)
+{
+	if (persons->count++ < PERSONS_NAMED)
+		strbuf_addf(&persons->names, "%s%s", persons->count > 1 ? ", " : "", name);
+}
+
+/* "Ines Duarte, Bento Vaz"; more than three: "… and 4 more" */
+static const char *persons_text(struct gate *gate, struct persons *persons)
+{
+	if (persons->count > PERSONS_NAMED)
+		strbuf_addf(&persons->names, " and %zu more", persons->count - PERSONS_NAMED);
+	return strbuf_finish(&persons->names, gate->arena);
+}
+
+static const char *person_name(const struct gate *gate, const struct party *party)
+{
+	return party ? party->name : gate->file->session.subject.name;
+}
+
+/* The parties after the subject, for a loop from 0 to the number of parties. */
+static const struct party *person_at(const struct gate *gate, size_t index)
+{
+	return index ? &gate->file->parties[index - 1] : NULL;
+}
+
+/* A required screening that has results: each person needs one. */
+static void find_unscreened_persons(struct gate *gate, const struct check *check)
+{
+	const char *kind = check_kind_text(check->kind);
+	const bool waivable = check_may_be_waived(check->kind, gate->context->profile);
+	struct persons missing = { STRBUF_INIT, 0 };
+
+	if (!check_kind_is_of_each_person(check->kind) || check->status == CHECK_WAIVED || !check->result_count ||
+	    check->only_newest_counts)
+		return;
+	for (size_t i = 0; i <= gate->file->party_count; i++)
+		if (screened_at(gate, check->kind, check, person_at(gate, i), INT64_MAX) == TIME_NONE)
+			add_person(&missing, person_name(gate, person_at(gate, i)));
+	if (missing.count)
+		gate_add_finding(gate, BLOCKER_CHECK_FAILED, kind,
+				 "The %s check has no result about %s, as the data are now; run it for each of them%s%s",
+				 kind, persons_text(gate, &missing), waivable ? ", or " : "",
+				 waivable ? gate_lead_action_text(gate, "waive it with a reason") : "");
+}
+
 void gate_find_failed_check(struct gate *gate)
 {
 	const struct profile *profile = gate->context->profile;
@@ -296,9 +367,12 @@ void gate_find_failed_check(struct gate *gate)
 		const struct check *check = &gate->file->checks[i];
 
 		found |= 1u << check->kind;
-		if (!add_held_results(gate, check) && check_is_blocking(check, profile) &&
-		    !was_check_waived(check, profile))
-			add_check_finding(gate, check);
+		if (!add_held_results(gate, check)) {
+			if (check_is_blocking(check, profile) && !was_check_waived(check, profile))
+				add_check_finding(gate, check);
+			else if (required & (1u << check->kind))
+				find_unscreened_persons(gate, check);
+		}
 	}
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
 		const char *name = check_kind_text((enum check_kind)kind);
@@ -339,59 +413,90 @@ static bool check_has_result(const struct check *check)
 	return check->status == CHECK_PASSED || check->status == CHECK_HIT;
 }
 
-static bool is_stale(const struct gate *gate, const struct check *check)
+static bool is_older(const struct gate *gate, int64_t made, int64_t most)
 {
-	int64_t made = check_result_time(check, &gate->file->session), age;
+	int64_t age;
 
-	if (!check_has_result(check) || gate->context->profile->checks.max_age_ms <= 0 || made == TIME_NONE)
-		return false;
-	return !__builtin_sub_overflow(gate->context->now, made, &age) &&
-	       age > gate->context->profile->checks.max_age_ms;
+	return most > 0 && made != TIME_NONE && !__builtin_sub_overflow(gate->context->now, made, &age) && age > most;
 }
 
-/* The desk's own condition for the age of the sanctions screening (set by: kybdesk store set). */
+static void add_stale_check(struct gate *gate, const struct check *check, const char *of, const char *name,
+			    int64_t made)
+{
+	const char *kind = check_kind_text(check->kind);
+
+	gate_add_finding(gate, BLOCKER_CHECK_STALE, kind,
+			 "The %s check%s%s dates from %s, and the maximum age is %s; run it again", kind, of, name,
+			 time_day_text(gate->arena, made, gate->context->now),
+			 duration_short_text(gate->arena, gate->context->profile->checks.max_age_ms));
+}
+
+/* The persons of the check whose newest result is too old; the shown result is reported with the check. */
+static void find_stale_persons(struct gate *gate, const struct check *check)
+{
+	for (size_t i = 0; i <= gate->file->party_count; i++) {
+		const struct party *party = person_at(gate, i);
+		int64_t made = screened_at(gate, check->kind, check, party, INT64_MAX);
+
+		if (is_older(gate, made, gate->context->profile->checks.max_age_ms) &&
+		    check_person_result(check, party, INT64_MAX) != check_shown_result(check))
+			add_stale_check(gate, check, " of ", person_name(gate, party), made);
+	}
+}
+
+static void add_missing_screening(struct gate *gate, const char *of, const char *names, const char *ref)
+{
+	gate_add_finding(gate, BLOCKER_CHECK_STALE, ref,
+			 "No sanctions screening%s%s is completed; this desk needs a screening that is at most %lld "
+			 "days old",
+			 of, names, (long long)gate->context->desk_rules.screening_days);
+}
+
+/* The desk's own condition for the age of the sanctions screening of each person (set by: kybdesk store set). */
 static void find_old_screening(struct gate *gate)
 {
-	int64_t days = gate->context->desk_rules.screening_days, newest = TIME_NONE, since;
+	const int64_t days = gate->context->desk_rules.screening_days;
+	const size_t parties = gate->context->sandbox ? 0 : gate->file->party_count;
+	const struct check *checks[CHECK_KIND_COUNT] = { NULL };
+	struct persons missing = { STRBUF_INIT, 0 };
 
 	if (!days)
 		return;
-	for (size_t i = 0; i < gate->file->check_count; i++) {
-		const struct check *check = &gate->file->checks[i];
-		int64_t made = check_result_time(check, &gate->file->session);
+	for (size_t i = 0; i < gate->file->check_count; i++)
+		checks[gate->file->checks[i].kind] = &gate->file->checks[i];
+	for (size_t i = 0; i <= parties; i++) {
+		const struct party *party = person_at(gate, i);
+		const int64_t now = gate->context->now;
+		int64_t watchlist = screened_at(gate, CHECK_WATCHLIST, checks[CHECK_WATCHLIST], party, now);
+		int64_t ofac = screened_at(gate, CHECK_OFAC, checks[CHECK_OFAC], party, now);
+		int64_t newest = ofac > watchlist ? ofac : watchlist;
 
-		if ((check->kind == CHECK_WATCHLIST || check->kind == CHECK_OFAC) && check_has_result(check) &&
-		    check->subject_standing.valid && made <= gate->context->now &&
-		    (newest == TIME_NONE || made > newest))
-			newest = made;
+		if (newest == TIME_NONE && !party)
+			add_missing_screening(gate, "", "", "");
+		else if (newest == TIME_NONE)
+			add_person(&missing, party->name);
+		else if (is_older(gate, newest, days * DAY_MS))
+			gate_add_finding(gate, BLOCKER_CHECK_STALE, party ? party->id : "",
+					 "The newest sanctions screening%s%s dates from %s; this desk needs a "
+					 "screening that is at most %lld days old, so run the check again",
+					 party ? " of " : "", party ? party->name : "",
+					 time_day_text(gate->arena, newest, gate->context->now), (long long)days);
 	}
-	if (newest == TIME_NONE)
-		gate_add_finding(gate, BLOCKER_CHECK_STALE, "",
-				 "No sanctions screening is completed; this desk needs a screening that is at most "
-				 "%lld days old",
-				 (long long)days);
-	else if (__builtin_sub_overflow(gate->context->now, newest, &since) || since > days * DAY_MS)
-		gate_add_finding(gate, BLOCKER_CHECK_STALE, "",
-				 "The newest sanctions screening dates from %s; this desk needs a screening that is at "
-				 "most %lld days old, so run the check again",
-				 time_day_text(gate->arena, newest, gate->context->now), (long long)days);
+	if (missing.count)
+		add_missing_screening(gate, " of ", persons_text(gate, &missing), "");
 }
 
 void gate_find_stale_check(struct gate *gate)
 {
-	int64_t most = gate->context->profile->checks.max_age_ms;
-
 	for (size_t i = 0; i < gate->file->check_count; i++) {
 		const struct check *check = &gate->file->checks[i];
+		int64_t made = check_result_time(check, &gate->file->session);
 
-		if (!is_stale(gate, check))
-			continue;
-		gate_add_finding(
-			gate, BLOCKER_CHECK_STALE, check_kind_text(check->kind),
-			"The %s check dates from %s, and the maximum age is %s; run it again",
-			check_kind_text(check->kind),
-			time_day_text(gate->arena, check_result_time(check, &gate->file->session), gate->context->now),
-			duration_short_text(gate->arena, most));
+		if (check_has_result(check) && is_older(gate, made, gate->context->profile->checks.max_age_ms))
+			add_stale_check(gate, check, "", "", made);
+		if (check_kind_is_of_each_person(check->kind) && check->status != CHECK_WAIVED &&
+		    !check->only_newest_counts)
+			find_stale_persons(gate, check);
 	}
 	find_old_screening(gate);
 }

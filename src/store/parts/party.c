@@ -32,6 +32,11 @@ STATEMENT(sql_holders, "party.holders",
 #define VALID_UNTIL                                                                                                    \
 	"(SELECT min(e.expires_on) FROM document e WHERE " ACCEPTED("e") " AND NOT EXISTS (" SELECT_LATER_DOCUMENT ")" \
 									 ")"
+/* The newest result of this kind about the subject of the session. Its hits are judged in its own case. */
+#define SCREENED_AT(kind)                                                                                              \
+	"(SELECT max(coalesce(r.checked_at, s.submitted_at, s.created_at)) FROM check_result c JOIN result r ON "      \
+	"r.check_id = c.id WHERE c.session_id = s.id AND c.kind = '" kind "' AND r.person IN ('subject', 'unknown') "  \
+	"AND (r.status = 'passed' OR r.hits > 0))"
 /* Columns of the session that verifies the party. */
 static const struct row_override verifying[] = {
 	{ .column = "session_uuid", .read_sql = "s.uuid" },
@@ -51,6 +56,9 @@ static const struct row_override verifying[] = {
 	{ .column = "session_approval",
 	  .read_sql = "coalesce((SELECT d.number FROM decision d " WHERE_CURRENT_APPROVAL "), 0)" },
 	{ .column = "session_valid_until", .read_sql = VALID_UNTIL },
+	{ .column = "session_watchlist_at", .read_sql = SCREENED_AT("watchlist") },
+	{ .column = "session_ofac_at", .read_sql = SCREENED_AT("ofac") },
+	{ .column = "session_media_at", .read_sql = SCREENED_AT("adverse_media") },
 	{ .column = "session_hit_open", .read_sql = "coalesce(s.hit_open, 0) <> 0" },
 	{ .column = "session_was_rejected",
 	  .read_sql = "(s.status = 'rejected') IS TRUE OR EXISTS (SELECT 1 FROM decision d "

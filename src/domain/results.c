@@ -130,7 +130,7 @@ bool check_kind_is_of_each_person(enum check_kind kind)
 	return kind == CHECK_WATCHLIST || kind == CHECK_OFAC || kind == CHECK_ADVERSE_MEDIA;
 }
 
-/* The id in the data of the checked person says whom they are about; results of old stores have no other. */
+/* By the id in the data of the checked person; results of old stores have no other. */
 static bool is_about(const struct check *check, const struct result *result, const struct party *party)
 {
 	const char *id = value_text(value_member(result->checked_subject, "party"));

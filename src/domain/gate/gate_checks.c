@@ -431,7 +431,7 @@ static void add_stale_check(struct gate *gate, const struct check *check, const 
 			 duration_short_text(gate->arena, gate->context->profile->checks.max_age_ms));
 }
 
-/* The persons of the check whose newest result is too old; the shown result is reported with the check. */
+/* Persons with an old newest result; the shown result is reported with the check. */
 static void find_stale_persons(struct gate *gate, const struct check *check)
 {
 	for (size_t i = 0; i <= gate->file->party_count; i++) {

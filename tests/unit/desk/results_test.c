@@ -238,3 +238,98 @@ Test(results, are_judged_again_when_the_person_changes)
 	must(judge(f.lea, "crypto.1", RESULT_CLEARED));
 	expect_held(false);
 }
+
+/* --- rules that ask each person: the subject and each owner --- */
+
+static void refused(const char *code, const char *says)
+{
+	expect_blocked(approve_at_once(&f, f.rita, "RAL-1"), code);
+	expect_says(says);
+}
+
+/* A result about nobody, or about the subject, is none of the owner's; a result about the owner is none after her name
+ * changed. */
+static void asks_each_person(const char *code, const char *nobody, const char *owners)
+{
+	refused(code, nobody);
+	must(report(f.bo, CHECK_WATCHLIST, CHECK_PASSED, "", "northwind"));
+	must(report(f.bo, CHECK_WATCHLIST, CHECK_PASSED, "nobody", "northwind"));
+	refused(code, owners);
+	must(report(f.bo, CHECK_WATCHLIST, CHECK_PASSED, owner(), "northwind"));
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	must(USE(f.lea, REOPEN, "RAL-1", .reason = "the owner has another date of birth"));
+	sql_change(&f, arena_printf(&f.arena, "UPDATE party SET date_of_birth = '1985-02-11' WHERE uuid = '%s'",
+				    owner()));
+	expect_blocked(approve_at_once(&f, f.bo, "RAL-1"), code);
+}
+
+static void in_production_with(const char *required, const char *days)
+{
+	fixture_install(&f, "ralio-kyb", 2, "\"required\": []", required);
+	if (*days)
+		must(USE(f.ada, STORE_SET, NULL, .part = "screening_days", .text = days));
+	ready();
+}
+
+#define REQUIRES "\"required\": [\"watchlist\"], \"max_age_days\": 20"
+
+Test(results, a_required_screening_is_asked_of_each_person)
+{
+	in_production_with(REQUIRES, "");
+	asks_each_person("check_failed", "The watchlist check is missing",
+			 "The watchlist check has no result about Ines Duarte, as the data are now; run it for each of "
+			 "them");
+}
+
+Test(results, a_recent_screening_is_asked_of_each_person)
+{
+	in_production_with("\"required\": []", "30");
+	asks_each_person("check_stale", "No sanctions screening is completed",
+			 "No sanctions screening of Ines Duarte is completed; this desk needs a screening that is at "
+			 "most 30 days old");
+}
+
+/* Both rules name the owner with the old screening, though the subject's is new. */
+Test(results, an_old_screening_of_an_owner_is_named)
+{
+	struct check old;
+
+	in_production_with(REQUIRES, "10");
+	check_init(&old);
+	old.kind = CHECK_WATCHLIST;
+	old.status = CHECK_PASSED;
+	old.checked_at = f.world.wall_ms - 21 * (int64_t)86400000;
+	old.checked_subject_json = arena_printf(&f.arena, "{\"party\":\"%s\"}", owner());
+	must(USE(f.bo, CHECK_REPORT, "RAL-1", .capacity = CAPACITY_INTAKE, .result = &old));
+	must(report(f.bo, CHECK_WATCHLIST, CHECK_PASSED, "", "northwind"));
+	refused("check_stale", "The watchlist check of Ines Duarte dates from");
+	cr_expect(error_has_blocker(&f.error, "check_stale"));
+	must(report(f.ada, CHECK_WATCHLIST, CHECK_PASSED, owner(), "other"));
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+}
+
+/* The owner's own approved KYC has a screening of that person. */
+Test(results, a_screening_of_the_owner_s_own_case_counts)
+{
+	struct check own;
+
+	in_production_with(REQUIRES, "30");
+	must(report(f.bo, CHECK_WATCHLIST, CHECK_PASSED, "", "northwind"));
+	refused("check_failed", "has no result about Ines Duarte");
+	check_init(&own);
+	own.kind = CHECK_WATCHLIST;
+	own.status = CHECK_PASSED;
+	must(USE(f.bo, CHECK_REPORT, fixture_kyc_id(&f), .capacity = CAPACITY_INTAKE, .result = &own));
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+}
+
+/* A waiver covers each person; a failed result that was cleared is a screening. */
+Test(results, a_cleared_screening_counts_for_its_person)
+{
+	in_production_with(REQUIRES, "30");
+	must(report(f.bo, CHECK_WATCHLIST, CHECK_PASSED, "", "northwind"));
+	must(report(f.bo, CHECK_WATCHLIST, CHECK_FAILED, owner(), "northwind"));
+	refused("check_failed", "failed for Ines Duarte");
+	must(judge(f.lea, "watchlist.2", RESULT_CLEARED));
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+}

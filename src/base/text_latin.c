@@ -101,6 +101,10 @@ static void add_base_letters(struct strbuf *out, uint32_t codepoint)
 	size_t length, size;
 	utf8proc_ssize_t count;
 
+	if (codepoint < 0x80) {
+		strbuf_addch(out, (char)(codepoint >= 'A' && codepoint <= 'Z' ? codepoint - 'A' + 'a' : codepoint));
+		return;
+	}
 	codepoint = (uint32_t)utf8proc_tolower((utf8proc_int32_t)codepoint);
 	size = codepoint_write(codepoint, bytes);
 	if (codepoint >= 0x80 && find_letters(bytes, size, &length)) {
@@ -150,7 +154,7 @@ unsigned text_add_latin(struct strbuf *out, const char *text, size_t length)
 		if (!size)
 			continue;
 		more = codepoint_read(base.buf + at + size, base.len - at - size, &next);
-		plain = codepoint == 0x433 && ukrainian ? "h" : plain_latin(codepoint);
+		plain = codepoint < 0x80 ? NULL : codepoint == 0x433 && ukrainian ? "h" : plain_latin(codepoint);
 		if (codepoint == '\'' || codepoint == 0x2019 || codepoint == '`' || codepoint == '.' ||
 		    codepoint == 0x5f4 || codepoint == '"')
 			continue;
@@ -183,7 +187,7 @@ unsigned text_add_latin(struct strbuf *out, const char *text, size_t length)
 				apart = true;
 			}
 		}
-		traits |= traits_of(codepoint);
+		traits |= codepoint < 0x80 ? 0 : traits_of(codepoint);
 		if (taken == 2)
 			size += more;
 	}

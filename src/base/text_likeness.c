@@ -78,13 +78,27 @@ static bool is_letter_or_number(const utf8proc_property_t *property)
 		property->category == UTF8PROC_CATEGORY_NO);
 }
 
+static char as_drawn(char as)
+{
+	return as == 'O' ? '0' : as == 'I' || as == 'L' ? '1' : as;
+}
+
 static char similar_ascii(uint32_t codepoint, uint32_t capital)
 {
 	char as = capital < 0x80 ? (char)capital : look_alike_ascii(codepoint);
 
-	if (!as)
-		as = look_alike_ascii(capital);
-	return as == 'O' ? '0' : as == 'I' || as == 'L' ? '1' : as;
+	return as_drawn(as ? as : look_alike_ascii(capital));
+}
+
+/* A digit, or a letter as a capital; others are nothing. */
+static void add_ascii(struct strbuf *out, char c)
+{
+	const char capital = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+
+	if (capital >= 'A' && capital <= 'Z')
+		strbuf_addch(out, as_drawn(capital));
+	else if (is_ascii_digit(c))
+		strbuf_addch(out, c);
 }
 
 static void add_codepoint(struct strbuf *out, uint32_t codepoint)
@@ -118,6 +132,10 @@ void text_likeness_key(struct strbuf *out, const char *text, size_t length)
 		/* Skips the ordinal signs (ª, º), since they would decompose to letters. */
 		if (!size || codepoint == 0xaa || codepoint == 0xba)
 			continue;
+		if (codepoint < 0x80) {
+			add_ascii(out, (char)codepoint);
+			continue;
+		}
 		count = utf8proc_decompose_char((utf8proc_int32_t)codepoint, parts, DECOMPOSED_MAX,
 						UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundary);
 		for (utf8proc_ssize_t i = 0; i < count && i < DECOMPOSED_MAX; i++)

@@ -1,6 +1,7 @@
 #include "kybdesk/domain/identity.h"
 #include "kybdesk/base/text.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,13 +149,13 @@ static const struct {
 static const struct {
 	const char *written, *form;
 } written_forms[] = {
+	{ "H.F", " hf " }, /* the only one in ASCII */
 	{ "株式会社", " kk " },	     { "주식회사", " kk " },
 	{ "(주)", " kk " },	     { "㈜", " kk " },
 	{ "有限公司", " ltd " },     { "有限責任公司", " llc " },
 	{ "有限责任公司", " llc " }, { "בע\"מ", " ltd " },
 	{ "בע״מ", " ltd " },	     { "ذ.م.م", " llc " },
 	{ "ذ م م", " llc " },	     { "ذات مسؤولية محدودة", " llc " },
-	{ "H.F", " hf " },
 };
 static const char *const conjunctions[] = { "&", "and", "und", "et", "y", "e", "en", "og", "och", "i" };
 
@@ -192,8 +193,9 @@ static char consonant_at(const char *text, bool begins, size_t *length)
 			  { "sh", 'S' },   { "ch", 'C' },  { "zh", 'Z' },  { "kh", KH },   { "gh", 'g' },
 			  { "th", 't' },   { "dh", 'd' },  { "bh", 'b' },  { "ph", 'f' },  { "ts", 'c' },
 			  { "tz", 'c' },   { "ck", 'k' },  { "q", 'k' } };
+	const bool may_be = *text == 'q' || (text[1] && strchr("hcskz", text[1]));
 
-	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
+	for (size_t i = 0; may_be && i < sizeof spellings / sizeof *spellings; i++)
 		if (text_has_prefix(text, spellings[i].letters)) {
 			*length = strlen(spellings[i].letters);
 			return spellings[i].consonant;
@@ -345,15 +347,25 @@ static void join_articles(struct arena *arena, const char **words, size_t *count
 	*count = kept;
 }
 
+static bool is_ascii(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80)
+		text++;
+	return !*text;
+}
+
 static struct name read_name(struct arena *arena, enum party_kind kind, const char *written)
 {
 	struct strbuf text = STRBUF_INIT, latin = STRBUF_INIT;
 	struct name name = { .form = "" };
 	const char **words = NULL;
 	size_t count = 0, capacity = 0;
+	const size_t forms = kind != PARTY_COMPANY ? 0
+			     : is_ascii(written)   ? 1
+						   : sizeof written_forms / sizeof *written_forms;
 
 	add_as_read(&text, written);
-	for (size_t i = 0; kind == PARTY_COMPANY && i < sizeof written_forms / sizeof *written_forms; i++) {
+	for (size_t i = 0; i < forms; i++) {
 		const char *form = text.len ? strstr(text.buf, written_forms[i].written) : NULL;
 		struct strbuf changed = STRBUF_INIT;
 
@@ -511,6 +523,30 @@ static enum spelling compare_coarse(const struct word *native, const struct word
 	return vowels ? SPELLED_ALIKE : SPELLED_CLOSE;
 }
 
+/* Whether compare_coarse() may find the names close in some order of their words: they have as many coarse consonants,
+ * and one is another at most. */
+static bool may_be_coarse(struct arena *arena, const struct name *left, const struct name *right)
+{
+	const bool differ = (left->traits ^ right->traits) & TEXT_FEW_VOWELS;
+	const bool left_native = left->traits & TEXT_FEW_VOWELS;
+
+	for (int v_is_vowel = 0; v_is_vowel < 2; v_is_vowel++) {
+		const struct word a = coarsen(arena, left, 0, (differ && left_native) || v_is_vowel),
+				  b = coarsen(arena, right, 0, (differ && !left_native) || v_is_vowel);
+		int counts[UCHAR_MAX + 1] = { 0 }, others = 0;
+
+		for (size_t i = 0; a.count == b.count && i < a.count; i++) {
+			counts[(unsigned char)a.sounds[i].consonant]++;
+			counts[(unsigned char)b.sounds[i].consonant]--;
+		}
+		for (size_t i = 0; i <= UCHAR_MAX; i++)
+			others += counts[i] > 0 ? counts[i] : 0;
+		if (a.count == b.count && others < 2)
+			return true;
+	}
+	return false;
+}
+
 /* The words as one text without spaces, which begins with the word `first`. */
 static struct word hear_joined(struct arena *arena, const struct name *name, size_t first)
 {
@@ -534,7 +570,7 @@ static bool are_heard_alike(const struct word *left, const struct word *right)
 
 static enum spelling compare_in_order(struct arena *arena, const struct name *left, size_t first,
 				      const struct name *right, const struct word *right_joined, bool fuzzy,
-				      enum spelling least)
+				      bool coarsely)
 {
 	const struct word left_joined = hear_joined(arena, left, first);
 	enum spelling answer = SPELLED_ALIKE;
@@ -553,7 +589,7 @@ static enum spelling compare_in_order(struct arena *arena, const struct name *le
 	}
 	const bool differ = (left->traits ^ right->traits) & TEXT_FEW_VOWELS;
 	/* Names of one script are close at most. */
-	if (answer != SPELLED_ALIKE && fuzzy && (differ || least < SPELLED_ALIKE)) {
+	if (answer != SPELLED_ALIKE && coarsely) {
 		const bool left_native = left->traits & TEXT_FEW_VOWELS;
 		enum spelling coarse = SPELLED_OTHERWISE;
 
@@ -600,10 +636,12 @@ static enum spelling compare_names(enum party_kind kind, const char *left, const
 			a = longer;
 		}
 		const struct word joined = hear_joined(&arena, &b, 0);
+		const bool coarsely = person && (((a.traits ^ b.traits) & TEXT_FEW_VOWELS) || least < SPELLED_ALIKE) &&
+				      may_be_coarse(&arena, &a, &b);
 		for (size_t i = 0; best != SPELLED_ALIKE && b.count && i < (person ? a.count : 1) && i < ORDERS_MAX;
 		     i++) {
 			const enum spelling one =
-				a.count ? compare_in_order(&arena, &a, i, &b, &joined, person, least) : best;
+				a.count ? compare_in_order(&arena, &a, i, &b, &joined, person, coarsely) : best;
 
 			best = one > best ? one : best;
 		}
@@ -728,6 +766,9 @@ static enum identity_answer compare(const struct identity *left, const struct id
 {
 	const bool person = left->kind == PARTY_INDIVIDUAL;
 	enum spelling names;
+
+	if (left->kind != right->kind)
+		return IDENTITY_OTHER;
 	const bool other_country = *left->country && *right->country && strcmp(left->country, right->country) != 0;
 	enum agreement values[] = { compare_tax_ids(left->tax_id, right->tax_id),
 				    compare_numbers(left->lei, right->lei),
@@ -736,8 +777,6 @@ static enum identity_answer compare(const struct identity *left, const struct id
 	size_t agreeing = 0, contradicting = 0;
 	bool identified = false;
 
-	if (left->kind != right->kind)
-		return IDENTITY_OTHER;
 	/* A number is of one country's register; a person keeps a birth date when moving. */
 	if (other_country && !person)
 		values[0] = UNKNOWN, values[2] = CONTRADICTS;

@@ -48,6 +48,11 @@ struct ownership_gap {
 };
 void ownership_gap_find(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			struct ownership_gap *out);
+/* The problems as of ownership_compute(), without a change of the case; if there are none, the gap too: one computation,
+ * since that of many owners takes long. */
+struct ownership_problem *ownership_problems_or_gap(struct arena *arena, const struct case_file *file,
+						    const struct profile *profile, size_t *problem_count,
+						    struct ownership_gap *out);
 /* Whether a lead explained the gap, and the gap has not grown since. */
 bool ownership_gap_is_explained(const struct session *session, const struct ownership_gap *gap);
 #define OWNERSHIP_GAP_REASON_COUNT 5

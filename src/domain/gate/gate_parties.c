@@ -149,24 +149,15 @@ const char *gate_declared_parties_text(const struct gate *gate)
 	return rules->required ? "related parties are declared" : NULL;
 }
 
-/* Computes the ownership in a copy of the case, because the computation changes the parties. */
-static struct ownership_problem *compute_ownership(const struct gate *gate, struct case_file *copy,
-						   size_t *problem_count)
-{
-	*copy = *gate->file;
-	copy->parties = arena_memdup(gate->arena, copy->parties, copy->party_count * sizeof *copy->parties);
-	return ownership_compute(gate->arena, copy, gate->context->profile, problem_count);
-}
-
 void gate_find_invalid_ownership(struct gate *gate)
 {
-	struct case_file copy;
 	size_t count;
 	const struct ownership_problem *problems;
 
+	gate->gap = (struct ownership_gap){ 0 };
 	if (!gate->file->party_count)
 		return;
-	problems = compute_ownership(gate, &copy, &count);
+	problems = ownership_problems_or_gap(gate->arena, gate->file, gate->context->profile, &count, &gate->gap);
 	for (size_t i = 0; i < count; i++)
 		gate_add_finding(gate, BLOCKER_OWNERSHIP_INVALID, problems[i].ref, "%s", problems[i].message);
 }
@@ -230,15 +221,14 @@ static void add_gap(struct gate *gate, const struct ownership_gap *gap)
 void gate_find_ownership_gap(struct gate *gate)
 {
 	const struct party_rules *rules = &gate->context->profile->parties;
-	struct ownership_gap gap;
+	const struct ownership_gap *gap = &gate->gap;
 
-	ownership_gap_find(gate->arena, gate->file, gate->context->profile, &gap);
-	if (!gap.is_computed)
+	if (!gap->is_computed)
 		return;
-	if (gap.may_hide_owner && !ownership_gap_is_explained(&gate->file->session, &gap))
-		add_gap(gate, &gap);
+	if (gap->may_hide_owner && !ownership_gap_is_explained(&gate->file->session, gap))
+		add_gap(gate, gap);
 	/* If the workflow requires a control role, the blocker party_missing reports the missing person. */
-	else if (!gap.owner_found && gap.fallback_party_index == SIZE_MAX && !rules->control_role_required)
+	else if (!gap->owner_found && gap->fallback_party_index == SIZE_MAX && !rules->control_role_required)
 		gate_add_finding(gate, BLOCKER_OWNERSHIP_GAP, "",
 				 "Nobody owns %s, and no senior managing official is declared instead; add a "
 				 "party with a control role",
@@ -248,10 +238,11 @@ void gate_find_ownership_gap(struct gate *gate)
 /* Undeclared owners above the threshold. The checklist shows them, but they do not block. */
 static const char *undeclared_owners_text(const struct gate *gate)
 {
-	struct case_file copy;
+	struct case_file copy = *gate->file; /* the computation changes the parties */
 	struct strbuf text = STRBUF_INIT;
 
-	(void)compute_ownership(gate, &copy, NULL);
+	copy.parties = arena_memdup(gate->arena, copy.parties, copy.party_count * sizeof *copy.parties);
+	(void)ownership_compute(gate->arena, &copy, gate->context->profile, NULL);
 	for (size_t i = 0; i < copy.party_count; i++) {
 		if (copy.parties[i].lacks_ubo_role)
 			strbuf_addf(&text, "; %s owns %s %% and is not declared as a beneficial owner",
@@ -263,23 +254,22 @@ static const char *undeclared_owners_text(const struct gate *gate)
 const char *gate_ownership_gap_text(const struct gate *gate)
 {
 	const struct session *session = &gate->file->session;
-	struct ownership_gap gap;
+	const struct ownership_gap *gap = &gate->gap;
 	const char *line;
 
-	ownership_gap_find(gate->arena, gate->file, gate->context->profile, &gap);
-	if (!gap.is_computed)
+	if (!gap->is_computed)
 		return NULL;
-	if (gap.may_hide_owner)
+	if (gap->may_hide_owner)
 		line = arena_printf(gate->arena, "%s %% of the ownership is not declared: %s, recorded by %s",
-				    gap.percent, session->gap_reason, session->gap_by);
-	else if (!gap.layer_count)
+				    gap->percent, session->gap_reason, session->gap_by);
+	else if (!gap->layer_count)
 		line = "all ownership is declared";
 	else
 		line = arena_printf(gate->arena, "%s %% of the ownership is not declared, too little to hide an owner",
-				    gap.percent);
-	if (gap.fallback_party_index != SIZE_MAX)
+				    gap->percent);
+	if (gap->fallback_party_index != SIZE_MAX)
 		line = arena_printf(gate->arena, "%s; nobody owns %s: %s (%s) counts as senior managing official", line,
-				    threshold_text(gate), gate->file->parties[gap.fallback_party_index].name,
-				    gate->file->parties[gap.fallback_party_index].control_role);
+				    threshold_text(gate), gate->file->parties[gap->fallback_party_index].name,
+				    gate->file->parties[gap->fallback_party_index].control_role);
 	return arena_printf(gate->arena, "%s%s", line, undeclared_owners_text(gate));
 }

@@ -4,6 +4,7 @@
 #define DOMAIN_GATE_PARTS_H
 
 #include "kybdesk/domain/gate.h"
+#include "kybdesk/domain/ownership.h"
 
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
@@ -31,8 +32,9 @@ struct gate {
 	struct judgements judgements;
 	struct finding *items;
 	size_t count, capacity;
-	bool is_held_from_actor; /* the case has an open duplicate or a suspicion that the actor may not see */
-	bool depends_on_date;	 /* a field breaks a rule about today's date */
+	struct ownership_gap gap; /* set by gate_find_invalid_ownership() */
+	bool is_held_from_actor;  /* the case has an open duplicate or a suspicion that the actor may not see */
+	bool depends_on_date;	  /* a field breaks a rule about today's date */
 };
 /* Adds the blockers of one code. */
 typedef void gate_find(struct gate *gate);

@@ -98,23 +98,33 @@ static void find_owner(struct search *search, const struct profile *profile, str
 
 static bool gap_applies_to_case(const struct case_file *file, const struct profile *profile)
 {
-	return file->party_count && *profile->parties.owner_threshold_percent &&
-	       file->session.subject.kind == SUBJECT_BUSINESS;
+	return profile->parties.owner_threshold_percent && file->party_count &&
+	       *profile->parties.owner_threshold_percent && file->session.subject.kind == SUBJECT_BUSINESS;
 }
 
 void ownership_gap_find(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			struct ownership_gap *out)
 {
-	struct search search = { .arena = arena, .file = *file };
-	size_t problems = 0, nodes = file->party_count + 1;
+	size_t problems;
 
 	*out = (struct ownership_gap){ .percent = "", .fallback_party_index = SIZE_MAX };
-	if (!profile->parties.owner_threshold_percent || !gap_applies_to_case(file, profile))
-		return;
+	if (gap_applies_to_case(file, profile))
+		(void)ownership_problems_or_gap(arena, file, profile, &problems, out);
+}
+
+struct ownership_problem *ownership_problems_or_gap(struct arena *arena, const struct case_file *file,
+						    const struct profile *profile, size_t *problem_count,
+						    struct ownership_gap *out)
+{
+	struct search search = { .arena = arena, .file = *file };
+	struct ownership_problem *problems;
+	size_t nodes = file->party_count + 1;
+
+	*out = (struct ownership_gap){ .percent = "", .fallback_party_index = SIZE_MAX };
 	search.file.parties = arena_memdup(arena, file->parties, file->party_count * sizeof *file->parties);
-	ownership_compute(arena, &search.file, profile, &problems);
-	if (problems)
-		return;
+	problems = ownership_compute(arena, &search.file, profile, problem_count);
+	if (*problem_count || !gap_applies_to_case(file, profile))
+		return problems;
 	graph_build(arena, &search.file, &search.graph);
 	search.subject_percents = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
 	search.total = decimal_new();
@@ -134,6 +144,7 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 	for (size_t n = 0; n < nodes; n++)
 		decimal_free(search.subject_percents[n]);
 	decimal_free(search.total);
+	return problems;
 }
 
 bool ownership_gap_is_explained(const struct session *session, const struct ownership_gap *gap)

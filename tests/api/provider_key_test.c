@@ -42,6 +42,26 @@ Test(api_provider_key, reports_its_checks)
 	TELLS(("check", "list", id), "provider:easy reported passed");
 }
 
+#define LISTED(status)                                                                                                 \
+	"{\"checks\":[{\"kind\":\"watchlist\",\"status\":\"" status                                                    \
+	"\",\"source\":\"northwind\",\"source_version\":\"2026-11-01\"}]}"
+
+/* The same key, source and person. */
+Test(api_provider_key, ends_no_adverse_result_of_its_own)
+{
+	report(watchman, 202, LISTED("failed"));
+	report(watchman, 200, LISTED("passed"));
+	GIVES(("check", "list", id), "data[0].status: failed", "data[0].results has 2",
+	      "data[0].results[0].source: northwind", "data[0].results[0].source_version: 2026-11-01",
+	      "data[0].results[0].person: subject", "data[0].results[1].status: passed");
+	DONE("check", "judge", id, "watchlist.1", "--verdict", "cleared", "--reason", "another person, born in 1961");
+	GIVES(("check", "list", id), "data[0].status: passed", "data[0].results[0].verdict: cleared");
+	/* By command, of another source. */
+	DONE("check", "report", id, "watchlist", "--status", "failed", "--source", "easy", "--source-version", "7");
+	GIVES(("check", "list", id), "data[0].status: failed", "data[0].results[2].source: easy",
+	      "data[0].results[2].source_version: 7");
+}
+
 Test(api_provider_key, reports_nothing_else)
 {
 	report(easy, 403, "{\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]}");

@@ -37,6 +37,7 @@ struct duplicate {
 	const char *shared_parts; /* the owner and documents that both sessions have; part of `basis`; "": none */
 	const char **rejections;  /* reasons of all rejections of the other session, including undone rejections */
 	size_t rejection_count;
+	bool is_of_owners; /* both sessions verify an owner: a duplicate only after a restricted rejection */
 	bool has_restricted_rejection; /* a rejection has a restricted reason (domain/reason.h); set by the desk */
 	/* "" and TIME_NONE: neither dismissed nor linked */
 	const char *dismissed_by, *dismissed_reason;

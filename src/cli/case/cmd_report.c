@@ -49,6 +49,8 @@ static enum err read_check(struct cli *cli, struct check *out, struct error *err
 	const char *path = cli_option_text(cli, "hits"), *text;
 	json_set_text(check, "kind", parsed_argument(&cli->command_line, 1));
 	json_set_text(check, "status", cli_option_text(cli, "status"));
+	json_set_text(check, "source", cli_option_text(cli, "source"));
+	json_set_text(check, "source_version", cli_option_text(cli, "source-version"));
 	enum err err = set_json_member(check, "score", cli_option_text(cli, "score"), error);
 	if (!err)
 		err = set_json_member(check, "detail", cli_option_text(cli, "detail"), error);
@@ -121,6 +123,8 @@ static const struct command rows[] = {
 			 "a JSON list of hits, as in a session document: name, list, class, score, detail" },
 		       { "detail", "JSON", 0, "a JSON object with further findings" },
 		       { "about", "PARTY", 0, "the party that was checked; default: the subject" },
+		       { "source", "NAME", 0, "the provider, list or register of the result; default: the reporter" },
+		       { "source-version", "TEXT", 0, "the version of that source, such as the day of a list" },
 		       { REPORTING_ROLE_OPTION } } },
 	{ .name = "results",
 	  .summary = "Reports the results of processing",

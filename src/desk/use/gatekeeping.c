@@ -154,8 +154,12 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 	};
 }
 
-static void mark_restricted_rejections(const struct desk *desk, const struct duplicates *found)
+/* Drops pairs of owners without a restricted rejection of the other: most owners have more than one company. A sandbox
+ * drops all such pairs. */
+static void mark_restricted_rejections(const struct desk *desk, struct duplicates *found)
 {
+	size_t kept = 0;
+
 	for (size_t i = 0; i < found->count; i++) {
 		struct duplicate *duplicate = &found->items[i];
 
@@ -163,12 +167,16 @@ static void mark_restricted_rejections(const struct desk *desk, const struct dup
 			duplicate->has_restricted_rejection =
 				duplicate->has_restricted_rejection ||
 				reason_is_restricted(&desk->reasons, duplicate->rejections[r]);
+		if (!duplicate->is_of_owners || duplicate->same_bits != SAME_PERSON ||
+		    (duplicate->has_restricted_rejection && !desk->store->sandbox))
+			found->items[kept++] = *duplicate;
 	}
+	found->count = kept;
 }
 
 /* Marks restricted duplicates, and marks verdicts on duplicates as valid if they rest on the present data. */
 static void mark_duplicates(const struct desk *desk, struct arena *arena, const struct session *session,
-			    const struct duplicates *found)
+			    struct duplicates *found)
 {
 	mark_restricted_rejections(desk, found);
 	for (size_t i = 0; i < found->count; i++)
@@ -228,7 +236,7 @@ enum err desk_gate_load_related_facts(struct desk *desk, struct arena *arena, co
 				      struct gate_context *context, struct error *error)
 {
 	struct related_facts related_facts = { .stored_subject = NULL };
-	const struct duplicates *found = &related_facts.duplicates;
+	struct duplicates *found = &related_facts.duplicates;
 	enum err err = store_related_list(desk->store, arena, &file->session, &related_facts, error);
 
 	if (!err)

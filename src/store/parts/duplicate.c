@@ -52,10 +52,10 @@ enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DATE_LENGTH = 10 }; /* "1984", "1984-0
 	"{then} session s ON s.id = $1 "
 #define BY_COMPANY BY_LIKENESS_KEY("= $2", "200")
 /* Of two users, since BY_SUBJECT finds the sessions of one. A person is verified for each company that the person owns,
- * and may be a client, too: an owner and a client count only after a rejection. */
+ * and may be a client, too: they count only after a rejection (two owners: as the desk decides by its reason). */
 #define OF_TWO_USERS                                                                                                   \
-	"AND o.subject_id <> s.subject_id AND (o.parent_id IS NULL OR s.parent_id IS NULL) AND ((o.parent_id IS NULL " \
-	"AND s.parent_id IS NULL) OR 'rejected' IN (o.status, s.status)) "
+	"AND o.subject_id <> s.subject_id AND ((o.parent_id IS NULL AND s.parent_id IS NULL) OR 'rejected' IN "        \
+	"(o.status, s.status)) "
 /* The birth date in three precisions, or (if a part of it is unknown) all dates that begin with it. */
 #define BY_PERSON BY_LIKENESS_KEY("IN ($2, $3, $4)", "50") OF_TWO_USERS
 #define BY_PERSON_BORN_WITHIN BY_LIKENESS_KEY("> $2 AND likeness_key < $3", "50") OF_TWO_USERS
@@ -77,6 +77,7 @@ static const struct column columns[] = {
 	TEXT(workflow, "o.workflow", NULL, 0),
 	TEXT(parent_id, "p.uuid", NULL, 0),
 	TEXT(merchant, "CASE WHEN o.merchant_id = s.merchant_id THEN '' ELSE m.name END", NULL, 0),
+	BOOL(is_of_owners, "o.parent_id IS NOT NULL AND s.parent_id IS NOT NULL", NULL, 0),
 	ENUM(status, "o.status", NULL, session_status, 0),
 	TEXT(name, "o.subject_name", NULL, 0),
 	TEXT(country, "o.country", NULL, 0),

@@ -214,6 +214,44 @@ Test(duplicate, an_owner_is_another_client_unless_rejected)
 	}
 }
 
+static void expect_found(const char *session, size_t count)
+{
+	struct case_view view;
+
+	must(desk_case(f.lea, &f.arena, session, false, &view, &f.error));
+	cr_expect_eq(view.duplicate_count, count);
+}
+
+/* One person owns two companies. A rejection is a hold for the other company only if its reason is restricted, and
+ * until a lead finds that they are two. */
+Test(duplicate, an_owner_rejected_for_cause_holds_the_next_company)
+{
+	const char *rejected, *next;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	rejected = fixture_kyc_id(&f);
+	fixture_kyb(&f, &(struct kyb){ .ref = "CARD-1", .party = "manual_review" });
+	next = arena_strdup(&f.arena, fixture_case(&f, "CARD-1").file.parties[0].session_id);
+	fixture_in_production(&f);
+	must(USE(f.lea, REJECT, rejected, .reason = "other", .note = "no answer since the second letter"));
+	expect_found(next, 0);
+	must(USE(f.lea, UNDO, rejected));
+	must(USE(f.lea, REJECT, rejected, .reason = "suspected_fraud"));
+	expect_found(next, 1);
+	expect_blocked(USE(f.rita, APPROVE, next), "held");
+	expect_blocked(USE(f.rita, APPROVE, "CARD-1"), "party_not_verified");
+	must(USE(f.lea, DUPLICATE_DISMISS, next, .part = rejected, .reason = "two persons, their passports differ"));
+	must(USE(f.rita, APPROVE, next));
+}
+
+Test(duplicate, owners_of_a_sandbox_are_no_pair)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	fixture_kyb(&f, &(struct kyb){ .ref = "CARD-1", .party = "manual_review" });
+	must(USE(f.lea, REJECT, fixture_kyc_id(&f), .reason = "suspected_fraud"));
+	expect_found(fixture_case(&f, "CARD-1").file.parties[0].session_id, 0);
+}
+
 Test(duplicate, a_company_is_found_in_another_spelling_of_its_name)
 {
 	import_company(&(struct company){ .ref = "CO-1", .name = "Müller & Söhne GmbH", .born = "1984-02-11" });

@@ -139,3 +139,91 @@ Test(identity, answers_of_the_labelled_pairs)
 	cr_expect_leq(all_unsure * 10, pairs);
 	free(text);
 }
+
+/* --- namesakes: how many ordinary persons one of 500 recognised persons holds --- */
+
+enum { RECOGNISED = 500, ORDINARY = 10000, NAMES_MAX = 1000, HELD_MAX = 50 };
+
+struct namesake {
+	char name[120], born[40], key[200];
+};
+
+static void read_key(struct namesake *of)
+{
+	struct strbuf key = STRBUF_INIT;
+
+	identity_add_key(&key, &(struct identity){ .kind = PARTY_INDIVIDUAL,
+						   .name = of->name,
+						   .country = "",
+						   .date_of_birth = of->born,
+						   .registration_number = "",
+						   .lei = "",
+						   .tax_id = "" });
+	snprintf(of->key, sizeof of->key, "%.*s", (int)(strrchr(key.buf, ' ') - key.buf), key.buf);
+	strbuf_release(&key);
+}
+
+/* A given name and a family name of two persons of the file, and a birth date; of one in ten only the year is known. */
+static void draw(struct namesake *out, char *const *names, size_t count)
+{
+	const char *given = names[(size_t)rand() % count], *family = strrchr(names[(size_t)rand() % count], ' ');
+
+	snprintf(out->name, sizeof out->name, "%.*s%s", (int)strcspn(given, " "), given, family);
+	snprintf(out->born, sizeof out->born, "%d-%02d-%02d", 1945 + rand() % 60, 1 + rand() % 12, 1 + rand() % 28);
+	if (!(rand() % 10))
+		out->born[4] = '\0';
+	read_key(out);
+}
+
+static enum identity_answer answer_of_two(const struct namesake *a, const struct namesake *b)
+{
+	const struct namesake *const both[] = { a, b };
+	struct identity of[2];
+
+	for (int i = 0; i < 2; i++)
+		of[i] = (struct identity){ .kind = PARTY_INDIVIDUAL,
+					   .name = both[i]->name,
+					   .country = "",
+					   .date_of_birth = both[i]->born,
+					   .registration_number = "",
+					   .lei = "",
+					   .tax_id = "" };
+	return strcmp(a->key, b->key) ? IDENTITY_OTHER : identity_compare(&of[0], &of[1]);
+}
+
+Test(identity, ordinary_namesakes_are_seldom_held)
+{
+	static struct namesake recognised[RECOGNISED];
+	char *text = temp_read(KYB_SOURCE_DIR "/tests/names/pairs.tsv", NULL), *rest = text, *names[NAMES_MAX];
+	size_t count = 0, held = 0;
+
+	strsep(&rest, "\n");
+	for (char *line; (line = strsep(&rest, "\n")) && *line && count < NAMES_MAX;) {
+		char *columns[COLUMNS];
+
+		for (size_t i = 0; i < COLUMNS; i++)
+			columns[i] = strsep(&line, "\t");
+		if (*columns[KIND] == 'p' && strchr(columns[LEFT], ' '))
+			names[count++] = columns[LEFT];
+	}
+	cr_assert_gt(count, 100);
+	srand(63);
+	for (size_t i = 0; i < RECOGNISED; i++)
+		draw(&recognised[i], names, count);
+	for (size_t i = 0; i < ORDINARY; i++) {
+		struct namesake person;
+		bool found = false;
+
+		draw(&person, names, count);
+		for (size_t r = 0; r < RECOGNISED && !found; r++)
+			found = answer_of_two(&recognised[r], &person) != IDENTITY_OTHER;
+		held += found;
+	}
+	printf("%zu of %d ordinary persons held by one of %d recognised\n", held, ORDINARY, RECOGNISED);
+	cr_expect_leq(held, HELD_MAX);
+	/* They themselves are recognised. */
+	for (size_t r = 0; r < RECOGNISED; r++)
+		cr_expect_neq(answer_of_two(&recognised[r], &recognised[r]), IDENTITY_OTHER, "%s",
+			      recognised[r].name);
+	free(text);
+}

@@ -50,7 +50,7 @@ Test(api_provider_key, reports_its_checks)
 Test(api_provider_key, ends_no_adverse_result_of_its_own)
 {
 	report(watchman, 202, LISTED("failed"));
-	report(watchman, 200, LISTED("passed"));
+	report(watchman, 202, LISTED("passed"));
 	GIVES(("check", "list", id), "data[0].status: failed", "data[0].results has 2",
 	      "data[0].results[0].source: northwind", "data[0].results[0].source_version: 2026-11-01",
 	      "data[0].results[0].person: subject", "data[0].results[1].status: passed");

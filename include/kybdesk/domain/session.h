@@ -187,7 +187,7 @@ struct party {
 	bool session_hit_open;	     /* the subsession has an unresolved hit */
 	/* newest screenings of the subsession's subject, passed or with hits; TIME_NONE: none */
 	int64_t session_watchlist_at, session_ofac_at, session_media_at;
-	bool session_unresponsive;   /* the client of the subsession ignored all reminders */
+	bool session_unresponsive; /* the client of the subsession ignored all reminders */
 	/* the subsession belongs to another case of this merchant, and is reused in this case */
 	bool is_session_shared;
 	/* present subject of the subsession, and the facts behind its approval */

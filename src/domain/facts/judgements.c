@@ -396,7 +396,8 @@ void judgements_set_standings(struct arena *arena, struct case_file *file, const
 		struct check *check = &file->checks[i];
 		const char *changed = "";
 
-		check->subject_standing.valid = checked_subject_is_current(arena, file, check->checked_subject, &changed);
+		check->subject_standing.valid =
+			checked_subject_is_current(arena, file, check->checked_subject, &changed);
 		check->subject_standing.change_text = changed;
 		for (size_t r = 0; r < check->result_count; r++)
 			set_result_standing(arena, file, &check->results[r]);

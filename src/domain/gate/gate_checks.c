@@ -352,10 +352,11 @@ static void find_unscreened_persons(struct gate *gate, const struct check *check
 		if (screened_at(gate, check->kind, check, person_at(gate, i), INT64_MAX) == TIME_NONE)
 			add_person(&missing, person_name(gate, person_at(gate, i)));
 	if (missing.count)
-		gate_add_finding(gate, BLOCKER_CHECK_FAILED, kind,
-				 "The %s check has no result about %s, as the data are now; run it for each of them%s%s",
-				 kind, persons_text(gate, &missing), waivable ? ", or " : "",
-				 waivable ? gate_lead_action_text(gate, "waive it with a reason") : "");
+		gate_add_finding(
+			gate, BLOCKER_CHECK_FAILED, kind,
+			"The %s check has no result about %s, as the data are now; run it for each of them%s%s", kind,
+			persons_text(gate, &missing), waivable ? ", or " : "",
+			waivable ? gate_lead_action_text(gate, "waive it with a reason") : "");
 }
 
 void gate_find_failed_check(struct gate *gate)

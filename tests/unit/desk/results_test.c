@@ -258,8 +258,8 @@ static void asks_each_person(const char *code, const char *nobody, const char *o
 	must(report(f.bo, CHECK_WATCHLIST, CHECK_PASSED, owner(), "northwind"));
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	must(USE(f.lea, REOPEN, "RAL-1", .reason = "the owner has another date of birth"));
-	sql_change(&f, arena_printf(&f.arena, "UPDATE party SET date_of_birth = '1985-02-11' WHERE uuid = '%s'",
-				    owner()));
+	sql_change(&f,
+		   arena_printf(&f.arena, "UPDATE party SET date_of_birth = '1985-02-11' WHERE uuid = '%s'", owner()));
 	expect_blocked(approve_at_once(&f, f.bo, "RAL-1"), code);
 }
 

@@ -223,7 +223,6 @@ Test(identity, ordinary_namesakes_are_seldom_held)
 	cr_expect_leq(held, HELD_MAX);
 	/* They themselves are recognised. */
 	for (size_t r = 0; r < RECOGNISED; r++)
-		cr_expect_neq(answer_of_two(&recognised[r], &recognised[r]), IDENTITY_OTHER, "%s",
-			      recognised[r].name);
+		cr_expect_neq(answer_of_two(&recognised[r], &recognised[r]), IDENTITY_OTHER, "%s", recognised[r].name);
 	free(text);
 }

@@ -145,17 +145,17 @@ static const struct {
 	{ "kabushikikaisha", "kk" },
 	{ "kabushikigaisha", "kk" },
 };
-/* Forms of scripts that write no spaces, or an abbreviation with a sign of its own. */
+/* Forms of scripts that write no spaces, or an abbreviation with a sign of its own; the last alone is in ASCII. */
 static const struct {
 	const char *written, *form;
 } written_forms[] = {
-	{ "H.F", " hf " }, /* the only one in ASCII */
 	{ "株式会社", " kk " },	     { "주식회사", " kk " },
 	{ "(주)", " kk " },	     { "㈜", " kk " },
 	{ "有限公司", " ltd " },     { "有限責任公司", " llc " },
 	{ "有限责任公司", " llc " }, { "בע\"מ", " ltd " },
 	{ "בע״מ", " ltd " },	     { "ذ.م.م", " llc " },
 	{ "ذ م م", " llc " },	     { "ذات مسؤولية محدودة", " llc " },
+	{ "H.F", " hf " },
 };
 static const char *const conjunctions[] = { "&", "and", "und", "et", "y", "e", "en", "og", "och", "i" };
 
@@ -347,25 +347,16 @@ static void join_articles(struct arena *arena, const char **words, size_t *count
 	*count = kept;
 }
 
-static bool is_ascii(const char *text)
-{
-	while (*text && (unsigned char)*text < 0x80)
-		text++;
-	return !*text;
-}
-
 static struct name read_name(struct arena *arena, enum party_kind kind, const char *written)
 {
 	struct strbuf text = STRBUF_INIT, latin = STRBUF_INIT;
 	struct name name = { .form = "" };
 	const char **words = NULL;
 	size_t count = 0, capacity = 0;
-	const size_t forms = kind != PARTY_COMPANY ? 0
-			     : is_ascii(written)   ? 1
-						   : sizeof written_forms / sizeof *written_forms;
+	const size_t forms = kind == PARTY_COMPANY ? sizeof written_forms / sizeof *written_forms : 0;
 
 	add_as_read(&text, written);
-	for (size_t i = 0; i < forms; i++) {
+	for (size_t i = forms && text_character_count(written) == strlen(written) ? forms - 1 : 0; i < forms; i++) {
 		const char *form = text.len ? strstr(text.buf, written_forms[i].written) : NULL;
 		struct strbuf changed = STRBUF_INIT;
 
@@ -527,21 +518,18 @@ static enum spelling compare_coarse(const struct word *native, const struct word
  * and one is another at most. */
 static bool may_be_coarse(struct arena *arena, const struct name *left, const struct name *right)
 {
-	const bool differ = (left->traits ^ right->traits) & TEXT_FEW_VOWELS;
-	const bool left_native = left->traits & TEXT_FEW_VOWELS;
+	const unsigned l = left->traits & TEXT_FEW_VOWELS, r = right->traits & TEXT_FEW_VOWELS;
 
 	for (int v_is_vowel = 0; v_is_vowel < 2; v_is_vowel++) {
-		const struct word a = coarsen(arena, left, 0, (differ && left_native) || v_is_vowel),
-				  b = coarsen(arena, right, 0, (differ && !left_native) || v_is_vowel);
+		const struct word a = coarsen(arena, left, 0, l > r || v_is_vowel),
+				  b = coarsen(arena, right, 0, r > l || v_is_vowel);
 		int counts[UCHAR_MAX + 1] = { 0 }, others = 0;
 
 		for (size_t i = 0; a.count == b.count && i < a.count; i++) {
-			counts[(unsigned char)a.sounds[i].consonant]++;
-			counts[(unsigned char)b.sounds[i].consonant]--;
+			others += counts[(unsigned char)a.sounds[i].consonant]++ < 0 ? -1 : 1;
+			others += counts[(unsigned char)b.sounds[i].consonant]-- > 0 ? -1 : 1;
 		}
-		for (size_t i = 0; i <= UCHAR_MAX; i++)
-			others += counts[i] > 0 ? counts[i] : 0;
-		if (a.count == b.count && others < 2)
+		if (a.count == b.count && others <= 2) /* one of each */
 			return true;
 	}
 	return false;

@@ -4,6 +4,8 @@
  * the store unchanged.
  */
 #include "box.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
 #include "support/store_sum.h"
 #include "support/verb_rows.h"
 #include "support/tried.h"
@@ -203,16 +205,52 @@ static void bring(struct cell *cell, const char *who)
 	keep("case");
 }
 
+enum { WORDS_MAX = 46 };
+
+/* Splits a line of words, '…', "$ID" and "$WHO" as a shell does; false: only a shell can. */
+static bool split(char *line, const struct cell *cell, const char **words)
+{
+	size_t count = 0;
+
+	for (char *at = line + strspn(line, " "); *at; at += strspn(at, " ")) {
+		struct strbuf word = STRBUF_INIT;
+
+		for (char *end; *at && *at != ' '; at = end) {
+			if (*at == '\'' && (end = strchr(at + 1, '\''))) {
+				strbuf_add(&word, at + 1, (size_t)(end++ - at) - 1);
+			} else if (text_has_prefix(at, "\"$ID\"")) {
+				strbuf_adds(&word, cell->id);
+				end = at + strlen("\"$ID\"");
+			} else if (text_has_prefix(at, "\"$WHO\"")) {
+				strbuf_adds(&word, cell->person->name);
+				end = at + strlen("\"$WHO\"");
+			} else {
+				end = at + strcspn(at, " '\"$`\\|&;<>()*?[#~\n");
+				strbuf_add(&word, at, (size_t)(end - at));
+			}
+			if (end == at)
+				break;
+		}
+		words[count++] = test_keep(strdup(word.len ? word.buf : ""));
+		strbuf_release(&word);
+		if ((*at && *at != ' ') || count == WORDS_MAX)
+			return false;
+	}
+	words[count] = NULL;
+	return true;
+}
+
+/* Without a shell where possible: a loaded program is copied (support/forked.h). */
 static int run(const struct cell *cell)
 {
-	char text[600], *line;
-	int status;
+	char *line = test_text("--as %s %s %s %s%s", cell->person->name, cell->person->more ? cell->person->more : "",
+			       cell->row->is->line, *cell->place ? "--for " : "", cell->place);
+	const char *words[WORDS_MAX + 1];
+	int status =
+		split(line, cell, words)
+			? box_run_words(&box, words, NULL, 0)
+			: box_shell(&box, shell_text(cell->person->name, cell->id, test_text("exec \"$K\" %s", line)));
 
-	(void)snprintf(text, sizeof text, "exec \"$K\" --as %s %s %s %s%s", cell->person->name,
-		       cell->person->more ? cell->person->more : "", cell->row->is->line, *cell->place ? "--for " : "",
-		       cell->place);
-	line = shell_text(cell->person->name, cell->id, text);
-	status = box_shell(&box, line);
 	cr_assert_null(strstr(box.last.err, "Sanitizer"), "%s", box.last.err);
 	cells++;
 	return status;

@@ -7,6 +7,7 @@ file. Needs root. system.py --read PROGRAM only reads the pages, and checks mark
 
 Comments of the page's source, on the line before a block:
   <!-- system: as NAME -->       as this user, who was made for the test; postgres administers the server
+  <!-- system: -->               only here, not by run_page.sh; likewise `terminal`, for a command that asks
   <!-- system: sqlite -->        only with a store in a file; `postgresql`: only with a store on a server
   <!-- system: not run: WHY -->  at most MARKS_MAX on all pages, never on a line that connects or starts something
 
@@ -56,7 +57,7 @@ class Block:
         self.why = mark[len("not run:"):].strip() if mark.startswith("not run:") else ""
         self.user = next((one[3:] for one in words if one.startswith("as ")), "root")
         self.engine = next((one for one in words if one in ("sqlite", "postgresql")), "")
-        unknown = [one for one in words if one and not one.startswith("as ") and one not in ("sqlite", "postgresql")]
+        unknown = [one for one in words if one and not one.startswith("as ") and one not in ("sqlite", "postgresql", "terminal")]
         if unknown:
             raise Failure("%s: unknown mark %s" % (self, unknown))
         paths = [re.fullmatch(r"# (/\S+)", one) for one in lines[:2]]
@@ -108,9 +109,10 @@ def read_only(program):
     helps = {}
     for block in blocks:
         for line in block.lines if block.kind in ("sh", "ini") else ():
-            for found in re.finditer(r"(?:^|[ /])kybdesk ((?:--[\w-]+|[^|<>;&#])*)", line):
+            line = re.sub(r"^sudo -u kybdesk |^ssh \S+@\S+ (?=\S*[a-z])", lambda one: "kybdesk " if one[0].startswith("ssh") else "", line)
+            for found in re.finditer(r"(?:^|[ /])kybdesk ([^|<>;&#]*)", line):
                 words = [word for word in found[1].replace('"', "").split() if not re.match(r"postgresql://|/", word)]
-                words = words[words[:1] == ["--store"]:]
+                words = words[words[:1] in (["--store"], ["help"]):]
                 name = [word for word in words if re.fullmatch(r"[a-z]+", word)][:2] if words and not words[0].startswith("-") else []
                 for length in (2, 1):
                     key = tuple(name[:length])
@@ -322,6 +324,7 @@ def prepare(system, deb, engine):
               '"subject":{"kind":"individual","name":"Ines Duarte","country":"PRT","date_of_birth":"1984-02-11"}}\n')
     write(system.root + "/home/ana/cases.ndjson", person)
     write(system.root + "/home/ana/pass.pdf", "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+    system.do("chown -R ana: /home/ana")
     # A certificate authority of the company, and what it signed.
     system.do("mkdir -p /root/ca && cd /root/ca && openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -days 3 -subj '/CN=Example CA' && "
               "for name in db.example desk.example; do openssl req -newkey rsa:2048 -nodes -keyout $name.key -out $name.csr -subj /CN=$name && "
@@ -496,7 +499,11 @@ def story_postgresql(run, engine):
         run.system.do("sudo -u kybdesk kybdesk init")
         return  # the page is about the other engine
     run.page("operating", [SEVERAL])
+    # A store in a file moves to an empty database of this server.
+    run.system.do("systemctl stop kybdesk-serve.socket kybdesk-serve.service kybdesk-deliver.service && sudo -u kybdesk kybdesk --store /var/lib/kybdesk/kybdesk.db init")
+    run.system.do("dropdb kybdesk && createdb --owner kybdesk --encoding UTF8 kybdesk", "postgres")
     run.page("postgresql")
+    run.system.do("sudo -u kybdesk kybdesk audit verify")
 
 
 STORIES = (("operating and service", story_operating), ("access", story_access), ("upgrade", story_upgrade), ("postgresql", story_postgresql))

@@ -118,7 +118,7 @@ def read_only(program):
                     key = tuple(name[:length])
                     if key and key not in helps:
                         done = subprocess.run([program, "help", *key], capture_output=True, text=True)
-                        helps[key] = done.stdout if done.returncode == 0 else ""
+                        helps[key] = done.stdout if done.returncode == 0 and " COMMAND ..." not in done.stdout.split("\n")[0] else ""
                     if key and helps[key]:
                         break
                 text = helps.get(key, "") if name else ""

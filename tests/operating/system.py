@@ -213,6 +213,7 @@ mount -t tmpfs -o mode=755 tmpfs run
 pivot_root . mnt
 cd /
 umount -l /mnt
+mount --make-rshared /
 exec env -i container=kybdesk PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --log-target=journal
 """
 
@@ -231,7 +232,8 @@ class System:
         os.mkdir(self.group)
         # The shell moves itself into the group before the namespace is made, so that the group is its top.
         line = 'echo $$ >"$2/cgroup.procs"; exec unshare --mount --pid --net --uts --ipc --cgroup --fork --kill-child sh -c "$0" init "$1"'
-        self.process = subprocess.Popen(["sh", "-c", line, INIT, root, self.group], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        words = ["sh", "-c", line, INIT, root, self.group]
+        self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.init = ""
         self.wait("systemd", lambda: self.boots())
 

@@ -61,6 +61,23 @@ Test(operating, every_command_for_one_host_runs)
 	cr_expect(strstr(said.out, "{\"status\":\"ready\"}"), "%s", said.out);
 }
 
+/* The marks, commands and options of the pages that ./dev test --system runs. */
+Test(operating, the_blocks_of_the_pages_name_what_is_there)
+{
+	NEEDS("python3", "python3");
+	static const char line[] = "KYBDESK_SYSTEM_PAGES=${PAGES:-$S/docs} python3 -B \"$S/tests/operating/system.py\" "
+				   "--read \"$B/kybdesk\"";
+	static const char *const planted[] = { "PAGES=pages", NULL };
+	cr_expect_eq(shell(NULL, line), 0, "%s%s", said.out, said.err);
+	cr_expect(strstr(said.out, "blocks that run: operating "), "%s", said.out);
+	cr_assert_eq(shell(NULL, "cp -R \"$S/docs\" pages && sed -i 's/upgrade --dry-run/upgrade --dry-runs/' "
+				 "pages/upgrade.md && sed -i 's/access add max/access added max/' pages/access.md"),
+		     0);
+	cr_expect_eq(shell(planted, line), 1);
+	cr_expect(strstr(said.out, "unknown option --dry-runs"), "%s", said.out);
+	cr_expect(strstr(said.out, "unknown command: "), "%s", said.out);
+}
+
 /* The alert rules and the Grafana dashboard name only metrics that a server has. */
 Test(operating, what_is_watched_is_measured)
 {

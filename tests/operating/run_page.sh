@@ -3,6 +3,7 @@
 # commands use /var/lib/kybdesk, /etc/default and /usr below it. The server listens on free ports. `apt` runs
 # `cmake --install`, and `systemctl` starts the programs of the units. Prints each command and its output, and
 # stops at the first failure.
+# Blocks after `<!-- system: -->`, and those for a terminal, run on a booted system only (system.py).
 # Environment: ONLY and SKIP (headings) choose a part of the page. ADDRESS replaces the address on db.example; its word
 # NAME becomes the role. The metrics of the server are written to the file METRICS.
 # One sample case is imported after its merchant was added.
@@ -95,7 +96,8 @@ HOME=$root/home
 export HOME
 awk -v only="${ONLY:-}" -v skip="${SKIP:-}" '
 	/^## / { title = substr($0, 4) }
-	/^```/ { code = $0 == "```sh" && title != skip && (only == "" || title == only); next }
+	/^```/ { code = $0 == "```sh" && !marked && title != skip && (only == "" || title == only); next }
+	{ marked = /^<!-- system: (.*terminal )?-->/ }
 	code' "$page" >commands
 [ -s commands ]
 [ -z "${ONLY:-}" ] || apt install

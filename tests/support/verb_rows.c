@@ -50,9 +50,9 @@
 	"k document accept AVE-1 CERTIFICATE-OF-INCORPORATION; "                                                       \
 	"k step edit AVE-1 company --field 'companyLegalName=QUAY AND SONS LTD' --reason " LONG
 #define REJECTED                                                                                                       \
-	"for type in CERTIFICATE-OF-INCORPORATION COMPANY-TAX-IDENTIFICATION-DOCUMENT; do k document add AVE-1 "       \
-	"$type a.pdf --for client; done; k session submit AVE-1; "                                                     \
-	"k reject AVE-1 --reason data_mismatch --note explained-in-full --retryable --grace 0"
+	"k session open atelio-beneficial-owner --merchant shop --subject-kind individual --uid ana-ATE-1 --name "     \
+	"'Ana Sousa' --ref ATE-1 --for merchant; "                                                                     \
+	"k reject ATE-1 --reason data_mismatch --note explained-in-full --retryable --grace 0"
 
 #define NOWHERE(why) .no_action = (why), .no_command = (why)
 #define COMMANDS(...) .commands = { __VA_ARGS__ }

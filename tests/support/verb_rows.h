@@ -288,7 +288,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	X(HAND_IN, "", OWNERS, to_hand_in, SCREEN(), .no_action = FOR_CLIENT, \
 	  COMMANDS({ "correction hand-in RAL-1", .places = FOR_OWNERS, .before = ANSWERED })) \
 	X(RESUBMIT, "", OWNERS, rejected_for_now, SCREEN(), .no_action = FOR_CLIENT, \
-	  COMMANDS({ "session resubmit AVE-1", .places = FOR_OWNERS, .before = REJECTED })) \
+	  COMMANDS({ "session resubmit ATE-1", .places = FOR_OWNERS, .before = REJECTED })) \
 	X(EXTEND, "", MERCHANT | INTAKE, draft, SCREEN(), .no_action = "staff makes a new link", \
 	  COMMANDS({ "session extend DRA-1 --days 3", .places = FOR_OWNERS })) \
 	X(HIDE, "", MERCHANT | INTAKE, draft, SCREEN(), .no_action = "about what a merchant sees of its own list", \

@@ -105,6 +105,11 @@ static void parties(void)
 	fixture_ready(&f, "GAP-1");
 	sql_run(&f, "UPDATE party_share SET percent = '50' WHERE party_id IN (SELECT p.id FROM party p JOIN session "
 		    "s ON s.id = p.session_id WHERE s.external_ref = 'GAP-1')");
+	fixture_ready(&f, "PAI-1");
+	DESK(f.rita, "PAI-1", .verb = VERB_PARTY_ADD,
+	     .party = &(const struct party_input){ .name = "DUARTE Ines",
+						   .kind = PARTY_INDIVIDUAL,
+						   .roles = 1u << ROLE_SHAREHOLDER });
 	fixture_ready(&f, "DUP-1");
 	fixture_ready(&f, "DUP-2");
 	sql_run(&f, "UPDATE session SET tax_id = 'GB555', tax_key = 'GB555' WHERE external_ref IN ('DUP-1', 'DUP-2')");

@@ -1,6 +1,5 @@
 #include "kybdesk/domain/identity.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/domain/facts.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -793,44 +792,4 @@ enum identity_answer identity_compare(const struct identity *left, const struct 
 bool identity_is_same(const struct identity *left, const struct identity *right)
 {
 	return compare(left, right, SPELLED_ALIKE) == IDENTITY_SAME;
-}
-
-static const char *answer_line(struct arena *arena, const struct party *left, const struct party *right,
-			       enum identity_answer answer)
-{
-	return arena_printf(arena, "%s %s %s\n", right->id, answer == IDENTITY_SAME ? "same" : "other",
-			    facts_sha256(arena, facts_pair(arena, left, right)));
-}
-
-enum identity_answer identity_compare_parties(const struct party *left, const struct party *right)
-{
-	const struct identity a = identity_of_party(left), b = identity_of_party(right);
-	const struct party *const holder = strstr(left->pair_answers, right->id) ? left : right;
-	const struct party *const other = holder == left ? right : left;
-	enum identity_answer answer = IDENTITY_UNSURE;
-
-	if (strstr(holder->pair_answers, other->id)) {
-		struct arena arena = ARENA_INIT;
-
-		if (strstr(holder->pair_answers, answer_line(&arena, holder, other, IDENTITY_SAME)))
-			answer = IDENTITY_SAME;
-		else if (strstr(holder->pair_answers, answer_line(&arena, holder, other, IDENTITY_OTHER)))
-			answer = IDENTITY_OTHER;
-		arena_release(&arena);
-	}
-	return answer == IDENTITY_UNSURE ? identity_compare(&a, &b) : answer;
-}
-
-void identity_add_answer(struct arena *arena, struct party *party, const struct party *other,
-			 enum identity_answer answer)
-{
-	struct strbuf text = STRBUF_INIT;
-
-	for (const char *at = party->pair_answers, *end; *at; at = end) {
-		end = strchr(at, '\n') ? strchr(at, '\n') + 1 : at + strlen(at);
-		if (strncmp(at, other->id, strlen(other->id)) != 0)
-			strbuf_add(&text, at, (size_t)(end - at));
-	}
-	strbuf_adds(&text, answer_line(arena, party, other, answer));
-	party->pair_answers = strbuf_finish(&text, arena);
 }

@@ -329,6 +329,7 @@ set(KYB_SOURCES
   src/domain/ownership/ownership.c
   src/domain/ownership/ownership_gap.c
   src/domain/ownership/ownership_graph.c
+  src/domain/ownership/ownership_pairs.c
   src/domain/ownership/ownership_tree.c
   src/domain/party_input.c
   src/domain/permission.c

@@ -21,6 +21,8 @@ papers() {
 }
 ask() { k corrections RAL-1 --step company_info --message 'Say it again.'; }
 ana() { k party add RAL-1 --name 'Ana Sousa' --kind individual --role director --percent 10 --birth 1990-05-01 --country PRT; }
+# sousa: a party that may be Ana Sousa.
+sousa() { k party add RAL-1 --name 'SOUSA Ana' --kind individual --role shareholder --percent 10; }
 hit() { person HIT-1 manual_review ',"checks":[{"kind":"watchlist","status":"hit","hits":[{"name":"Ana S.","list":"L","class":"'"$1"'","state":"open"}]}]'; }
 changed() { sed 's/"risk_score":42/"risk_score":9/' cases.ndjson >changed.ndjson; }
 # sql TEXT: changes the store without the program.

@@ -339,6 +339,17 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "hvd", \
 	  COMMANDS({ "party verify RAL-1 'Ana Sousa' --withdraw", \
 		     .before = "ana; k party verify RAL-1 'Ana Sousa' --elsewhere --reason " LONG })) \
+	X(PARTY_OTHER, "reviewer", 0, with_pair, \
+	  SCREEN(DIALOG(OPEN, PARTY_OTHER, pair, "DUP-2", .may_continue = true) \
+		 ROW(OPEN, VERB_PARTY_OTHER, OFFERS, .dialog = &pair_dialog, .ref = "DUP-2", .code = "other", \
+		     .may_continue = true)), \
+	  .gates = "hvdr", \
+	  COMMANDS({ "party other RAL-1 'Ana Sousa' 'SOUSA Ana' --reason " LONG, .before = "ana; sousa" })) \
+	X(PARTY_SAME, "reviewer", 0, with_pair, \
+	  SCREEN(ROW(OPEN, VERB_PARTY_SAME, OFFERS, .dialog = &pair_dialog, .ref = "DUP-2", .code = "same", \
+		     .may_continue = true)), \
+	  .gates = "hvdr", \
+	  COMMANDS({ "party same RAL-1 'Ana Sousa' 'SOUSA Ana' --reason " LONG, .before = "ana; sousa" })) \
 	X(PARTY_GAP, "lead", 0, with_gap, SCREEN(DIALOG(OPEN, PARTY_GAP, gap, "GAP-1", .may_continue = true)), \
 	  .gates = "hvd", .material = MATERIAL_VERDICT, \
 	  COMMANDS({ "party gap RAL-1 --reason listed", \

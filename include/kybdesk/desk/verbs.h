@@ -160,6 +160,8 @@ enum use_need {
 	X(PARTY_COPY, party_copy, "party.copy", "copy a person", "copied the KYC of {party} from another case", REVIEWER, BY_STAFF, ON_CASE, NONE, DATA("copied a person")) \
 	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", "marked {party} as verified elsewhere[: {why}]", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("marked a party as verified elsewhere")) \
 	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "unmark a party as verified elsewhere", "unmarked {party} as verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(PARTY_SAME, party_same, "party.same", "record that two parties are the same", "recorded that {party} and {other_party} are the same[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, NONE) \
+	X(PARTY_OTHER, party_other, "party.other", "record that two parties are others", "recorded that {party} and {other_party} are others[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, NONE) \
 	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", "explained undeclared ownership[ of {percent} %][: {reason}]", LEAD, BY_STAFF, ON_CASE, NONE, VERDICT("explained undeclared ownership")) \
 	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", "created a KYC session for {party}", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("added a subsession")) \
 	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", "removed the KYC session of {party}[{erased}]", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("removed a subsession")) \

@@ -90,6 +90,7 @@ void judgement_set_basis(struct case_file *file, const struct facts_input *of, c
 /* The functions below return the facts of one judgement, which the store keeps with the judgement. */
 const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 			   const struct document *document);
+const char *facts_pair(struct arena *arena, const struct party *left, const struct party *right); /* in either order */
 const char *facts_external_verification(struct arena *arena, const struct party *party);
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit);

@@ -4,6 +4,7 @@
 #ifndef KYBDESK_DOMAIN_IDENTITY_H
 #define KYBDESK_DOMAIN_IDENTITY_H
 
+#include "kybdesk/base/arena.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/session.h"
 
@@ -22,6 +23,12 @@ struct identity identity_of_subject(const struct subject *subject);
 enum identity_answer identity_compare(const struct identity *left, const struct identity *right);
 /* Whether the answer is IDENTITY_SAME; takes half the time. */
 bool identity_is_same(const struct identity *left, const struct identity *right);
+/* Of two parties of a case: the answer that a reviewer gave (verbs PARTY_SAME and PARTY_OTHER) while both are as they
+ * were then; otherwise identity_compare(). */
+enum identity_answer identity_compare_parties(const struct party *left, const struct party *right);
+/* Appends the answer, with a hash of all that identity_compare() reads, to party->pair_answers. Replaces earlier ones. */
+void identity_add_answer(struct arena *arena, struct party *party, const struct party *other,
+			 enum identity_answer answer);
 /* Whether both are one name, spelled in two ways: case, punctuation, spaces, marks, letters that look alike, and
  * the ways to transliterate it (data/names/letters.txt) do not count. Of a person the words may begin with any; of a
  * company the way its legal form (ISO 20275) and its conjunctions are written does not count. */

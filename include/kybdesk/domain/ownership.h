@@ -13,9 +13,14 @@ struct ownership_problem {
 };
 /* Returns the problems, in the arena; with NULL for problem_count it leaves out problems that do not change a party, which
  * need the most time. effective_percent of an affected party is "".
- * is_beneficial_owner is set for a natural person that meets the profile's threshold or has a control role. */
+ * is_beneficial_owner is set for a natural person that meets the profile's threshold or has a control role. Parties
+ * that are the same person have the shares and roles of all of them. */
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file, const struct profile *profile,
 					    size_t *problem_count);
+/* By party, the first party of the case that is the same person or company: one owner for every rule. */
+size_t *ownership_find_repeated(struct arena *arena, const struct case_file *file);
+/* By party, the first one before it that may be the same, so that a reviewer must say whether it is; SIZE_MAX: none. */
+size_t *ownership_find_unsure(struct arena *arena, const struct case_file *file);
 /* Why a percentage is invalid, such as "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values
  * over 100 are accepted; the caller reports them with their owner. */
 const char *ownership_percent_fault(struct arena *arena, const char *percent);

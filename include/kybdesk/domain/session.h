@@ -202,6 +202,9 @@ struct party {
 		verification_imported_by; /* actor that imported the verification elsewhere; "" if recorded in this store */
 	const char *verified_elsewhere_basis;
 	struct standing elsewhere_standing;
+	/* Answers of reviewers, whether this party and another of the case are one: lines "ID same HASH" or "ID other
+	 * HASH" (domain/identity.h); "": none. */
+	const char *pair_answers;
 	/* a removed party is kept but not counted; only store_removed_party_list() reads it */
 	int64_t removed_at; /* TIME_NONE: not removed */
 	const char *removed_by, *removed_reason;

@@ -465,6 +465,20 @@ static enum err run_verify(struct cli *cli, struct error *error)
 				     party);
 }
 
+static enum err run_answer_pair(struct cli *cli, struct error *error)
+{
+	const char *party = parsed_argument(&cli->command_line, 1), *other = parsed_argument(&cli->command_line, 2);
+	const bool same = !strcmp(cli->command_line.command->name, "party same");
+	struct use_out out;
+	enum err err = CLI_RUN(cli, &out, error, .verb = same ? VERB_PARTY_SAME : VERB_PARTY_OTHER, .part = party,
+			       .related_ref = other, .reason = cli_option_text(cli, "reason"));
+
+	return err ? err
+		   : cli_print_case_result(cli, out.id, error,
+					   same ? "the parties %s and %s are one" : "the parties %s and %s are others",
+					   party, other);
+}
+
 static enum err run_copy(struct cli *cli, struct error *error)
 {
 	const struct party_candidates none = { 0 };
@@ -596,6 +610,24 @@ static const struct command rows[] = {
 	  .options = { { "elsewhere", NULL, 0, "the party was verified outside this store" },
 		       { "reason", "TEXT", 0, "where and how, at least ten characters" },
 		       { "withdraw", NULL, 0, "unmark the party" } } },
+	{ .name = "party same",
+	  .summary = "Records that two parties are one person or company",
+	  .details = "Of two parties that may be the same, no case is approved before somebody says so. Their shares "
+		     "then add up, their roles are joined, and the verification of one serves both, unless one was "
+		     "rejected. The record applies until a name, number, country or birth date of them changes.",
+	  .verbs = { { VERB_PARTY_SAME, "" } },
+	  .example = "party same RAL-2032 0198c5d2 0198c5d3 --reason 'One passport for both names'",
+	  .run = run_answer_pair,
+	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT }, { "OTHER", 0, "the other party" } },
+	  .options = { { REASON_OPTION } } },
+	{ .name = "party other",
+	  .summary = "Records that two parties are two persons or companies",
+	  .details = "See party same, which it replaces.",
+	  .verbs = { { VERB_PARTY_OTHER, "" } },
+	  .example = "party other RAL-2032 0198c5d2 0198c5d3 --reason 'Father and daughter'",
+	  .run = run_answer_pair,
+	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT }, { "OTHER", 0, "the other party" } },
+	  .options = { { REASON_OPTION } } },
 	{ .name = "party copy",
 	  .summary = "Adds or verifies a party by an approved KYC session of the same person",
 	  .details = "The KYC session must belong to the same merchant; party add lists candidates. If the KYC "

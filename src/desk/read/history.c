@@ -404,6 +404,15 @@ static void undo_verification(struct undo_run *undo_run)
 		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
 }
 
+/* An earlier answer is not known: the view is as before any. */
+static void undo_pair_answer(struct undo_run *undo_run)
+{
+	struct party *party = party_of(undo_run);
+
+	if (party)
+		party->pair_answers = "";
+}
+
 static void undo_verify_removal(struct undo_run *undo_run)
 {
 	struct party *party = party_of(undo_run);
@@ -520,6 +529,8 @@ static const struct {
 	{ "party.remove", undo_party_removal },
 	{ "party.verify", undo_verification },
 	{ "party.unverify", undo_verify_removal },
+	{ "party.same", undo_pair_answer },
+	{ "party.other", undo_pair_answer },
 	{ "party.gap", undo_gap_reason },
 	{ "subsession.add", undo_kyc_add },
 	{ "subsession.remove", undo_kyc_removal },

@@ -3,6 +3,7 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/read.h"
 #include "review/review.h"
+#include "kybdesk/domain/identity.h"
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/domain/ownership.h"
 
@@ -44,6 +45,52 @@ enum err use_party_verify(struct use *use, struct error *error)
 enum err use_party_unverify(struct use *use, struct error *error)
 {
 	return set_party_verified(use, "", "", error);
+}
+
+static enum err answer_pair(struct use *use, enum identity_answer answer, struct error *error)
+{
+	struct party *party = NULL, *other = NULL;
+	enum err err = use_find_party(&use->file, use->in->part, &party, error);
+
+	if (!err)
+		err = use_find_party(&use->file, use->in->related_ref, &other, error);
+	if (!err && party == other)
+		err = error_invalid(error, "other", "Name two parties; both names are of the party %.8s", party->id);
+	if (err)
+		return err;
+	if (party->row < other->row) { /* of two, the later one keeps the answer */
+		struct party *const first = party;
+
+		party = other;
+		other = first;
+	}
+	const struct identity a = identity_of_party(party), b = identity_of_party(other);
+	if (identity_compare(&a, &b) == IDENTITY_OTHER)
+		return error_invalid(error, "other",
+				     "%s and %s differ in a name, number or birth date, so no answer is needed; if it "
+				     "is wrong, correct it with: kybdesk party edit",
+				     party->name, other->name);
+	err = use_check_not_contributor(use, "party", party->id, error);
+	if (!err)
+		err = use_check_not_contributor(use, "party", other->id, error);
+	if (err)
+		return err;
+	identity_add_answer(use->arena, party, other, answer);
+	use_add_basis_hash(use, facts_pair(use->arena, party, other));
+	JSON_ADD(use->detail, { "party", AS_TEXT(party->id) }, { "other_party", AS_TEXT(other->id) });
+	return store_party_update(use->desk->store, party, error);
+}
+
+/* A reviewer says whether two parties of a case, which may be the same, are one person or company. The answer is valid
+ * while both are as they were. Reads in->part, in->related_ref, in->reason. */
+enum err use_party_same(struct use *use, struct error *error)
+{
+	return answer_pair(use, IDENTITY_SAME, error);
+}
+
+enum err use_party_other(struct use *use, struct error *error)
+{
+	return answer_pair(use, IDENTITY_OTHER, error);
 }
 
 static enum err check_gap_reason(const char *reason, const char *text, struct error *error)

@@ -48,6 +48,7 @@ static const struct column of_party[] = {
 	TEXT(verification_imported_by, "said_by", "said_by", COLUMN_OMIT_EMPTY),
 	TEXT(verified_elsewhere_basis, "verified_elsewhere_basis", NULL, COLUMN_PERSONAL),
 	TEXT(kyc_basis, "kyc_basis", NULL, COLUMN_PERSONAL),
+	TEXT(pair_answers, "pair_answers", NULL, COLUMN_PERSONAL),
 	TIME(removed_at, "removed_at", NULL, COLUMN_SEPARATE_VERB),
 	TEXT(removed_by, "removed_by", NULL, COLUMN_SEPARATE_VERB),
 	TEXT(removed_reason, "removed_reason", NULL, COLUMN_SEPARATE_VERB),

@@ -191,6 +191,19 @@ const char *facts_external_verification(struct arena *arena, const struct party 
 	return strbuf_finish(&text, arena);
 }
 
+const char *facts_pair(struct arena *arena, const struct party *left, const struct party *right)
+{
+	const bool in_order = strcmp(left->id, right->id) < 0;
+	const struct party *const pair[] = { in_order ? left : right, in_order ? right : left };
+	struct strbuf text = STRBUF_INIT;
+
+	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
+		facts_add(&text, "party", "kind", party_kind_text(pair[i]->kind));
+		add_person(&text, "party", party_person(pair[i]));
+	}
+	return strbuf_finish(&text, arena);
+}
+
 static const char *score_text(struct arena *arena, double score)
 {
 	return score < 0 ? "" : arena_printf(arena, "%.6f", score);

@@ -1,4 +1,5 @@
 /* Related parties in the gate: required verifications, missing parties, ownership. */
+#include "kybdesk/domain/identity.h"
 #include "kybdesk/domain/ownership.h"
 #include "gate_parts.h"
 #include "kybdesk/base/decimal.h"
@@ -42,7 +43,7 @@ static bool is_of_another_workflow(const struct party *party, const struct profi
 	       *party->session_workflow && strcmp(party->session_workflow, requested) != 0;
 }
 
-bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile)
+static bool is_verified_itself(const struct party *party, const struct case_file *file, const struct profile *profile)
 {
 	if (*party->verified_elsewhere_by && party->elsewhere_standing.valid)
 		return true;
@@ -51,6 +52,26 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 		       !is_of_another_workflow(party, profile);
 	return profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT &&
 	       !*party_identity_document_fault(file, profile, party);
+}
+
+static bool was_rejected(const struct party *party)
+{
+	return party->session_was_rejected || (has_kyc_session(party) && party->session_status == SESSION_REJECTED);
+}
+
+/* The verification of one row serves all rows of one person, unless one of them was rejected. */
+bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile)
+{
+	bool verified = is_verified_itself(party, file, profile);
+
+	for (size_t i = 0; !verified && i < file->party_count && !was_rejected(party); i++) {
+		const struct party *other = &file->parties[i];
+
+		verified = strcmp(other->id, party->id) != 0 && !was_rejected(other) &&
+			   is_verified_itself(other, file, profile) &&
+			   identity_compare_parties(other, party) == IDENTITY_SAME;
+	}
+	return verified;
 }
 
 /* WAITS_NOBODY if the party's session waits for a reviewer, because the reviewer can open this session from the

@@ -4,7 +4,6 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
-#include "kybdesk/domain/identity.h"
 #include "kybdesk/domain/limits.h"
 #include "ownership_graph.h"
 
@@ -22,6 +21,7 @@ struct problem_list {
 struct calculation {
 	struct arena *arena;
 	struct case_file *file;
+	const size_t *one; /* by party: ownership_find_repeated() */
 	struct graph graph;
 	struct decimal **shares;	     /* by edge; NULL: the text is not a number */
 	struct decimal **effective_percents; /* by node: effective percent; NULL until known */
@@ -306,62 +306,49 @@ static bool allows_ubo_role(const struct profile *profile)
 
 static void set_party_ownership(struct calculation *calculation, const struct profile *profile)
 {
-	for (size_t i = 0; i < calculation->file->party_count; i++) {
-		struct party *party = &calculation->file->parties[i];
+	struct party *parties = calculation->file->parties;
+	const size_t count = calculation->file->party_count, *one = calculation->one;
+	unsigned *roles = arena_alloc_array(calculation->arena, count + 1, sizeof *roles);
+	bool *controls = arena_alloc_array(calculation->arena, count + 1, sizeof *controls);
+
+	for (size_t i = 0; i < count; i++) {
+		roles[one[i]] |= parties[i].roles;
+		controls[one[i]] = controls[one[i]] || *parties[i].control_role;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct party *party = &parties[i];
+		const struct decimal *percent = calculation->effective_percents[one[i]];
 		bool owner = false;
 
 		party->effective_percent = "";
-		party->lacks_ubo_role = false;
-		if (!calculation->unknown[i]) {
-			party->effective_percent = decimal_text(calculation->arena, calculation->effective_percents[i],
-								OWNERSHIP_DECIMALS);
-			owner = ownership_meets_threshold(calculation->effective_percents[i], profile);
+		if (!calculation->unknown[one[i]]) {
+			party->effective_percent = decimal_text(calculation->arena, percent, OWNERSHIP_DECIMALS);
+			owner = ownership_meets_threshold(percent, profile);
 		}
-		party->is_beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || *party->control_role);
+		party->is_beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || controls[one[i]]);
 		party->lacks_ubo_role = party->kind == PARTY_INDIVIDUAL && owner && allows_ubo_role(profile) &&
-					!(party->roles & 1u << ROLE_UBO);
+					!(roles[one[i]] & 1u << ROLE_UBO);
 	}
 }
 
-static bool end_alike(const char *left, const char *right)
+static const char *shown_percent(const struct party *party)
 {
-	size_t a = strlen(left), b = strlen(right);
-
-	return a && b && left[a - 1] == right[b - 1];
+	return *party->effective_percent ? party->effective_percent : "?";
 }
 
-/* Only parties with an equal value can be the same; most pairs have none. */
-static bool may_be_same(const struct party *left, const struct party *right)
+static void find_unsure_pairs(struct calculation *calculation)
 {
-	return left->kind == right->kind &&
-	       ((*left->date_of_birth && !strcmp(left->date_of_birth, right->date_of_birth)) ||
-		end_alike(left->tax_id, right->tax_id) ||
-		end_alike(left->registration_number, right->registration_number));
-}
+	const struct party *parties = calculation->file->parties;
+	const size_t *unsure = ownership_find_unsure(calculation->arena, calculation->file);
 
-/* The rule about owners counts persons, also behind companies: 24 % and 24 % of one person are 48 %, which two
- * rows would hide. */
-static void find_repeated_owners(struct calculation *calculation)
-{
-	const struct case_file *file = calculation->file;
-
-	for (size_t i = 0; i < file->party_count; i++) {
-		const struct party *left = &file->parties[i];
-
-		for (size_t k = i + 1; left->share_count && k < file->party_count; k++) {
-			const struct party *right = &file->parties[k];
-			const struct identity a = identity_of_party(left), b = identity_of_party(right);
-
-			if (!right->share_count || !may_be_same(left, right) || !identity_is_same(&a, &b))
-				continue;
-			add_problem(calculation, k,
-				    "%s and %s are the same %s, declared twice (%s %% and %s %%); give one of them "
-				    "both shares and remove the other",
-				    left->name, right->name, left->kind == PARTY_COMPANY ? "company" : "person",
-				    *left->effective_percent ? left->effective_percent : "?",
-				    *right->effective_percent ? right->effective_percent : "?");
-		}
-	}
+	for (size_t i = 0; i < calculation->file->party_count; i++)
+		if (unsure[i] != SIZE_MAX)
+			add_problem(calculation, i,
+				    "%s and %s may be the same %s, declared twice (%s %% and %s %%); record whether "
+				    "they are the same or others",
+				    parties[unsure[i]].name, parties[i].name,
+				    parties[i].kind == PARTY_COMPANY ? "company" : "person",
+				    shown_percent(&parties[unsure[i]]), shown_percent(&parties[i]));
 }
 
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file, const struct profile *profile,
@@ -370,7 +357,8 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	struct calculation calculation = { .arena = arena, .file = file };
 	size_t nodes = file->party_count + 1;
 
-	graph_build(arena, file, &calculation.graph);
+	calculation.one = ownership_find_repeated(arena, file);
+	graph_build(arena, file, calculation.one, &calculation.graph);
 	calculation.shares = arena_alloc_array(arena, calculation.graph.edge_count + 1, sizeof(struct decimal *));
 	calculation.effective_percents = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
 	calculation.unknown = arena_alloc_array(arena, nodes, sizeof *calculation.unknown);
@@ -381,7 +369,7 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	find_cycles(&calculation);
 	set_party_ownership(&calculation, profile);
 	if (problem_count)
-		find_repeated_owners(&calculation);
+		find_unsure_pairs(&calculation);
 	for (size_t e = 0; e < calculation.graph.edge_count; e++)
 		decimal_free(calculation.shares[e]);
 	for (size_t n = 0; n < nodes; n++)

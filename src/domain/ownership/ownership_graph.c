@@ -33,7 +33,7 @@ static size_t index_of_id(const struct indexed_id *names, size_t count, const ch
 	return low < count && !strcmp(names[low].id, id) ? names[low].index : NODE_UNKNOWN;
 }
 
-void graph_build(struct arena *arena, const struct case_file *file, struct graph *graph)
+void graph_build(struct arena *arena, const struct case_file *file, const size_t *one, struct graph *graph)
 {
 	size_t parties = file->party_count, edges = 0;
 	struct indexed_id *names = arena_alloc_array(arena, parties + 1, sizeof *names);
@@ -55,7 +55,9 @@ void graph_build(struct arena *arena, const struct case_file *file, struct graph
 			size_t owned = *share->owned_party_id ? index_of_id(names, parties, share->owned_party_id)
 							      : graph->subject;
 
-			graph->edges[graph->edge_count++] = (struct edge){ i, owned, share->percent };
+			if (one && owned < parties)
+				owned = one[owned];
+			graph->edges[graph->edge_count++] = (struct edge){ one ? one[i] : i, owned, share->percent };
 			if (owned != NODE_UNKNOWN)
 				graph->first_incoming[owned + 2]++;
 		}
@@ -152,7 +154,7 @@ bool ownership_is_computable(struct arena *arena, const struct case_file *file, 
 					       CASE_SHARES_MAX);
 		return false;
 	}
-	graph_build(arena, file, &graph);
+	graph_build(arena, file, NULL, &graph);
 	length = graph_chain_lengths(arena, &graph);
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (length[i] <= OWNERSHIP_CHAIN_MAX)

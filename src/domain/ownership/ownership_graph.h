@@ -26,7 +26,9 @@ struct decimal;
 bool ownership_meets_threshold(const struct decimal *part, const struct profile *profile);
 /* 100 %, as a number; the caller frees it. */
 struct decimal *decimal_hundred(void);
-void graph_build(struct arena *arena, const struct case_file *file, struct graph *graph);
+/* `one`: by party, the first party that is the same person or company; the node of that party has the shares of all
+ * of them. NULL: each party has its own node. */
+void graph_build(struct arena *arena, const struct case_file *file, const size_t *one, struct graph *graph);
 /* The nodes, each after all nodes that it owns, and their count. Nodes in or above a cycle are missing. */
 size_t *graph_node_order(struct arena *arena, const struct graph *graph, size_t *count);
 /* By node, the length of the longest chain of shares below it; in or above a cycle, only the known part. */

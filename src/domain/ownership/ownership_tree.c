@@ -117,7 +117,7 @@ struct ownership_line *ownership_tree(struct arena *arena, const struct case_fil
 	struct lines lines = { 0 };
 	bool *drawn;
 
-	graph_build(arena, file, &graph);
+	graph_build(arena, file, NULL, &graph);
 	drawn = arena_alloc_array(arena, file->party_count + 1, sizeof *drawn);
 	add_roots(arena, &graph, &stack);
 	for (size_t i = 0; i < stack.count / 2; i++) {

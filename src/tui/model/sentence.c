@@ -94,6 +94,12 @@ static const char *party_phrase(const struct record *record)
 	return party ? party->name : "a removed party";
 }
 
+static const char *other_party_phrase(const struct record *record)
+{
+	const struct party *party = case_party(&record->view->file, record_text(record, "other_party"));
+	return party ? party->name : "a removed party";
+}
+
 /* Names the party that belongs to the KYC session in the record. */
 static const char *subsession_phrase(const struct record *record)
 {
@@ -379,6 +385,7 @@ static const struct {
 	{ "refused", refused_parts_phrase },
 	{ "document", document_phrase },
 	{ "party", party_phrase },
+	{ "other_party", other_party_phrase },
 	{ "subsession", subsession_phrase },
 	{ "hit", hit_phrase },
 	{ "note", note_phrase },

@@ -2,6 +2,7 @@
  * item that resolves the blocker. If the function opens nothing, because of the role or the state of the case,
  * Enter moves the cursor to the item that the blocker is about. */
 #include "kybdesk/domain/column.h"
+#include "kybdesk/domain/ownership.h"
 #include "workbench.h"
 
 #include <string.h>
@@ -144,7 +145,12 @@ static bool open_party_edit(const struct blocker_ctx *at, const struct party *pa
 
 static bool resolve_ownership(const struct blocker_ctx *at)
 {
-	return open_party_edit(at, case_party(&at->view->file, at->item->ref));
+	const struct case_file *file = &at->view->file;
+	const struct party *party = case_party(file, at->item->ref);
+
+	if (party && ownership_find_unsure(&at->workbench->scratch, file)[party - file->parties] != SIZE_MAX)
+		return open_item_dialog(at, VERB_PARTY_OTHER, &pair_dialog, party->id, party->name);
+	return open_party_edit(at, party);
 }
 
 static bool resolve_ownership_gap(const struct blocker_ctx *at)
@@ -269,7 +275,7 @@ const struct blocker_resolution blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STEP_OPEN] = { resolve_step, "ask the client to complete the step" },
 	[BLOCKER_PARTY_NOT_VERIFIED] = { resolve_party, "open or create the party's KYC session" },
 	[BLOCKER_PARTY_MISSING] = { resolve_missing_party, "declare a party" },
-	[BLOCKER_OWNERSHIP_INVALID] = { resolve_ownership, "change the party" },
+	[BLOCKER_OWNERSHIP_INVALID] = { resolve_ownership, "change the party, or say who is who" },
 	[BLOCKER_OWNERSHIP_GAP] = { resolve_ownership_gap, "declare the missing owner, or record the reason" },
 	[BLOCKER_FIELD_INVALID] = { resolve_field, "change the field of the step, or the party" },
 	[BLOCKER_CORRECTION_OPEN] = { resolve_correction, "withdraw the corrections" },

@@ -11,7 +11,7 @@
 	X(more) /* further actions on the case */                                                                  \
 	X(undo) /* chooses among the decisions within their grace time */                                          \
 	/* these dialogs are about a party; X(party) with the item "": a new party */                              \
-	X(party) X(party_remove) X(party_verify) X(kyc_add) X(kyc_remove)                                          \
+	X(party) X(party_remove) X(party_verify) X(pair) X(kyc_add) X(kyc_remove)                                          \
 	/* these dialogs are about a document; X(accept): one that was rejected or not viewed */                   \
 	X(document_reject) X(accept) X(outside) X(save) X(answer)                                                  \
 	/* the item of these dialogs: a hit, the other session, the kind of a check, a result, a step */           \

@@ -1,5 +1,6 @@
 /* Functions of the keys of the parties tab. Dialogs about a party and its KYC session, the client's link,
  * undeclared ownership, the waiver of a check, the verdict on a result, and the deletion of a case. */
+#include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/results.h"
 #include "workbench.h"
 
@@ -205,6 +206,80 @@ static const struct dialog_form *verify_fill_form(struct dialog *dialog)
 }
 
 const struct dialog_spec party_verify_dialog = { CASE_DIALOG("Verified elsewhere: a party of", verify_fill_form) };
+
+enum pair_field { PAIR_ANSWER, PAIR_REASON };
+
+/* The party that may be the one of the dialog; NULL: none. */
+static const struct party *other_of(const struct dialog *dialog)
+{
+	const struct case_file *file = &dialog->response->view.file;
+	struct arena arena = ARENA_INIT;
+	const struct party *party = party_of(dialog), *other = NULL;
+
+	if (party) {
+		const size_t at = ownership_find_unsure(&arena, file)[party - file->parties];
+
+		other = at == SIZE_MAX ? NULL : &file->parties[at];
+	}
+	arena_release(&arena);
+	return other;
+}
+
+static const struct ui_action pair_same_action = { .verb = VERB_PARTY_SAME, .message_start = "Recorded as the same:",
+						   .item_preposition = "in" };
+
+static bool pair_prepare_job(struct dialog *dialog, struct job *job)
+{
+	const struct party *other = other_of(dialog);
+
+	job->in.related_ref = arena_strdup(&job->arena, other ? other->id : "");
+	if (dialog_has_chosen(dialog, PAIR_ANSWER, "same"))
+		job_set_ui_action(job, &pair_same_action);
+	return true;
+}
+
+static const struct dialog_item pair_answers[] = { { "other", "two different parties" },
+						   { "same", "the same: one owner, and one verification" },
+						   { NULL, NULL } };
+
+static const struct dialog_form pair_form = {
+	.confirm_label = "record it",
+	.fields = { [PAIR_ANSWER] = { ITEMS_FIELD("they are", 0, pair_answers),
+				      .missing_message = "First choose whether they are the same: Tab reaches the "
+							 "list." },
+		    [PAIR_REASON] = { REASON_FIELD } },
+	.ui_action = UI_ACTION(.verb = VERB_PARTY_OTHER, .message_start = "Recorded as another:",
+			       .item_preposition = "in"),
+	.prepare_job = pair_prepare_job,
+};
+
+static void add_pair_line(struct dialog *dialog, const char *label, const char *left, const char *right)
+{
+	const char *nothing = glyph_text(dialog->context->frame->mode, GLYPH_DASH);
+
+	dialog_add_columns(dialog, &(const struct dialog_line){ .label = label,
+								.text = *left ? left : nothing,
+								.role = strcmp(left, right) ? THEME_TEXT : THEME_WARNING,
+								.mark = "",
+								.second_text = *right ? right : nothing });
+}
+
+static const struct dialog_form *pair_fill_form(struct dialog *dialog)
+{
+	const struct party *party = party_of(dialog), *other = other_of(dialog);
+
+	if (!other)
+		return dialog_show_notice(dialog, "No other party may be the same any more.");
+	add_pair_line(dialog, "party", other->name, party->name);
+	add_pair_line(dialog, "born", other->date_of_birth, party->date_of_birth);
+	add_pair_line(dialog, "country", other->country, party->country);
+	add_pair_line(dialog, "tax id", other->tax_id, party->tax_id);
+	add_pair_line(dialog, "number", other->registration_number, party->registration_number);
+	add_pair_line(dialog, "owns", other->effective_percent, party->effective_percent);
+	return &pair_form;
+}
+
+const struct dialog_spec pair_dialog = { CASE_DIALOG("The same or another: a party of", pair_fill_form) };
 
 /* When the client's link expires, as text; a link without expiry is valid until the case is decided. */
 static const char *expiry_text(struct arena *arena, int64_t expires_at, const struct frame *frame)

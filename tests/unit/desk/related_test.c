@@ -210,6 +210,34 @@ Test(related, verified_elsewhere_is_a_leads_act_with_a_reason_and_is_taken_back_
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 }
 
+/* The second row without a birth date may be the first; the verification of one serves both once they are the same. */
+Test(related, two_rows_of_one_person_are_one_when_a_colleague_says_so)
+{
+	struct party_input again = ana(), born = { .date_of_birth = "1991-06-02" };
+	const char *first;
+
+	add_ana("RAL-1");
+	first = party;
+	must(USE(f.rita, APPROVE, subsession));
+	again.name = "SOUSA Ana";
+	again.date_of_birth = again.percent = "";
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &again));
+	party = f.out.part_id;
+	expect_error(USE(f.bo, APPROVE, "RAL-1"), ERR_BLOCKED, "may be the same person");
+	fixture_in_production(&f);
+	expect_err(USE(f.vic, PARTY_SAME, "RAL-1", .part = first, .related_ref = party, .reason = LONG), ERR_FORBIDDEN);
+	expect_err(USE(f.rita, PARTY_OTHER, "RAL-1", .part = first, .related_ref = party, .reason = LONG), ERR_BLOCKED);
+	expect_err(USE(f.bo, PARTY_SAME, "RAL-1", .part = first, .related_ref = party, .reason = "short"), ERR_INVALID);
+	expect_err(USE(f.bo, PARTY_SAME, "RAL-1", .part = first, .related_ref = first, .reason = LONG), ERR_INVALID);
+	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = first, .related_ref = party, .reason = LONG));
+	expect_rows(1, "audit_event WHERE action = 'party.same'");
+	cr_expect_eq(fixture_case(&f, "RAL-1").counts.parties_verified, 3);
+	must(USE(f.bo, PARTY_OTHER, "RAL-1", .part = party, .related_ref = first, .reason = LONG));
+	cr_expect_eq(fixture_case(&f, "RAL-1").counts.parties_verified, 2);
+	must(USE(f.bo, PARTY_EDIT, "RAL-1", .part = party, .party = &born));
+	expect_err(USE(f.bo, PARTY_SAME, "RAL-1", .part = first, .related_ref = party, .reason = LONG), ERR_INVALID);
+}
+
 static void gap_of_80(void)
 {
 	struct party_input input = { .percent = "20" };

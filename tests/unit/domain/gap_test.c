@@ -141,11 +141,12 @@ Test(gap, explained_by_nobody_is_not_explained)
 static void spread(void)
 {
 	static const char *const ids[] = { "q0", "q1", "q2", "q3" };
+	static const char *const names[] = { "Ana Pires", "Bo Linde", "Carl Voss", "Dora Finch" };
 
 	built.shares[0].percent = "20";
 	built.shares[1].percent = "";
 	for (size_t i = 0; i < 4; i++) {
-		struct party *party = builder_add_party(&built, ids[i], "Somebody");
+		struct party *party = builder_add_party(&built, ids[i], names[i]);
 
 		party->session_id = ids[i];
 		party->session_status = SESSION_APPROVED;

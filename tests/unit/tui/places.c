@@ -107,6 +107,11 @@ static void parties(void)
 		    "s ON s.id = p.session_id WHERE s.external_ref = 'GAP-1')");
 	fixture_ready(&f, "DUP-1");
 	fixture_ready(&f, "DUP-2");
+	for (int twice = 0; twice < 2; twice++) /* two companies that may be one */
+		DESK(f.rita, "DUP-2", .verb = VERB_PARTY_ADD,
+		     .party = &(const struct party_input){ .name = twice ? "QUAY HOLDING" : "Quay Holding",
+							   .kind = PARTY_COMPANY,
+							   .roles = 1u << ROLE_SHAREHOLDER });
 	sql_run(&f, "UPDATE session SET tax_id = 'GB555', tax_key = 'GB555' WHERE external_ref IN ('DUP-1', 'DUP-2')");
 	must(confirm_all(&f, f.lea, "DUP-1"));
 }
@@ -177,8 +182,8 @@ static void worst_names(void)
 			    "Dhomhnaill-Fitzgerald y "
 			    "García de la Concepción\", \"roles\": [\"ubo\", \"director\", \"shareholder\"], "
 			    "\"control_role\": \"CEO\", \"ownership_percent\": \"8.25\", \"owner_of\": null, "
-			    "\"country\": \"PRT\", \"date_of_birth\": \"1984-02-11\"}",
-			    i ? "," : "", i + 1);
+			    "\"country\": \"PRT\", \"date_of_birth\": \"1984-02-%02u\"}",
+			    i ? "," : "", i + 1, i + 11);
 	strbuf_adds(&json,
 		    "], \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"score\": 0.98, \"hits\": [");
 	for (unsigned i = 0; i < 3; i++)

@@ -192,7 +192,7 @@ Test(results, of_a_removed_party_is_kept_and_holds)
 						  .source = "",
 						  .source_version = "",
 						  .checked_at = TIME_NONE }));
-	expect_sql("SELECT group_concat(person, ',') FROM result WHERE status = 'failed'",
+	expect_sql("SELECT group_concat(person) FROM result WHERE status = 'failed'",
 		   arena_printf(&f.arena, "%s,%s", id, id));
 }
 
@@ -213,7 +213,7 @@ Test(results, are_judged_by_a_lead_where_hits_are_and_by_nobody_else_for_good)
 	expect_error(approve_at_once(&f, f.bo, "RAL-1"), ERR_BLOCKED, "can only be rejected");
 	expect_err(judge(f.rita, "watchlist.1", RESULT_UNDETERMINED), ERR_FORBIDDEN);
 	must(judge(f.lea, "watchlist.1", RESULT_CLEARED));
-	expect_sql("SELECT group_concat(json_extract(detail, '$.to'), ',') FROM (SELECT detail FROM audit_event WHERE "
+	expect_sql("SELECT group_concat(json_extract(detail, '$.to')) FROM (SELECT detail FROM audit_event WHERE "
 		   "action = 'result.judge' ORDER BY seq) AS d",
 		   "undetermined,confirmed,cleared");
 }

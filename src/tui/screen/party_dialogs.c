@@ -225,8 +225,9 @@ static const struct party *other_of(const struct dialog *dialog)
 	return other;
 }
 
-static const struct ui_action pair_same_action = { .verb = VERB_PARTY_SAME, .message_start = "Recorded as the same:",
-						   .item_preposition = "in" };
+static const struct ui_action pair_same_action = {
+	.verb = VERB_PARTY_SAME, .message_start = "Recorded as the same:", .item_preposition = "in"
+};
 
 static bool pair_prepare_job(struct dialog *dialog, struct job *job)
 {
@@ -248,8 +249,8 @@ static const struct dialog_form pair_form = {
 				      .missing_message = "First choose whether they are the same: Tab reaches the "
 							 "list." },
 		    [PAIR_REASON] = { REASON_FIELD } },
-	.ui_action = UI_ACTION(.verb = VERB_PARTY_OTHER, .message_start = "Recorded as another:",
-			       .item_preposition = "in"),
+	.ui_action =
+		UI_ACTION(.verb = VERB_PARTY_OTHER, .message_start = "Recorded as another:", .item_preposition = "in"),
 	.prepare_job = pair_prepare_job,
 };
 
@@ -257,11 +258,12 @@ static void add_pair_line(struct dialog *dialog, const char *label, const char *
 {
 	const char *nothing = glyph_text(dialog->context->frame->mode, GLYPH_DASH);
 
-	dialog_add_columns(dialog, &(const struct dialog_line){ .label = label,
-								.text = *left ? left : nothing,
-								.role = strcmp(left, right) ? THEME_TEXT : THEME_WARNING,
-								.mark = "",
-								.second_text = *right ? right : nothing });
+	dialog_add_columns(dialog,
+			   &(const struct dialog_line){ .label = label,
+							.text = *left ? left : nothing,
+							.role = strcmp(left, right) ? THEME_TEXT : THEME_WARNING,
+							.mark = "",
+							.second_text = *right ? right : nothing });
 }
 
 static const struct dialog_form *pair_fill_form(struct dialog *dialog)

@@ -602,10 +602,9 @@ void with_party(struct cell *cell)
 
 void with_pair(struct cell *cell)
 {
-	static const struct party_input namesake = { .name = "SOUSA Ana",
-						     .kind = PARTY_INDIVIDUAL,
-						     .roles = 1u << ROLE_SHAREHOLDER,
-						     .percent = "5" };
+	static const struct party_input namesake = {
+		.name = "SOUSA Ana", .kind = PARTY_INDIVIDUAL, .roles = 1u << ROLE_SHAREHOLDER, .percent = "5"
+	};
 
 	with_party(cell);
 	cell->in.related_ref = FIRST(cell->f->rita, .verb = VERB_PARTY_ADD, .party = &namesake).part_id;

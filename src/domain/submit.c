@@ -417,8 +417,9 @@ static void ownership_check(struct arena *arena, const struct rules_input *input
 	const struct ownership_problem *problems = ownership_compute(arena, &file, input->profile, &count);
 
 	for (size_t i = 0; input->profile->parties.client_declares_parties && i < count; i++)
-		add_blocker(arena, out, BLOCKER_OWNERSHIP_INVALID, *problems[i].ref ? problems[i].ref : "parties", "%s",
-			    problems[i].message);
+		if (!problems[i].needs_answer)
+			add_blocker(arena, out, BLOCKER_OWNERSHIP_INVALID,
+				    *problems[i].ref ? problems[i].ref : "parties", "%s", problems[i].message);
 }
 
 void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out)

@@ -10,6 +10,7 @@
 struct ownership_problem {
 	const char *message; /* a sentence that names the parties */
 	const char *ref;     /* id of the party with the problem; "": the direct owners of the subject */
+	bool needs_answer;   /* two parties may be one, which only a reviewer can say; no share is wrong */
 };
 /* Returns the problems, in the arena; with NULL for problem_count it leaves out problems that do not change a party, which
  * need the most time. effective_percent of an affected party is "".

@@ -50,6 +50,7 @@ enum err use_party_unverify(struct use *use, struct error *error)
 static enum err answer_pair(struct use *use, enum identity_answer answer, struct error *error)
 {
 	struct party *party = NULL, *other = NULL;
+	struct owners_before_change owners;
 	enum err err = use_find_party(&use->file, use->in->part, &party, error);
 
 	if (!err)
@@ -75,14 +76,19 @@ static enum err answer_pair(struct use *use, enum identity_answer answer, struct
 		err = use_check_not_contributor(use, "party", other->id, error);
 	if (err)
 		return err;
+	save_owners_before_change(use, &owners);
 	identity_add_answer(use->arena, party, other, answer);
+	err = require_lead_for_lost_owners(use, &owners, error);
+	if (err)
+		return err;
 	use_add_basis_hash(use, facts_pair(use->arena, party, other));
 	JSON_ADD(use->detail, { "party", AS_TEXT(party->id) }, { "other_party", AS_TEXT(other->id) });
 	return store_party_update(use->desk->store, party, error);
 }
 
 /* A reviewer says whether two parties of a case, which may be the same, are one person or company. The answer is valid
- * while both are as they were. Reads in->part, in->related_ref, in->reason. */
+ * while both are as they were. An owner who would lose a share by it needs a lead. Reads in->part, in->related_ref,
+ * in->reason. */
 enum err use_party_same(struct use *use, struct error *error)
 {
 	return answer_pair(use, IDENTITY_SAME, error);

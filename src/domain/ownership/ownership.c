@@ -37,6 +37,7 @@ static void add_problem(struct calculation *calculation, size_t node, const char
 	struct ownership_problem *problem = ARENA_PUSH(calculation->arena, list->items, list->count, list->capacity);
 	va_list args;
 
+	*problem = (struct ownership_problem){ 0 };
 	problem->ref = node == calculation->graph.subject ? "" : calculation->file->parties[node].id;
 	va_start(args, format);
 	problem->message = arena_vprintf(calculation->arena, format, args);
@@ -341,14 +342,17 @@ static void find_unsure_pairs(struct calculation *calculation)
 	const struct party *parties = calculation->file->parties;
 	const size_t *unsure = ownership_find_unsure(calculation->arena, calculation->file);
 
-	for (size_t i = 0; i < calculation->file->party_count; i++)
-		if (unsure[i] != SIZE_MAX)
-			add_problem(calculation, i,
-				    "%s and %s may be the same %s, declared twice (%s %% and %s %%); record whether "
-				    "they are the same or others",
-				    parties[unsure[i]].name, parties[i].name,
-				    parties[i].kind == PARTY_COMPANY ? "company" : "person",
-				    shown_percent(&parties[unsure[i]]), shown_percent(&parties[i]));
+	for (size_t i = 0; i < calculation->file->party_count; i++) {
+		if (unsure[i] == SIZE_MAX)
+			continue;
+		add_problem(calculation, i,
+			    "%s and %s may be the same %s, declared twice (%s %% and %s %%); record whether they are "
+			    "the same or others",
+			    parties[unsure[i]].name, parties[i].name,
+			    parties[i].kind == PARTY_COMPANY ? "company" : "person", shown_percent(&parties[unsure[i]]),
+			    shown_percent(&parties[i]));
+		calculation->problem_list.items[calculation->problem_list.count - 1].needs_answer = true;
+	}
 }
 
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file, const struct profile *profile,

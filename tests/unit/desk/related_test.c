@@ -238,6 +238,35 @@ Test(related, two_rows_of_one_person_are_one_when_a_colleague_says_so)
 	expect_err(USE(f.bo, PARTY_SAME, "RAL-1", .part = first, .related_ref = party, .reason = LONG), ERR_INVALID);
 }
 
+Test(related, an_owner_in_two_rows_is_split_by_a_lead_only)
+{
+	struct party_input row = ana(), ines = { .percent = "40" };
+	const char *first, *second;
+
+	row.percent = "15";
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &row));
+	first = f.out.part_id;
+	row.name = "SOUSA Ana";
+	row.date_of_birth = "";
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &row));
+	second = f.out.part_id;
+	must(USE(f.lea, PARTY_EDIT, "RAL-1", .part = fixture_case(&f, "RAL-1").file.parties[0].id, .party = &ines));
+	/* Both were declared before the submission. */
+	sql_change(&f, arena_printf(&f.arena, "UPDATE session SET submitted_at = %lld WHERE external_ref = 'RAL-1'",
+				    (long long)f.world.wall_ms + 1));
+	forward(&f, 1000);
+	fixture_in_production(&f);
+	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = first, .related_ref = second, .reason = LONG));
+	struct case_view view = fixture_case(&f, "RAL-1");
+	expect_text(find(&view, first)->effective_percent, "30");
+	cr_expect(find(&view, first)->is_beneficial_owner);
+	expect_error(USE(f.bo, PARTY_OTHER, "RAL-1", .part = first, .related_ref = second, .reason = LONG),
+		     ERR_FORBIDDEN, "only a lead can do this");
+	must(USE(f.lea, PARTY_OTHER, "RAL-1", .part = first, .related_ref = second, .reason = LONG));
+	view = fixture_case(&f, "RAL-1");
+	expect_text(find(&view, first)->effective_percent, "15");
+}
+
 static void gap_of_80(void)
 {
 	struct party_input input = { .percent = "20" };

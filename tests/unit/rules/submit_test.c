@@ -144,6 +144,9 @@ Test(submit, needs_each_required_field_and_shares_of_at_most_100_percent)
 	cr_expect_str_empty(owners[0].effective_percent, "the case is not changed");
 	shares[0].percent = "59.9";
 	cr_expect_str_empty(submitting());
+	owners[0].name = owners[1].name = "Al Reis";
+	owners[0].date_of_birth = "1984-02-11";
+	cr_expect_str_empty(submitting(), "only a reviewer can say whether two rows are one person");
 }
 
 Test(submit, needs_the_back_of_what_has_a_front)

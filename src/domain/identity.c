@@ -788,8 +788,3 @@ enum identity_answer identity_compare(const struct identity *left, const struct 
 {
 	return compare(left, right, SPELLED_OTHERWISE);
 }
-
-bool identity_is_same(const struct identity *left, const struct identity *right)
-{
-	return compare(left, right, SPELLED_ALIKE) == IDENTITY_SAME;
-}

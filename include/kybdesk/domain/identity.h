@@ -21,8 +21,6 @@ struct identity identity_of_party(const struct party *party);
 struct identity identity_of_subject(const struct subject *subject);
 
 enum identity_answer identity_compare(const struct identity *left, const struct identity *right);
-/* Whether the answer is IDENTITY_SAME; takes half the time. */
-bool identity_is_same(const struct identity *left, const struct identity *right);
 /* Of two parties of a case: the answer that a reviewer gave (verbs PARTY_SAME and PARTY_OTHER) while both are as they
  * were then; otherwise identity_compare(). */
 enum identity_answer identity_compare_parties(const struct party *left, const struct party *right);

@@ -87,8 +87,8 @@ static enum err answer_pair(struct use *use, enum identity_answer answer, struct
 }
 
 /* A reviewer says whether two parties of a case, which may be the same, are one person or company. The answer is valid
- * while both are as they were. An owner who would lose a share by it needs a lead. Reads in->part, in->related_ref,
- * in->reason. */
+ * while both are as they were. An answer that takes a share from an owner needs a lead. Reads in->part,
+ * in->related_ref, in->reason. */
 enum err use_party_same(struct use *use, struct error *error)
 {
 	return answer_pair(use, IDENTITY_SAME, error);

@@ -199,6 +199,23 @@ static bool is_verified(const struct rows *parties, size_t at, const struct rows
 	return verified || (then && !strcmp(then, parties->facts[at]) && !rejected);
 }
 
+/* Whether the verification of another row of the same person serves this row, too. */
+static bool is_verified_as_another(const struct rows *parties, size_t at, const struct rows *kyc,
+				   const struct rows *passports)
+{
+	char key[KEY_LENGTH + 16];
+
+	(void)snprintf(key, sizeof key, "kyc %s", parties->more[at]);
+	for (size_t k = 0; *parties->more[at] && k < kyc->count; k++)
+		if (!strcmp(kyc->key[k], key) && !strcmp(kyc->more[k], "rejected"))
+			return false;
+	for (size_t i = 0; i < parties->count; i++)
+		if (i != at && !strcmp(parties->facts[i], parties->facts[at]) &&
+		    is_verified(parties, i, kyc, passports))
+			return true;
+	return false;
+}
+
 static bool parties_forbid(const char **codes)
 {
 	static struct rows rows, kyc, passports;
@@ -208,7 +225,7 @@ static bool parties_forbid(const char **codes)
 	case_rows(&passports, passports_sql);
 	*codes = "party_not_verified basis_changed nothing_examined";
 	for (size_t i = 0; i < rows.count; i++) {
-		if (is_verified(&rows, i, &kyc, &passports))
+		if (is_verified(&rows, i, &kyc, &passports) || is_verified_as_another(&rows, i, &kyc, &passports))
 			continue;
 		(void)snprintf(why, sizeof why, "%s (%s) is verified by nothing that stands", rows.key[i],
 			       rows.facts[i]);

@@ -750,7 +750,7 @@ static enum agreement compare_dates(const char *left, const char *right)
 	return a == b && a == DATE_LENGTH ? AGREES : UNKNOWN;
 }
 
-static enum identity_answer compare(const struct identity *left, const struct identity *right, enum spelling least)
+enum identity_answer identity_compare(const struct identity *left, const struct identity *right)
 {
 	const bool person = left->kind == PARTY_INDIVIDUAL;
 	enum spelling names;
@@ -776,15 +776,10 @@ static enum identity_answer compare(const struct identity *left, const struct id
 	identified = values[0] == AGREES || values[1] == AGREES || (!person && values[2] == AGREES);
 	if (contradicting)
 		return identified ? IDENTITY_UNSURE : IDENTITY_OTHER;
-	names = compare_names(left->kind, left->name, right->name, least);
+	names = compare_names(left->kind, left->name, right->name, SPELLED_OTHERWISE);
 	if (names == SPELLED_OTHERWISE)
 		return identified ? IDENTITY_UNSURE : IDENTITY_OTHER;
 	if (names == SPELLED_CLOSE)
 		return identified || agreeing ? IDENTITY_UNSURE : IDENTITY_OTHER;
 	return agreeing ? IDENTITY_SAME : IDENTITY_UNSURE;
-}
-
-enum identity_answer identity_compare(const struct identity *left, const struct identity *right)
-{
-	return compare(left, right, SPELLED_OTHERWISE);
 }

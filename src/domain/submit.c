@@ -417,7 +417,7 @@ static void ownership_check(struct arena *arena, const struct rules_input *input
 	const struct ownership_problem *problems = ownership_compute(arena, &file, input->profile, &count);
 
 	for (size_t i = 0; input->profile->parties.client_declares_parties && i < count; i++)
-		if (!problems[i].needs_answer)
+		if (!*problems[i].other_ref)
 			add_blocker(arena, out, BLOCKER_OWNERSHIP_INVALID,
 				    *problems[i].ref ? problems[i].ref : "parties", "%s", problems[i].message);
 }

@@ -172,7 +172,8 @@ struct checklist_item {
 	enum blocker_code code;
 	const char *message;
 	const char *ref;
-	enum case_tab tab; /* the tab with the blocking part */
+	const char *other_ref; /* the second party of a pair (struct ownership_problem); "": none */
+	enum case_tab tab;     /* the tab with the blocking part */
 };
 struct checklist_item *gate_checklist(struct arena *arena, const struct case_file *file,
 				      const struct gate_context *context, size_t *count);

@@ -10,7 +10,8 @@
 struct ownership_problem {
 	const char *message; /* a sentence that names the parties */
 	const char *ref;     /* id of the party with the problem; "": the direct owners of the subject */
-	bool needs_answer;   /* two parties may be one, which only a reviewer can say; no share is wrong */
+	/* The id of a second party that may be the same, which only a reviewer can say; "": a share is wrong. */
+	const char *other_ref;
 };
 /* Returns the problems, in the arena; with NULL for problem_count it leaves out problems that do not change a party, which
  * need the most time. effective_percent of an affected party is "".

@@ -29,6 +29,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 						 .code = finding->code,
 						 .message = finding->message,
 						 .ref = finding->ref,
+						 .other_ref = finding->other_ref,
 						 .tab = gate_parts[finding->code].tab };
 	}
 	for (size_t code = 0; code < BLOCKER_CODE_COUNT; code++) {
@@ -41,6 +42,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 							 .code = (enum blocker_code)code,
 							 .message = line,
 							 .ref = "",
+							 .other_ref = "",
 							 .tab = part->tab };
 	}
 	*count = list.count;

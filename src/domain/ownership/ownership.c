@@ -37,7 +37,7 @@ static void add_problem(struct calculation *calculation, size_t node, const char
 	struct ownership_problem *problem = ARENA_PUSH(calculation->arena, list->items, list->count, list->capacity);
 	va_list args;
 
-	*problem = (struct ownership_problem){ 0 };
+	problem->other_ref = "";
 	problem->ref = node == calculation->graph.subject ? "" : calculation->file->parties[node].id;
 	va_start(args, format);
 	problem->message = arena_vprintf(calculation->arena, format, args);
@@ -351,7 +351,7 @@ static void find_unsure_pairs(struct calculation *calculation)
 			    parties[unsure[i]].name, parties[i].name,
 			    parties[i].kind == PARTY_COMPANY ? "company" : "person", shown_percent(&parties[unsure[i]]),
 			    shown_percent(&parties[i]));
-		calculation->problem_list.items[calculation->problem_list.count - 1].needs_answer = true;
+		calculation->problem_list.items[calculation->problem_list.count - 1].other_ref = parties[unsure[i]].id;
 	}
 }
 

@@ -2,7 +2,6 @@
  * item that resolves the blocker. If the function opens nothing, because of the role or the state of the case,
  * Enter moves the cursor to the item that the blocker is about. */
 #include "kybdesk/domain/column.h"
-#include "kybdesk/domain/ownership.h"
 #include "workbench.h"
 
 #include <string.h>
@@ -145,10 +144,9 @@ static bool open_party_edit(const struct blocker_ctx *at, const struct party *pa
 
 static bool resolve_ownership(const struct blocker_ctx *at)
 {
-	const struct case_file *file = &at->view->file;
-	const struct party *party = case_party(file, at->item->ref);
+	const struct party *party = case_party(&at->view->file, at->item->ref);
 
-	if (party && ownership_find_unsure(&at->workbench->scratch, file)[party - file->parties] != SIZE_MAX)
+	if (party && *at->item->other_ref)
 		return open_item_dialog(at, VERB_PARTY_OTHER, &pair_dialog, party->id, party->name);
 	return open_party_edit(at, party);
 }

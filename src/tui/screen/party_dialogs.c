@@ -1,6 +1,5 @@
 /* Functions of the keys of the parties tab. Dialogs about a party and its KYC session, the client's link,
  * undeclared ownership, the waiver of a check, the verdict on a result, and the deletion of a case. */
-#include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/results.h"
 #include "workbench.h"
 
@@ -209,20 +208,19 @@ const struct dialog_spec party_verify_dialog = { CASE_DIALOG("Verified elsewhere
 
 enum pair_field { PAIR_ANSWER, PAIR_REASON };
 
-/* The party that may be the one of the dialog; NULL: none. */
+/* The party that may be the one of the dialog, as the gate has compared them, unmasked; NULL: none. */
 static const struct party *other_of(const struct dialog *dialog)
 {
-	const struct case_file *file = &dialog->response->view.file;
-	struct arena arena = ARENA_INIT;
-	const struct party *party = party_of(dialog), *other = NULL;
+	const struct case_view *view = &dialog->response->view;
+	const struct party *party = party_of(dialog);
 
-	if (party) {
-		const size_t at = ownership_find_unsure(&arena, file)[party - file->parties];
+	for (size_t i = 0; party && i < view->checklist_count; i++) {
+		const struct checklist_item *item = &view->checklist[i];
 
-		other = at == SIZE_MAX ? NULL : &file->parties[at];
+		if (*item->other_ref && !strcmp(item->ref, party->id))
+			return case_party(&view->file, item->other_ref);
 	}
-	arena_release(&arena);
-	return other;
+	return NULL;
 }
 
 static const struct ui_action pair_same_action = {
@@ -266,6 +264,11 @@ static void add_pair_line(struct dialog *dialog, const char *label, const char *
 							.second_text = *right ? right : nothing });
 }
 
+static bool has_personal_values(const struct party *party)
+{
+	return *party->date_of_birth || *party->tax_id || *party->registration_number;
+}
+
 static const struct dialog_form *pair_fill_form(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog), *other = other_of(dialog);
@@ -278,7 +281,11 @@ static const struct dialog_form *pair_fill_form(struct dialog *dialog)
 	add_pair_line(dialog, "tax id", other->tax_id, party->tax_id);
 	add_pair_line(dialog, "number", other->registration_number, party->registration_number);
 	add_pair_line(dialog, "owns", other->effective_percent, party->effective_percent);
-	return &pair_form;
+	if (!dialog->response->view.masked || (!has_personal_values(party) && !has_personal_values(other)))
+		return &pair_form;
+	dialog_add_line(dialog, "", THEME_WARNING,
+			"Masked values cannot be compared: reveal them first; this is recorded.");
+	return &reveal_form;
 }
 
 const struct dialog_spec pair_dialog = { CASE_DIALOG("The same or another: a party of", pair_fill_form) };

@@ -176,9 +176,9 @@ SPEC(session_write, a_decision_has_the_documented_members)
 static const char *evidence(const struct case_file *file, const struct profile *profile)
 {
 	const struct checklist_item checklist[] = {
-		{ false, BLOCKER_HIT_OPEN, "a hit is open", "h1", TAB_CHECKS },
-		{ false, BLOCKER_SECOND_REVIEWER, "one more has to approve", "", TAB_SUMMARY },
-		{ true, BLOCKER_CLAIMED_BY_OTHER, "nobody else holds it", "", TAB_SUMMARY },
+		{ false, BLOCKER_HIT_OPEN, "a hit is open", "h1", "", TAB_CHECKS },
+		{ false, BLOCKER_SECOND_REVIEWER, "one more has to approve", "", "", TAB_SUMMARY },
+		{ true, BLOCKER_CLAIMED_BY_OTHER, "nobody else holds it", "", "", TAB_SUMMARY },
 	};
 	struct strbuf out = STRBUF_INIT;
 	const struct reasons reasons = { .sha256 = { "aa", "bb", "cc" } };

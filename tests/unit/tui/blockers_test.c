@@ -82,7 +82,9 @@ static bool press_enter_now(const struct lifted *lift, const struct person *pers
 	open_workbench(person);
 	arrive_at(&row, person);
 	const struct case_view *view = case_model_view(&top_case(&workbench)->model);
-	const struct checklist_item item = { .code = lift->code, .ref = ref_of(lift, &view->file), .tab = TAB_SUMMARY };
+	const struct checklist_item item = {
+		.code = lift->code, .ref = ref_of(lift, &view->file), .other_ref = "", .tab = TAB_SUMMARY
+	};
 	ticket_before = workbench.last_ticket;
 	bool opened = blocker_open(&workbench, &item);
 	settle();
@@ -234,6 +236,35 @@ Test(blockers, a_party_s_field_is_changed_in_that_party_s_form)
 		cr_expect_not(blocker_open(&workbench, &item), "%s", none[i]);
 		cr_expect_null(workbench.dialog, "%s", none[i]);
 	}
+}
+
+/* One tax number, two birth dates: the masks of both are alike, the values are not. */
+Test(blockers, two_persons_that_may_be_one_are_compared_unmasked)
+{
+	const struct row row = { .command = COMMAND_OPEN, .ref = "DUP-2" };
+	const struct checklist_item *pair = NULL;
+
+	put_back();
+	sql_run(&f, "UPDATE party SET date_of_birth = CASE name WHEN 'Quay Holding' THEN '1958-02-01' ELSE "
+		    "'1985-02-01' END, kind = 'individual', name = 'Rui Alves', tax_id = 'PT123456789' WHERE name IN "
+		    "('Quay Holding', 'QUAY HOLDING')");
+	open_workbench(&people[5]);
+	arrive_at(&row, &people[5]);
+	const struct case_view *view = case_model_view(&top_case(&workbench)->model);
+	for (size_t i = 0; i < view->checklist_count; i++)
+		if (*view->checklist[i].other_ref)
+			pair = &view->checklist[i];
+	cr_assert(pair, "they are no pair");
+	cr_assert(blocker_open(&workbench, pair));
+	settle();
+	cr_assert(workbench.dialog && workbench.dialog->spec == &pair_dialog);
+	cr_expect_str_eq(workbench.dialog->form.confirm_label, "reveal");
+	cr_expect_not(shows("1958-02-01"));
+	confirm();
+	settle();
+	cr_assert(workbench.dialog && workbench.dialog->spec == &pair_dialog, "%s", screen_text());
+	cr_expect_str_eq(workbench.dialog->form.confirm_label, "record it");
+	cr_expect(shows("1958-02-01") && shows("1985-02-01"), "%s", screen_text());
 }
 
 Test(blockers, a_case_that_changed_is_read_again)

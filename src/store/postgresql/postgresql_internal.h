@@ -65,7 +65,7 @@ struct postgresql_db {
 	int64_t silent_ms;
 	bool was_given_up;
 	atomic_bool is_interrupted; /* another thread wants the running statement to end */
-	bool was_cancelled;	    /* the running statement is being cancelled for this reason */
+	int64_t cancelled_ms;	    /* when this program last asked the server to cancel a statement; 0: never */
 	char *connect_failure;	    /* why no connection was made, if libpq cannot say it; or NULL */
 	int64_t timeline;	    /* of the server's log: a standby that took over has another one; 0: unknown */
 	/* For bulk work: commits do not wait for the disk, so a failure of the server may lose them (set_durable()) */
@@ -110,6 +110,9 @@ PGresult *postgresql_take_last(struct postgresql_db *db);
 bool postgresql_send_output(struct postgresql_db *db) KYB_MUST_USE;
 void postgresql_interrupt(struct db *db); /* call it from another thread: cancels the running statement */
 void postgresql_forget_interrupts(struct postgresql_db *db); /* call it before a statement is sent */
+/* Whether a cancelled statement was cancelled by this program. The request takes a connection of its own, so it may
+ * reach the server only when the next statement runs. */
+bool postgresql_was_cancelled(const struct postgresql_db *db);
 
 /* postgresql_connect.c: connects to the first host of the address that answers in time, and replaces db->connection.
  * False: none does; db->connect_failure, or libpq, has the reason. */

@@ -173,7 +173,6 @@ static bool send_statement(const struct postgresql_statement *statement)
 
 	postgresql_track_changes(statement->db, statement->text);
 	postgresql_forget_interrupts(statement->db);
-	statement->db->was_cancelled = false;
 	for (int i = 0; i < statement->parameter_count; i++) {
 		values[i] = statement->used_parameters[i] ? statement->values[i].value : NULL;
 		lengths[i] = statement->values[i].length;

@@ -45,6 +45,11 @@ static void cancel_statement(const struct postgresql_db *db)
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+bool postgresql_was_cancelled(const struct postgresql_db *db)
+{
+	return db->cancelled_ms && world_monotonic_ms(world_real()) - db->cancelled_ms < 2 * (int64_t)CANCEL_MS;
+}
+
 /* Waits in slices, so that an interruption by another thread is noticed. */
 static enum wait_result wait_interruptibly(struct postgresql_db *db, short events, int64_t begun, int64_t *until)
 {
@@ -54,7 +59,7 @@ static enum wait_result wait_interruptibly(struct postgresql_db *db, short event
 	do {
 		now = world_monotonic_ms(world_real());
 		if (atomic_exchange(&db->is_interrupted, false)) {
-			db->was_cancelled = true;
+			db->cancelled_ms = now;
 			cancel_statement(db);
 			*until = now + CANCEL_MS < *until ? now + CANCEL_MS : *until;
 		}

@@ -29,6 +29,13 @@ void wait_end_all(int64_t ms)
 	(void)atomic_compare_exchange_strong(&ends_at, &none, now_ms() + ms);
 }
 
+bool wait_has_ended(void)
+{
+	int64_t end = atomic_load(&ends_at);
+
+	return end && now_ms() >= end;
+}
+
 void wait_set_answer_limit(int64_t ms)
 {
 	atomic_store(&answer_limit, ms);
@@ -44,13 +51,13 @@ enum wait_result wait_for_fd(int fd, short events, int64_t begun, int64_t until)
 	struct pollfd item = { .fd = fd, .events = events };
 
 	for (;;) {
-		int64_t now = now_ms(), left = until - now, end = atomic_load(&ends_at);
+		int64_t now = now_ms(), left = until - now;
 		int slice = left < 0 ? 0 : left < WAIT_SLICE_MS ? (int)left : WAIT_SLICE_MS;
 
 		if (poll(&item, 1, slice) > 0)
 			return WAIT_READY;
 		now = now_ms();
-		if ((end && now >= end) || (own_watch && !own_watch(own_context, now - begun)))
+		if (wait_has_ended() || (own_watch && !own_watch(own_context, now - begun)))
 			return WAIT_GIVEN_UP;
 		if (now >= until)
 			return WAIT_LIMIT_REACHED;

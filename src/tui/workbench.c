@@ -212,6 +212,21 @@ static void handle_responses(struct workbench *workbench)
 	}
 }
 
+/* Says that the server of the store does not answer, each second anew (spoken once), and when it answers again. */
+static void report_silent_store(struct workbench *workbench)
+{
+	int64_t seconds = reader_silent_s(workbench->reader), before = workbench->silent_s;
+	workbench->silent_s = seconds;
+	if (seconds == before || (before && seconds && workbench->surface.is_spoken))
+		return;
+	if (seconds)
+		REPORT_BAD(workbench, "The store has not answered for %d s; %s leaves", (int)seconds,
+			   key_name_for(workbench, COMMAND_QUIT));
+	else
+		REPORT(workbench, "The store answers again");
+	workbench->stale_bits |= STALE_PAINT;
+}
+
 static void handle_keys(struct workbench *workbench)
 {
 	struct key key;
@@ -356,8 +371,10 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			if (workbench->dialog)
 				dialog_block_keys(workbench->dialog);
 		}
-		if (wake & TTY_OTHER)
+		if (wake & TTY_OTHER) {
+			report_silent_store(workbench);
 			handle_responses(workbench);
+		}
 		if (wake & TTY_INPUT) {
 			if ((err = begin_background_work(workbench, error)))
 				return err;
@@ -448,7 +465,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	workbench->inbox.queue.marked_cases = &workbench->inbox.marked_cases;
 }
 
-static void workbench_release(struct workbench *workbench)
+static enum err workbench_release(struct workbench *workbench, struct error *error)
 {
 	if (workbench->reader) {
 		/* Saves unfinished texts, since the program may end because the connection was lost */
@@ -459,7 +476,7 @@ static void workbench_release(struct workbench *workbench)
 		case_views_close_all(workbench);
 		(void)case_request_releases(workbench);
 	}
-	reader_stop(workbench->reader);
+	enum err err = reader_stop(workbench->reader, error);
 	delivery_stop(workbench->delivery_thread);
 	dialog_free(workbench->dialog);
 	drafts_forget(workbench, NULL);
@@ -484,6 +501,7 @@ static void workbench_release(struct workbench *workbench)
 	free((char *)workbench->frame.actor);
 	external_open_release(workbench);
 	surface_release(&workbench->surface);
+	return err;
 }
 
 /* Runs on a thread of its own: at the first hash, libcrypto looks up its algorithms, which takes a millisecond or
@@ -551,7 +569,13 @@ out:
 	if (hashes)
 		(void)pthread_join(hasher, NULL);
 	tty_close(workbench.tty);
-	workbench_release(&workbench);
+	struct error unsaved = { 0 };
+	if (workbench_release(&workbench, &unsaved) && !err) {
+		err = unsaved.code;
+		*error = unsaved;
+	} else {
+		error_release(&unsaved);
+	}
 	desk_close(desk);
 	own_files_release(&workbench);
 	pthread_sigmask(SIG_SETMASK, &signals, NULL);

@@ -106,7 +106,7 @@ Test(frozen, a_limit_of_the_server_ends_a_command_with_status_8)
 	box_close(&box);
 }
 
-Test(frozen, a_workbench_can_be_left)
+static void open_workbench(void)
 {
 	box_open_bare(&box);
 	cr_assert_eq(box_run(&box, "init", "--sandbox", NULL), 0, "%s", box.last.err);
@@ -114,10 +114,57 @@ Test(frozen, a_workbench_can_be_left)
 	terminal = box_start(&box, NULL);
 	SEES(terminal, "1 case");
 	RESTS(terminal);
-	server_freeze(&server);
-	terminal_type(terminal, "q");
-	cr_expect_eq(terminal_wait_exit(terminal, END_MS), 0, "%s", terminal_screen(terminal));
+}
+
+static void close_workbench(void)
+{
 	terminal_free(terminal);
 	server_thaw(&server);
 	box_close(&box);
+}
+
+/* With nothing to save, `q` ends the program soon: a reviewer does not wait for a server that does not answer. */
+Test(frozen, a_workbench_says_so_and_can_be_left_at_once)
+{
+	long long begun;
+
+	open_workbench();
+	server_freeze(&server);
+	terminal_type(terminal, "\r");
+	SEES(terminal, "The store has not answered for");
+	server_thaw(&server);
+	SEES(terminal, "The store answers again");
+	terminal_type(terminal, "q");
+	RESTS(terminal);
+	server_freeze(&server);
+	begun = test_clock_ms();
+	terminal_type(terminal, "q");
+	cr_expect_eq(terminal_wait_exit(terminal, END_MS), 0, "%s", terminal_screen(terminal));
+	cr_expect_lt(test_clock_ms() - begun, 6000, "%lld ms", test_clock_ms() - begun);
+	close_workbench();
+}
+
+/* A change that the store did not confirm when the reviewer left is named, and so is its outcome; a text is kept. */
+Test(frozen, a_workbench_that_is_left_names_what_was_not_saved)
+{
+	open_workbench();
+	terminal_type(terminal, "c");
+	SEES(terminal, "You hold");
+	server_freeze(&server);
+	terminal_type(terminal, "mcalled the client");
+	terminal_type(terminal, "\r");
+	terminal_type(terminal, "mhalf of a no");
+	RESTS(terminal);
+	terminal_type(terminal, "\x1b");
+	SEES_NO_MORE(terminal, "half of a no");
+	terminal_type(terminal, "q");
+	cr_expect_eq(terminal_wait_exit(terminal, END_MS), 8, "%s", terminal_screen(terminal));
+	cr_expect(terminal_shows(terminal, "you left before the store confirmed this: IND-1, "), "%s",
+		  terminal_screen(terminal));
+	terminal_free(terminal);
+	server_thaw(&server);
+	terminal = box_start(&box, NULL);
+	SEES(terminal, "1 case");
+	TYPES(terminal, "m", "half of a no");
+	close_workbench();
 }

@@ -2,6 +2,7 @@
 #include "bench.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -439,4 +440,23 @@ Test(screen_terminal, ctrl_c_is_a_key_that_ends_nothing)
 	SEES(terminal, "q quits");
 	TYPES(terminal, ESC, "  Why");
 	QUITS(terminal);
+}
+
+/* Another program holds the store: a workbench that is left names what was not saved. */
+Test(screen_terminal, left_while_another_holds_the_store_names_what_was_not_saved)
+{
+	sqlite3 *holder;
+
+	with_one_person();
+	start(24, 80);
+	cr_assert_eq(sqlite3_open(bench.store, &holder), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(holder, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	terminal_type(terminal, "mcalled the client\r");
+	SEES_NO_MORE(terminal, "note on");
+	terminal_type(terminal, "q");
+	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 8, "%s", terminal_screen(terminal));
+	cr_expect(terminal_shows(terminal, "you left before the store confirmed this: CLEAR-1, "), "%s",
+		  terminal_screen(terminal));
+	cr_assert_eq(sqlite3_close(holder), SQLITE_OK);
+	expect_restored();
 }

@@ -27,6 +27,8 @@ void wait_set_watch(wait_watch *watch, void *context);
 /* Call when the process must end, on any thread: each running and each later wait ends within this time. The first call
  * counts. */
 void wait_end_all(int64_t ms);
+/* Whether that time is over: no wait may go on. */
+bool wait_has_ended(void);
 /* Sets the limit for the results of statements of connections that are made later: WAIT_ANSWER_MS, unless set. */
 void wait_set_answer_limit(int64_t ms);
 int64_t wait_answer_limit(void);

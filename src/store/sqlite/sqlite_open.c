@@ -1,6 +1,7 @@
 #include "sqlite_internal.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/stops.h"
+#include "kybdesk/base/wait.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,7 +79,8 @@ static int wait_for_lock(void *context, int tries)
 		sqlite_set_waiting(db);
 	}
 	/* The wait ends by the clock or by the sum of the sleeps, since the clock of a test may not advance. */
-	if (now - db->busy_since_ms >= db->busy_timeout_ms || db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000)
+	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
+	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000 || wait_has_ended())
 		return 0;
 	db->busy_slept_us += sqlite_sleep_random(db);
 	return 1;

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -20,8 +21,12 @@
 #define CHANGES_MIN_MS 1000
 #define CHANGES_MAX_MS 4000
 #define CHANGES_FACTOR 200
-/* How long the reviewer's last actions may still wait for the server of the store when the program ends. */
+/* How long the program may still wait for the server of the store when it ends: with changes of the reviewer that are
+ * not saved yet, and without. */
 #define STOP_WAIT_MS 8000
+#define STOP_WAIT_IDLE_MS 1500
+/* A server that does not answer for this long is reported. */
+#define SILENT_S 3
 
 struct job_list {
 	struct job *first, **end;
@@ -33,7 +38,8 @@ struct reader {
 	struct job_list waiting, done;
 	const struct job *running;
 	bool running_cancelled, stopping;
-	_Atomic bool stop_flag; /* like `stopping`, for code that does not hold the lock */
+	_Atomic bool stop_flag;	  /* like `stopping`, for code that does not hold the lock */
+	_Atomic int64_t silent_s; /* reader_silent_s() */
 	int fd, request_fd;
 	struct converter *converter;
 };
@@ -131,6 +137,27 @@ static void finish_job(struct reader *reader, struct job *job)
 	wake_thread(reader->fd);
 }
 
+/* Whether the job saves what the reviewer has done or written. */
+static bool saves_work(const struct job *job)
+{
+	return job->kind == JOB_DRAFT || (job->kind == JOB_UI_ACTION && job->in.verb != VERB_RELEASE);
+}
+
+static void set_silent(struct reader *reader, int64_t seconds)
+{
+	if (atomic_exchange(&reader->silent_s, seconds) != seconds)
+		wake_thread(reader->fd);
+}
+
+/* The watch of the reader thread. */
+static bool note_silence(void *context, int64_t waited_ms)
+{
+	int64_t seconds = waited_ms / 1000;
+	if (seconds >= SILENT_S)
+		set_silent(context, seconds);
+	return true;
+}
+
 /* Waits for a request, at most WATCH_EVERY_MS. poll() measures this time correctly even if the clock is changed. */
 static void wait_for_job(struct reader *reader)
 {
@@ -187,8 +214,10 @@ static void *reader_main(void *context)
 	struct change_watch change_watch = { .version = desk_data_version(reader->desk) };
 	unsigned idle = 0;
 	struct own_changes own = { .id = "" };
+	wait_set_watch(note_silence, reader);
 	pthread_mutex_lock(&reader->lock);
 	for (;;) {
+		set_silent(reader, 0);
 		struct job *job = pop_job(&reader->waiting);
 		if (!job && reader->stopping)
 			break;
@@ -294,13 +323,42 @@ enum err reader_start(struct desk *desk, struct reader **out, struct error *erro
 	return ERR_OK;
 }
 
-void reader_stop(struct reader *reader)
+static bool has_work_to_save(const struct reader *reader)
+{
+	const struct job *job = reader->waiting.first;
+	while (job && !saves_work(job))
+		job = job->next;
+	return job || (reader->running && saves_work(reader->running));
+}
+
+/* Sets the error to what the reviewer would otherwise never hear: which of the last changes the store refused or did not
+ * confirm, and why. */
+static enum err unsaved_work(const struct reader *reader, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err = ERR_OK;
+	for (const struct job *job = reader->done.first; job; job = job->next) {
+		if (!job->status || !saves_work(job))
+			continue;
+		err = job->status;
+		const char *of = job->kind == JOB_DRAFT ? "" : job->reference;
+		strbuf_addf(&text, "%s%s%s%s: %s", text.len ? "; " : "", of, of[0] ? ", " : "",
+			    job->kind == JOB_DRAFT ? "your text" : use_cases[job->in.verb].verb_phrase,
+			    job->error.message);
+	}
+	if (err)
+		(void)error_set(error, err, "you left before the store confirmed this: %s", text.buf);
+	strbuf_release(&text);
+	return err;
+}
+
+enum err reader_stop(struct reader *reader, struct error *error)
 {
 	if (!reader)
-		return;
-	/* The program ends: a server that does not answer must not keep the reviewer. */
-	wait_end_all(STOP_WAIT_MS);
+		return ERR_OK;
 	pthread_mutex_lock(&reader->lock);
+	/* A server that does not answer must not keep the reviewer. */
+	wait_end_all(has_work_to_save(reader) ? STOP_WAIT_MS : STOP_WAIT_IDLE_MS);
 	reader->stopping = true;
 	reader->stop_flag = true;
 	if (reader->running && is_replaceable(reader->running->kind))
@@ -309,8 +367,10 @@ void reader_stop(struct reader *reader)
 	pthread_mutex_unlock(&reader->lock);
 	pthread_join(reader->thread, NULL);
 	struct desk *desk = reader->desk;
+	enum err err = unsaved_work(reader, error);
 	reader_discard(reader);
 	desk_close(desk);
+	return err;
 }
 
 static void cancel_locked(struct reader *reader, enum job_kind kind)
@@ -354,6 +414,11 @@ void reader_cancel(struct reader *reader, enum job_kind kind)
 int reader_fd(const struct reader *reader)
 {
 	return reader->fd;
+}
+
+int64_t reader_silent_s(const struct reader *reader)
+{
+	return atomic_load(&reader->silent_s);
 }
 
 struct job *reader_take_response(struct reader *reader)

@@ -9,13 +9,16 @@
 struct reader;
 enum err reader_start(struct desk *desk, struct reader **out, struct error *error) KYB_MUST_USE;
 /* Waits for pending JOB_UI_ACTION, JOB_TOUCH_CLAIM and JOB_DRAFT, drops other requests, closes the desk. Ends the
- * waits of this process for a server (base/wait.h), so call it only when the program ends. Accepts NULL. */
-void reader_stop(struct reader *reader);
+ * waits of this process for a server (base/wait.h), so call it only when the program ends. Accepts NULL. An error names
+ * each change and each text of the reviewer that was not saved. */
+enum err reader_stop(struct reader *reader, struct error *error) KYB_MUST_USE;
 void reader_request(struct reader *reader, struct job *job); /* takes ownership of the job */
 /* Drops waiting requests of this kind, and cancels a running request of this kind. */
 void reader_cancel(struct reader *reader, enum job_kind kind);
 int reader_fd(const struct reader *reader);		 /* readable when responses are ready */
 struct job *reader_take_response(struct reader *reader); /* NULL: no response is ready */
+/* For how many seconds the server of the store has not answered; 0: it answers. A change wakes reader_fd(). */
+int64_t reader_silent_s(const struct reader *reader);
 
 /* The reviewer's own changes of one case since the screen showed the case. Keys arrive faster than the case is
  * reread, and the reviewer's own change must not count as a conflict. */

@@ -24,6 +24,8 @@ const size_t resource_count = 0;
 
 /* --- the desk and its store --- */
 
+const struct use_case use_cases[VERB_COUNT];
+
 struct desk {
 	_Atomic int64_t version;
 	_Atomic bool interrupted;
@@ -150,7 +152,8 @@ static void one_round(unsigned seed)
 		atomic_fetch_add(&desk.version, 1);
 		wait_for(reader, 20);
 	}
-	reader_stop(reader);
+	if (reader_stop(reader, NULL))
+		abort();
 }
 
 int main(void)

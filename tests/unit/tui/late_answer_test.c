@@ -45,7 +45,7 @@ static void set_up(void)
 static void tear_down(void)
 {
 	case_views_close_all(&workbench);
-	reader_stop(workbench.reader);
+	cr_assert_eq(reader_stop(workbench.reader, NULL), ERR_OK);
 	dialog_free(workbench.dialog);
 	status_release(&workbench.status);
 	queue_release(&workbench.inbox.queue);

@@ -339,7 +339,7 @@ void close_workbench(void)
 	stash_clear(&workbench);
 	case_views_close_all(&workbench);
 	(void)case_request_releases(&workbench);
-	reader_stop(workbench.reader);
+	cr_assert_eq(reader_stop(workbench.reader, NULL), ERR_OK);
 	workbench.reader = NULL;
 	dialog_free(workbench.dialog);
 	drafts_forget(&workbench, NULL);

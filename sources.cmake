@@ -942,6 +942,7 @@ set(KYB_SOURCES
   tests/unit/desk/four_eyes_test.c
   tests/unit/desk/full_store.c
   tests/unit/desk/grounds_test.c
+  tests/unit/desk/held_test.c
   tests/unit/desk/history_test.c
   tests/unit/desk/hit_class_test.c
   tests/unit/desk/hit_test.c

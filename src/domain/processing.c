@@ -3,6 +3,7 @@
  * profile requires, because a session without checks has not been examined. */
 #include "kybdesk/domain/processing.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/results.h"
 #include "kybdesk/domain/rules.h"
 
 #include <string.h>
@@ -48,7 +49,7 @@ static bool has_open_hit(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
 		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
-			if (file->checks[i].hits[h].state == HIT_OPEN)
+			if (hit_is_undecided(&file->checks[i].hits[h]))
 				return true;
 		}
 	}

@@ -421,6 +421,22 @@ Test(reviewer_key_production, it_rejects_asks_and_takes_back_as_that_person)
 	GIVES(("show", id), "decisions[1].by: rita");
 }
 
+/* By a key and by a command; the sentence names the way out. */
+Test(reviewer_key_production, nobody_rejects_over_a_sanctions_hit_without_its_verdict)
+{
+	static const char hits[] = "[{\"name\":\"Ines D.\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\"}]";
+	char *id = ready(api.key);
+
+	box_write(&api.box, "hits.json", hits);
+	DONE("check", "report", id, "ofac", "--status", "hit", "--hits", "hits.json");
+	api.token = holders[RITA].key;
+	PATCHED(409, id, "{\"status\":\"rejected\",\"reason\":\"other\"}");
+	ANSWERS("error.blockers[0].code: hit_open");
+	BODY_HAS("mark it as undetermined");
+	FAILS(4, ("reject", id, "--reason", "other"), "error.blockers[1].code: hit_open");
+	expect_status(id, "completed");
+}
+
 /* As at the desk, the response masks personal data and contains no link. */
 Test(reviewer_key_production, its_answer_shows_no_link_and_nothing_personal)
 {

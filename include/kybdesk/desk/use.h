@@ -135,7 +135,7 @@ struct use_in {
 	/* confirm: the judgements to confirm, as "KIND:ID" or ID; a unique prefix of the id is enough */
 	const char *const *refs;
 	size_t ref_count;
-	bool is_match; /* hit_resolve */
+	bool is_match; /* hit_resolve: a true match; a false positive unless `verdict` is RESULT_UNDETERMINED */
 	/* hit_resolve: number of hits that one verdict judges, each in its own call; the card of each must support it
 	 * (grounds_lack_on_card()), and the record has the number. 0: this hit only */
 	size_t together;

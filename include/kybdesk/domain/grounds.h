@@ -33,7 +33,7 @@ bool case_has_match(const struct case_file *file);
 /* A text such as "Ines Duarte (OFAC SDN), a confirmed sanctions match, by rita". */
 const char *match_text(struct arena *arena, const struct match *match);
 
-enum verdict { VERDICT_REJECT, VERDICT_TRUE_MATCH, VERDICT_FALSE_POSITIVE };
+enum verdict { VERDICT_REJECT, VERDICT_TRUE_MATCH, VERDICT_FALSE_POSITIVE, VERDICT_UNDETERMINED };
 struct grounds_input {
 	enum verdict verdict;
 	const struct reasons *reasons;

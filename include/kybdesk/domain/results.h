@@ -50,7 +50,9 @@ const char *result_state_text(struct arena *arena, const struct check *check, co
 /* Whether the results say more than the check's own members: several, one about a party, or one to judge. */
 bool check_results_say_more(const struct check *check);
 
-/* Bad news, adverse and unjudged: an open hit, or a result that a person must judge, about anybody in the case: the
+bool hit_is_undecided(const struct hit *hit); /* open or undetermined: it may be the person or company */
+
+/* Bad news, adverse and unjudged: an undecided hit, or a result that a person must judge, about anybody in the case: the
  * subject, its parties, removed parties, persons unknown. The gate's findings say the grounds. */
 bool case_has_bad_news(const struct case_file *file);
 

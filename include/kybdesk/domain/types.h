@@ -107,7 +107,8 @@ WORDS_DECLARE(result_verdict, RESULT_VERDICT_WORDS);
 	X(HIT_OPEN, "open")                                                                                            \
 	X(HIT_TRUE_MATCH, "true_match")                                                                                \
 	X(HIT_FALSE_POSITIVE, "false_positive")                                                                        \
-	X(HIT_ACCEPTED, "accepted")
+	X(HIT_ACCEPTED, "accepted")                                                                                    \
+	X(HIT_UNDETERMINED, "undetermined")
 WORDS_DECLARE(hit_state, HIT_STATE_WORDS);
 #define HIT_CLASS_WORDS(X)                                                                                             \
 	X(HIT_SANCTIONS, "sanctions")                                                                                  \

@@ -12,16 +12,21 @@ static enum err run_list(struct cli *cli, struct error *error)
 static enum err run_resolve(struct cli *cli, struct error *error)
 {
 	bool match = parsed_has_option(&cli->command_line, "as-match"),
-	     other = parsed_has_option(&cli->command_line, "as-false-positive");
+	     other = parsed_has_option(&cli->command_line, "as-false-positive"),
+	     unknown = parsed_has_option(&cli->command_line, "as-undetermined");
 	const char *hit = parsed_argument(&cli->command_line, 1);
 	struct use_out out;
-	if (match == other)
-		return error_set(error, ERR_USAGE, "The verdict is missing: give --as-match or --as-false-positive");
+	if (match + other + unknown != 1)
+		return error_set(error, ERR_USAGE,
+				 "The verdict is missing: give --as-match, --as-false-positive or --as-undetermined");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_HIT_RESOLVE, .part = hit, .is_match = match,
+			       .verdict = unknown ? RESULT_UNDETERMINED : RESULT_UNJUDGED,
 			       .reason = cli_option_text(cli, "reason"), .note = cli_option_text(cli, "note"));
 	return err ? err
-		   : cli_print_case_result(cli, out.id, error, "hit %s is a %s", hit,
-					   match ? "true match" : "false positive");
+		   : cli_print_case_result(cli, out.id, error, "hit %s is %s", hit,
+					   match     ? "a true match"
+					   : unknown ? "undetermined"
+						     : "a false positive");
 }
 
 static enum err run_waive(struct cli *cli, struct error *error)
@@ -62,16 +67,20 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "check resolve",
 	  .summary = "Decides whether a hit is the person or company of the case",
-	  .details = "Reasons for --as-match: same_person, other. Reasons for --as-false-positive: different_name, "
-		     "different_birth_date, different_country, different_identifier, list_entry_removed, other. A "
-		     "reason that contradicts the values on record is refused. For a sanctions hit, first reveal "
-		     "the masked values (show --reveal), and add a --note of at least ten characters.",
+	  .details =
+		  "Reasons for --as-match: same_person, other. Reasons for --as-false-positive: different_name, "
+		  "different_birth_date, different_country, different_identifier, list_entry_removed, other. A "
+		  "reason that contradicts the values on record is refused. Reason for --as-undetermined: other. For "
+		  "a sanctions hit, first reveal the masked values (show --reveal), and add a --note of at least ten "
+		  "characters. In production, a case with a sanctions hit without a verdict cannot be rejected; an "
+		  "undetermined hit still blocks the approval.",
 	  .verbs = { { VERB_HIT_RESOLVE, "" } },
 	  .example = "check resolve RAL-2032 0198c5d2 --as-false-positive --reason different_birth_date",
 	  .run = run_resolve,
 	  .arguments = { { SESSION_ARGUMENT }, { HIT_ARGUMENT } },
 	  .options = { { "as-match", NULL, 0, "the hit is the person or company of the case" },
 		       { "as-false-positive", NULL, 0, "the hit is a different person or company" },
+		       { "as-undetermined", NULL, 0, "the facts do not suffice; needs a note" },
 		       { "reason", "CODE", OPTION_REQUIRED, "the reason code of the verdict" },
 		       { "note", "TEXT", 0, "the basis of the verdict" } } },
 	{ .name = "check accept",

@@ -395,7 +395,9 @@ static const struct command rows[] = {
 	  .details = "If the case or one of its parties has a confirmed match, use the restricted reason of the "
 		     "match (sanctions_match, pep_unacceptable, adverse_media); the rejection is never retryable. "
 		     "Another reason then needs a --note of at least ten characters, or is refused if the workflow "
-		     "says so. A rejection by a supervised reviewer is recorded, and a colleague decides.",
+		     "says so. A rejection by a supervised reviewer is recorded, and a colleague decides. In "
+		     "production, a sanctions hit needs its verdict first (check resolve), which may be "
+		     "--as-undetermined.",
 	  .verbs = { { VERB_REJECT, "" } },
 	  .example = "reject RAL-2032 --reason invalid_document --retryable",
 	  .run = run_reject,

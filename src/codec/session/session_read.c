@@ -326,6 +326,7 @@ static bool has_decided_hit(const struct check *check)
 			return true;
 		case HIT_OPEN:
 		case HIT_TRUE_MATCH:
+		case HIT_UNDETERMINED:
 			break;
 		}
 	}

@@ -257,7 +257,7 @@ static enum err apply_hits(struct use *use, struct check *check, const struct ch
 static bool has_open_hit(const struct check *check)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
-		if (check->hits[i].state == HIT_OPEN)
+		if (hit_is_undecided(&check->hits[i]))
 			return true;
 	}
 	return false;

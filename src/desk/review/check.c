@@ -2,12 +2,19 @@
 #include "kybdesk/domain/results.h"
 #include "review/review.h"
 
+static enum verdict verdict_of(const struct use_in *in)
+{
+	return in->is_match			    ? VERDICT_TRUE_MATCH
+	       : in->verdict == RESULT_UNDETERMINED ? VERDICT_UNDETERMINED
+						    : VERDICT_FALSE_POSITIVE;
+}
+
 /* Checks that the facts support this verdict and its reason (domain/grounds.h), and, of hits that are judged
  * together, that the card of this one shows it. */
 static enum err check_grounds(struct use *use, const struct check *check, const struct hit *hit,
 			      const struct reason *reason, struct error *error)
 {
-	enum verdict verdict = use->in->is_match ? VERDICT_TRUE_MATCH : VERDICT_FALSE_POSITIVE;
+	enum verdict verdict = verdict_of(use->in);
 	struct grounds grounds;
 	struct hit_card card;
 	struct hit_context question = { .check = check, .hit = hit, .card = &card, .verdict = verdict };
@@ -60,6 +67,10 @@ static enum err check_hit_revision(const struct use *use, const struct hit *hit,
  * hit, for a reason that contradicts the facts, and if a lead revises a confirmed match (care.c). */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
+	static const enum hit_state states[] = { [VERDICT_TRUE_MATCH] = HIT_TRUE_MATCH,
+						 [VERDICT_FALSE_POSITIVE] = HIT_FALSE_POSITIVE,
+						 [VERDICT_UNDETERMINED] = HIT_UNDETERMINED };
+	const enum verdict verdict = verdict_of(use->in);
 	struct hit *hit = NULL;
 	struct check *check = NULL;
 	const struct reason *reason = NULL;
@@ -78,14 +89,14 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 		err = check_grounds(use, check, hit, reason, error);
 	if (err)
 		return err;
-	if (hit->class_ != HIT_SANCTIONS || use->in->is_match)
+	if (hit->class_ != HIT_SANCTIONS || verdict != VERDICT_FALSE_POSITIVE)
 		use_set_immaterial(use);
 	from = hit->state;
 	use_add_old_verdict(
 		use, REASONS_HIT,
 		&(const struct verdict_before){ hit->resolved_by, hit->resolved_at, hit->reason, hit->basis });
 	json_set_bool(use->detail, "note_before", *hit->note);
-	hit->state = use->in->is_match ? HIT_TRUE_MATCH : HIT_FALSE_POSITIVE;
+	hit->state = states[verdict];
 	hit->reason = reason->code;
 	hit->note = use->in->note;
 	hit->resolved_by = use->desk->actor;

@@ -86,7 +86,9 @@ static enum err check_verdict(const struct confirmation *confirmation, const str
 	struct use *use = confirmation->use;
 	const struct check *check = &use->file.checks[judgement->index];
 	const struct hit *hit = &check->hits[judgement->hit_index];
-	enum verdict verdict = hit->state == HIT_FALSE_POSITIVE ? VERDICT_FALSE_POSITIVE : VERDICT_TRUE_MATCH;
+	enum verdict verdict = hit->state == HIT_FALSE_POSITIVE ? VERDICT_FALSE_POSITIVE
+			       : hit->state == HIT_UNDETERMINED ? VERDICT_UNDETERMINED
+								: VERDICT_TRUE_MATCH;
 	const struct ground *ground;
 	struct grounds grounds;
 	enum err err = grounds_of_verdict(use, (struct hit_context){ .check = check, .hit = hit, .verdict = verdict },

@@ -397,6 +397,9 @@ static void check_action(struct gate *gate, enum action action)
 		gate_find_supervised_decision(gate, action);
 		gate_check_contributors(gate, action);
 	}
+	/* A rejection must not bury a hit. The system sends such a case to manual review instead. */
+	if (action == ACTION_REJECT && !gate->context->sandbox && gate->context->role != ROLE_SYSTEM)
+		gate_find_unjudged_sanctions(gate);
 	find_conflicts(gate);
 }
 

@@ -1,4 +1,5 @@
 /* Corrections, hits and checks in the gate. */
+#include "kybdesk/domain/grounds.h"
 #include "kybdesk/domain/results.h"
 #include "kybdesk/domain/rules.h"
 #include "gate_parts.h"
@@ -82,6 +83,8 @@ static void add_hit_finding(struct gate *gate, const struct check *check, const 
 		what = arena_printf(gate->arena,
 				    "The hit %s is unresolved: mark it as true match or false positive%s%s", what,
 				    *other_result ? "; " : "", other_result);
+	else if (hit->state == HIT_UNDETERMINED)
+		what = arena_printf(gate->arena, "The hit %s is undetermined: decide it, or reject the case", what);
 	else if (hit->class_ == HIT_SANCTIONS)
 		what = arena_printf(gate->arena, "%s is a confirmed sanctions match: the case can only be rejected",
 				    what);
@@ -90,7 +93,7 @@ static void add_hit_finding(struct gate *gate, const struct check *check, const 
 				    hit->class_ == HIT_PEP ? "PEP" : "adverse-media",
 				    gate_lead_action_text(gate, "accept it, with a reason"));
 	finding = gate_add_finding(gate, BLOCKER_HIT_OPEN, hit->id, "%s", what);
-	if (hit->state != HIT_OPEN && hit->class_ == HIT_SANCTIONS)
+	if (!hit_is_undecided(hit) && hit->class_ == HIT_SANCTIONS)
 		finding->rank = RANK_REJECT_ONLY;
 }
 
@@ -100,6 +103,39 @@ static bool was_resolved(const struct hit *hit)
 	if (hit->state == HIT_ACCEPTED)
 		return hit->class_ != HIT_SANCTIONS && *hit->accepted_by;
 	return hit->state == HIT_FALSE_POSITIVE;
+}
+
+/* A hit without a verdict, or cleared on facts that have changed since. */
+static bool awaits_verdict(const struct hit *hit)
+{
+	return hit->state == HIT_OPEN || (hit->state == HIT_FALSE_POSITIVE && !hit->standing.valid);
+}
+
+void gate_find_unjudged_sanctions(struct gate *gate)
+{
+	for (size_t i = 0; i < gate->file->check_count; i++) {
+		const struct check *check = &gate->file->checks[i];
+		const char *list = check_kind_text(check->kind);
+
+		for (size_t h = 0; h < check->hit_count; h++) {
+			const struct hit *hit = &check->hits[h];
+
+			if (hit_is_sanctions_hit(check, hit) && awaits_verdict(hit))
+				gate_add_finding(gate, BLOCKER_HIT_OPEN, hit->id,
+						 "The sanctions hit %s (%s) has no verdict: decide it before the "
+						 "rejection; if the facts do not suffice, mark it as undetermined",
+						 hit->name, *hit->list ? hit->list : list);
+		}
+		for (size_t r = 0; (check->kind == CHECK_WATCHLIST || check->kind == CHECK_OFAC) &&
+				   check->status != CHECK_WAIVED && r < check->result_count;
+		     r++)
+			if (result_is_held(check, r) && check->results[r].verdict != RESULT_CONFIRMED &&
+			    check->results[r].verdict != RESULT_UNDETERMINED)
+				gate_add_finding(gate, BLOCKER_CHECK_FAILED, list,
+						 "The sanctions result %s has no verdict: judge it before the "
+						 "rejection; if the facts do not suffice, as undetermined",
+						 check->results[r].id);
+	}
 }
 
 struct case_hit {

@@ -70,7 +70,7 @@ gate_find gate_find_missing_document, gate_find_unaccepted_document, gate_find_m
 	gate_find_unverified_party, gate_find_missing_party, gate_find_invalid_ownership, gate_find_ownership_gap,
 	gate_find_open_duplicate, gate_find_lead_hold, gate_find_open_suspicion, gate_find_second_approval,
 	gate_find_invalid_field, gate_find_open_correction, gate_find_open_hit, gate_find_failed_check,
-	gate_find_stale_check;
+	gate_find_stale_check, gate_find_unjudged_sanctions;
 gate_met_text gate_documents_text, gate_reviews_text, gate_steps_text, gate_verified_parties_text,
 	gate_declared_parties_text, gate_ownership_sum_text, gate_ownership_gap_text, gate_duplicates_text,
 	gate_approval_text, gate_fields_text, gate_corrections_text, gate_hits_text, gate_checks_text,

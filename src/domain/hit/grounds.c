@@ -258,7 +258,7 @@ static void find_verdict_reasons(struct arena *arena, const struct grounds_input
 {
 	const struct card_line *numbers = find_card_line(of->card, CARD_NUMBERS);
 
-	out->needs_note = of->is_sanctions_hit;
+	out->needs_note = of->is_sanctions_hit || of->verdict == VERDICT_UNDETERMINED;
 	out->must_reveal_hits = of->is_sanctions_hit && of->card->has_personal_data && !of->hits_revealed;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_HIT]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_HIT][i];
@@ -307,14 +307,18 @@ const struct ground *ground_by_code(const struct grounds *grounds, const char *c
 static enum err refuse_unfit_reason(const struct grounds *grounds, enum verdict verdict, const char *code,
 				    struct error *error)
 {
+	static const char *const words[] = { [VERDICT_TRUE_MATCH] = "a true match",
+					     [VERDICT_FALSE_POSITIVE] = "a false positive",
+					     [VERDICT_UNDETERMINED] = "an undetermined hit",
+					     [VERDICT_REJECT] = "a rejection" };
 	struct strbuf list = STRBUF_INIT;
 
 	for (size_t i = 0; i < grounds->count; i++) {
 		if (grounds->items[i].fit != FIT_NO)
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", grounds->items[i].reason->code);
 	}
-	error_invalid(error, "reason", "The reason %s does not fit a %s; choose one of: %s", code,
-		      verdict == VERDICT_TRUE_MATCH ? "true match" : "false positive", list.buf);
+	error_invalid(error, "reason", "The reason %s does not fit %s; choose one of: %s", code, words[verdict],
+		      list.buf);
 	strbuf_release(&list);
 	return ERR_INVALID;
 }
@@ -347,9 +351,9 @@ enum err grounds_require_reason(const struct grounds *grounds, enum verdict verd
 				     code, ground->contradicting_fact, REASON_TEXT_MIN,
 				     preset ? ", or use the reason " : "", preset ? preset : "");
 	if (grounds->needs_note && !says_why)
-		return error_invalid(error, "note",
-				     "A verdict on a sanctions hit needs a note of at least %d characters that "
-				     "explains the verdict",
-				     REASON_TEXT_MIN);
+		return error_invalid(
+			error, "note", "%s needs a note of at least %d characters that explains the verdict",
+			verdict == VERDICT_UNDETERMINED ? "The verdict undetermined" : "A verdict on a sanctions hit",
+			REASON_TEXT_MIN);
 	return ERR_OK;
 }

@@ -1,6 +1,7 @@
 /* The banner in the header of a case: one sentence if the case can only be rejected, or needs a lead. The banner is
  * made from the unmet conditions, so it contains only facts that the reviewer may know. */
 #include "model/case_model.h"
+#include "kybdesk/domain/results.h"
 #include "input/keymap.h"
 
 /* The banners in order of precedence: the case shows the first one that applies. */
@@ -14,7 +15,7 @@ static enum banner banner_of(const struct case_file *file, const struct checklis
 	switch (item->code) {
 	case BLOCKER_HIT_OPEN:
 		hit = case_hit(file, item->ref, NULL);
-		if (!hit || hit->state == HIT_OPEN || !hit_is_resolved(hit))
+		if (!hit || hit_is_undecided(hit) || !hit_is_resolved(hit))
 			return BANNER_NONE;
 		return hit->class_ == HIT_SANCTIONS ? BANNER_SANCTIONS : BANNER_MATCH;
 	case BLOCKER_HELD:

@@ -112,7 +112,8 @@ const char *hit_state_title(enum hit_state state)
 	static const char *const titles[] = { [HIT_OPEN] = "open",
 					      [HIT_TRUE_MATCH] = "true match",
 					      [HIT_FALSE_POSITIVE] = "false positive",
-					      [HIT_ACCEPTED] = "accepted" };
+					      [HIT_ACCEPTED] = "accepted",
+					      [HIT_UNDETERMINED] = "undetermined" };
 	return titles[state];
 }
 

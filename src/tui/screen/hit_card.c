@@ -14,7 +14,8 @@ static const char *hit_verdict_text(struct arena *arena, const struct hit *hit, 
 	static const char *const words[] = { [HIT_OPEN] = "",
 					     [HIT_TRUE_MATCH] = "a true match",
 					     [HIT_FALSE_POSITIVE] = "a false positive",
-					     [HIT_ACCEPTED] = "a confirmed match, accepted" };
+					     [HIT_ACCEPTED] = "a confirmed match, accepted",
+					     [HIT_UNDETERMINED] = "undetermined" };
 	const char *when = date_time_text(arena, hit->resolved_at, context->frame);
 	if (hit->state == HIT_OPEN)
 		return "";
@@ -227,6 +228,11 @@ static void show_excluded_reasons(struct dialog *dialog, const struct grounds *g
 							 grounds->items[i].contradicting_fact));
 }
 
+static bool is_undetermined_chosen(const struct dialog *dialog)
+{
+	return dialog_has_chosen(dialog, HIT_OUTCOME, hit_state_text(HIT_UNDETERMINED));
+}
+
 static const struct reason *hit_reason(const struct dialog *dialog)
 {
 	size_t field = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match") ? HIT_REASON_MATCH : HIT_REASON;
@@ -260,6 +266,8 @@ static void hit_handle_edit(struct dialog *dialog)
 	bool confirmed = hit && (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED);
 	if (cleared)
 		show_excluded_reasons(dialog, &view->false_positive_grounds);
+	if (is_undetermined_chosen(dialog))
+		DIALOG_WARN(dialog, "The hit still blocks an approval. Explain in the note, ten characters or more.");
 	if ((cleared || match) && needs_note(match ? &view->match_grounds : &view->false_positive_grounds, reason))
 		DIALOG_WARN(dialog, "Explain the verdict in the note, in ten characters or more.");
 	if (confirmed && cleared)
@@ -270,7 +278,10 @@ static void hit_handle_edit(struct dialog *dialog)
 
 static const char *hit_message_text(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "%s is a %s, in", job->in.text, job->in.is_match ? "true match" : "false positive");
+	return arena_printf(arena, "%s is %s, in", job->in.text,
+			    job->in.is_match			     ? "a true match"
+			    : job->in.verdict == RESULT_UNDETERMINED ? "undetermined"
+								     : "a false positive");
 }
 
 static const struct ui_action hit_accept_ui_action = { .verb = VERB_HIT_ACCEPT,
@@ -289,7 +300,12 @@ static bool hit_prepare_job(struct dialog *dialog, struct job *job)
 		job->in.note = "";
 		return true;
 	}
-	return !needs_note(job->in.is_match ? &view->match_grounds : &view->false_positive_grounds, reason) ||
+	if (is_undetermined_chosen(dialog)) {
+		job->in.verdict = RESULT_UNDETERMINED;
+		job->in.reason = "other";
+	}
+	return !(job->in.verdict == RESULT_UNDETERMINED ||
+		 needs_note(job->in.is_match ? &view->match_grounds : &view->false_positive_grounds, reason)) ||
 	       reason_text_is_long_enough(job->in.note) ||
 	       dialog_refuse(dialog, "Explain the verdict in the note first: ten characters or more.");
 }
@@ -299,6 +315,7 @@ static void offer_hit_verdicts(struct dialog *dialog, struct input *field)
 	struct arena *arena = &dialog->arena;
 	form_add_item(field, arena, "false_positive", "false positive: a different person or company");
 	form_add_item(field, arena, "true_match", "true match: the same person or company");
+	form_add_item(field, arena, hit_state_text(HIT_UNDETERMINED), "undetermined: facts do not suffice");
 	if (may_accept_hit(case_hit(&dialog->response->view.file, dialog->item, NULL), dialog->context->frame))
 		form_add_item(field, arena, ACCEPTED_CODE, "confirmed match, accepted with a reason");
 }

@@ -132,11 +132,28 @@ Test(verdict, a_confirmed_match_is_accepted_by_a_lead_with_a_reason)
 	cr_expect_eq(job->in.seen_version, 14);
 }
 
+Test(verdict, an_undetermined_one_has_a_note_and_no_code)
+{
+	ask_about(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_SANCTIONS, HIT_OPEN));
+	type("\tund");
+	cr_expect(dialog->form.fields[1].hidden && dialog->form.fields[2].hidden, "it needs no code");
+	draw();
+	cr_expect_geq(stage_find(&stage, "The hit still blocks an approval."), 0);
+	type("\tno");
+	cr_expect_null(dialog_confirm(dialog, &context));
+	type(" answer from the client");
+	const struct job *job = confirmed(VERB_HIT_RESOLVE);
+	cr_expect_eq(job->in.verdict, RESULT_UNDETERMINED);
+	cr_expect_not(job->in.is_match);
+	cr_expect_str_eq(job->in.reason, "other");
+	cr_expect_str_eq(job->in.note, "no answer from the client");
+}
+
 Test(verdict, a_sanctions_match_an_open_hit_and_a_reviewer_accept_nothing)
 {
 	ask_about(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_SANCTIONS, HIT_TRUE_MATCH));
-	cr_expect_eq(dialog->form.fields[0].item_count, 2);
+	cr_expect_eq(dialog->form.fields[0].item_count, 3);
 	close_dialog();
 	ask_about(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_OPEN));
-	cr_expect_eq(dialog->form.fields[0].item_count, 2);
+	cr_expect_eq(dialog->form.fields[0].item_count, 3);
 }

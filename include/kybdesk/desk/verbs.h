@@ -52,7 +52,7 @@ enum use_need {
 	NEED_REASON_IF_SUBMITTED = 512, /* as NEED_REASON, but only after the case was submitted */
 	/* in production with several people of the verb's role, two of them must make the change */
 	NEED_SECOND_ADMIN = 1024,
-	NEED_NO_RECORD = 2048		/* writes no audit record, since everyone could read the record */
+	NEED_NO_RECORD = 2048 /* writes no audit record, since everyone could read the record */
 };
 
 /* clang-format off */

@@ -351,7 +351,8 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "merchant add",
 	  .summary = "Adds a merchant",
-	  .details = "A name that looks like the name of another merchant is refused. In production with several admins, a "
+	  .details = "A name that looks like the name of another merchant is refused. In production with several "
+		     "admins, a "
 		     "similar name (a few other letters) needs a second admin, who runs the same command.",
 	  .verbs = { { VERB_MERCHANT_ADD, "" } },
 	  .example = "merchant add northwind-pay",

@@ -118,6 +118,9 @@ const char *command_approval_text(const struct command *command)
 		const struct use_case *row = &use_cases[command->verbs[i].verb];
 		enum material material = row->material;
 
+		if (row->needs & NEED_SECOND_ADMIN && row->role == ROLE_LEAD)
+			return "In production with several leads, the change takes effect when a second lead "
+			       "runs the same command.";
 		if (row->needs & NEED_SECOND_ADMIN)
 			return "In production with several admins, the change takes effect when a second admin "
 			       "runs the same command.";

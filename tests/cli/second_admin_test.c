@@ -52,6 +52,54 @@ Test(second_admin_commands, a_key_is_shown_to_the_second)
 	}
 }
 
+/* An address, a secret and a text to clients reach the outside world. */
+Test(second_admin_commands, what_leaves_the_desk_needs_two)
+{
+	static const char *const commands[] = {
+		"endpoint add --merchant shop --url https://shop.example/hook --event '*'",
+		"endpoint rotate https://shop.example/hook",
+		"endpoint edit https://shop.example/hook --url https://shop.example/hook2",
+		"template set hello 'Please send page 2.'",
+		"template remove hello",
+		"merchant add shops",
+		"endpoint remove https://shop.example/hook2",
+	};
+
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		char line[160];
+
+		(void)snprintf(line, sizeof line, "\"$K\" %s", commands[i]);
+		DONE_SHELL(line);
+		PRINTS(i == 3 || i == 4 ? "when another lead runs the same command"
+					: "when another admin runs the same command");
+		PRINTS_NOT("whsec_");
+		box_as(&box, "other");
+		DONE_SHELL(line);
+		PRINTS_NOT("is proposed");
+		if (i < 2)
+			PRINTS("secret, shown only once: whsec_");
+		box_as(&box, NULL);
+	}
+}
+
+Test(second_admin_commands, a_disabled_endpoint_is_named_until_confirmed)
+{
+	static const char add[] = "\"$K\" endpoint add --merchant shop --url https://shop.example/hook --event '*'";
+
+	DONE_SHELL(add);
+	box_as(&box, "other");
+	DONE_SHELL(add);
+	DONE("endpoint", "disable", "https://shop.example/hook", "--reason", "Leaked");
+	PRINTS("is disabled; no more webhooks are sent to it; it is confirmed when another admin");
+	TELLS(("endpoint", "list"), "disabled: Leaked");
+	box_as(&box, NULL);
+	TELLS(("doctor"), "it acts already; it is confirmed when another admin runs the same command");
+	DONE("endpoint", "disable", "https://shop.example/hook");
+	PRINTS_NOT("it is confirmed when");
+	DONE("doctor");
+	PRINTS_NOT("it acts already");
+}
+
 Test(second_admin_commands, disabling_the_other_does_not_help)
 {
 	DONE("reviewer", "disable", "other");

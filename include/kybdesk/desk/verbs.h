@@ -50,8 +50,9 @@ enum use_need {
 	NEED_KEEP_VERSION = 128,	/* changes nothing in the case, so that the version of the case stays */
 	NEED_OWN_RECORD = 256,		/* the function writes its own audit rows, counters and events */
 	NEED_REASON_IF_SUBMITTED = 512, /* as NEED_REASON, but only after the case was submitted */
-	NEED_SECOND_ADMIN = 1024,	/* in production with several admins, two admins must make the change */
-	NEED_NO_RECORD = 2048		/* writes no audit record, since everyone could read the record */
+	/* in production with several people of the verb's role, two of them must make the change */
+	NEED_SECOND_ADMIN = 1024,
+	NEED_NO_RECORD = 2048 /* writes no audit record, since everyone could read the record */
 };
 
 /* clang-format off */
@@ -181,8 +182,8 @@ enum use_need {
 	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", "revealed personal data of the subject {subject}", REVIEWER, BY_STAFF, 0, NONE, NONE) \
 	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", "closed the alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_KEEP_VERSION, NONE, NONE) \
 	/* messages to clients */ \
-	X(TEMPLATE_SET, template_set, "template.set", "change templates of messages", "wrote the template {template} in {language}[, for {reason}]", LEAD, BY_STAFF, 0, NONE, NONE) \
-	X(TEMPLATE_REMOVE, template_remove, "template.remove", "remove templates of messages", "removed the template {template}", LEAD, BY_STAFF, 0, NONE, NONE) \
+	X(TEMPLATE_SET, template_set, "template.set", "change templates of messages", "wrote the template {template} in {language}[, for {reason}]", LEAD, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(TEMPLATE_REMOVE, template_remove, "template.remove", "remove templates of messages", "removed the template {template}", LEAD, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	/* administration */ \
 	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", "added {reviewer}[ as {role}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", "changed the role of {reviewer} to {to}[, before: {from}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
@@ -197,12 +198,12 @@ enum use_need {
 	X(MERCHANT_KEY_REVOKE, merchant_key_revoke, "merchant.key_revoke", "revoke API keys", "revoked the API key {name} of {merchant}", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(PROVIDER_KEY, provider_key, "merchant.provider_key", "make API keys of providers", "created an API key of the provider {provider} for {merchant}[: {checks}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(PROVIDER_KEY_REVOKE, provider_key_revoke, "merchant.provider_key_revoke", "revoke API keys of providers", "revoked the API key of the provider {provider} for {merchant}", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", "added the endpoint {url}[ of {merchant}]", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", "added the endpoint {url}[ of {merchant}]", ADMIN, BY_STAFF | BY_KEY, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", "disabled the endpoint {url}[ of {merchant}]", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
-	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", "changed the endpoint {url}[, before: {url_before}]", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
-	X(ENDPOINT_ROTATE, endpoint_rotate, "endpoint.rotate", "rotate secrets of endpoints", "rotated the secret of the endpoint {url}", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", "changed the endpoint {url}[, before: {url_before}]", ADMIN, BY_STAFF | BY_KEY, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(ENDPOINT_ROTATE, endpoint_rotate, "endpoint.rotate", "rotate secrets of endpoints", "rotated the secret of the endpoint {url}", ADMIN, BY_STAFF | BY_KEY, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(ENDPOINT_ENABLE, endpoint_enable, "endpoint.enable", "enable endpoints", "enabled the endpoint {url}", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(ENDPOINT_REMOVE, endpoint_remove, "endpoint.remove", "remove endpoints", "removed the endpoint {url}[ of {merchant}]", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_REMOVE, endpoint_remove, "endpoint.remove", "remove endpoints", "removed the endpoint {url}[ of {merchant}]", ADMIN, BY_STAFF | BY_KEY, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(ENDPOINT_TEST, endpoint_test, "endpoint.test", "test endpoints", "tested the endpoint {url}", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(WEBHOOK_REPLAY, webhook_replay, "webhook.replay", "send webhooks again", "sent {deliveries} webhooks again", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(STORE_SET, store_set, "store.set", "change settings of the store", "set {setting} to {to}[, before: {from}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \

@@ -43,9 +43,11 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 
 enum err cli_print_proposal(struct cli *cli, const char *name)
 {
-	return cli_print_result(
-		cli, JSON_NEW(JSON_TEXT("name", name), JSON_BOOL("offered", true)),
-		"The change of %s is proposed: it takes effect when another admin runs the same command", name);
+	const struct command_verb *verb = &cli->command_line.command->verbs[0];
+
+	return cli_print_result(cli, JSON_NEW(JSON_TEXT("name", name), JSON_BOOL("offered", true)),
+				"The change of %s is proposed: it takes effect when another %s runs the same command",
+				name, role_text(use_cases[verb->verb].role));
 }
 
 static enum err print_role_change(struct cli *cli, const struct use_out *out, enum role role, struct error *error)

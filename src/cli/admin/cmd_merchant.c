@@ -10,8 +10,8 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->command_line, 0);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_ADD, .part = name);
-	if (err)
-		return err;
+	if (err || out.is_proposal)
+		return err ? err : cli_print_proposal(cli, name);
 	return cli_print_result(cli, JSON_NEW(JSON_TEXT("name", name)),
 				"merchant %s is added; create its API key with 'merchant key'", name);
 }
@@ -351,7 +351,9 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "merchant add",
 	  .summary = "Adds a merchant",
-	  .details = "A name that looks like the name of another merchant is refused.",
+	  .details = "A name that looks like the name of another merchant is refused. In production with several "
+		     "admins, a "
+		     "similar name (a few other letters) needs a second admin, who runs the same command.",
 	  .verbs = { { VERB_MERCHANT_ADD, "" } },
 	  .example = "merchant add northwind-pay",
 	  .run = run_merchant_add,

@@ -204,6 +204,8 @@ static enum err run_set(struct cli *cli, struct error *error)
 			       .text = parsed_argument(&cli->command_line, 1), .type = cli_option_text(cli, "language"),
 			       .reason = cli_option_text(cli, "reason"));
 
+	if (!err && out.is_proposal)
+		return cli_print_proposal(cli, name);
 	return err ? err
 		   : show_template_change(cli, name, *out.audit_action ? "is set" : "has this text already", error);
 }
@@ -215,6 +217,8 @@ static enum err run_remove(struct cli *cli, struct error *error)
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_TEMPLATE_REMOVE, .part = name,
 			       .type = cli_option_text(cli, "language"));
 
+	if (!err && out.is_proposal)
+		return cli_print_proposal(cli, name);
 	return err ? err : show_template_change(cli, name, "is removed", error);
 }
 

@@ -24,8 +24,11 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 			JSON_TIME("old_secret_until", endpoint->old_secret_until));
 }
 
-static void print_secret(struct cli *cli, const struct endpoint *endpoint, const struct strbuf *secret)
+static enum err print_secret(struct cli *cli, const struct use_out *out, const char *name, const struct strbuf *secret)
 {
+	const struct endpoint *endpoint = &out->endpoint;
+	if (out->is_proposal)
+		return cli_print_proposal(cli, name);
 	if (cli_is_json(cli)) {
 		struct json_value *result = json_new_object();
 		add_endpoint_members(result, endpoint);
@@ -33,13 +36,14 @@ static void print_secret(struct cli *cli, const struct endpoint *endpoint, const
 		if (endpoint->old_secret_until != TIME_NONE)
 			json_set_time(result, "old_secret_until", endpoint->old_secret_until);
 		out_json(&cli->out, result);
-		return;
+		return ERR_OK;
 	}
 	out_line(&cli->out, "endpoint %s of %s: %s", endpoint->id, endpoint->merchant, endpoint->url);
 	out_line(&cli->out, "secret, shown only once: %s", secret->buf);
 	if (endpoint->old_secret_until != TIME_NONE)
 		out_line(&cli->out, "the previous secret also signs until %s",
 			 time_text(&cli->arena, endpoint->old_secret_until));
+	return ERR_OK;
 }
 
 static enum err run_add(struct cli *cli, struct error *error)
@@ -52,7 +56,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 			       .url = cli_option_text(cli, "url"), .events = events, .event_count = count,
 			       .content_out = &secret);
 	if (!err)
-		print_secret(cli, &out.endpoint, &secret);
+		err = print_secret(cli, &out, cli_option_text(cli, "url"), &secret);
 	strbuf_wipe(&secret);
 	return err;
 }
@@ -109,8 +113,9 @@ static enum err run_disable(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	return cli_print_result(cli, endpoint_json(&out.endpoint),
-				"endpoint %s (%s) is disabled; no more webhooks are sent to it", out.endpoint.id,
-				out.endpoint.url);
+				"endpoint %s (%s) is disabled; no more webhooks are sent to it%s", out.endpoint.id,
+				out.endpoint.url,
+				out.is_proposal ? "; it is confirmed when another admin runs the same command" : "");
 }
 
 static enum err run_remove(struct cli *cli, struct error *error)
@@ -119,8 +124,8 @@ static enum err run_remove(struct cli *cli, struct error *error)
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE, .part = parsed_argument(&cli->command_line, 0),
 			.reason = cli_option_text(cli, "reason"));
-	if (err)
-		return err;
+	if (err || out.is_proposal)
+		return err ? err : cli_print_proposal(cli, out.endpoint.id);
 	return cli_print_result(cli, JSON_NEW(JSON_TEXT("id", out.endpoint.id), JSON_BOOL("removed", true)),
 				"endpoint %s (%s) is removed; its events are kept", out.endpoint.id, out.endpoint.url);
 }
@@ -137,6 +142,8 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = parsed_argument(&cli->command_line, 0),
 			   .changes = &changes)))
 		return err;
+	if (out.is_proposal)
+		return cli_print_proposal(cli, out.endpoint.id);
 	return cli_print_result(cli, endpoint_json(&out.endpoint), "endpoint %s of %s: %s, %s", out.endpoint.id,
 				out.endpoint.merchant, out.endpoint.url, event_list(&cli->arena, &out.endpoint));
 }
@@ -151,7 +158,7 @@ static enum err run_rotate(struct cli *cli, struct error *error)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ROTATE,
 			      .part = parsed_argument(&cli->command_line, 0), .hours = hours, .content_out = &secret);
 	if (!err)
-		print_secret(cli, &out.endpoint, &secret);
+		err = print_secret(cli, &out, out.endpoint.id, &secret);
 	strbuf_wipe(&secret);
 	return err;
 }
@@ -161,8 +168,8 @@ static enum err run_enable(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ENABLE, .part = parsed_argument(&cli->command_line, 0));
-	if (err)
-		return err;
+	if (err || out.is_proposal)
+		return err ? err : cli_print_proposal(cli, out.endpoint.id);
 	if (cli_is_json(cli)) {
 		struct json_value *object = endpoint_json(&out.endpoint);
 		json_set_int(object, "unsent", out.unsent_count);
@@ -244,6 +251,8 @@ static const struct command rows[] = {
 	  .options = { { "merchant", "MERCHANT", 0, "only endpoints of this merchant" }, PAGE_OPTIONS } },
 	{ .name = "endpoint disable",
 	  .summary = "Disables an endpoint: no more webhooks are sent",
+	  .details = "It acts at once. In production with several admins, doctor names the endpoint until another "
+		     "admin confirms with the same command, or enables the endpoint.",
 	  .verbs = { { VERB_ENDPOINT_DISABLE, "" } },
 	  .example = "endpoint disable 0198c5d2 --reason 'Moved to another host'",
 	  .run = run_disable,
@@ -280,8 +289,10 @@ static const struct command rows[] = {
 	  .options = { { "overlap", "HOURS", 0, "hours in which both secrets sign, at most 720; default: 24" } } },
 	{ .name = "endpoint enable",
 	  .summary = "Enables a disabled endpoint: webhooks are sent again",
-	  .details = "Events that waited when the endpoint was disabled, and events created while it was disabled, are "
-		     "kept as unsent; send them with kybdesk webhook replay.",
+	  .details =
+		  "Events that waited when the endpoint was disabled, and events created while it was disabled, are "
+		  "kept as unsent; send them with kybdesk webhook replay. In production with several admins, a second "
+		  "admin confirms with the same command if two admins, or the merchant, disabled the endpoint.",
 	  .verbs = { { VERB_ENDPOINT_ENABLE, "" } },
 	  .example = "endpoint enable 0198c5d2",
 	  .run = run_enable,

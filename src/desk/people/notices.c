@@ -173,30 +173,36 @@ static const char *change_text(struct arena *arena, const struct json_value *cha
 	return strbuf_finish(&out, arena);
 }
 
-static const char *verb_text(const char *word)
+/* The verb of an offer. A verb that this program does not know counts as a setting, which needs an admin. */
+static const struct use_case *find_verb(const char *audit_action)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)
-		if (!strcmp(use_cases[i].audit_action, word))
-			return use_cases[i].verb_phrase;
-	return word;
+		if (!strcmp(use_cases[i].audit_action, audit_action))
+			return &use_cases[i];
+	return &use_cases[VERB_STORE_SET];
 }
 
 static void add_offer(struct notices *notices, const struct offer *offer)
 {
-	bool workflow = !strcmp(offer->audit_action, use_cases[VERB_WORKFLOW_INSTALL].audit_action);
+	const struct use_case *verb = find_verb(offer->audit_action);
 	struct json_value *change = NULL;
-	const char *advice = "it takes effect when another admin runs the same command", *sha256;
+	const char *advice, *sha256;
 
 	if (json_read(offer->change_json, strlen(offer->change_json), &change, NULL))
 		change = json_new_object();
 	sha256 = json_get_text(change, "sha256");
-	if (sha256)
-		advice = arena_printf(notices->arena,
-				      "it comes into force when another admin installs it: kybdesk %s install %s@%.12s",
-				      workflow ? "workflow" : "reasons", offer->part, sha256);
+	advice = arena_printf(notices->arena, "it %s another %s runs the same command",
+			      verb->verb == VERB_ENDPOINT_DISABLE ? "acts already; it is confirmed when"
+								  : "takes effect when",
+			      role_text(verb->role));
+	if (sha256 && verb->needs & NEED_PREPARE)
+		advice =
+			arena_printf(notices->arena,
+				     "it comes into force when another admin installs it: kybdesk %s install %s@%.12s",
+				     verb->verb == VERB_WORKFLOW_INSTALL ? "workflow" : "reasons", offer->part, sha256);
 	add_notice(notices,
 		   arena_printf(notices->arena, "%s offered at %s to %s: %s", offer->by,
-				time_or_unknown_text(notices->arena, offer->at), verb_text(offer->audit_action),
+				time_or_unknown_text(notices->arena, offer->at), verb->verb_phrase,
 				change_text(notices->arena, change)),
 		   advice);
 	json_free(change);

@@ -112,17 +112,23 @@ enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_
 	return ERR_OK;
 }
 
-/* Reads in->part: the name. */
+/* Reads in->part: the name. A name similar to another merchant's needs a second admin. */
 enum err use_merchant_add(struct use *use, struct error *error)
 {
-	const char *name = use->in->part;
+	const char *name = use->in->part, *similar = NULL;
 	enum err err = text_check("name", "the merchant's name", name, true, error);
 	int64_t row;
 
+	if (!err)
+		err = merchant_find_similar(use->desk, use->arena, name, &similar, error);
 	if (err)
 		return err;
 	json_set_text(use->detail, "merchant", name);
-	return merchant_add(use->desk, use->arena, name, &row, error);
+	if (similar) {
+		json_set_text(use->detail, "similar_to", similar);
+		err = use_offer(use, name, error);
+	}
+	return err || use->out->is_proposal ? err : merchant_add(use->desk, use->arena, name, &row, error);
 }
 
 enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_info **items, size_t *count,

@@ -118,12 +118,13 @@ enum err use_template_set(struct use *use, struct error *error)
 	use->out->part_id = of->name;
 	if (use->has_no_change)
 		return ERR_OK;
-	of->changed_at = use->now;
-	of->changed_by = use->desk->actor;
 	JSON_ADD(use->detail, { "template", AS_TEXT(of->name) }, { "language", AS_TEXT(language_text(language)) },
 		 { "reason", AS_TEXT(*of->reason ? of->reason : TEMPLATE_ALL) },
 		 { "sha256", AS_TEXT(hash_of(use, in->text)) });
-	return store_template_put(use->desk->store, of, error);
+	of->changed_at = use->now;
+	of->changed_by = use->desk->actor;
+	err = use_offer(use, arena_printf(use->arena, "%s/%s", of->name, language_text(language)), error);
+	return err || use->out->is_proposal ? err : store_template_put(use->desk->store, of, error);
 }
 
 static bool has_text(const struct message_template *of)
@@ -166,6 +167,9 @@ enum err use_template_remove(struct use *use, struct error *error)
 	use->out->part_id = left.name;
 	left.changed_at = use->now;
 	left.changed_by = use->desk->actor;
+	err = use_offer(use, *in->type ? arena_printf(use->arena, "%s/%s", left.name, in->type) : left.name, error);
+	if (err || use->out->is_proposal)
+		return err;
 	return has_text(&left) ? store_template_put(use->desk->store, &left, error)
 			       : store_row_delete(use->desk->store, DELETE_TEMPLATE, left.row, error);
 }

@@ -99,17 +99,22 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 		err = check_count(use, error);
 	if (err)
 		return err;
+	JSON_ADD(use->detail, { "merchant", AS_TEXT(in->part) }, { "url", AS_TEXT(in->url) });
+	copy_event_names(use, out, in->events, in->event_count);
+	err = use_offer(use, arena_printf(use->arena, "%s %s", in->part, in->url), error);
+	if (err || use->out->is_proposal)
+		return err;
 	uuid_new(use->desk->world, id);
 	*out = (struct endpoint){ .id = arena_strdup(use->arena, id),
 				  .merchant = arena_strdup(use->arena, in->part),
 				  .url = arena_strdup(use->arena, in->url),
 				  .disabled_reason = "",
+				  .events = out->events,
+				  .event_count = out->event_count,
 				  .created_at = use->now };
 	out->paused_until = out->old_secret_until = TIME_NONE;
-	copy_event_names(use, out, in->events, in->event_count);
 	make_secret(use->desk, in->content_out);
-	JSON_ADD(use->detail, { "endpoint", AS_TEXT(out->id) }, { "merchant", AS_TEXT(out->merchant) },
-		 { "url", AS_TEXT(out->url) });
+	json_set_text(use->detail, "endpoint", out->id);
 	err = store_endpoint_write(use->desk->store, out, in->content_out->buf, error);
 	if (err)
 		strbuf_wipe(in->content_out);
@@ -214,13 +219,20 @@ static enum err set_endpoint_state(struct use *use, enum endpoint_move to, const
 	return err;
 }
 
-/* Reads in->part: the endpoint; in->reason. */
+/* Reads in->part: the endpoint; in->reason. Acts at once: nothing leaves while a second admin's confirmation waits,
+ * and the events stay unsent. The confirmation may have another reason. */
 enum err use_endpoint_disable(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
 	const char *reason = use->in->reason;
 	enum err err = find_endpoint(use, error);
 
+	if (!err)
+		err = use_offer(use, out->id, error);
+	if (!err && out->disabled && use->ends_offer) {
+		json_set_text(use->detail, "reason", reason);
+		return ERR_OK;
+	}
 	if (!err && is_disabled_by_staff(out) && caller_is_external(use->desk))
 		err = refuse_disabled_endpoint(out, error);
 	else if (!err && out->disabled)
@@ -240,10 +252,13 @@ enum err use_endpoint_remove(struct use *use, struct error *error)
 	const char *reason = use->in->reason && *use->in->reason ? use->in->reason : "removed";
 	enum err err = find_endpoint(use, error);
 
-	if (err)
-		return err;
+	if (!err)
+		err = use_offer(use, use->out->endpoint.id, error);
 	json_set_text(use->detail, "reason", reason);
-	return set_endpoint_state(use, ENDPOINT_REMOVE, reason, error);
+	for (enum verb verb = VERB_ENDPOINT_DISABLE; !err && !use->out->is_proposal && verb < VERB_ENDPOINT_REMOVE;
+	     verb++)
+		err = use_offer_withdraw(use, verb, use->out->endpoint.id, error);
+	return err || use->out->is_proposal ? err : set_endpoint_state(use, ENDPOINT_REMOVE, reason, error);
 }
 
 static enum err enable_endpoint(struct use *use, struct error *error)
@@ -309,6 +324,9 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 		json_set_int(use->detail, "at_once", out->max_concurrency = changes->max_concurrency);
 	if (changes->deliveries_per_minute >= 0)
 		json_set_int(use->detail, "per_minute", out->deliveries_per_minute = changes->deliveries_per_minute);
+	err = use_offer(use, out->id, error);
+	if (err || use->out->is_proposal)
+		return err;
 	err = store_endpoint_write(use->desk->store, out, NULL, error);
 	return err || changes->enabled == CHOICE_DEFAULT
 		       ? err
@@ -329,8 +347,11 @@ enum err use_endpoint_rotate(struct use *use, struct error *error)
 	err = find_endpoint(use, error);
 	if (err)
 		return err;
-	out->old_secret_until = hours ? use->now + hours * 3600000 : TIME_NONE;
 	json_set_int(use->detail, "overlap_hours", hours);
+	err = use_offer(use, out->id, error);
+	if (err || use->out->is_proposal)
+		return err;
+	out->old_secret_until = hours ? use->now + hours * 3600000 : TIME_NONE;
 	make_secret(use->desk, use->in->content_out);
 	err = store_endpoint_write(use->desk->store, out, use->in->content_out->buf, error);
 	if (err)
@@ -338,7 +359,8 @@ enum err use_endpoint_rotate(struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads in->part: the endpoint. Events that occurred while the endpoint was disabled are not sent until a replay. */
+/* Reads in->part: the endpoint. Events that occurred while the endpoint was disabled are not sent until a replay. One
+ * admin is enough if nobody has confirmed that it was disabled, or if the failures of deliveries disabled it. */
 enum err use_endpoint_enable(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -346,7 +368,11 @@ enum err use_endpoint_enable(struct use *use, struct error *error)
 
 	if (!err && !out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is not disabled", out->id);
-	return err ? err : enable_endpoint(use, error);
+	if (!err)
+		err = use_offer_withdraw(use, VERB_ENDPOINT_DISABLE, out->id, error);
+	if (!err && !use->ends_offer && !out->is_auto_disabled)
+		err = use_offer(use, out->id, error);
+	return err || use->out->is_proposal ? err : enable_endpoint(use, error);
 }
 
 /* Reads in->part: the endpoint. Sends a test message without a case, independent of the endpoint's subscriptions.

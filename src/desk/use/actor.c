@@ -184,6 +184,23 @@ enum err merchant_require(struct desk *desk, struct arena *arena, const char *na
 	return err;
 }
 
+enum err merchant_find_similar(struct desk *desk, struct arena *arena, const char *name, const char **out,
+			       struct error *error)
+{
+	struct merchant *items = NULL;
+	size_t count = 0;
+	enum err err = store_merchant_list(desk->store, arena, &items, &count, error);
+
+	*out = NULL;
+	for (size_t i = 0; !err && i < count; i++) {
+		const char *skeleton = name_skeleton(arena, items[i].name);
+
+		if (text_find_nearest(name_skeleton(arena, name), &skeleton, 1))
+			*out = items[i].name;
+	}
+	return err;
+}
+
 enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row, struct error *error)
 {
 	struct merchant merchant = { .name = name, .api_code = "" }, *items = NULL;

@@ -1,5 +1,5 @@
-/* Changes that need two admins: the command of one admin stores an offer, and the same command of another admin
- * confirms the offer. */
+/* Changes that need two people of the verb's role (admins, or leads): the command of one stores an offer, and the same
+ * command of another one confirms the offer. */
 #include "use/use.h"
 #include "kybdesk/store/offer.h"
 
@@ -12,12 +12,12 @@ struct reviewers {
 	size_t count;
 };
 
-static int64_t count_admins(const struct reviewers *reviewers, int64_t now)
+static int64_t count_people(const struct reviewers *reviewers, enum role role, int64_t now)
 {
 	int64_t count = 0;
 
 	for (size_t i = 0; i < reviewers->count; i++)
-		count += reviewers->items[i].role == ROLE_ADMIN &&
+		count += role_at_least(reviewers->items[i].role, role) &&
 			 (!reviewers->items[i].disabled ||
 			  reviewers->items[i].disabled_at > now - DISABLED_ADMIN_COUNTS_MS);
 	return count;
@@ -28,7 +28,7 @@ enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *coun
 	struct reviewers reviewers = { 0 };
 	enum err err = store_reviewer_list(desk->store, arena, &reviewers.items, &reviewers.count, error);
 
-	*count = err ? 0 : count_admins(&reviewers, desk_now(desk));
+	*count = err ? 0 : count_people(&reviewers, ROLE_ADMIN, desk_now(desk));
 	return err;
 }
 
@@ -40,25 +40,28 @@ static const struct reviewer *find_reviewer(const struct reviewers *reviewers, c
 	return NULL;
 }
 
-/* Whether the author of the offer is still an admin, and the actor is another reviewer that was added before the
- * offer: the author could have added a later reviewer as a second name. */
-static bool can_confirm(const struct reviewers *reviewers, const char *actor, const struct offer *offer)
+/* Whether the author of the offer still has the verb's role, and the actor is another reviewer that was added before
+ * the offer: the author could have added a later reviewer as a second name. */
+static bool can_confirm(const struct use *use, const struct reviewers *reviewers, const struct offer *offer)
 {
-	const struct reviewer *author = find_reviewer(reviewers, offer->by), *second = find_reviewer(reviewers, actor);
+	const struct reviewer *author = find_reviewer(reviewers, offer->by),
+			      *second = find_reviewer(reviewers, use->desk->actor);
 
-	return author && second && author != second && author->role == ROLE_ADMIN && !author->disabled &&
-	       second->created_at <= offer->at;
+	return author && second && author != second && role_at_least(author->role, use->use_case->role) &&
+	       !author->disabled && second->created_at <= offer->at;
 }
 
 /* Finds the waiting offer of the verb for this part; row 0: none. */
-static enum err find_waiting_offer(struct use *use, const char *part, struct offer *out, struct error *error)
+static enum err find_waiting_offer(struct use *use, enum verb verb, const char *part, struct offer *out,
+				   struct error *error)
 {
 	struct offers all;
 	enum err err = store_offer_list(use->desk->store, use->arena, &all, error);
 
 	*out = (struct offer){ 0 };
 	for (size_t i = 0; !err && i < all.count; i++)
-		if (!strcmp(all.items[i].audit_action, use->use_case->audit_action) && !strcmp(all.items[i].part, part))
+		if (!strcmp(all.items[i].audit_action, use_cases[verb].audit_action) &&
+		    !strcmp(all.items[i].part, part))
 			*out = all.items[i];
 	return err;
 }
@@ -76,23 +79,38 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 	enum err err;
 
 	use->has_offered_change = true;
-	if (store->sandbox)
+	if (store->sandbox || caller_is_external(use->desk))
 		return ERR_OK;
 	err = store_reviewer_list(store, use->arena, &reviewers.items, &reviewers.count, error);
 	if (!err)
-		err = find_waiting_offer(use, part, &waiting, error);
+		err = find_waiting_offer(use, use->use_case->verb, part, &waiting, error);
 	if (err)
 		return err;
-	offer.admin_count = count_admins(&reviewers, use->now);
+	offer.admin_count = count_people(&reviewers, use->use_case->role, use->now);
 	same = waiting.row && !strcmp(waiting.change_json, offer.change_json);
-	if (same && can_confirm(&reviewers, offer.by, &waiting)) {
+	if (same && can_confirm(use, &reviewers, &waiting)) {
+		use->ends_offer = true;
 		json_set_text(use->detail, "offered_by", waiting.by);
 		return store_row_delete(store, DELETE_OFFER, waiting.row, error);
 	}
-	if (offer.admin_count <= 1)
+	if (offer.admin_count <= 1) {
+		use->ends_offer = waiting.row != 0;
 		return waiting.row ? store_row_delete(store, DELETE_OFFER, waiting.row, error) : ERR_OK;
+	}
 	use->out->is_proposal = true;
 	use->has_no_change = same && !strcmp(waiting.by, offer.by); /* this actor offered the same change before */
 	JSON_ADD(use->detail, { "offered", AS_BOOL(true) }, { "admins", AS_INT(offer.admin_count) });
 	return use->has_no_change ? ERR_OK : store_offer_put(store, &offer, error);
+}
+
+enum err use_offer_withdraw(struct use *use, enum verb verb, const char *part, struct error *error)
+{
+	struct offer waiting;
+	enum err err = find_waiting_offer(use, verb, part, &waiting, error);
+
+	if (err || !waiting.row)
+		return err;
+	use->ends_offer = true;
+	json_set_text(use->detail, "withdrawn_from", waiting.by);
+	return store_row_delete(use->desk->store, DELETE_OFFER, waiting.row, error);
 }

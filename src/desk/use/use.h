@@ -73,6 +73,7 @@ struct use {
 	bool rewrites_search_text;	/* names or numbers changed: the search text is written again */
 	bool has_no_change;		/* the function changed nothing: no record, no error */
 	bool has_offered_change;	/* use_offer() was called */
+	bool ends_offer;		/* this run confirmed or withdrew the offer that waited */
 	/* How material the actor's contribution is (contribution.c): as the verb's row says, or less if the input
 	 * is not material. */
 	enum material material;
@@ -144,9 +145,11 @@ void use_add_changed_part(struct use *use, const char *kind, const char *id);
 enum err use_check_not_contributor(struct use *use, const char *kind, const char *id, struct error *error) KYB_MUST_USE;
 
 /* For NEED_SECOND_ADMIN: call before the first write, when use->detail describes the complete change of this part,
- * without secrets. If use_offer() sets use->out->is_proposal, the change waits for a second admin, so the function
+ * without secrets. The second person has at least the verb's role; a call from outside needs none. If use_offer() sets use->out->is_proposal, the change waits for a second admin, so the function
  * must return without a change. */
 enum err use_offer(struct use *use, const char *part, struct error *error) KYB_MUST_USE;
+/* Deletes the waiting offer of the verb for this part, and sets use->ends_offer if there was one. */
+enum err use_offer_withdraw(struct use *use, enum verb verb, const char *part, struct error *error) KYB_MUST_USE;
 /* Sets *count to the number of people that count as admins, including admins disabled within the last week. Within
  * an open transaction. */
 enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count, struct error *error) KYB_MUST_USE;
@@ -271,6 +274,9 @@ enum err merchant_require(struct desk *desk, struct arena *arena, const char *na
  * versions allowed keep working. */
 enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 		      struct error *error) KYB_MUST_USE;
+/* Finds a merchant with a similar name, which a reader in a hurry takes for the name; *out NULL: none. */
+enum err merchant_find_similar(struct desk *desk, struct arena *arena, const char *name, const char **out,
+			       struct error *error) KYB_MUST_USE;
 /* Finds the row of the merchant; a sandbox adds a merchant that is missing. */
 enum err merchant_find_or_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 			      struct error *error) KYB_MUST_USE;

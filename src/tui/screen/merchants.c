@@ -182,19 +182,12 @@ static enum err make_key(struct desk *desk, struct job *job)
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
-static void finish_setting_proposal(struct workbench *workbench, const struct job *job)
-{
-	if (dialog_of_request(workbench, job))
-		decide_close_dialog(workbench);
-	REPORT_GOOD(workbench, "Proposed for %s: the change takes effect when another admin makes it too", job->name);
-}
-
 static void show_created_key(struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	const struct use_out *out = &job->out;
 	if (out->is_proposal || !dialog) {
-		finish_setting_proposal(workbench, job);
+		announce_result(workbench, job);
 		return;
 	}
 	dialog_show_secret(dialog, &job->bytes, "key");

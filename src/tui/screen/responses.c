@@ -253,7 +253,10 @@ static const char *success_message_suffix(const struct job *job, struct arena *a
 void announce_result(struct workbench *workbench, const struct job *job)
 {
 	close_sending_dialog(workbench, job);
-	if (job->name[0])
+	if (job->out.is_proposal)
+		REPORT_GOOD(workbench, "Proposed for %s: the change takes effect when another %s makes it too",
+			    job->name, role_text(use_cases[job->in.verb].role));
+	else if (job->name[0])
 		announce_done_action(workbench, success_message_text(job, &workbench->scratch), job->name,
 				     job->reference, success_message_suffix(job, &workbench->scratch));
 }

@@ -1,6 +1,8 @@
 /* In production with several admins, a change of people, keys, rules or settings needs two of them. */
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"
+#include "kybdesk/desk/rules.h"
+#include "support/process.h"
 
 #define A_WEEK_MS (7 * 24 * 60 * (int64_t)MINUTE_MS)
 
@@ -242,6 +244,176 @@ Test(second_admin, sees_mistakes_at_once)
 	in.part = "bo";
 	expect_err(fixture_use(&f, f.ada, &in), ERR_CONFLICT);
 	expect_rows(0, "offer");
+}
+
+/* What reaches the outside world: addresses and secrets of webhooks, texts to clients, names of merchants. */
+static const char url[] = "https://hooks.example/kyb", everything[] = "*";
+static const char *const all_events[] = { everything };
+
+static bool add_waits(struct desk *desk, struct strbuf *secret)
+{
+	return waits(desk, &(const struct use_in){ .verb = VERB_ENDPOINT_ADD,
+						   .part = "northwind-pay",
+						   .url = url,
+						   .events = all_events,
+						   .event_count = 1,
+						   .content_out = secret });
+}
+
+static bool endpoint_waits(struct desk *desk, enum verb verb, const char *reason)
+{
+	return waits(desk, &(const struct use_in){ .verb = verb, .part = url, .reason = reason });
+}
+
+static void add_endpoint(struct strbuf *secret)
+{
+	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "northwind-pay"));
+	cr_expect(add_waits(f.ada, secret));
+	cr_expect_eq(secret->len, 0);
+	expect_rows(0, "endpoint");
+	cr_expect_not(add_waits(amy, secret));
+	cr_expect_gt(secret->len, 20);
+}
+
+Test(second_admin, confirms_an_endpoint_its_secret_and_its_address)
+{
+	const struct endpoint_change move = { .url = "https://elsewhere.example",
+					      .enabled = CHOICE_DEFAULT,
+					      .max_concurrency = -1,
+					      .deliveries_per_minute = -1 };
+	struct strbuf first = STRBUF_INIT, second = STRBUF_INIT;
+	struct use_in rotate = { .verb = VERB_ENDPOINT_ROTATE, .part = url, .hours = 1, .content_out = &first };
+	struct use_in edit = { .verb = VERB_ENDPOINT_EDIT, .part = url, .changes = &move };
+
+	add_endpoint(&second);
+	cr_expect(waits(f.ada, &rotate));
+	cr_expect_eq(first.len, 0);
+	expect_sql("SELECT old_secret FROM endpoint", "");
+	rotate.hours = 2;
+	cr_expect(waits(amy, &rotate), "another overlap");
+	cr_expect_not(waits(f.ada, &rotate));
+	cr_expect_gt(first.len, 20);
+	expect_sql("SELECT old_secret FROM endpoint", second.buf);
+	cr_expect(waits(f.ada, &edit));
+	expect_sql("SELECT url FROM endpoint", url);
+	cr_expect_not(waits(amy, &edit));
+	expect_sql("SELECT url FROM endpoint", move.url);
+	edit.verb = VERB_ENDPOINT_REMOVE;
+	edit.part = move.url;
+	cr_expect(waits(f.ada, &edit));
+	expect_rows(1, "endpoint WHERE removed_at IS NULL");
+	cr_expect_not(waits(amy, &edit));
+	expect_rows(0, "endpoint WHERE removed_at IS NULL");
+	expect_rows(0, "offer");
+	strbuf_wipe(&first);
+	strbuf_wipe(&second);
+}
+
+static bool is_noticed(const char *text)
+{
+	struct rule_notice *items;
+	size_t count;
+	bool named = false;
+
+	must(desk_rule_notices(f.lea, &f.arena, &items, &count, &f.error));
+	for (size_t i = 0; i < count; i++)
+		named = named || (strstr(items[i].message, text) && strstr(items[i].advice, "acts already"));
+	return named;
+}
+
+/* Disabling acts at once and is shown until it is confirmed. One admin takes it back before; two do after. */
+Test(second_admin, confirms_a_disabled_endpoint)
+{
+	struct strbuf secret = STRBUF_INIT;
+
+	add_endpoint(&secret);
+	cr_expect(endpoint_waits(f.ada, VERB_ENDPOINT_DISABLE, "It looks wrong"));
+	expect_rows(1, "endpoint WHERE disabled_reason = 'It looks wrong'");
+	cr_expect(is_noticed("ada offered"));
+	expect_err(USE(f.ada, ENDPOINT_DISABLE, NULL, .part = url), ERR_BLOCKED);
+	cr_expect_not(endpoint_waits(amy, VERB_ENDPOINT_ENABLE, NULL), "nobody confirmed it");
+	cr_expect_not(is_noticed("ada offered"));
+	cr_expect(endpoint_waits(amy, VERB_ENDPOINT_DISABLE, "Moved"));
+	cr_expect_not(endpoint_waits(f.ada, VERB_ENDPOINT_DISABLE, "Yes, moved"));
+	expect_rows(1, "endpoint WHERE disabled_reason = 'Moved'");
+	cr_expect_not(is_noticed("amy offered"));
+	expect_err(USE(amy, ENDPOINT_DISABLE, NULL, .part = url), ERR_BLOCKED);
+	cr_expect(endpoint_waits(f.ada, VERB_ENDPOINT_ENABLE, NULL));
+	expect_rows(1, "endpoint WHERE disabled_reason = 'Moved'");
+	cr_expect_not(endpoint_waits(amy, VERB_ENDPOINT_ENABLE, NULL));
+	expect_rows(0, "endpoint WHERE disabled_reason = 'Moved'");
+	strbuf_wipe(&secret);
+}
+
+Test(second_admin, is_not_asked_about_a_merchants_own_call)
+{
+	struct strbuf key = STRBUF_INIT, secret = STRBUF_INIT;
+	const struct use_in rotate = { .verb = VERB_ENDPOINT_ROTATE, .part = url, .content_out = &secret };
+	const struct use_in make_key = { .verb = VERB_MERCHANT_KEY, .part = "northwind-pay", .content_out = &key };
+	struct desk *server;
+	struct caller caller;
+
+	add_endpoint(&secret);
+	cr_expect(waits(f.ada, &make_key));
+	cr_expect_not(waits(amy, &make_key));
+	server = fixture_production_desk(&f, "ada");
+	caller = fixture_caller(&f, key.buf);
+	desk_set_caller(server, &caller);
+	cr_expect_not(waits(server, &rotate));
+	cr_expect_not(add_waits(server, &secret));
+	desk_close(server);
+	strbuf_wipe(&key);
+	strbuf_wipe(&secret);
+}
+
+Test(second_admin, or_lead_confirms_a_template)
+{
+	struct use_in set = { .verb = VERB_TEMPLATE_SET, .part = "hello", .text = "Please send the missing page." };
+
+	cr_expect(waits(f.lea, &set));
+	expect_rows(0, "message_template");
+	set.text = "Please pay the fee.";
+	cr_expect(waits(f.ada, &set), "another text");
+	cr_expect_not(waits(f.lea, &set));
+	expect_rows(1, "message_template");
+	set.verb = VERB_TEMPLATE_REMOVE;
+	cr_expect(waits(f.lea, &set));
+	cr_expect_not(waits(amy, &set));
+	expect_rows(0, "message_template");
+}
+
+Test(second_admin, is_asked_about_a_similar_merchant)
+{
+	struct use_in add = { .verb = VERB_MERCHANT_ADD, .part = "northwind-pay" };
+
+	cr_expect_not(waits(f.ada, &add));
+	add.part = "northwind-pays";
+	cr_expect(waits(f.ada, &add));
+	expect_rows(1, "merchant");
+	cr_expect_not(waits(amy, &add));
+	add.part = "harbour-lane";
+	cr_expect_not(waits(f.ada, &add));
+	expect_rows(3, "merchant");
+}
+
+/* Each verb of staff that changes more than a case has its row in docs/trust.md, with the number of people. */
+Test(second_admin, each_verb_that_reaches_outside_has_its_row)
+{
+	char *page = temp_read(KYB_SOURCE_DIR "/docs/trust.md", NULL);
+
+	for (size_t i = 0; i < VERB_COUNT; i++) {
+		const struct use_case *row = &use_cases[i];
+		const char *people = !(row->needs & NEED_SECOND_ADMIN) ? "one"
+				     : row->role == ROLE_LEAD	       ? "two leads"
+								       : "two admins";
+
+		if (!(row->capacities & 1u << CAPACITY_STAFF) ||
+		    row->needs & (NEED_CASE | NEED_DECISION | NEED_TRANSITION))
+			continue;
+		cr_expect(strstr(page, arena_printf(&f.arena, "| `%s` | %s", row->audit_action, people)),
+			  "docs/trust.md lacks | `%s` | %s", row->audit_action, people);
+	}
+	free(page);
 }
 
 static void setup_alone(void)

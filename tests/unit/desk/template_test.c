@@ -40,7 +40,7 @@ Test(template, a_lead_writes_it_in_several_languages)
 	expect_text(records(), "3");
 	must(SET(f.lea, .part = "reminder", .text = "Falta {document}.", .type = "pt", .reason = "all"));
 	expect_text(listed().items[1].reason, "");
-	expect_sql("SELECT detail ->> 'reason' FROM audit_event ORDER BY seq DESC LIMIT 1", "all");
+	expect_sql("SELECT json_extract(detail, '$.reason') FROM audit_event ORDER BY seq DESC LIMIT 1", "all");
 	must(USE(f.lea, TEMPLATE_REMOVE, NULL, .part = "reminder", .type = "en"));
 	expect_text(listed().items[1].texts[LANGUAGE_EN], "");
 	must(USE(f.lea, TEMPLATE_REMOVE, NULL, .part = "reminder", .type = "pt"));

@@ -846,6 +846,7 @@ set(KYB_SOURCES
   tests/support/pty.c
   tests/support/sanitizer/fork_server.c
   tests/support/sanitizer/leak_check.c
+  tests/support/sanitizer/sqlite_memory.c
   tests/support/stopped.c
   tests/support/store_sum.c
   tests/support/teardown.c

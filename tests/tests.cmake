@@ -12,6 +12,9 @@ kyb_sources(support "^tests/support/[^/]*$")
 # This file is compiled into each program: Criterion's hooks are not found in a library.
 set(KYB_TEST_OBJECTS ${CMAKE_SOURCE_DIR}/tests/support/teardown.c)
 list(REMOVE_ITEM support ${KYB_TEST_OBJECTS})
+if(KYB_SANITIZE)
+  list(APPEND KYB_TEST_OBJECTS ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/sqlite_memory.c)
+endif()
 if(support)
   add_library(kyb_test_support STATIC ${support})
   target_include_directories(kyb_test_support PUBLIC ${CMAKE_SOURCE_DIR}/tests)
@@ -44,7 +47,8 @@ endif()
 
 if(KYB_SANITIZE AND TARGET kybdesk)
   target_sources(kybdesk PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/leak_check.c
-    ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/fork_server.c)
+    ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/fork_server.c
+    ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/sqlite_memory.c)
   set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/support/sanitizer/fork_server.c PROPERTIES
     INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/tests)
 endif()
@@ -296,8 +300,9 @@ if(TARGET test_base)
   if(KYB_SANITIZE)
     add_executable(planted_leak ${CMAKE_SOURCE_DIR}/tests/support/planted/leak.c
                    ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/leak_check.c
-                   ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/fork_server.c)
-    target_link_libraries(planted_leak PRIVATE kyb_flags)
+                   ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/fork_server.c
+                   ${CMAKE_SOURCE_DIR}/tests/support/sanitizer/sqlite_memory.c)
+    target_link_libraries(planted_leak PRIVATE kyb_flags PkgConfig::SQLITE)
     target_compile_definitions(test_base PRIVATE KYB_PLANTED_LEAK="$<TARGET_FILE:planted_leak>")
     add_dependencies(test_base planted_leak)
   endif()

@@ -62,6 +62,22 @@ Test(teardown, a_lost_byte_of_a_started_program_counts)
 	cr_expect_eq(forked_count, 0);
 }
 
+/* Also where SQLite's memory is not the sanitizer's (sanitizer/sqlite_memory.c). */
+Test(teardown, a_lost_statement_counts)
+{
+	static const char *const options[][2] = { { "ASAN_OPTIONS=sqlite_memory=libc", "SqliteSanitizer: " },
+						  { "ASAN_OPTIONS=exitcode=23", "LeakSanitizer: " } };
+	struct process_result result;
+
+	for (int i = 0; i < 2; i++) {
+		const char *const environment[] = { options[i][0], NULL };
+
+		process_call(&result, environment, NULL, KYB_PLANTED_LEAK, "statement", NULL);
+		cr_expect_eq(result.status, 23, "%s: %d", options[i][0], result.status);
+		cr_expect_not_null(strstr(result.err, options[i][1]), "%s", result.err);
+	}
+}
+
 Test(teardown, a_lost_byte_of_a_copied_program_counts)
 {
 	forked_program = KYB_PLANTED_LEAK;

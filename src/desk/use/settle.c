@@ -1,6 +1,7 @@
 /* Updates derived data of a case in the transaction of the change: counters, search text, the pause of its due
  * time, reminders of its client, and the parent cases that have this case as the KYC of a party. */
 #include "decide/decide.h"
+#include "kybdesk/domain/ownership.h"
 
 static bool is_session_decided(const struct session *session)
 {
@@ -241,7 +242,10 @@ enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, 
 	struct case_update it;
 	enum err err = load_case(desk, arena, row, &it, error);
 
-	if (!err)
+	/* An approved case is not judged by rules that came after its approval; only lists show its pair of parties. */
+	if (!err && it.file->session.status == SESSION_APPROVED)
+		err = store_session_set_pair(desk->store, row, ownership_has_unanswered_pair(arena, it.file), error);
+	else if (!err)
 		err = update_case(desk, &it, false, error);
 	return err ? err : store_row_delete(desk->store, DELETE_RECOUNT, row, error);
 }

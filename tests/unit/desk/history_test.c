@@ -227,7 +227,7 @@ Test(history, an_answer_on_a_pair_of_parties_leaves_the_answers_on_others)
 	must(desk_audit_list(f.lea, &f.arena,
 			     &(const struct audit_query){ .session = view.file.session.id, .limit = 100 }, &page,
 			     &f.error));
-	page.items += strcmp(page.items[0].action, "reveal") ? 0 : 1;
+	page.items++, page.count--; /* the reading of the case */
 	for (size_t i = 0; i < 4; i++) {
 		const struct history_audit_log log = { page.items, page.count, i + 1 };
 		struct history history;

@@ -517,8 +517,8 @@ static enum err check_pairs(struct desk *desk, struct findings *findings, struct
 	struct list_query query = { .limit = PAIRS_SHOWN, .now = desk_now(desk), .after = "", .actor = "" };
 	struct list_page page = { .count = 0 };
 	struct strbuf names = STRBUF_INIT;
-	const char *filter = arena_printf(findings->arena, "status:approved why:%s",
-					  blocker_code_text(BLOCKER_OWNERSHIP_INVALID));
+	const char *filter =
+		arena_printf(findings->arena, "status:approved why:%s", blocker_code_text(BLOCKER_OWNERSHIP_INVALID));
 	int64_t count = 0;
 	enum err err = filter_parse(findings->arena, filter, &query.filter, error);
 

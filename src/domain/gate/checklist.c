@@ -228,8 +228,8 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 			out->document_missing = true;
 	}
 	out->hit_open = case_has_bad_news(file);
-	out->has_unanswered_pair = file->session.status == SESSION_APPROVED &&
-				   ownership_has_unanswered_pair(&scratch, gate.file);
+	out->has_unanswered_pair =
+		file->session.status == SESSION_APPROVED && ownership_has_unanswered_pair(&scratch, gate.file);
 	set_waiting_flags(&gate, out);
 	find_first_finding(&gate, out);
 	find_next_change(&gate, out);

@@ -180,8 +180,8 @@ void gate_find_invalid_ownership(struct gate *gate)
 		return;
 	problems = ownership_problems_or_gap(gate->arena, gate->file, gate->context->profile, &count, &gate->gap);
 	for (size_t i = 0; i < count; i++) {
-		struct finding *finding = gate_add_finding(gate, BLOCKER_OWNERSHIP_INVALID, problems[i].ref, "%s",
-							   problems[i].message);
+		struct finding *finding =
+			gate_add_finding(gate, BLOCKER_OWNERSHIP_INVALID, problems[i].ref, "%s", problems[i].message);
 
 		finding->other_ref = problems[i].other_ref;
 		finding->link_ref = problems[i].link_ref;

@@ -80,9 +80,9 @@ static void bind_counts(struct query *query, int at, const struct session *sessi
 	const struct case_counts *counts = known ? known : &none;
 	const bool decided = session_status_is_decided(session->status);
 	const char *blocker = !known || (decided && !counts->has_unanswered_pair) ? NULL
-			      : decided		? blocker_code_text(BLOCKER_OWNERSHIP_INVALID)
-			      : counts->clean	? ""
-						: blocker_code_text(counts->blocker);
+			      : decided	      ? blocker_code_text(BLOCKER_OWNERSHIP_INVALID)
+			      : counts->clean ? ""
+					      : blocker_code_text(counts->blocker);
 	const int64_t numbers[] = {
 		counts->parties_total,
 		counts->parties_verified,

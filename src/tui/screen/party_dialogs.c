@@ -304,8 +304,8 @@ static const struct dialog_form *pair_fill_form(struct dialog *dialog)
 	add_pair_line(dialog, "number", other->registration_number, party->registration_number);
 	add_pair_line(dialog, "owns", other->effective_percent, party->effective_percent);
 	if (link)
-		DIALOG_LINE(dialog, "", THEME_WARNING, "They are two, but both are the same as %s, born %s.", link->name,
-			    *link->date_of_birth ? link->date_of_birth : "?");
+		DIALOG_LINE(dialog, "", THEME_WARNING, "They are two, but both are the same as %s, born %s.",
+			    link->name, *link->date_of_birth ? link->date_of_birth : "?");
 	if (!dialog->response->view.masked || (!has_personal_values(party) && !has_personal_values(other)))
 		return &pair_form;
 	dialog_add_line(dialog, "", THEME_WARNING,

@@ -199,8 +199,9 @@ Test(history, every_moment_of_an_undo_can_be_rebuilt)
 /* The answers on two pairs of one row, as they were before each record. */
 Test(history, an_answer_on_a_pair_of_parties_leaves_the_answers_on_others)
 {
-	struct party_input row = { .kind = PARTY_INDIVIDUAL, .name = "Ana Sousa", .country = "PRT", .percent = "5",
-				   .roles = 1u << ROLE_UBO };
+	struct party_input row = {
+		.kind = PARTY_INDIVIDUAL, .name = "Ana Sousa", .country = "PRT", .percent = "5", .roles = 1u << ROLE_UBO
+	};
 	const char *ids[3], *answers[4];
 	struct audit_page page;
 
@@ -213,8 +214,8 @@ Test(history, an_answer_on_a_pair_of_parties_leaves_the_answers_on_others)
 	row.name = "Sousa, Ana";
 	must(USE(f.rita, PARTY_EDIT, "PAST-7", .part = ids[2], .party = &row));
 	for (size_t i = 0; i < 4; i++) {
-		answers[i] = sql_text(&f, arena_printf(&f.arena, "SELECT pair_answers FROM party WHERE uuid = '%s'",
-						       ids[2]));
+		answers[i] = sql_text(
+			&f, arena_printf(&f.arena, "SELECT pair_answers FROM party WHERE uuid = '%s'", ids[2]));
 		must(fixture_use(&f, f.bo,
 				 &(struct use_in){ .verb = i == 2 ? VERB_PARTY_SAME : VERB_PARTY_OTHER,
 						   .session = "PAST-7",

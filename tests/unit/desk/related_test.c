@@ -267,7 +267,7 @@ Test(related, an_owner_in_two_rows_is_split_by_a_lead_only)
 	expect_text(find(&view, first)->effective_percent, "15");
 }
 
-/* Adds a row of Ana Sousa, who may own another one too; returns its id. */
+/* Adds a row that may be Ana Sousa too; returns its id. */
 static const char *add_row(const char *name, const char *born)
 {
 	struct party_input row = ana();
@@ -298,8 +298,9 @@ Test(related, three_rows_are_one_only_if_nobody_says_otherwise)
 	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = a, .related_ref = c, .reason = LONG));
 	expect_text(first_question(), "");
 	must(USE(f.bo, PARTY_OTHER, "RAL-1", .part = b, .related_ref = c, .reason = LONG));
-	expect_text(first_question(), "SOUSA Ana and Sousa, Ana are others, but both are the same as Ana Sousa (together "
-				      "15 %); record which of the three is another");
+	expect_text(first_question(),
+		    "SOUSA Ana and Sousa, Ana are others, but both are the same as Ana Sousa (together "
+		    "15 %); record which of the three is another");
 	expect_error(USE(f.bo, APPROVE, "RAL-1"), ERR_BLOCKED, "both are the same as Ana Sousa");
 	must(USE(f.bo, PARTY_OTHER, "RAL-1", .part = a, .related_ref = c, .reason = LONG));
 	expect_text(first_question(), "");
@@ -317,8 +318,9 @@ Test(related, two_birth_dates_of_one_owner_are_asked_for)
 
 	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = a, .related_ref = b, .reason = LONG));
 	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = b, .related_ref = c, .reason = LONG));
-	expect_text(first_question(), "Ana Sousa and Ana Sousa are others, but both are the same as SOUSA Ana (together "
-				      "15 %); record which of the three is another");
+	expect_text(first_question(),
+		    "Ana Sousa and Ana Sousa are others, but both are the same as SOUSA Ana (together "
+		    "15 %); record which of the three is another");
 	must(USE(f.bo, PARTY_OTHER, "RAL-1", .part = b, .related_ref = c, .reason = LONG));
 	expect_text(first_question(), "");
 }
@@ -348,7 +350,7 @@ static bool doctor_names(const char *ref)
 	return named;
 }
 
-/* An approval stands, also of before the rule; lists and doctor name it until somebody answers. */
+/* An approval stands, also one older than the rule; lists and doctor name it until somebody answers. */
 Test(related, approved_cases_with_two_rows_of_one_person_are_listed_and_stand)
 {
 	struct tick_report report;

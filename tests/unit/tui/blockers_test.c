@@ -82,9 +82,11 @@ static bool press_enter_now(const struct lifted *lift, const struct person *pers
 	open_workbench(person);
 	arrive_at(&row, person);
 	const struct case_view *view = case_model_view(&top_case(&workbench)->model);
-	const struct checklist_item item = {
-		.code = lift->code, .ref = ref_of(lift, &view->file), .other_ref = "", .link_ref = "", .tab = TAB_SUMMARY
-	};
+	const struct checklist_item item = { .code = lift->code,
+					     .ref = ref_of(lift, &view->file),
+					     .other_ref = "",
+					     .link_ref = "",
+					     .tab = TAB_SUMMARY };
 	ticket_before = workbench.last_ticket;
 	bool opened = blocker_open(&workbench, &item);
 	settle();

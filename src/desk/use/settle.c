@@ -240,12 +240,15 @@ enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, 
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct case_update it;
+	bool marked = false;
 	enum err err = load_case(desk, arena, row, &it, error);
 
-	/* An approved case is not judged by rules that came after its approval; only lists show its pair of parties. */
+	/* Of an approved case that an upgrade has marked, only the parties are compared: the approval stands, and is not
+	 * judged by rules that came after it. */
 	if (!err && it.file->session.status == SESSION_APPROVED)
-		err = store_session_set_pair(desk->store, row, ownership_has_unanswered_pair(arena, it.file), error);
-	else if (!err)
+		err = store_session_confirm_pair(desk->store, row, ownership_has_unanswered_pair(arena, it.file),
+						 &marked, error);
+	if (!err && !marked)
 		err = update_case(desk, &it, false, error);
 	return err ? err : store_row_delete(desk->store, DELETE_RECOUNT, row, error);
 }

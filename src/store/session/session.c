@@ -22,7 +22,8 @@ STATEMENT(sql_set_counts, "session.set_counts",
 	  "parties_verified, documents_total, documents_accepted, document_missing, document_rejected, party_open, "
 	  "hit_open, waiting, sanctions_match) <> ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) OR blocker IS "
 	  "DISTINCT FROM $12 OR counted_until IS DISTINCT FROM $13)");
-STATEMENT(sql_set_pair, "session.set_pair", "UPDATE session SET blocker = $2 WHERE id = $1 AND status = 'approved'");
+STATEMENT(sql_confirm_pair, "session.confirm_pair",
+	  "UPDATE session SET blocker = $2 WHERE id = $1 AND status = 'approved' AND blocker IS NOT NULL RETURNING id");
 STATEMENT(sql_next_sequence, "session.next_sequence",
 	  "UPDATE session SET event_sequence = event_sequence + 1 WHERE id = $1 RETURNING event_sequence");
 /* Writes the status before the expiry; "" for a session that is not expired. */
@@ -210,11 +211,16 @@ enum err store_session_set_counts(struct store *store, const struct session *ses
 	return query_run(query, error);
 }
 
-enum err store_session_set_pair(struct store *store, int64_t row, bool unanswered, struct error *error)
+enum err store_session_confirm_pair(struct store *store, int64_t row, bool unanswered, bool *found, struct error *error)
 {
 	const char *word = blocker_code_text(BLOCKER_OWNERSHIP_INVALID);
+	struct query *query = NULL;
+	enum err err = db_select(store->db, &sql_confirm_pair,
+				 PARAMS(db_int(row), unanswered ? db_text(word) : db_null()), &query, error);
 
-	return db_run(store->db, &sql_set_pair, PARAMS(db_int(row), unanswered ? db_text(word) : db_null()), error);
+	*found = !err && query_fetch_row(&query, &err, error);
+	query_end(query);
+	return err;
 }
 
 enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *sequence, struct error *error)

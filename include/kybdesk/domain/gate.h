@@ -172,8 +172,8 @@ struct checklist_item {
 	enum blocker_code code;
 	const char *message;
 	const char *ref;
-	const char *other_ref; /* the second party of a pair (struct ownership_problem); "": none */
-	enum case_tab tab;     /* the tab with the blocking part */
+	const char *other_ref, *link_ref; /* the parties of a question (struct ownership_problem); "": none */
+	enum case_tab tab;		  /* the tab with the blocking part */
 };
 struct checklist_item *gate_checklist(struct arena *arena, const struct case_file *file,
 				      const struct gate_context *context, size_t *count);
@@ -211,6 +211,7 @@ struct case_counts {
 	bool clean;		      /* undecided and without blockers */
 	enum blocker_code blocker;    /* the gate's first blocker, unless clean */
 	bool sanctions_match;	      /* a hit is a confirmed sanctions match */
+	bool has_unanswered_pair;     /* of an approved case: ownership_has_unanswered_pair() */
 	int64_t blockers_valid_until; /* when the blockers may change without a change of data; TIME_NONE: never */
 };
 /* Reads only these members of the context: profile, countries, duplicates, has_open_suspicion, now, sandbox,

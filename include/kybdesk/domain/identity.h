@@ -27,6 +27,9 @@ enum identity_answer identity_compare_parties(const struct party *left, const st
 /* Appends the answer, with a hash of all that identity_compare() reads, to party->pair_answers. Replaces earlier ones. */
 void identity_add_answer(struct arena *arena, struct party *party, const struct party *other,
 			 enum identity_answer answer);
+/* A line of party->pair_answers, and the change of the line about the other party; line "": removes it. */
+const char *identity_answer_line(struct arena *arena, const char *other_id, const char *word, const char *facts_hash);
+void identity_set_answer(struct arena *arena, struct party *party, const char *other_id, const char *line);
 /* Whether both are one name, spelled in two ways: case, punctuation, spaces, marks, letters that look alike, and
  * the ways to transliterate it (data/names/letters.txt) do not count. Of a person the words may begin with any; of a
  * company the way its legal form (ISO 20275) and its conjunctions are written does not count. */

@@ -12,6 +12,7 @@ struct ownership_problem {
 	const char *ref;     /* id of the party with the problem; "": the direct owners of the subject */
 	/* The id of a second party that may be the same, which only a reviewer can say; "": a share is wrong. */
 	const char *other_ref;
+	const char *link_ref; /* the id of the party that both are, although they are two; "": none */
 };
 /* Returns the problems, in the arena; with NULL for problem_count it leaves out problems that do not change a party, which
  * need the most time. effective_percent of an affected party is "".
@@ -21,8 +22,14 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 					    size_t *problem_count);
 /* By party, the first party of the case that is the same person or company: one owner for every rule. */
 size_t *ownership_find_repeated(struct arena *arena, const struct case_file *file);
-/* By party, the first one before it that may be the same, so that a reviewer must say whether it is; SIZE_MAX: none. */
-size_t *ownership_find_unsure(struct arena *arena, const struct case_file *file);
+/* By party, what a reviewer must answer first; SIZE_MAX: nothing, or no such party. */
+struct party_question {
+	size_t other; /* the first party before it that may be the same, or that is another one although both are `link` */
+	size_t link;
+};
+struct party_question *ownership_find_questions(struct arena *arena, const struct case_file *file);
+/* Whether a question is open, or two parties are the same and nobody said so. */
+bool ownership_has_unanswered_pair(struct arena *arena, const struct case_file *file);
 /* Why a percentage is invalid, such as "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values
  * over 100 are accepted; the caller reports them with their owner. */
 const char *ownership_percent_fault(struct arena *arena, const char *percent);

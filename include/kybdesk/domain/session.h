@@ -429,7 +429,9 @@ struct session_item {
 	bool due_paused;		      /* the due time is paused */
 	/* The gate's counters (struct case_counts); only in lists of top sessions. */
 	bool document_missing, document_rejected, party_open, hit_open;
-	const char *blocker; /* the gate's first blocker; "" if clean, decided or unknown */
+	/* The gate's first blocker; "" if clean or unknown. Of a decided case "" or ownership_invalid: an approved one in
+	 * which two parties are, or may be, the same, and nobody answered. */
+	const char *blocker;
 	bool clean, sanctions_match;
 };
 

@@ -5,6 +5,7 @@
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/figures.h"
 #include "kybdesk/desk/retention.h"
+#include "kybdesk/domain/gate.h"
 #include "kybdesk/store/list.h"
 #include "kybdesk/store/purge.h"
 
@@ -508,6 +509,42 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	return ERR_OK;
 }
 
+#define PAIRS_SHOWN 5
+
+/* Approved cases in which one person may stand in two parties: the approvals stand, so no other list names them. */
+static enum err check_pairs(struct desk *desk, struct findings *findings, struct error *error)
+{
+	struct list_query query = { .limit = PAIRS_SHOWN, .now = desk_now(desk), .after = "", .actor = "" };
+	struct list_page page = { .count = 0 };
+	struct strbuf names = STRBUF_INIT;
+	const char *filter =
+		arena_printf(findings->arena, "status:approved why:%s", blocker_code_text(BLOCKER_OWNERSHIP_INVALID));
+	int64_t count = 0;
+	enum err err = filter_parse(findings->arena, filter, &query.filter, error);
+
+	if (!err)
+		err = desk_begin_read(desk, error);
+	if (err)
+		return err;
+	err = store_list_count(desk->store, &query, 0, &count, error);
+	if (!err)
+		err = store_list(desk->store, findings->arena, &query, &page, error);
+	desk_end_read(desk);
+	for (size_t i = 0; i < page.count; i++)
+		strbuf_addf(&names, "%s%s", i ? ", " : "",
+			    *page.items[i].external_ref ? page.items[i].external_ref : page.items[i].id);
+	if (count)
+		add_finding(findings, false,
+			    arena_printf(findings->arena,
+					 "list them with: kybdesk list --filter '%s'; the approvals stand, and a lead "
+					 "who reopens a case answers with: kybdesk party same, or party other",
+					 filter),
+			    "in %" PRId64 " approved case%s two parties are, or may be, one, and nobody said so: %s%s",
+			    count, count == 1 ? "" : "s", names.buf, count > PAIRS_SHOWN ? " …" : "");
+	strbuf_release(&names);
+	return err;
+}
+
 /* Checks the clock, since due times, retention and grace times depend on it. */
 static enum err check_clock(struct desk *desk, struct findings *findings, struct error *error)
 {
@@ -529,7 +566,8 @@ enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_f
 	static check_function *const checks[] = { check_audit_log,    compare_store_with_log, check_inbox_counts,
 						  check_documents,    check_deliveries,	      check_webhook_delivery,
 						  check_kept_folders, check_free_space,	      check_rules,
-						  check_stored_texts, check_retention,	      check_clock };
+						  check_stored_texts, check_retention,	      check_clock,
+						  check_pairs };
 	struct findings findings = { .arena = arena };
 	bool bare = false;
 	enum err err = ERR_OK;

@@ -2,6 +2,7 @@
  * of record. */
 #include "use/use.h"
 #include "read/history_undo.h"
+#include "kybdesk/domain/identity.h"
 #include "kybdesk/domain/results.h"
 
 #define AUDIT_LOG_PAGE 500
@@ -404,13 +405,24 @@ static void undo_verification(struct undo_run *undo_run)
 		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
 }
 
-/* An earlier answer is not known: the view is as before any. */
+/* The answer of this pair before: of other pairs the answers stay. */
 static void undo_pair_answer(struct undo_run *undo_run)
 {
 	struct party *party = party_of(undo_run);
+	const char *other = history_detail_text(undo_run, "other_party"), *line = "";
+	const struct history_audit_log *audit_log = undo_run->audit_log;
 
-	if (party)
-		party->pair_answers = "";
+	for (size_t i = (size_t)(undo_run->item - audit_log->items) + 1; party && !*line && i < audit_log->count; i++) {
+		const struct audit_event *item = &audit_log->items[i];
+		const bool same = !strcmp(item->action, "party.same");
+
+		if ((same || !strcmp(item->action, "party.other")) && strstr(item->detail, party->id) &&
+		    strstr(item->detail, other))
+			line = identity_answer_line(undo_run->arena, other, same ? "same" : "other",
+						    desk_detail_text(undo_run->arena, item, "basis_sha256"));
+	}
+	if (party && *other)
+		identity_set_answer(undo_run->arena, party, other, line);
 }
 
 static void undo_verify_removal(struct undo_run *undo_run)

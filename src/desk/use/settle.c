@@ -1,6 +1,7 @@
 /* Updates derived data of a case in the transaction of the change: counters, search text, the pause of its due
  * time, reminders of its client, and the parent cases that have this case as the KYC of a party. */
 #include "decide/decide.h"
+#include "kybdesk/domain/ownership.h"
 
 static bool is_session_decided(const struct session *session)
 {
@@ -239,9 +240,15 @@ enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, 
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct case_update it;
+	bool marked = false;
 	enum err err = load_case(desk, arena, row, &it, error);
 
-	if (!err)
+	/* Of an approved case that an upgrade has marked, only the parties are compared: the approval stands, and is not
+	 * judged by rules that came after it. */
+	if (!err && it.file->session.status == SESSION_APPROVED)
+		err = store_session_confirm_pair(desk->store, row, ownership_has_unanswered_pair(arena, it.file),
+						 &marked, error);
+	if (!err && !marked)
 		err = update_case(desk, &it, false, error);
 	return err ? err : store_row_delete(desk->store, DELETE_RECOUNT, row, error);
 }

@@ -30,6 +30,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 						 .message = finding->message,
 						 .ref = finding->ref,
 						 .other_ref = finding->other_ref,
+						 .link_ref = finding->link_ref,
 						 .tab = gate_parts[finding->code].tab };
 	}
 	for (size_t code = 0; code < BLOCKER_CODE_COUNT; code++) {
@@ -43,6 +44,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 							 .message = line,
 							 .ref = "",
 							 .other_ref = "",
+							 .link_ref = "",
 							 .tab = part->tab };
 	}
 	*count = list.count;
@@ -226,6 +228,8 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 			out->document_missing = true;
 	}
 	out->hit_open = case_has_bad_news(file);
+	out->has_unanswered_pair =
+		file->session.status == SESSION_APPROVED && ownership_has_unanswered_pair(&scratch, gate.file);
 	set_waiting_flags(&gate, out);
 	find_first_finding(&gate, out);
 	find_next_change(&gate, out);

@@ -179,9 +179,13 @@ void gate_find_invalid_ownership(struct gate *gate)
 	if (!gate->file->party_count)
 		return;
 	problems = ownership_problems_or_gap(gate->arena, gate->file, gate->context->profile, &count, &gate->gap);
-	for (size_t i = 0; i < count; i++)
-		gate_add_finding(gate, BLOCKER_OWNERSHIP_INVALID, problems[i].ref, "%s", problems[i].message)
-			->other_ref = problems[i].other_ref;
+	for (size_t i = 0; i < count; i++) {
+		struct finding *finding =
+			gate_add_finding(gate, BLOCKER_OWNERSHIP_INVALID, problems[i].ref, "%s", problems[i].message);
+
+		finding->other_ref = problems[i].other_ref;
+		finding->link_ref = problems[i].link_ref;
+	}
 }
 
 const char *gate_ownership_sum_text(const struct gate *gate)

@@ -22,7 +22,7 @@ enum finding_rank {
 struct finding {
 	enum blocker_code code;
 	enum finding_rank rank;
-	const char *message, *ref, *other_ref;
+	const char *message, *ref, *other_ref, *link_ref;
 	enum awaited_side awaited_side;
 };
 struct gate {

@@ -37,7 +37,7 @@ static void add_problem(struct calculation *calculation, size_t node, const char
 	struct ownership_problem *problem = ARENA_PUSH(calculation->arena, list->items, list->count, list->capacity);
 	va_list args;
 
-	problem->other_ref = "";
+	problem->other_ref = problem->link_ref = "";
 	problem->ref = node == calculation->graph.subject ? "" : calculation->file->parties[node].id;
 	va_start(args, format);
 	problem->message = arena_vprintf(calculation->arena, format, args);
@@ -337,21 +337,33 @@ static const char *shown_percent(const struct party *party)
 	return *party->effective_percent ? party->effective_percent : "?";
 }
 
-static void find_unsure_pairs(struct calculation *calculation)
+static void find_questions(struct calculation *calculation)
 {
 	const struct party *parties = calculation->file->parties;
-	const size_t *unsure = ownership_find_unsure(calculation->arena, calculation->file);
+	const struct party_question *questions = ownership_find_questions(calculation->arena, calculation->file);
 
 	for (size_t i = 0; i < calculation->file->party_count; i++) {
-		if (unsure[i] == SIZE_MAX)
+		const struct party_question *question = &questions[i];
+		struct ownership_problem *problem;
+
+		if (question->other == SIZE_MAX)
 			continue;
-		add_problem(calculation, i,
-			    "%s and %s may be the same %s, declared twice (%s %% and %s %%); record whether they are "
-			    "the same or others",
-			    parties[unsure[i]].name, parties[i].name,
-			    parties[i].kind == PARTY_COMPANY ? "company" : "person", shown_percent(&parties[unsure[i]]),
-			    shown_percent(&parties[i]));
-		calculation->problem_list.items[calculation->problem_list.count - 1].other_ref = parties[unsure[i]].id;
+		if (question->link != SIZE_MAX)
+			add_problem(calculation, i,
+				    "%s and %s are others, but both are the same as %s (together %s %%); record which "
+				    "of the three is another",
+				    parties[question->other].name, parties[i].name, parties[question->link].name,
+				    shown_percent(&parties[i]));
+		else
+			add_problem(calculation, i,
+				    "%s and %s may be the same %s, declared twice (%s %% and %s %%); record whether "
+				    "they are the same or others",
+				    parties[question->other].name, parties[i].name,
+				    parties[i].kind == PARTY_COMPANY ? "company" : "person",
+				    shown_percent(&parties[question->other]), shown_percent(&parties[i]));
+		problem = &calculation->problem_list.items[calculation->problem_list.count - 1];
+		problem->other_ref = parties[question->other].id;
+		problem->link_ref = question->link == SIZE_MAX ? "" : parties[question->link].id;
 	}
 }
 
@@ -373,7 +385,7 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	find_cycles(&calculation);
 	set_party_ownership(&calculation, profile);
 	if (problem_count)
-		find_unsure_pairs(&calculation);
+		find_questions(&calculation);
 	for (size_t e = 0; e < calculation.graph.edge_count; e++)
 		decimal_free(calculation.shares[e]);
 	for (size_t n = 0; n < nodes; n++)

@@ -5,44 +5,58 @@
 
 #include <string.h>
 
-static const char *answer_line(struct arena *arena, const struct party *left, const struct party *right,
-			       enum identity_answer answer)
+const char *identity_answer_line(struct arena *arena, const char *other_id, const char *word, const char *facts_hash)
 {
-	return arena_printf(arena, "%s %s %s\n", right->id, answer == IDENTITY_SAME ? "same" : "other",
-			    facts_sha256(arena, facts_pair(arena, left, right)));
+	return arena_printf(arena, "%s %s %s\n", other_id, word, facts_hash);
 }
 
-enum identity_answer identity_compare_parties(const struct party *left, const struct party *right)
+/* The answer of a reviewer that is still valid; IDENTITY_UNSURE: none. */
+static enum identity_answer find_answer(const struct party *left, const struct party *right)
 {
-	const struct identity a = identity_of_party(left), b = identity_of_party(right);
 	const struct party *const holder = strstr(left->pair_answers, right->id) ? left : right;
 	const struct party *const other = holder == left ? right : left;
 	enum identity_answer answer = IDENTITY_UNSURE;
 
 	if (strstr(holder->pair_answers, other->id)) {
 		struct arena arena = ARENA_INIT;
+		const char *hash = facts_sha256(&arena, facts_pair(&arena, holder, other));
 
-		if (strstr(holder->pair_answers, answer_line(&arena, holder, other, IDENTITY_SAME)))
+		if (strstr(holder->pair_answers, identity_answer_line(&arena, other->id, "same", hash)))
 			answer = IDENTITY_SAME;
-		else if (strstr(holder->pair_answers, answer_line(&arena, holder, other, IDENTITY_OTHER)))
+		else if (strstr(holder->pair_answers, identity_answer_line(&arena, other->id, "other", hash)))
 			answer = IDENTITY_OTHER;
 		arena_release(&arena);
 	}
+	return answer;
+}
+
+enum identity_answer identity_compare_parties(const struct party *left, const struct party *right)
+{
+	const struct identity a = identity_of_party(left), b = identity_of_party(right);
+	const enum identity_answer answer = find_answer(left, right);
+
 	return answer == IDENTITY_UNSURE ? identity_compare(&a, &b) : answer;
 }
 
-void identity_add_answer(struct arena *arena, struct party *party, const struct party *other,
-			 enum identity_answer answer)
+void identity_set_answer(struct arena *arena, struct party *party, const char *other_id, const char *line)
 {
 	struct strbuf text = STRBUF_INIT;
 
 	for (const char *at = party->pair_answers, *end; *at; at = end) {
 		end = strchr(at, '\n') ? strchr(at, '\n') + 1 : at + strlen(at);
-		if (strncmp(at, other->id, strlen(other->id)) != 0)
+		if (strncmp(at, other_id, strlen(other_id)) != 0)
 			strbuf_add(&text, at, (size_t)(end - at));
 	}
-	strbuf_adds(&text, answer_line(arena, party, other, answer));
+	strbuf_adds(&text, line);
 	party->pair_answers = strbuf_finish(&text, arena);
+}
+
+void identity_add_answer(struct arena *arena, struct party *party, const struct party *other,
+			 enum identity_answer answer)
+{
+	identity_set_answer(arena, party, other->id,
+			    identity_answer_line(arena, other->id, answer == IDENTITY_SAME ? "same" : "other",
+						 facts_sha256(arena, facts_pair(arena, party, other))));
 }
 
 static bool end_alike(const char *left, const char *right)
@@ -94,25 +108,80 @@ static const char *sound_of(struct arena *arena, const struct party *party)
 	return strbuf_finish(&key, arena);
 }
 
-size_t *ownership_find_unsure(struct arena *arena, const struct case_file *file)
+/* Equal values contradict nothing; only an answer could. */
+static bool are_equal(const struct party *left, const struct party *right)
+{
+	return !*left->pair_answers && !*right->pair_answers && !strcmp(left->name, right->name) &&
+	       !strcmp(left->country, right->country) && !strcmp(left->date_of_birth, right->date_of_birth) &&
+	       !strcmp(left->tax_id, right->tax_id) && !strcmp(left->registration_number, right->registration_number);
+}
+
+/* Of two rows of one owner: a third row joins them, but they are two, or differ in a birth date or a tax id. */
+static bool are_joined_in_doubt(const struct party *left, const struct party *right)
+{
+	const size_t a = strlen(left->date_of_birth), b = strlen(right->date_of_birth);
+	const bool differ = strncmp(left->date_of_birth, right->date_of_birth, a < b ? a : b) != 0 ||
+			    (*left->tax_id && *right->tax_id && !identity_numbers_agree(left->tax_id, right->tax_id));
+	const enum identity_answer answer =
+		are_equal(left, right) ? IDENTITY_SAME : identity_compare_parties(left, right);
+
+	return answer == IDENTITY_OTHER || (answer == IDENTITY_UNSURE && differ);
+}
+
+/* Another row of the owner, which is the same as this row by itself. */
+static size_t find_link(const struct case_file *file, const size_t *one, size_t party)
+{
+	size_t link = 0;
+
+	while (link == party || one[link] != one[party] ||
+	       identity_compare_parties(&file->parties[link], &file->parties[party]) != IDENTITY_SAME)
+		link++;
+	return link;
+}
+
+struct party_question *ownership_find_questions(struct arena *arena, const struct case_file *file)
 {
 	const size_t count = file->party_count, *one = ownership_find_repeated(arena, file);
 	const char **sounds = arena_alloc_array(arena, count + 1, sizeof *sounds);
-	size_t *unsure = arena_alloc_array(arena, count + 1, sizeof *unsure);
+	struct party_question *questions = arena_alloc_array(arena, count + 1, sizeof *questions);
 
 	for (size_t i = 0; i < count; i++) {
 		const struct party *party = &file->parties[i];
+		size_t k = 0;
 
 		sounds[i] = sound_of(arena, party);
-		unsure[i] = SIZE_MAX;
-		for (size_t k = 0; k < i && unsure[i] == SIZE_MAX; k++) {
+		questions[i] = (struct party_question){ .other = SIZE_MAX, .link = SIZE_MAX };
+		for (; k < i && questions[i].other == SIZE_MAX; k++) {
 			const struct party *earlier = &file->parties[k];
+			const bool joined = one[k] == one[i];
 
-			if (one[k] != one[i] && earlier->kind == party->kind &&
-			    (may_be_same(earlier, party) || (*sounds[i] && !strcmp(sounds[i], sounds[k]))) &&
-			    identity_compare_parties(earlier, party) == IDENTITY_UNSURE)
-				unsure[i] = k;
+			if (joined ? are_joined_in_doubt(earlier, party)
+				   : earlier->kind == party->kind &&
+					     (may_be_same(earlier, party) ||
+					      (*sounds[i] && !strcmp(sounds[i], sounds[k]))) &&
+					     identity_compare_parties(earlier, party) == IDENTITY_UNSURE)
+				questions[i] = (struct party_question){
+					.other = k,
+					.link = joined && identity_compare_parties(earlier, party) == IDENTITY_OTHER
+							? find_link(file, one, i)
+							: SIZE_MAX,
+				};
 		}
 	}
-	return unsure;
+	return questions;
+}
+
+bool ownership_has_unanswered_pair(struct arena *arena, const struct case_file *file)
+{
+	const size_t *one = ownership_find_repeated(arena, file);
+	const struct party_question *questions = ownership_find_questions(arena, file);
+	bool unanswered = false;
+
+	for (size_t i = 0; !unanswered && i < file->party_count; i++) {
+		unanswered = questions[i].other != SIZE_MAX || one[i] != i;
+		for (size_t k = 0; unanswered && questions[i].other == SIZE_MAX && k < file->party_count; k++)
+			unanswered = k == i || one[k] != one[i] ||
+				     find_answer(&file->parties[k], &file->parties[i]) != IDENTITY_SAME;
+	}
+	return unanswered;
 }

@@ -22,6 +22,8 @@ STATEMENT(sql_set_counts, "session.set_counts",
 	  "parties_verified, documents_total, documents_accepted, document_missing, document_rejected, party_open, "
 	  "hit_open, waiting, sanctions_match) <> ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) OR blocker IS "
 	  "DISTINCT FROM $12 OR counted_until IS DISTINCT FROM $13)");
+STATEMENT(sql_confirm_pair, "session.confirm_pair",
+	  "UPDATE session SET blocker = $2 WHERE id = $1 AND status = 'approved' AND blocker IS NOT NULL RETURNING id");
 STATEMENT(sql_next_sequence, "session.next_sequence",
 	  "UPDATE session SET event_sequence = event_sequence + 1 WHERE id = $1 RETURNING event_sequence");
 /* Writes the status before the expiry; "" for a session that is not expired. */
@@ -77,9 +79,11 @@ static void bind_counts(struct query *query, int at, const struct session *sessi
 {
 	static const struct case_counts none = { 0 };
 	const struct case_counts *counts = known ? known : &none;
-	const char *blocker = !known || session_status_is_decided(session->status) ? NULL
-			      : counts->clean					   ? ""
-										   : blocker_code_text(counts->blocker);
+	const bool decided = session_status_is_decided(session->status);
+	const char *blocker = !known || (decided && !counts->has_unanswered_pair) ? NULL
+			      : decided	      ? blocker_code_text(BLOCKER_OWNERSHIP_INVALID)
+			      : counts->clean ? ""
+					      : blocker_code_text(counts->blocker);
 	const int64_t numbers[] = {
 		counts->parties_total,
 		counts->parties_verified,
@@ -100,7 +104,7 @@ static void bind_counts(struct query *query, int at, const struct session *sessi
 		query_bind_text(query, at++, blocker);
 	else
 		query_bind_null(query, at++);
-	query_bind_time(query, at, blocker ? counts->blockers_valid_until : TIME_NONE);
+	query_bind_time(query, at, blocker && !decided ? counts->blockers_valid_until : TIME_NONE);
 }
 
 enum err store_session_insert(struct store *store, struct session *session, const uint8_t import_sha256[32],
@@ -205,6 +209,18 @@ enum err store_session_set_counts(struct store *store, const struct session *ses
 		return err;
 	bind_counts(query, 2, session, counts);
 	return query_run(query, error);
+}
+
+enum err store_session_confirm_pair(struct store *store, int64_t row, bool unanswered, bool *found, struct error *error)
+{
+	const char *word = blocker_code_text(BLOCKER_OWNERSHIP_INVALID);
+	struct query *query = NULL;
+	enum err err = db_select(store->db, &sql_confirm_pair,
+				 PARAMS(db_int(row), unanswered ? db_text(word) : db_null()), &query, error);
+
+	*found = !err && query_fetch_row(&query, &err, error);
+	query_end(query);
+	return err;
 }
 
 enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *sequence, struct error *error)

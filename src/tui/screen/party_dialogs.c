@@ -208,19 +208,20 @@ const struct dialog_spec party_verify_dialog = { CASE_DIALOG("Verified elsewhere
 
 enum pair_field { PAIR_ANSWER, PAIR_REASON };
 
-/* The party that may be the one of the dialog, as the gate has compared them, unmasked; NULL: none. */
-static const struct party *other_of(const struct dialog *dialog)
+/* The question about the party of the dialog, as the gate has asked it, unmasked; NULL: none. */
+static const struct checklist_item *question_of(const struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->response->view;
-	const struct party *party = party_of(dialog);
 
-	for (size_t i = 0; party && i < view->checklist_count; i++) {
-		const struct checklist_item *item = &view->checklist[i];
-
-		if (*item->other_ref && !strcmp(item->ref, party->id))
-			return case_party(&view->file, item->other_ref);
-	}
+	for (size_t i = 0; i < view->checklist_count; i++)
+		if (*view->checklist[i].other_ref && !strcmp(view->checklist[i].ref, dialog->item))
+			return &view->checklist[i];
 	return NULL;
+}
+
+static const struct party *party_named(const struct dialog *dialog, const char *id)
+{
+	return *id ? case_party(&dialog->response->view.file, id) : NULL;
 }
 
 static const struct ui_action pair_same_action = {
@@ -229,21 +230,39 @@ static const struct ui_action pair_same_action = {
 
 static bool pair_prepare_job(struct dialog *dialog, struct job *job)
 {
-	const struct party *other = other_of(dialog);
+	const struct checklist_item *question = question_of(dialog);
+	const bool first = dialog_has_chosen(dialog, PAIR_ANSWER, "first");
 
-	job->in.related_ref = arena_strdup(&job->arena, other ? other->id : "");
+	if (!question)
+		return true;
+	job->in.related_ref = arena_strdup(&job->arena, first || dialog_has_chosen(dialog, PAIR_ANSWER, "second")
+								? question->link_ref
+								: question->other_ref);
+	if (first)
+		job->in.part = arena_strdup(&job->arena, question->other_ref);
 	if (dialog_has_chosen(dialog, PAIR_ANSWER, "same"))
 		job_set_ui_action(job, &pair_same_action);
 	return true;
 }
 
-static const struct dialog_item pair_answers[] = { { "other", "two different parties" },
-						   { "same", "the same: one owner, and one verification" },
-						   { NULL, NULL } };
+static void offer_pair_answers(struct dialog *dialog, struct input *field)
+{
+	const struct checklist_item *question = question_of(dialog);
+	const struct party *link = question ? party_named(dialog, question->link_ref) : NULL;
+
+	if (!link) {
+		DIALOG_ITEM(dialog, field, "other", "two different parties");
+		DIALOG_ITEM(dialog, field, "same", "the same: one owner, and one verification");
+		return;
+	}
+	DIALOG_ITEM(dialog, field, "first", "the left one and %s are two", link->name);
+	DIALOG_ITEM(dialog, field, "second", "the right one and %s are two", link->name);
+	DIALOG_ITEM(dialog, field, "same", "all three are the same");
+}
 
 static const struct dialog_form pair_form = {
 	.confirm_label = "record it",
-	.fields = { [PAIR_ANSWER] = { ITEMS_FIELD("they are", 0, pair_answers),
+	.fields = { [PAIR_ANSWER] = { CHOICE_FIELD("they are", 0, offer_pair_answers),
 				      .missing_message = "First choose whether they are the same: Tab reaches the "
 							 "list." },
 		    [PAIR_REASON] = { REASON_FIELD } },
@@ -271,9 +290,12 @@ static bool has_personal_values(const struct party *party)
 
 static const struct dialog_form *pair_fill_form(struct dialog *dialog)
 {
-	const struct party *party = party_of(dialog), *other = other_of(dialog);
+	const struct checklist_item *question = question_of(dialog);
+	const struct party *party = party_of(dialog),
+			   *other = question ? party_named(dialog, question->other_ref) : NULL,
+			   *link = question ? party_named(dialog, question->link_ref) : NULL;
 
-	if (!other)
+	if (!party || !other)
 		return dialog_show_notice(dialog, "No other party may be the same any more.");
 	add_pair_line(dialog, "party", other->name, party->name);
 	add_pair_line(dialog, "born", other->date_of_birth, party->date_of_birth);
@@ -281,6 +303,9 @@ static const struct dialog_form *pair_fill_form(struct dialog *dialog)
 	add_pair_line(dialog, "tax id", other->tax_id, party->tax_id);
 	add_pair_line(dialog, "number", other->registration_number, party->registration_number);
 	add_pair_line(dialog, "owns", other->effective_percent, party->effective_percent);
+	if (link)
+		DIALOG_LINE(dialog, "", THEME_WARNING, "They are two, but both are the same as %s, born %s.",
+			    link->name, *link->date_of_birth ? link->date_of_birth : "?");
 	if (!dialog->response->view.masked || (!has_personal_values(party) && !has_personal_values(other)))
 		return &pair_form;
 	dialog_add_line(dialog, "", THEME_WARNING,

@@ -196,6 +196,53 @@ Test(history, every_moment_of_an_undo_can_be_rebuilt)
 	cr_expect_eq(moment_count, 20);
 }
 
+/* The answers on two pairs of one row, as they were before each record. */
+Test(history, an_answer_on_a_pair_of_parties_leaves_the_answers_on_others)
+{
+	struct party_input row = {
+		.kind = PARTY_INDIVIDUAL, .name = "Ana Sousa", .country = "PRT", .percent = "5", .roles = 1u << ROLE_UBO
+	};
+	const char *ids[3], *answers[4];
+	struct audit_page page;
+
+	fixture_ready(&f, "PAST-7");
+	for (size_t i = 0; i < 3; i++) {
+		must(USE(f.rita, PARTY_ADD, "PAST-7", .party = &row));
+		ids[i] = f.out.part_id;
+		row.name = i ? "Sousa Ana Maria" : "SOUSA Ana";
+	}
+	row.name = "Sousa, Ana";
+	must(USE(f.rita, PARTY_EDIT, "PAST-7", .part = ids[2], .party = &row));
+	for (size_t i = 0; i < 4; i++) {
+		answers[i] = sql_text(
+			&f, arena_printf(&f.arena, "SELECT pair_answers FROM party WHERE uuid = '%s'", ids[2]));
+		must(fixture_use(&f, f.bo,
+				 &(struct use_in){ .verb = i == 2 ? VERB_PARTY_SAME : VERB_PARTY_OTHER,
+						   .session = "PAST-7",
+						   .part = ids[2],
+						   .related_ref = ids[i == 3 ? 0 : i % 2],
+						   .reason = "Seen in the register" }));
+	}
+	struct case_view view;
+	must(desk_case(f.lea, &f.arena, "PAST-7", true, &view, &f.error));
+	must(desk_audit_list(f.lea, &f.arena,
+			     &(const struct audit_query){ .session = view.file.session.id, .limit = 100 }, &page,
+			     &f.error));
+	page.items++, page.count--; /* the reading of the case */
+	for (size_t i = 0; i < 4; i++) {
+		const struct history_audit_log log = { page.items, page.count, i + 1 };
+		struct history history;
+
+		history_make(&f.arena, &view, &log, &history);
+		/* The order of the answers means nothing. */
+		const char *now = case_party(&history.file, ids[2])->pair_answers;
+		const char *line = strtok(arena_strdup(&f.arena, answers[3 - i]), "\n");
+		cr_expect_eq(strlen(now), strlen(answers[3 - i]), "%zu: %s", i, now);
+		for (; line; line = strtok(NULL, "\n"))
+			cr_expect(strstr(now, line), "%zu: %s", i, now);
+	}
+}
+
 Test(history, every_moment_of_a_correction_can_be_rebuilt)
 {
 	fixture_ready(&f, "PAST-2");

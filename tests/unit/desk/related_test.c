@@ -267,6 +267,121 @@ Test(related, an_owner_in_two_rows_is_split_by_a_lead_only)
 	expect_text(find(&view, first)->effective_percent, "15");
 }
 
+/* Adds a row that may be Ana Sousa too; returns its id. */
+static const char *add_row(const char *name, const char *born)
+{
+	struct party_input row = ana();
+
+	row.name = name;
+	row.date_of_birth = born;
+	row.percent = "5";
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &row));
+	return f.out.part_id;
+}
+
+static const char *first_question(void)
+{
+	const struct case_view view = fixture_case(&f, "RAL-1");
+
+	for (size_t i = 0; i < view.checklist_count; i++)
+		if (*view.checklist[i].other_ref)
+			return view.checklist[i].message;
+	return "";
+}
+
+/* A is B and A is C, but B is not C: nobody joins all three without a word. */
+Test(related, three_rows_are_one_only_if_nobody_says_otherwise)
+{
+	const char *a = add_row("Ana Sousa", ""), *b = add_row("SOUSA Ana", ""), *c = add_row("Sousa, Ana", "");
+
+	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = a, .related_ref = b, .reason = LONG));
+	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = a, .related_ref = c, .reason = LONG));
+	expect_text(first_question(), "");
+	must(USE(f.bo, PARTY_OTHER, "RAL-1", .part = b, .related_ref = c, .reason = LONG));
+	expect_text(first_question(),
+		    "SOUSA Ana and Sousa, Ana are others, but both are the same as Ana Sousa (together "
+		    "15 %); record which of the three is another");
+	expect_error(USE(f.bo, APPROVE, "RAL-1"), ERR_BLOCKED, "both are the same as Ana Sousa");
+	must(USE(f.bo, PARTY_OTHER, "RAL-1", .part = a, .related_ref = c, .reason = LONG));
+	expect_text(first_question(), "");
+	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = a, .related_ref = c, .reason = LONG));
+	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = b, .related_ref = c, .reason = LONG));
+	expect_text(first_question(), "");
+	expect_text(fixture_case(&f, "RAL-1").file.parties[1].effective_percent, "15");
+}
+
+/* A row without a birth date joins two that have other ones. */
+Test(related, two_birth_dates_of_one_owner_are_asked_for)
+{
+	const char *a = add_row("Ana Sousa", "1990-05-01"), *b = add_row("SOUSA Ana", ""),
+		   *c = add_row("Ana Sousa", "1991-05-01");
+
+	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = a, .related_ref = b, .reason = LONG));
+	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = b, .related_ref = c, .reason = LONG));
+	expect_text(first_question(),
+		    "Ana Sousa and Ana Sousa are others, but both are the same as SOUSA Ana (together "
+		    "15 %); record which of the three is another");
+	must(USE(f.bo, PARTY_OTHER, "RAL-1", .part = b, .related_ref = c, .reason = LONG));
+	expect_text(first_question(), "");
+}
+
+#define PAIRS "status:approved why:ownership_invalid"
+
+static size_t count_listed_pairs(void)
+{
+	struct list_query query = { .limit = 10, .after = "", .actor = "" };
+	struct list_page page;
+
+	must(filter_parse(&f.arena, PAIRS, &query.filter, &f.error));
+	must(desk_list(f.vic, &f.arena, &query, &page, &f.error));
+	return page.count;
+}
+
+static bool doctor_names(const char *ref)
+{
+	struct doctor_finding *items;
+	size_t count;
+	bool named = false;
+
+	must(desk_run_doctor(f.ada, &f.arena, &items, &count, &f.error));
+	for (size_t i = 0; i < count; i++)
+		named = named || (strstr(items[i].message, "nobody said so") && strstr(items[i].message, ref) &&
+				  strstr(items[i].advice, PAIRS));
+	return named;
+}
+
+/* An approval stands, also one older than the rule; lists and doctor name it until somebody answers. */
+Test(related, approved_cases_with_two_rows_of_one_person_are_listed_and_stand)
+{
+	struct tick_report report;
+	struct party_input ines = { .percent = "75" };
+	const char *first, *second;
+
+	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = fixture_case(&f, "RAL-1").file.parties[0].id, .party = &ines));
+	add_ana("RAL-1");
+	first = party;
+	must(USE(f.rita, APPROVE, subsession));
+	second = add_row("SOUSA Ana", "1990-05-01");
+	must(USE(f.bo, APPROVE, "RAL-1"));
+	cr_expect_eq(count_listed_pairs(), 1);
+	cr_expect(doctor_names("RAL-1"));
+	/* As after the upgrade of an old store: the case is marked, and nobody is sure. */
+	sql_change(&f, "UPDATE party SET date_of_birth = '' WHERE name = 'SOUSA Ana'");
+	sql_change(&f, "INSERT INTO recount (session_id) SELECT id FROM session WHERE external_ref = 'RAL-1'");
+	must(desk_tick(f.lea, &report, &f.error));
+	expect_rows(0, "recount");
+	cr_expect_eq(count_listed_pairs(), 1);
+	cr_expect(doctor_names("RAL-1"));
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.status, SESSION_APPROVED);
+	expect_rows(0, "alert");
+	must(USE(f.lea, REOPEN, "RAL-1", .reason = LONG));
+	expect_err(USE(f.bo, APPROVE, "RAL-1"), ERR_BLOCKED);
+	must(USE(f.bo, PARTY_SAME, "RAL-1", .part = first, .related_ref = second, .reason = LONG));
+	must(USE(f.bo, APPROVE, "RAL-1"));
+	cr_expect_eq(count_listed_pairs(), 0);
+	cr_expect_not(doctor_names("RAL-1"));
+}
+
 static void gap_of_80(void)
 {
 	struct party_input input = { .percent = "20" };

@@ -82,9 +82,11 @@ static bool press_enter_now(const struct lifted *lift, const struct person *pers
 	open_workbench(person);
 	arrive_at(&row, person);
 	const struct case_view *view = case_model_view(&top_case(&workbench)->model);
-	const struct checklist_item item = {
-		.code = lift->code, .ref = ref_of(lift, &view->file), .other_ref = "", .tab = TAB_SUMMARY
-	};
+	const struct checklist_item item = { .code = lift->code,
+					     .ref = ref_of(lift, &view->file),
+					     .other_ref = "",
+					     .link_ref = "",
+					     .tab = TAB_SUMMARY };
 	ticket_before = workbench.last_ticket;
 	bool opened = blocker_open(&workbench, &item);
 	settle();
@@ -265,6 +267,80 @@ Test(blockers, two_persons_that_may_be_one_are_compared_unmasked)
 	cr_assert(workbench.dialog && workbench.dialog->spec == &pair_dialog, "%s", screen_text());
 	cr_expect_str_eq(workbench.dialog->form.confirm_label, "record it");
 	cr_expect(shows("1958-02-01") && shows("1985-02-01"), "%s", screen_text());
+}
+
+/* Opens DUP-2, moves to the condition about two parties, and presses Enter. Returns its message; NULL: none. */
+static const char *enter_question(void)
+{
+	const struct case_model *model;
+	const struct checklist_item *item;
+
+	open_at(ADA, "DUP-2", "");
+	model = &top_case(&workbench)->model;
+	item = case_model_view(model)->checklist;
+	for (size_t i = case_model_unmet_count(model); i && !*item[model->checklist_cursor].other_ref; i--)
+		type(STEP_DOWN);
+	if (!*item[model->checklist_cursor].other_ref)
+		return NULL;
+	item = &item[model->checklist_cursor];
+	type("\n");
+	cr_assert(workbench.dialog && workbench.dialog->spec == &pair_dialog, "%s", screen_text());
+	return arena_strdup(&arena, item->message);
+}
+
+static void answer_question(const char *code)
+{
+	choose(code);
+	confirm();
+	cr_expect_null(workbench.dialog, "%s: %s", code, screen_text());
+	cr_expect_null(enter_question(), "%s: %s", code, screen_text());
+}
+
+#define MADE_UNSURE                                                                                                    \
+	"UPDATE party SET name = 'Rui Alves', kind = 'individual', date_of_birth = '', tax_id = '', "                  \
+	"registration_number = '' WHERE name IN ('Quay Holding', 'QUAY HOLDING')"
+#define ANSWERED(word) "party WHERE pair_answers LIKE '% " word " %'"
+
+/* Enter on the condition, an answer and a reason: the condition is gone. */
+Test(blockers, two_rows_that_may_be_one_are_answered_at_the_screen)
+{
+	put_back();
+	sql_run(&f, MADE_UNSURE);
+	cr_assert(enter_question());
+	answer_question("other");
+	expect_rows(1, ANSWERED("other"));
+	put_back();
+	sql_run(&f, MADE_UNSURE);
+	cr_assert(enter_question());
+	answer_question("same");
+	expect_rows(1, ANSWERED("same"));
+}
+
+Test(blockers, three_rows_of_which_two_are_others_are_answered_at_the_screen)
+{
+	static const char *const codes[] = { "first", "second", "same" };
+	const struct party_input third = {
+		.kind = PARTY_INDIVIDUAL, .name = "ALVES Rui", .roles = 1u << ROLE_UBO, .percent = "1"
+	};
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *ids[3];
+		put_back();
+		sql_run(&f, MADE_UNSURE);
+		ids[0] = sql_text(&f, "SELECT min(uuid) FROM party WHERE name = 'Rui Alves'");
+		ids[1] = sql_text(&f, "SELECT max(uuid) FROM party WHERE name = 'Rui Alves'");
+		struct desk *desk = fixture_desk(&f, "rita", false);
+		DESK(desk, "DUP-2", .verb = VERB_PARTY_ADD, .party = &third);
+		ids[2] = arena_strdup(&arena, places_out.part_id);
+		for (size_t k = 0; k < 3; k++)
+			DESK(desk, "DUP-2", .verb = k == 2 ? VERB_PARTY_OTHER : VERB_PARTY_SAME,
+			     .part = ids[k == 2 ? 1 : 0], .related_ref = ids[k == 0 ? 1 : 2], .reason = LONG);
+		desk_close(desk);
+		const char *asked = enter_question();
+		cr_assert(asked && strstr(asked, "are others, but both are the same as Rui Alves"), "%s", asked);
+		answer_question(codes[i]);
+		expect_rows(i == 2 ? 2 : 1, ANSWERED("same"));
+	}
 }
 
 Test(blockers, a_case_that_changed_is_read_again)

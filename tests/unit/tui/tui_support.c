@@ -98,7 +98,9 @@ static struct checklist_item *add_check(struct job *job, size_t *capacity, bool 
 {
 	struct case_view *view = &job->view;
 	struct checklist_item *item = ARENA_PUSH(&job->arena, view->checklist, view->checklist_count, *capacity);
-	*item = (struct checklist_item){ .met = met, .message = message, .ref = ref, .other_ref = "", .tab = tab };
+	*item = (struct checklist_item){
+		.met = met, .message = message, .ref = ref, .other_ref = "", .link_ref = "", .tab = tab
+	};
 	return item;
 }
 

@@ -172,7 +172,7 @@ static enum err find_recognised(struct desk *desk, struct arena *arena, struct d
 	return err;
 }
 
-/* Drops pairs with an owner, or another party, whose other subject is not recognised: most owners have more than one
+/* Drops pairs with an owner, or another party, if the other subject is not recognised: most owners have more than one
  * company. A sandbox drops all such pairs. */
 static enum err mark_recognised(struct desk *desk, struct arena *arena, struct duplicates *found, struct error *error)
 {

@@ -60,7 +60,7 @@ enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DATE_LENGTH = 10 }; /* "1984", "1984-0
 	"c.session_id = o.id AND c.kind IN ('watchlist', 'ofac') AND r.status IN ('failed', 'hit') AND r.hits = 0 "    \
 	"AND r.person IN ('subject', 'unknown') AND r.verdict NOT IN ('cleared', 'waived')) OR EXISTS (SELECT 1 FROM " \
 	"suspicion x WHERE x.session_id = o.id AND (x.closed_at IS NULL OR x.filed = 1)))"
-/* A case with a sanctions hit whose party o verifies: the hit may name that party. */
+/* A case with a sanctions hit and a party that o verifies: the hit may name that party. */
 #define CASE_WITH_HIT                                                                                                  \
 	"(SELECT min(c.session_id) FROM party held {then} check_result c ON c.session_id = held.session_id {then} "    \
 	"hit h ON h.check_id = c.id WHERE held.subsession_id = o.id AND held.removed_at IS NULL " OF_SANCTIONS ")"
@@ -229,7 +229,7 @@ struct lookup {
 	int64_t session;
 	enum lookup_kind lookup_kind;
 	const char *values[3];
-	const struct identity *party; /* whose number it is; NULL: the subject's */
+	const struct identity *party; /* the party of the number; NULL: the subject */
 };
 struct lookups {
 	struct arena *arena;

@@ -1,4 +1,4 @@
-/* People and companies whom the desk knows from another case: by a sanctions hit, a suspicion, or a rejection for a
+/* People and companies known to the desk from another case: by a sanctions hit, a suspicion, or a rejection for a
  * restricted reason. Each test first approves the case without the other one. */
 #include "fixture.h"
 #include "kybdesk/domain/duplicate.h"
@@ -112,7 +112,7 @@ static void answered_by_a_lead(const char *ref)
 	must(USE(f.rita, APPROVE, ref, .has_grace = true));
 }
 
-/* RAL-1 with a signatory who is verified elsewhere, and a shareholder. */
+/* RAL-1 with a signatory, verified elsewhere, and a shareholder. */
 static void given(void)
 {
 	static const struct party_input signatory = { .kind = PARTY_INDIVIDUAL,
@@ -175,7 +175,7 @@ Test(recognised, a_signatory_and_a_company_of_the_chain_are_held)
 	answered_by_a_lead("RAL-1");
 }
 
-/* Without a fact there is no pair; a cleared hit, a sandbox and another person are none. */
+/* Of a cleared hit, in a sandbox, and of another person. */
 Test(recognised, nobody_else_is_held)
 {
 	given();

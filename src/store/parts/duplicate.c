@@ -207,8 +207,8 @@ STATEMENT(sql_own_parties, "duplicate.own_parties",
 /* Open cases with a party that may be like the subject: their other side of LOOKUP_PARTIES has no index. */
 STATEMENT(
 	sql_recount_holders, "duplicate.recount_holders",
-	"INSERT INTO recount (session_id) SELECT DISTINCT w.id FROM session o {then} session w ON w.blocker IS NOT "
-	"NULL "
+	"INSERT INTO recount (session_id) SELECT w.id FROM session o {then} session w ON w.top IN (0, 1) AND "
+	"w.blocker IS NOT NULL "
 	"AND (w.waiting <> 0 OR w.blocker IN ('', 'duplicate_open', 'held')) {then} party q ON q.session_id = w.id AND "
 	"q.removed_at IS NULL AND (q.person_key = o.likeness_key OR (q.kind = 'company' AND q.country = o.country)) "
 	"WHERE o.id = $1 AND o.likeness_key <> '' AND w.id <> o.id ON CONFLICT (session_id) DO NOTHING");

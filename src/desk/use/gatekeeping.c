@@ -86,15 +86,14 @@ enum err use_check_action(struct use *use, struct error *error)
 
 /* Classifies all hits again, since the program may not have known the list of a hit when the hit was reported. If the
  * class of a hit changes, the reviewer must give the verdict again. Puts the gravest hit of each check first. */
-static void classify_hits(struct case_file *file, bool sandbox)
+static void classify_hits(struct arena *arena, struct case_file *file, bool sandbox)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];
 
 		check->only_newest_counts = sandbox;
 		for (size_t h = 0; h < check->hit_count; h++)
-			check->hits[h].class_ = list_classify(shipped_list_rules(), check->kind, check->hits[h].list,
-							      check->hits[h].class_);
+			check->hits[h].class_ = hit_classify(arena, check->kind, &check->hits[h]);
 		if (check->hit_count)
 			qsort(check->hits, check->hit_count, sizeof *check->hits, hit_compare);
 	}
@@ -128,7 +127,7 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 	if (err)
 		return err;
 	case_values_parse(arena, out);
-	classify_hits(out, desk->store->sandbox);
+	classify_hits(arena, out, desk->store->sandbox);
 	gate_mark_expired_kyc(out, desk_now(desk));
 	judgements_set_standings(arena, out, &of);
 	return ERR_OK;

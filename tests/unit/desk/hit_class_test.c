@@ -73,7 +73,7 @@ Test(hit_class, of_a_stored_false_positive_is_looked_at_again)
 	expect_rows(1, "hit");
 }
 
-/* Names of providers' own lists, which say nothing, with a programme that does; and PEPs, who stay PEPs. */
+/* Lists of providers with a programme of sanctions; and PEPs with a programme of none. */
 Test(hit_class, of_a_provider_s_own_list_follows_from_its_programme)
 {
 	static const struct {

@@ -974,6 +974,7 @@ set(KYB_SOURCES
   tests/unit/desk/purge_test.c
   tests/unit/desk/race_test.c
   tests/unit/desk/read_test.c
+  tests/unit/desk/recognised_test.c
   tests/unit/desk/reject_test.c
   tests/unit/desk/related_test.c
   tests/unit/desk/reopen_test.c

@@ -1,8 +1,12 @@
 /* The table of list names that ships with the program. */
 #include "kybdesk/codec/lists_codec.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/value.h"
 #include "reader.h"
 
 #include <pthread.h>
+#include <string.h>
 
 enum { GROUPS_MAX = 200, NAMES_MAX = 500 };
 
@@ -81,4 +85,25 @@ const struct list_rules *shipped_list_rules(void)
 
 	(void)pthread_once(&once, read_shipped_lists);
 	return &shipped;
+}
+
+enum hit_class hit_classify(struct arena *arena, enum check_kind check, const struct hit *hit)
+{
+	static const char *const keys[] = { "programme", "programmes", "program", "programs", "regime" };
+	const char *detail = hit->detail_json ? hit->detail_json : "";
+	const struct value *values = value_read(arena, detail, strlen(detail), NULL);
+	struct strbuf names = STRBUF_INIT;
+	enum hit_class class_;
+
+	strbuf_adds(&names, hit->list);
+	for (size_t i = 0; values && i < sizeof keys / sizeof *keys; i++) {
+		const struct value *programme = value_member(values, keys[i]);
+
+		strbuf_addch(&names, ' ');
+		if (programme)
+			value_write(&names, programme);
+	}
+	class_ = list_classify(shipped_list_rules(), check, names.buf, hit->class_);
+	strbuf_release(&names);
+	return class_;
 }

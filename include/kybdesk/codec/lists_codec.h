@@ -4,6 +4,7 @@
 
 #include "kybdesk/codec/json.h"
 #include "kybdesk/domain/list_class.h"
+#include "kybdesk/domain/session.h"
 
 /* ERR_INVALID with the path and the reason. */
 enum err lists_read(struct arena *arena, const struct json_source *source, struct list_rules *out,
@@ -11,5 +12,7 @@ enum err lists_read(struct arena *arena, const struct json_source *source, struc
 /* The rules that ship with the program; a user's files do not override them. The rules are read once and never
  * freed. */
 const struct list_rules *shipped_list_rules(void);
+/* The class of a hit by these rules: of its list and, as a provider may name only itself as the list, its programme. */
+enum hit_class hit_classify(struct arena *arena, enum check_kind check, const struct hit *hit);
 
 #endif

@@ -15,7 +15,9 @@
  * registration number, or the same tax id. */
 #define SAME_CROSSWISE 32u
 #define SAME_PERSON 128u /* of two users: name and birth date do not tell the persons apart */
-#define SAME_COUNT 7
+#define SAME_PARTY                                                                                                     \
+	256u /* a party of the case, and the other session's recognised subject; only this session shows it */
+#define SAME_COUNT 8
 /* Only in dismissed_same_bits: the reviewer found that both sessions have one applicant (verb DUPLICATE_LINK). */
 #define SAME_APPLICANT 64u
 extern const struct same_word {
@@ -37,8 +39,12 @@ struct duplicate {
 	const char *shared_parts; /* the owner and documents that both sessions have; part of `basis`; "": none */
 	const char **rejections;  /* reasons of all rejections of the other session, including undone rejections */
 	size_t rejection_count;
-	bool is_of_owners; /* both sessions verify an owner: a duplicate only after a restricted rejection */
-	bool has_restricted_rejection; /* a rejection has a restricted reason (domain/reason.h); set by the desk */
+	bool is_of_owners; /* a duplicate only if the other is recognised, since owners have many companies */
+	/* The desk has a fact against the other subject: a rejection for a restricted reason (domain/reason.h), a
+	 * sanctions hit that nobody cleared, a suspicion that is open or filed. By the store without rejections and
+	 * hit_case, completed by the desk. */
+	bool is_recognised;
+	int64_t hit_case; /* a case with a sanctions hit that may name the other as its party; 0: none */
 	/* "" and TIME_NONE: neither dismissed nor linked */
 	const char *dismissed_by, *dismissed_reason;
 	int64_t dismissed_at;
@@ -51,8 +57,7 @@ bool duplicate_is_linked(const struct duplicate *duplicate);
 /* Whether a reviewer has to judge the pair: the pair is neither dismissed nor linked, or values that differed at
  * the time of that judgement are equal now, or the facts behind the judgement have changed. */
 bool duplicate_is_open(const struct duplicate *duplicate);
-/* Whether only leads may see and dismiss the duplicate: another merchant's session, or a session with a restricted
- * rejection. Other roles see the blocker `held` in its place. */
+/* Whether only leads may see and dismiss the duplicate: another merchant's session, or a recognised subject's. Other roles see the blocker `held` in its place. */
 bool duplicate_needs_lead(const struct duplicate *duplicate);
 bool duplicate_is_shown(const struct duplicate *duplicate, enum role role);
 

@@ -43,6 +43,8 @@ struct duplicates {
 };
 enum err store_duplicate_list(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
 			      struct error *error) KYB_MUST_USE;
+/* Marks the open cases with a party that may be the subject of the session, for a recount of their blockers. */
+enum err store_mark_holders_for_recount(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 /* Facts outside the case that the case's gate needs: duplicates; suspicions; and the stored identity of the
  * session's subject, if this identity is binding (because the subject was created without a session, or another
  * session of the subject is approved). stored_subject NULL: the session may change the identity. */

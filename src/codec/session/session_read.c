@@ -12,7 +12,7 @@ static void hit_read(struct session_reader *session, const struct node *item, en
 	/* If a hit has no type, the gravest type that the check can find is used. */
 	hit->class_ = kind == CHECK_ADVERSE_MEDIA ? HIT_ADVERSE_MEDIA : HIT_SANCTIONS;
 	if (row_object_read(&row))
-		hit->class_ = list_classify(shipped_list_rules(), kind, hit->list, hit->class_);
+		hit->class_ = hit_classify(session->reader.arena, kind, hit);
 }
 
 static void hits_read(struct session_reader *session, const struct node *item, struct case_file *file,

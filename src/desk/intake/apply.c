@@ -345,6 +345,11 @@ enum err use_carry(struct use *use, struct error *error)
 		return error_set_field(error, ERR_CONFLICT, "status",
 				       "an import cannot change the status from %s to %s; decide the case in kybdesk",
 				       session_status_text(use->from), session_status_text(to));
+	if (to == SESSION_EXPIRED && !use->desk->store->sandbox &&
+	    (session->expires_at == TIME_NONE || session->expires_at > use->now))
+		return error_set_field(
+			error, ERR_CONFLICT, "status",
+			"an import cannot make a session expired before its own time; remove the status");
 	if (to == SESSION_EXPIRED)
 		session->status_before_expiry = use->from;
 	session->status = to;

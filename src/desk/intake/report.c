@@ -225,7 +225,7 @@ static enum err apply_hit(struct use *use, struct check *check, const struct hit
 {
 	struct hit *old = find_hit(check, incoming->id), fresh = *incoming;
 
-	fresh.class_ = list_classify(shipped_list_rules(), check->kind, incoming->list, incoming->class_);
+	fresh.class_ = hit_classify(use->arena, check->kind, incoming);
 	if (check_has_hit(check, &fresh))
 		return ERR_OK;
 	(*opened)++;

@@ -86,15 +86,14 @@ enum err use_check_action(struct use *use, struct error *error)
 
 /* Classifies all hits again, since the program may not have known the list of a hit when the hit was reported. If the
  * class of a hit changes, the reviewer must give the verdict again. Puts the gravest hit of each check first. */
-static void classify_hits(struct case_file *file, bool sandbox)
+static void classify_hits(struct arena *arena, struct case_file *file, bool sandbox)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];
 
 		check->only_newest_counts = sandbox;
 		for (size_t h = 0; h < check->hit_count; h++)
-			check->hits[h].class_ = list_classify(shipped_list_rules(), check->kind, check->hits[h].list,
-							      check->hits[h].class_);
+			check->hits[h].class_ = hit_classify(arena, check->kind, &check->hits[h]);
 		if (check->hit_count)
 			qsort(check->hits, check->hit_count, sizeof *check->hits, hit_compare);
 	}
@@ -128,7 +127,7 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 	if (err)
 		return err;
 	case_values_parse(arena, out);
-	classify_hits(out, desk->store->sandbox);
+	classify_hits(arena, out, desk->store->sandbox);
 	gate_mark_expired_kyc(out, desk_now(desk));
 	judgements_set_standings(arena, out, &of);
 	return ERR_OK;
@@ -154,34 +153,54 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 	};
 }
 
-/* Drops pairs of owners without a restricted rejection of the other: most owners have more than one company. A sandbox
- * drops all such pairs. */
-static void mark_restricted_rejections(const struct desk *desk, struct duplicates *found)
+/* Completes is_recognised: by rejections for a restricted reason, and by a hit in the case of a company. */
+static enum err find_recognised(struct desk *desk, struct arena *arena, struct duplicate *duplicate,
+				struct error *error)
+{
+	struct case_file *file = arena_alloc(arena, sizeof *file);
+	enum err err;
+
+	duplicate->is_recognised = duplicate->is_recognised && !desk->store->sandbox;
+	for (size_t r = 0; r < duplicate->rejection_count; r++)
+		duplicate->is_recognised =
+			duplicate->is_recognised || reason_is_restricted(&desk->reasons, duplicate->rejections[r]);
+	if (duplicate->is_recognised || !duplicate->hit_case || desk->store->sandbox)
+		return ERR_OK;
+	err = desk_case_load(desk, arena, duplicate->hit_case, file, error);
+	duplicate->is_recognised = !err && case_has_sanctions_on(file, duplicate->row);
+	return err;
+}
+
+/* Drops pairs with an owner, or another party, if the other subject is not recognised: most owners have more than one
+ * company. A sandbox drops all such pairs. */
+static enum err mark_recognised(struct desk *desk, struct arena *arena, struct duplicates *found, struct error *error)
 {
 	size_t kept = 0;
+	enum err err = ERR_OK;
 
-	for (size_t i = 0; i < found->count; i++) {
+	for (size_t i = 0; !err && i < found->count; i++) {
 		struct duplicate *duplicate = &found->items[i];
+		const bool counts_always =
+			duplicate->same_bits & ~(SAME_PARTY | (duplicate->is_of_owners ? SAME_PERSON : 0));
 
-		for (size_t r = 0; r < duplicate->rejection_count; r++)
-			duplicate->has_restricted_rejection =
-				duplicate->has_restricted_rejection ||
-				reason_is_restricted(&desk->reasons, duplicate->rejections[r]);
-		if (!duplicate->is_of_owners || duplicate->same_bits != SAME_PERSON ||
-		    (duplicate->has_restricted_rejection && !desk->store->sandbox))
+		err = find_recognised(desk, arena, duplicate, error);
+		if (counts_always || (duplicate->is_recognised && !desk->store->sandbox))
 			found->items[kept++] = *duplicate;
 	}
 	found->count = kept;
+	return err;
 }
 
-/* Marks restricted duplicates, and marks verdicts on duplicates as valid if they rest on the present data. */
-static void mark_duplicates(const struct desk *desk, struct arena *arena, const struct session *session,
-			    struct duplicates *found)
+/* The duplicates with their marks; a verdict on one is valid if it rests on the present data. */
+static enum err mark_duplicates(struct desk *desk, struct arena *arena, const struct session *session,
+				struct duplicates *found, struct error *error)
 {
-	mark_restricted_rejections(desk, found);
-	for (size_t i = 0; i < found->count; i++)
+	enum err err = mark_recognised(desk, arena, found, error);
+
+	for (size_t i = 0; !err && i < found->count; i++)
 		found->items[i].standing.valid =
 			!strcmp(found->items[i].basis, facts_duplicate(arena, session, &found->items[i]));
+	return err;
 }
 
 enum err desk_visible_duplicates(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
@@ -190,7 +209,8 @@ enum err desk_visible_duplicates(struct desk *desk, struct arena *arena, int64_t
 	size_t shown = 0;
 	enum err err = store_duplicate_list(desk->store, arena, session, out, error);
 
-	mark_restricted_rejections(desk, out);
+	if (!err)
+		err = mark_recognised(desk, arena, out, error);
 	for (size_t i = 0; !err && i < out->count; i++) {
 		if (duplicate_is_shown(&out->items[i], desk->role))
 			out->items[shown++] = out->items[i];
@@ -240,7 +260,7 @@ enum err desk_gate_load_related_facts(struct desk *desk, struct arena *arena, co
 	enum err err = store_related_list(desk->store, arena, &file->session, &related_facts, error);
 
 	if (!err)
-		mark_duplicates(desk, arena, &file->session, found);
+		err = mark_duplicates(desk, arena, &file->session, found, error);
 	context->duplicates = found->items;
 	context->duplicate_count = found->count;
 	context->stored_subject = related_facts.stored_subject;
@@ -259,7 +279,7 @@ enum err desk_case_has_lead_hold(struct desk *desk, struct arena *arena, const s
 
 	*held = false;
 	if (!err)
-		mark_duplicates(desk, arena, &file->session, &found);
+		err = mark_duplicates(desk, arena, &file->session, &found, error);
 	for (size_t i = 0; !err && i < found.count; i++)
 		*held = *held ||
 			(duplicate_is_open(&found.items[i]) && !duplicate_is_shown(&found.items[i], ROLE_REVIEWER));

@@ -206,6 +206,18 @@ static enum err update_case(struct desk *desk, struct case_update *it, bool text
 	return err;
 }
 
+/* Whether the case has, or had, a fact for which its subject is recognised elsewhere. */
+static bool may_be_recognised(const struct case_file *file)
+{
+	for (size_t i = 0; i < file->check_count; i++)
+		if (file->checks[i].hit_count || file->checks[i].status == CHECK_FAILED)
+			return true;
+	for (size_t i = 0; i < file->decision_count; i++)
+		if (file->decisions[i].kind == DECISION_REJECT)
+			return true;
+	return false;
+}
+
 enum err desk_case_update(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 			  struct error *error)
 {
@@ -216,6 +228,11 @@ enum err desk_case_update(struct desk *desk, struct case_file *file, const struc
 	 * recomputes the counters of marked cases, so that the submission need not wait. */
 	if (!err && text && !it.has_no_duplicates)
 		err = store_mark_cases_for_recount(desk->store, file->session.row, error);
+	if (!err && !desk->store->sandbox && may_be_recognised(file)) {
+		err = store_mark_cases_for_recount(desk->store, file->session.row, error);
+		if (!err)
+			err = store_mark_holders_for_recount(desk->store, file->session.row, error);
+	}
 	return err;
 }
 

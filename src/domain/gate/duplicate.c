@@ -11,6 +11,7 @@ const struct same_word same_words[SAME_COUNT] = {
 	{ SAME_DOCUMENT, "document", "document" },
 	{ SAME_CROSSWISE, "registration_number_as_tax_id", "registration number used as tax id" },
 	{ SAME_PERSON, "person", "name and birth date" },
+	{ SAME_PARTY, "party", "person or company as a party" },
 };
 
 const char *duplicate_reasons(struct arena *arena, unsigned same_bits)
@@ -41,7 +42,7 @@ bool duplicate_is_linked(const struct duplicate *duplicate)
 
 bool duplicate_needs_lead(const struct duplicate *duplicate)
 {
-	return duplicate->has_restricted_rejection || *duplicate->merchant;
+	return duplicate->is_recognised || *duplicate->merchant;
 }
 
 bool duplicate_is_shown(const struct duplicate *duplicate, enum role role)

@@ -57,6 +57,20 @@ static bool hit_is_of_session(const struct case_file *file, const struct check *
 	return !session || (party && party->session_row == session);
 }
 
+bool case_has_sanctions_on(const struct case_file *file, int64_t session)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		const struct check *check = &file->checks[i];
+
+		for (size_t h = 0; h < check->hit_count; h++)
+			if (hit_is_sanctions_hit(check, &check->hits[h]) &&
+			    check->hits[h].state != HIT_FALSE_POSITIVE &&
+			    hit_is_of_session(file, check, &check->hits[h], session))
+				return true;
+	}
+	return false;
+}
+
 void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
 		 struct match_list *out)
 {

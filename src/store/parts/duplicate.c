@@ -20,6 +20,7 @@ enum lookup_kind {
 	LOOKUP_OWNER,
 	LOOKUP_PERSON,
 	LOOKUP_PERSON_BORN_WITHIN,
+	LOOKUP_PARTIES,
 	LOOKUP_FRONT_SIDE,
 	LOOKUP_BACK_SIDE,
 	LOOKUP_KIND_COUNT
@@ -51,14 +52,38 @@ enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DATE_LENGTH = 10 }; /* "1984", "1984-0
 	"AND o.id <> $1 "                                                                                              \
 	"{then} session s ON s.id = $1 "
 #define BY_COMPANY BY_LIKENESS_KEY("= $2", "200")
+/* Facts against the subject of o, for which it is recognised in every case of the desk. */
+#define OF_SANCTIONS "AND (h.class = 'sanctions' OR c.kind = 'ofac') AND h.state <> 'false_positive'"
+#define IS_ADVERSE                                                                                                     \
+	"(EXISTS (SELECT 1 FROM check_result c {then} hit h ON h.check_id = c.id WHERE c.session_id = "                \
+	"o.id " OF_SANCTIONS ") OR EXISTS (SELECT 1 FROM check_result c {then} result r ON r.check_id = c.id WHERE "   \
+	"c.session_id = o.id AND c.kind IN ('watchlist', 'ofac') AND r.status IN ('failed', 'hit') AND r.hits = 0 "    \
+	"AND r.person IN ('subject', 'unknown') AND r.verdict NOT IN ('cleared', 'waived')) OR EXISTS (SELECT 1 FROM " \
+	"suspicion x WHERE x.session_id = o.id AND (x.closed_at IS NULL OR x.filed = 1)))"
+/* A case with a sanctions hit and a party that o verifies: the hit may name that party. */
+#define CASE_WITH_HIT                                                                                                  \
+	"(SELECT min(c.session_id) FROM party held {then} check_result c ON c.session_id = held.session_id {then} "    \
+	"hit h ON h.check_id = c.id WHERE held.subsession_id = o.id AND held.removed_at IS NULL " OF_SANCTIONS ")"
+#define IS_RECOGNISED "(o.status = 'rejected' OR " IS_ADVERSE " OR " CASE_WITH_HIT " IS NOT NULL) "
 /* Of two users, since BY_SUBJECT finds the sessions of one. A person is verified for each company that the person owns,
- * and may be a client, too: they count only after a rejection (two owners: as the desk decides by its reason). */
+ * and may be a client, too: they count only if one is recognised (two owners: as the desk decides). */
 #define OF_TWO_USERS                                                                                                   \
-	"AND o.subject_id <> s.subject_id AND ((o.parent_id IS NULL AND s.parent_id IS NULL) OR 'rejected' IN "        \
-	"(o.status, s.status)) "
+	"AND o.subject_id <> s.subject_id AND ((o.parent_id IS NULL AND s.parent_id IS NULL) OR s.status = "           \
+	"'rejected' "                                                                                                  \
+	"OR " IS_RECOGNISED ") "
 /* The birth date in three precisions, or (if a part of it is unknown) all dates that begin with it. */
 #define BY_PERSON BY_LIKENESS_KEY("IN ($2, $3, $4)", "50") OF_TWO_USERS
 #define BY_PERSON_BORN_WITHIN BY_LIKENESS_KEY("> $2 AND likeness_key < $3", "50") OF_TWO_USERS
+/* The persons among the parties, with the birth date in three precisions, unless a lead judged the pair in the party's
+ * own case. */
+#define BY_PARTIES                                                                                                     \
+	"FROM session s {then} party q ON q.session_id = s.id AND q.removed_at IS NULL AND q.person_key <> '' AND "    \
+	"q.kind = 'individual' {then} session o ON o.likeness_key IN (q.person_key, substr(q.person_key, 1, "          \
+	"length(q.person_key) - 3), substr(q.person_key, 1, length(q.person_key) - 6)) AND o.likeness_key <> '' AND "  \
+	"o.id <> s.id AND o.id <> coalesce(q.subsession_id, 0) "
+#define UNJUDGED_ELSEWHERE                                                                                             \
+	"AND NOT EXISTS (SELECT 1 FROM duplicate_dismissal j WHERE (j.session_id = q.subsession_id AND j.other_id = "  \
+	"o.id) OR (j.session_id = o.id AND j.other_id = q.subsession_id)) AND " IS_RECOGNISED
 #define BY_DOCUMENT_HASH(hash)                                                                                         \
 	"FROM (SELECT session_id FROM document WHERE " hash " = $2 AND " hash                                          \
 	" <> '' ORDER BY id LIMIT 50) n {then} session o ON o.id = n.session_id AND o.id <> $1 "                       \
@@ -77,7 +102,10 @@ static const struct column columns[] = {
 	TEXT(workflow, "o.workflow", NULL, 0),
 	TEXT(parent_id, "p.uuid", NULL, 0),
 	TEXT(merchant, "CASE WHEN o.merchant_id = s.merchant_id THEN '' ELSE m.name END", NULL, 0),
-	BOOL(is_of_owners, "o.parent_id IS NOT NULL AND s.parent_id IS NOT NULL", NULL, 0),
+	BOOL(is_of_owners,
+	     "(o.parent_id IS NOT NULL OR s.parent_id IS NOT NULL) AND ((o.parent_id IS NOT NULL AND s.parent_id IS NOT "
+	     "NULL) OR 'rejected' NOT IN (o.status, s.status))",
+	     NULL, 0),
 	ENUM(status, "o.status", NULL, session_status, 0),
 	TEXT(name, "o.subject_name", NULL, 0),
 	TEXT(country, "o.country", NULL, 0),
@@ -95,7 +123,14 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "session", "session", columns);
 /* clang-format on */
-enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* columns of a result; OTHER_ROW: id of session o */
+enum {
+	SHARED,
+	REASON,
+	DISMISSED_SAME,
+	ADVERSE,
+	HIT_CASE,
+	OTHER_ROW
+}; /* columns of a result; OTHER_ROW: id of session o */
 #define DUPLICATE_STATEMENT(name_, from, shared, first)                                                                \
 	{                                                                                                              \
 		.sql = { (name_),                                                                                      \
@@ -106,7 +141,10 @@ enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* columns of a result; OTHE
 			      "WHERE s.id = $1 AND coalesce(o.parent_id, 0) <> s.id AND coalesce(s.parent_id, 0) "     \
 			      "<> o.id AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND "              \
 			      "o.subject_id = s.subject_id) " first },                                                 \
-		.kind = ROW_SELECT, .table = &table, .keys = shared ", o.decision_reason, d.same", .key_count = 3      \
+		.kind = ROW_SELECT, .table = &table,                                                                   \
+		.keys = shared ", o.decision_reason, d.same, CASE WHEN " IS_ADVERSE                                    \
+			       " THEN 1 ELSE 0 END, " CASE_WITH_HIT,                                                   \
+		.key_count = 5                                                                                         \
 	}
 #define RECOUNT_STATEMENT(from, first)                                                                                 \
 	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting, o.blocker " from               \
@@ -127,6 +165,8 @@ ROW_STATEMENTS(by_way) = {
 	[LOOKUP_PERSON] = DUPLICATE_STATEMENT("duplicate.by_person", BY_PERSON, "''", ""),
 	[LOOKUP_PERSON_BORN_WITHIN] = DUPLICATE_STATEMENT("duplicate.by_person_born_within", BY_PERSON_BORN_WITHIN,
 							  "''", ""),
+	[LOOKUP_PARTIES] = DUPLICATE_STATEMENT("duplicate.by_parties", BY_PARTIES, "CAST(q.id AS TEXT)",
+					       UNJUDGED_ELSEWHERE),
 	[LOOKUP_FRONT_SIDE] = DUPLICATE_STATEMENT("duplicate.by_front", BY_DOCUMENT_HASH("sha256"), "$2", ""),
 	[LOOKUP_BACK_SIDE] = DUPLICATE_STATEMENT("duplicate.by_back", BY_DOCUMENT_HASH("back_sha256"), "$2", ""),
 };
@@ -147,6 +187,7 @@ STATEMENTS(recount_by_way) = {
 	[LOOKUP_PERSON] = { "duplicate.recount_person", RECOUNT_STATEMENT(BY_PERSON, "") },
 	[LOOKUP_PERSON_BORN_WITHIN] = { "duplicate.recount_person_born_within",
 					RECOUNT_STATEMENT(BY_PERSON_BORN_WITHIN, "") },
+	[LOOKUP_PARTIES] = { "duplicate.recount_parties", RECOUNT_STATEMENT(BY_PARTIES, UNJUDGED_ELSEWHERE) },
 	[LOOKUP_FRONT_SIDE] = { "duplicate.recount_front", RECOUNT_STATEMENT(BY_DOCUMENT_HASH("sha256"), "") },
 	[LOOKUP_BACK_SIDE] = { "duplicate.recount_back", RECOUNT_STATEMENT(BY_DOCUMENT_HASH("back_sha256"), "") },
 };
@@ -159,7 +200,18 @@ STATEMENT(sql_own_documents, "duplicate.own_documents",
 	  "SELECT sha256, size_bytes, back_sha256, back_size_bytes FROM document WHERE session_id = $1 ORDER BY id "
 	  "LIMIT 100");
 STATEMENT(sql_rejections, "duplicate.rejections",
-	  "SELECT reason FROM decision WHERE session_id = $1 AND kind = 'reject' ORDER BY number");
+	  "SELECT reason FROM decision WHERE session_id = $1 AND kind = 'reject' AND undone = 0 ORDER BY number");
+STATEMENT(sql_own_parties, "duplicate.own_parties",
+	  "SELECT id, kind, name, country, date_of_birth, registration_number, tax_id FROM party WHERE session_id = $1 "
+	  "AND removed_at IS NULL ORDER BY id");
+/* Open cases with a party that may be like the subject: their other side of LOOKUP_PARTIES has no index. */
+STATEMENT(
+	sql_recount_holders, "duplicate.recount_holders",
+	"INSERT INTO recount (session_id) SELECT w.id FROM session o {then} session w ON w.top IN (0, 1) AND "
+	"w.blocker IS NOT NULL "
+	"AND (w.waiting <> 0 OR w.blocker IN ('', 'duplicate_open', 'held')) {then} party q ON q.session_id = w.id AND "
+	"q.removed_at IS NULL AND (q.person_key = o.likeness_key OR (q.kind = 'company' AND q.country = o.country)) "
+	"WHERE o.id = $1 AND o.likeness_key <> '' AND w.id <> o.id ON CONFLICT (session_id) DO NOTHING");
 STATEMENT(sql_dismiss, "duplicate.dismiss",
 	  "INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, dismissed_at, basis) "
 	  "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (session_id, other_id) DO UPDATE SET same = "
@@ -177,6 +229,7 @@ struct lookup {
 	int64_t session;
 	enum lookup_kind lookup_kind;
 	const char *values[3];
+	const struct identity *party; /* the party of the number; NULL: the subject */
 };
 struct lookups {
 	struct arena *arena;
@@ -184,6 +237,11 @@ struct lookups {
 	struct lookup *items;
 	size_t count, capacity;
 	struct identity own; /* which subjects of a similar name are compared with */
+	struct own_party {
+		int64_t row;
+		struct identity identity;
+	} * parties;
+	size_t party_count, party_capacity;
 };
 #define SENT_MAX 6
 struct finding {
@@ -191,7 +249,7 @@ struct finding {
 	struct arena *arena;
 	struct duplicates *out;
 	size_t capacity;
-	const struct identity *own;
+	const struct lookups *lookups;
 	struct query *sent[SENT_MAX]; /* queries of the first lookups, sent before any result is read */
 };
 
@@ -281,10 +339,39 @@ static void add_own_lookups(struct lookups *out, const struct query *own)
 		add_person_lookups(out, key);
 }
 
+/* A company among the parties is found by its numbers. */
+static void add_party(struct lookups *out, const struct query *parties)
+{
+	struct own_party *party = ARENA_PUSH(out->arena, out->parties, out->party_count, out->party_capacity);
+	const bool company = !strcmp(row_text_view(parties, 1), party_kind_text(PARTY_COMPANY));
+	const char *country = row_text(parties, 3, out->arena);
+
+	party->row = row_int(parties, 0);
+	party->identity = (struct identity){ .kind = company ? PARTY_COMPANY : PARTY_INDIVIDUAL,
+					     .name = row_text(parties, 2, out->arena),
+					     .country = country,
+					     .date_of_birth = row_text(parties, 4, out->arena),
+					     .registration_number = row_text(parties, 5, out->arena),
+					     .lei = "",
+					     .tax_id = row_text(parties, 6, out->arena) };
+	for (int is_tax = 0; company && is_tax < 2; is_tax++) {
+		struct strbuf key = STRBUF_INIT;
+
+		text_number_key(&key, is_tax ? party->identity.tax_id : party->identity.registration_number);
+		if (key.len)
+			add_lookup(out,
+				   (struct lookup){ .lookup_kind = is_tax ? LOOKUP_TAX_ID : LOOKUP_REGISTRATION_NUMBER,
+						    .values = { strbuf_finish(&key, out->arena), country },
+						    .party = arena_memdup(out->arena, &party->identity,
+									  sizeof party->identity) });
+		strbuf_release(&key);
+	}
+}
+
 /* Adds the lookups by the session's own data (names, numbers, documents) after the lookups that `out` has. */
 static enum err add_all_lookups(struct store *store, struct lookups *out, struct error *error)
 {
-	struct query *own = NULL, *documents = NULL;
+	struct query *own = NULL, *documents = NULL, *parties = NULL;
 	size_t first;
 	enum err err = db_select(store->db, &sql_own_name, PARAMS(db_int(out->session)), &own, error);
 
@@ -295,8 +382,16 @@ static enum err add_all_lookups(struct store *store, struct lookups *out, struct
 		err = db_select(store->db, &sql_own_documents, PARAMS(db_int(out->session)), &documents, error);
 	if (!err && documents)
 		err = query_send(documents, error);
+	if (!err && !store->sandbox)
+		err = db_select(store->db, &sql_own_parties, PARAMS(db_int(out->session)), &parties, error);
+	if (!err && parties)
+		err = query_send(parties, error);
 	while (query_fetch_row(&own, &err, error))
 		add_own_lookups(out, own);
+	while (query_fetch_row(&parties, &err, error))
+		add_party(out, parties);
+	if (out->party_count)
+		add_lookup(out, (struct lookup){ .lookup_kind = LOOKUP_PARTIES });
 	first = out->count;
 	while (query_fetch_row(&documents, &err, error)) {
 		add_document(out, row_text(documents, 0, out->arena), row_int(documents, 1));
@@ -359,7 +454,7 @@ static bool has_other_name(const struct identity *own, enum lookup_kind kind, co
 
 	if (kind == LOOKUP_OWNER)
 		return !identity_names_agree(PARTY_COMPANY, own->name, found->name);
-	return (kind == LOOKUP_PERSON || kind == LOOKUP_PERSON_BORN_WITHIN) &&
+	return (kind == LOOKUP_PERSON || kind == LOOKUP_PERSON_BORN_WITHIN || kind == LOOKUP_PARTIES) &&
 	       identity_compare(own, &other) == IDENTITY_OTHER;
 }
 
@@ -372,6 +467,19 @@ static const char *shared_owner(struct arena *arena, const char *found)
 	text_likeness_key(&text, found, (size_t)(date - found));
 	strbuf_adds(&text, date);
 	return strbuf_finish(&text, arena);
+}
+
+/* The party that the row is about; NULL: the subject. */
+static const struct identity *party_of(const struct finding *finding, const struct lookup *lookup,
+				       const struct query *query)
+{
+	const struct lookups *of = finding->lookups;
+	const int64_t row = lookup->lookup_kind == LOOKUP_PARTIES ? strtoll(row_text_view(query, SHARED), NULL, 10) : 0;
+
+	for (size_t i = 0; row && i < of->party_count; i++)
+		if (of->parties[i].row == row)
+			return &of->parties[i].identity;
+	return lookup->party;
 }
 
 /* Reads the results of one lookup, oldest first. */
@@ -387,6 +495,7 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 		[LOOKUP_OWNER] = SAME_OWNER,
 		[LOOKUP_PERSON] = SAME_PERSON,
 		[LOOKUP_PERSON_BORN_WITHIN] = SAME_PERSON,
+		[LOOKUP_PARTIES] = SAME_PARTY,
 		[LOOKUP_FRONT_SIDE] = SAME_DOCUMENT,
 		[LOOKUP_BACK_SIDE] = SAME_DOCUMENT,
 	};
@@ -400,20 +509,26 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 	while (query_fetch_row(&query, &err, error)) {
 		struct duplicate *one;
 		size_t rejections = 0;
+		const struct identity *party = party_of(finding, lookup, query);
 
 		if (row_is_null(query, SHARED) || find_duplicate(out, row_int(query, OTHER_ROW)))
 			continue;
 		one = ARENA_PUSH(finding->arena, out->items, out->count, capacity);
 		err = row_read(&reader, query, one, error);
-		if (err || has_other_name(finding->own, lookup->lookup_kind, one)) {
+		if (err || has_other_name(party ? party : &finding->lookups->own, lookup->lookup_kind, one)) {
 			out->count--;
 			continue;
 		}
-		one->same_bits = same_bits[lookup->lookup_kind];
+		one->same_bits = party ? SAME_PARTY : same_bits[lookup->lookup_kind];
 		one->shared_parts = row_text(query, SHARED, finding->arena);
-		if (lookup->lookup_kind == LOOKUP_OWNER)
+		if (party)
+			one->shared_parts = arena_printf(finding->arena, "%s %s%s", party->name, party->date_of_birth,
+							 lookup->party ? lookup->values[0] : "");
+		if (party || lookup->lookup_kind == LOOKUP_OWNER)
 			one->shared_parts = shared_owner(finding->arena, one->shared_parts);
 		one->dismissed_same_bits = (unsigned)row_int(query, DISMISSED_SAME);
+		one->is_recognised = row_int(query, ADVERSE) != 0;
+		one->hit_case = row_int(query, HIT_CASE);
 		one->standing.change_text = "";
 		if (one->status == SESSION_REJECTED)
 			*ARENA_PUSH(finding->arena, one->rejections, one->rejection_count, rejections) =
@@ -471,7 +586,7 @@ enum err store_duplicate_list(struct store *store, struct arena *arena, int64_t 
 			      struct error *error)
 {
 	struct lookups lookups = begin_lookups(arena, session);
-	struct finding finding = { .store = store, .arena = arena, .out = out, .own = &lookups.own };
+	struct finding finding = { .store = store, .arena = arena, .out = out, .lookups = &lookups };
 	size_t sent_before = lookups.count;
 	enum err err = send_lookups(&finding, &lookups, 0, error);
 
@@ -538,6 +653,11 @@ enum err store_mark_cases_for_recount(struct store *store, int64_t session, stru
 	}
 	arena_release(&arena);
 	return err;
+}
+
+enum err store_mark_holders_for_recount(struct store *store, int64_t session, struct error *error)
+{
+	return db_run(store->db, &sql_recount_holders, PARAMS(db_int(session)), error);
 }
 
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,

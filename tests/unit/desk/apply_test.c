@@ -166,6 +166,18 @@ Test(bring, a_draft_is_started_and_completed_by_one_line)
 	expect_text(fixture_status(&f, "KYC-9"), "completed");
 }
 
+/* A merchant's file cannot end a client's link in production. */
+Test(bring, a_live_session_does_not_expire_before_its_time)
+{
+	cr_assert(taken(f.ada, PERSON("active", "")), "%s", refusal);
+	fixture_in_production(&f);
+	cr_expect_not(taken(f.ada, PERSON("expired", "")));
+	cr_expect_not_null(strstr(refusal, "before its own time"), "%s", refusal);
+	expect_text(fixture_status(&f, "KYC-9"), "active");
+	sql_change(&f, arena_printf(&f.arena, "UPDATE session SET expires_at = %lld", (long long)f.world.wall_ms - 1));
+	cr_expect(taken(f.ada, PERSON("expired", "")), "%s", refusal);
+}
+
 Test(bring, an_expired_session_keeps_what_it_was)
 {
 	cr_assert(taken(f.ada, PERSON("active", "")), "%s", refusal);

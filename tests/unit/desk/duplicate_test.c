@@ -381,14 +381,20 @@ Test(duplicate, with_a_restricted_rejection_is_known_to_leads_alone)
 	cleared_by_a_lead_alone("CO-1", "CO-2");
 }
 
-Test(duplicate, an_undone_restricted_rejection_still_counts)
+/* Only what stands counts: an undone restricted rejection was a slip of the hand. */
+Test(duplicate, an_undone_restricted_rejection_does_not_count)
 {
+	struct case_view view;
+
 	import_company(&(struct company){ .ref = "CO-1", .number = "7" });
 	import_company(&(struct company){ .ref = "CO-2", .number = "7" });
 	must(USE(f.bo, REJECT, "CO-2", .reason = "suspected_fraud"));
+	expect_held("CO-1");
 	must(USE(f.bo, UNDO, "CO-2"));
 	must(USE(f.bo, REJECT, "CO-2", .reason = "other"));
-	cleared_by_a_lead_alone("CO-1", "CO-2");
+	must(desk_case(f.rita, &f.arena, "CO-1", false, &view, &f.error));
+	cr_expect_not_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
+	cr_expect_null(blocker(&view, BLOCKER_HELD));
 }
 
 Test(duplicate, with_an_open_rejection_is_shown_to_all)

@@ -72,3 +72,37 @@ Test(hit_class, of_a_stored_false_positive_is_looked_at_again)
 	cr_expect(taken(f.bo, PERSON("manual_review", SAID_PEP("OFAC SDN") ",\"risk_score\":3")), "%s", refusal);
 	expect_rows(1, "hit");
 }
+
+/* Lists of providers with a programme of sanctions; and PEPs with a programme of none. */
+Test(hit_class, of_a_provider_s_own_list_follows_from_its_programme)
+{
+	static const struct {
+		const char *list, *programmes;
+		enum hit_class class;
+	} rows[] = {
+		{ "World-Check", "\"SDGT\"", HIT_SANCTIONS },
+		{ "Watchlist", "[\"UKRAINE-EO13661\"]", HIT_SANCTIONS },
+		{ "Watchlist", "[\"RUSSIA-EO14024\", \"GLOMAG\"]", HIT_SANCTIONS },
+		{ "Dow Jones", "\"Global Magnitsky\"", HIT_SANCTIONS },
+		{ "Risk", "\"EU Restrictive Measures\"", HIT_SANCTIONS },
+		{ "Magnitsky Act list", "\"\"", HIT_SANCTIONS },
+		{ "Heads of State", "\"Ministers\"", HIT_PEP },
+		{ "World-Check", "\"Parliament of Ukraine\"", HIT_PEP },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (i) {
+			teardown();
+			setup();
+		}
+		cr_assert(taken(f.ada, arena_printf(&f.arena,
+						    PERSON("manual_review", WATCHLIST("{\"name\":\"J. Reyes\","
+										      "\"list\":\"%s\",\"class\":"
+										      "\"pep\",\"detail\":{"
+										      "\"programmes\":%s}}")),
+						    rows[i].list, rows[i].programmes)),
+			  "%s", refusal);
+		expect_sql("SELECT class FROM hit", hit_class_text(rows[i].class));
+		cr_expect_eq(class_of_first(), rows[i].class, "%s %s", rows[i].list, rows[i].programmes);
+	}
+}

@@ -367,7 +367,7 @@ Test(blockers, every_blocker_has_a_lift_or_a_reason)
 	}
 }
 
-/* The exits of each blocker by role, at the screen; --verbose prints the table. A viewer has none, a reviewer those that
+/* The exits of each blocker by role, at the screen; --verbose prints the table. A viewer has none, a reviewer the exits that
  * need no lead, and a lead all. A blocker without a row of Enter says what ends it. */
 Test(blockers, each_role_has_the_exits_that_the_table_names)
 {

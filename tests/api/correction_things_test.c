@@ -48,6 +48,40 @@ static char *add_owner(const char *account, const char *name, const char *tax, c
 #define JPEG(name) "\xff\xd8\xff\xe0 JFIF " name " \xff\xd9"
 #define PDF(name) "%PDF-1.7 " name "\n%%EOF\n"
 
+/* One person declared twice over HTTP: the shares add up, and with another birth date somebody is asked once. */
+Test(correction_things, an_owner_in_two_rows_is_one_owner_or_asked_for)
+{
+	for (size_t i = 0; i < 2; i++) {
+		NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"ACME Digital Solutions Ltd\"}",
+		     "/v2/account/sub-accounts");
+		char *account = api_keep(&api, "id");
+		char *certificate = upload(account, "CERTIFICATE-OF-INCORPORATION", PDF("certificate"));
+		char *tax = upload(account, "COMPANY-TAX-IDENTIFICATION-DOCUMENT", PDF("tax"));
+		char *ids[2];
+		for (size_t k = 0; k < 2; k++) {
+			NEED(201, "POST",
+			     avenia_owner(k ? "Reis, Ana" : "ANA REIS", "11182159150", "13",
+					  upload(account, "PASSPORT", k ? JPEG("second") : JPEG("first")), ""),
+			     "/v2/account/ubos?subAccountId=%s", account);
+			ids[k] = api_keep(&api, "id");
+		}
+		if (i)
+			NEED(200, "PATCH", "{\"dateOfBirth\":\"1989-07-22\"}", "/v2/account/ubos/%s?subAccountId=%s",
+			     ids[1], account);
+		NEED(201, "POST",
+		     avenia_company("ACME SOLUCOES DIGITAIS LTDA", test_text("\"%s\",\"%s\"", ids[0], ids[1]),
+				    certificate, tax),
+		     SUBMIT, account);
+		char *session = word("SELECT uuid FROM session WHERE parent_id IS NULL ORDER BY id DESC LIMIT 1");
+		GIVES(("party", "list", session), test_text("data[0].effective_percent: %s", i ? "13" : "26"),
+		      test_text("data[1].effective_percent: %s", i ? "13" : "26"));
+		DONE("show", session);
+		const char *asked = strstr(EXPECT_BOX.last.out, "may be the same person");
+		cr_expect_eq(asked != NULL, i == 1, "%s", EXPECT_BOX.last.out);
+		cr_expect(!asked || !strstr(asked + 1, "may be the same person"), "%s", EXPECT_BOX.last.out);
+	}
+}
+
 /* The passport of one owner is rejected; an identity card takes its place. The other owner stays frozen. */
 Test(correction_things, of_one_owner_opens_that_owner_alone)
 {

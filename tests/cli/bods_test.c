@@ -207,9 +207,12 @@ Test(bods, the_account_names_each_fact_that_is_not_taken)
 		  "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "{\"member\":\"recordDetails.names.fullName\",\"values\":1,\"records\":\"a\"}"),
 		  "%s", box.last.out);
+	/* On record with the case: once, since the same file changes nothing again. */
+	shell("$K audit export | grep owners.import | grep -q 'values.*25.*taken.*19.*kept.*2.*not_taken.*4'");
 	shell("$K import statements --format bods --session OWN-2 >answer || test $? = 3; "
 	      "grep -q '^25 values: 19 taken, 2 kept in the file only, 4 not taken$' answer; "
-	      "grep -q '^not taken: recordDetails.deathDate of a$' answer");
+	      "grep -q '^not taken: recordDetails.deathDate of a$' answer; "
+	      "test $($K audit list OWN-2 | grep -c owners.import) = 1");
 }
 
 #define DATED(date, record) "{\"statementDate\":\"" date "\"," SUBJECT record

@@ -215,6 +215,24 @@ static enum err import_owners(struct owner_import *run, struct error *error)
 	return err;
 }
 
+/* Keeps the account with the case, unless the same file changed nothing once more. The names of members and records are
+ * the file's own texts, so the audit log has the counts only. */
+static enum err record_account(struct owner_import *run, struct error *error)
+{
+	const struct bods_account *account = &run->owners.account;
+	const struct import_report *report = run->report;
+
+	bods_account_make(&run->arena, &run->owners);
+	if (!report->imported && !report->updated && (report->unchanged || !account->not_taken))
+		return ERR_OK;
+	return desk_write_record(run->desk, "owners.import", &run->file.session,
+				 JSON_FROM({ "values", AS_INT((int64_t)account->values) },
+					   { "taken", AS_INT((int64_t)account->taken) },
+					   { "kept", AS_INT((int64_t)account->kept) },
+					   { "not_taken", AS_INT((int64_t)account->not_taken) }),
+				 error);
+}
+
 /* Imports all parties with their shares in one transaction: an interrupted import changes nothing, and leaves no
  * party without its shares. */
 static enum err import_in_transaction(struct owner_import *run, const char *session, struct error *error)
@@ -228,6 +246,8 @@ static enum err import_in_transaction(struct owner_import *run, const char *sess
 		err = check_subject(run, error);
 	if (!err)
 		err = import_owners(run, error);
+	if (!err)
+		err = record_account(run, error);
 	if (!err)
 		return desk_end_hold(run->desk, true, error);
 	(void)!desk_end_hold(run->desk, false, NULL);
@@ -265,7 +285,6 @@ enum err desk_import_owners(struct desk *desk, const char *session, const struct
 	if (!err)
 		err = import_in_transaction(&run, session, error);
 	if (!err) {
-		bods_account_make(&run.arena, &run.owners);
 		report->has_lost_facts = run.owners.account.not_taken > 0;
 		if (options->on_account)
 			options->on_account(options->context, &run.owners.account);

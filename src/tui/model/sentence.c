@@ -23,6 +23,9 @@ static const struct {
 	{ "alert.raise", "raised an alert: {kind}" },
 	{ "parties.verified", "recorded all required parties as verified, with {subsession}" },
 	{ "party.unverified", "recorded {subsession} as no longer verified" },
+	{ "owners.import",
+	  "imported statements of owners: {taken} of {values} values taken, {kept} kept in the file only, "
+	  "{not_taken} not taken" },
 	{ "hold.clear", "cleared a hold" },
 	{ "session.keep_level", "kept the user's level when another case of the user was purged" },
 	{ "purge.leave", "excluded the case from a purge" },

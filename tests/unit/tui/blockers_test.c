@@ -366,3 +366,41 @@ Test(blockers, every_blocker_has_a_lift_or_a_reason)
 			    lift->action_text);
 	}
 }
+
+/* The exits of each blocker by role, at the screen; --verbose prints the table. A viewer has none, a reviewer the exits that
+ * need no lead, and a lead all. A blocker without a row of Enter says what ends it. */
+Test(blockers, each_role_has_the_exits_that_the_table_names)
+{
+	static const enum who roles[] = { VIC, RITA, LEA, ADA };
+	bool has_exit[BLOCKER_CODE_COUNT] = { [BLOCKER_CHANGED] = true };
+
+	for (size_t i = 0; i < LIFTED_COUNT; i++) {
+		const struct lifted *lift = &lifted[i];
+		const bool opens = lift->dialog || lift->about == A_CHECK;
+		bool opened[sizeof roles / sizeof *roles];
+
+		for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+			const bool found = press_enter(lift, &people[roles[r]]);
+
+			/* Another dialog than the blocker's: a lesser exit, such as to declare an owner. */
+			opened[r] = found && (!workbench.dialog || workbench.dialog->spec == lift->dialog);
+			close_workbench();
+		}
+		cr_log_info("%-24s %-6s %-8s %-8s %-8s %-8s %s", blocker_code_text(lift->code), lift->ref,
+			    opened[0] ? "viewer" : "-", opened[1] ? "reviewer" : "-", opened[2] ? "lead" : "-",
+			    opened[3] ? "admin" : "-", blocker_resolves[lift->code].action_text);
+		cr_expect_not(opened[0], "%s at %s: a viewer", blocker_code_text(lift->code), lift->ref);
+		cr_expect_eq(opened[1], opens && !lift->lead, "%s at %s: a reviewer", blocker_code_text(lift->code),
+			     lift->ref);
+		cr_expect_eq(opened[2], opens, "%s at %s: a lead", blocker_code_text(lift->code), lift->ref);
+		cr_expect_eq(opened[3], opens, "%s at %s: an admin", blocker_code_text(lift->code), lift->ref);
+		has_exit[lift->code] |= opens;
+	}
+	for (int c = 0; c < BLOCKER_CODE_COUNT; c++) {
+		const struct blocker_resolution *lift = &blocker_resolves[c];
+
+		cr_expect(has_exit[c] || !lift->open, "%s has no exit", blocker_code_text((enum blocker_code)c));
+		if (!lift->open)
+			cr_log_info("%-24s %s", blocker_code_text((enum blocker_code)c), lift->action_text);
+	}
+}

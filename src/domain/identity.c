@@ -2,7 +2,6 @@
 #include "kybdesk/base/text.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { DATE_LENGTH = 10 }; /* YYYY-MM-DD */

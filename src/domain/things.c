@@ -5,7 +5,6 @@
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/document_group.h"
 #include "kybdesk/domain/facts.h"
-#include "kybdesk/domain/rules.h"
 
 #include <string.h>
 

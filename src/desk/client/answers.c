@@ -1,7 +1,6 @@
 /* Says which document a client's file answers, after its upload: a reviewer moves an answer, or a merchant names the
  * file in place of another in a field of a party. */
 #include "client/client.h"
-#include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/things.h"
 
 /* Stands for an id while two ids change places. */

@@ -3,7 +3,6 @@
 #include "evidence/evidence.h"
 #include "kybdesk/base/html.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct page {

@@ -6,7 +6,6 @@
 #include "import_internal.h"
 #include "use/use.h"
 #include "kybdesk/codec/register_codec.h"
-#include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/import.h"
 
 #include <string.h>

@@ -2,7 +2,6 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/wait.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /* The key Enter on a blocker. A table has a function for each kind of blocker: the function opens the dialog or
  * item that resolves the blocker. If the function opens nothing, because of the role or the state of the case,
  * Enter moves the cursor to the item that the blocker is about. */
-#include "kybdesk/domain/column.h"
 #include "workbench.h"
 
 #include <string.h>

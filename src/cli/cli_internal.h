@@ -155,8 +155,6 @@ enum err cli_find_word(const struct cli_allowed_words *among, const char *word, 
 enum err cli_read_bits(struct cli *cli, const struct cli_allowed_words *among, unsigned *bits,
 		       struct error *error) KYB_MUST_USE;
 /* The words of the set bits, separated by ", ". */
-const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count));
-const char *cli_join_texts(struct arena *arena, const char *const *texts, size_t count);
 const char *cli_arrow(const struct cli *cli);
 /* The text as valid UTF-8 without control characters, for JSON. */
 const char *cli_safe_text(struct cli *cli, const char *text);

@@ -272,7 +272,7 @@ static struct check *check_of(const struct undo_run *undo_run)
 	enum check_kind kind;
 
 	return check_kind_parse(history_detail_text(undo_run, "check"), &kind)
-		       ? use_find_check(&undo_run->history->file, kind)
+		       ? case_check(&undo_run->history->file, kind)
 		       : NULL;
 }
 

@@ -38,10 +38,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	enum err err = desk_templates(cli->desk, &cli->arena, &all, error);
 
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < all.count; i++)
 		if (cli_row_begin(&rows, all.items[i].name))
 			(void)add_template_row(cli_add_entry(cli, &rows), &all.items[i]);

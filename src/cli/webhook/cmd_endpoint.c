@@ -70,10 +70,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	size_t count;
 	enum err err = desk_endpoints(cli->desk, &cli->arena, cli_option_text(cli, "merchant"), &items, &count, error);
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++)
 		ids[i] = items[i].id;

@@ -59,12 +59,9 @@ static const char *document_titles(struct arena *arena, const struct profile *pr
 {
 	const char *text = "";
 
-	for (size_t i = 0; i < count; i++) {
-		const struct document_spec *spec = profile ? profile_document(profile, types[i]) : NULL;
-
+	for (size_t i = 0; i < count; i++)
 		text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "",
-				    spec && *spec->title ? spec->title : types[i]);
-	}
+				    profile_document_title(profile, types[i]));
 	return text;
 }
 

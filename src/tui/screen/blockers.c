@@ -74,7 +74,7 @@ static bool resolve_document(const struct blocker_ctx *at)
 		return false;
 	bool judged = document->review == REVIEW_REJECTED || at->item->code == BLOCKER_DOCUMENT_ALTERED;
 	if (judged)
-		return request_from_client(at, document->id, document->type);
+		return request_from_client(at, document->id, profile_document_title(at->view->profile, document->type));
 	if (!workbench_may_run(at->workbench, VERB_DOCUMENT_OPEN))
 		return false;
 	viewer_open(at->workbench, top_case(at->workbench), &(const struct grid_row){ .ref = document->id });
@@ -269,7 +269,8 @@ const struct blocker_resolution blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_FIELD_INVALID] = { resolve_field, "change the field of the step, or the party" },
 	[BLOCKER_CORRECTION_OPEN] = { resolve_correction, "withdraw the corrections" },
 	[BLOCKER_HIT_OPEN] = { resolve_hit, "decide the hit, or accept a confirmed hit" },
-	[BLOCKER_CHECK_FAILED] = { resolve_check, "read what the check found, then judge it, run the checks again, or waive it" },
+	[BLOCKER_CHECK_FAILED] = { resolve_check,
+				   "read what the check found, then judge it, run the checks again, or waive it" },
 	[BLOCKER_CHECK_STALE] = { resolve_stale_checks, "run the checks again" },
 	[BLOCKER_DESK_RULE] = { NULL, "this rule of the desk has no exception: reject the case" },
 	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two cases, then dismiss the duplicate" },

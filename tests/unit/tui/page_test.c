@@ -310,7 +310,7 @@ Test(pages, the_timeline_is_sentences)
 	expect_shows("marked Harbor Lane on L as true match, before: open: The same person");
 	close_workbench();
 	inspect("REJ-1", "6");
-	expect_shows("rejected MEMORANDUM_ARTICLES");
+	expect_shows("rejected Memorandum and articles");
 	close_workbench();
 	inspect("SNO-1", "6");
 	expect_shows(": " LONG);

@@ -1,5 +1,4 @@
 #include "condition.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/desk/once.h"
 
 #include <string.h>

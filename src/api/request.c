@@ -53,7 +53,6 @@ static bool has_fault(const struct request *r, const char *field)
 
 void request_add_fault(struct request *r, const char *field, const char *format, ...)
 {
-	struct strbuf text = STRBUF_INIT;
 	struct fault *fault;
 	va_list args;
 
@@ -63,10 +62,9 @@ void request_add_fault(struct request *r, const char *field, const char *format,
 	fault = ARENA_PUSH(&r->arena, r->faults, r->fault_count, r->fault_capacity);
 
 	va_start(args, format);
-	strbuf_vaddf(&text, format, args);
+	fault->message = arena_vprintf(&r->arena, format, args);
 	va_end(args);
 	fault->field = arena_strdup(&r->arena, field);
-	fault->message = strbuf_finish(&text, &r->arena);
 }
 
 void request_add_word_fault(struct request *r, const char *field, const char *what, const char *word,
@@ -74,12 +72,11 @@ void request_add_word_fault(struct request *r, const char *field, const char *wh
 {
 	size_t count = 0;
 	const char *const *all = words(&count);
-	const char *near = text_find_nearest(word, all, count), *list = "";
+	const char *near = text_find_nearest(word, all, count);
 
-	for (size_t i = 0; !near && i < count; i++)
-		list = arena_printf(&r->arena, "%s%s%s", list, i ? ", " : "", all[i]);
 	request_add_fault(r, field, "\"%s\" is not %s; %s %s%s", word, what,
-			  near ? "did you mean" : "allowed:", near ? near : list, near ? "?" : "");
+			  near ? "did you mean" : "allowed:", near ? near : words_join(&r->arena, all, count, ", "),
+			  near ? "?" : "");
 }
 
 void request_rename_field(struct error *error, const char *field, const char *member)
@@ -215,18 +212,15 @@ enum err request_check_faults(struct request *r, struct error *error)
 
 enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format, ...)
 {
-	struct strbuf text = STRBUF_INIT;
 	va_list args;
-	enum err err;
+	const char *text;
 
 	va_start(args, format);
-	strbuf_vaddf(&text, format, args);
+	text = arena_vprintf(&r->arena, format, args);
 	va_end(args);
 	r->answer.status = status;
 	r->error_code = code;
-	err = error_set(error, ERR_USAGE, "%s", text.buf);
-	strbuf_release(&text);
-	return err;
+	return error_set(error, ERR_USAGE, "%s", text);
 }
 
 enum err answer_json(struct request *r, int status, struct json_value *json)

@@ -2,7 +2,6 @@
 #include "exchange.h"
 #include "kybdesk/desk/once.h"
 
-#include <signal.h>
 #include <string.h>
 
 /* A batch takes further requests until it has held the store's lock for LOCK_MS, or for LOCK_NO_WAITER_MS if no other

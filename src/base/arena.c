@@ -1,7 +1,6 @@
 #include "kybdesk/base/arena.h"
 
 #include <stdatomic.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
@@ -387,19 +386,6 @@ struct child_process {
 	const struct confine_job *job;
 };
 
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *at)
-{
-	(void)status;
-	(void)at;
-	(void)(kind == FTW_DP ? rmdir(path) : unlink(path));
-	return 0;
-}
-
-static void remove_folder(const char *folder)
-{
-	(void)nftw(folder, remove_entry, OPEN_FOLDERS_MAX, FTW_DEPTH | FTW_PHYS);
-}
-
 /* Removes the folder of a process that was killed: no process has locked such a folder. Keeps a folder younger than
  * a minute, because its process may not have locked it yet. */
 static void remove_stale_folder(const struct world *world, const char *path)
@@ -410,7 +396,7 @@ static void remove_stale_folder(const struct world *world, const char *path)
 		return;
 	if (fstat(fd, &status) == 0 && status.st_uid == geteuid() && (status.st_mode & 07777) == 0700 &&
 	    world_now_ms(world) / 1000 - status.st_mtime > STALE_AFTER_S && flock(fd, LOCK_EX | LOCK_NB) == 0)
-		remove_folder(path);
+		folder_remove(path);
 	(void)close(fd);
 }
 
@@ -454,7 +440,7 @@ static enum err make_folder(const struct world *world, struct child_process *chi
 	*out = folder;
 	if (written)
 		return ERR_OK;
-	remove_folder(folder);
+	folder_remove(folder);
 	return error_set(error, ERR_INTERNAL, "%s cannot be written: %s", path, strerror(number));
 }
 
@@ -577,7 +563,7 @@ enum err confine_run(const struct world *world, const struct confine_job *job, s
 		}
 		*end = end_child(&child_process, *end);
 	}
-	remove_folder(folder);
+	folder_remove(folder);
 out:
 	if (child_process.lock_fd >= 0)
 		(void)close(child_process.lock_fd);

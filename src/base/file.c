@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -381,4 +382,18 @@ enum err folder_check_space(const char *path, struct error *error)
 	if (fits || why == EOPNOTSUPP)
 		return ERR_OK;
 	return error_set(error, ERR_STORE, "Nothing can be written to %s: %s", path, strerror(why));
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *tree)
+{
+	(void)status;
+	(void)kind;
+	(void)tree;
+	/* Only a lack of memory ends the removal; a file that cannot be removed for another reason is skipped. */
+	return remove(path) != 0 && errno == ENOMEM;
+}
+
+void folder_remove(const char *path)
+{
+	(void)nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }

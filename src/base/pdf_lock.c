@@ -4,7 +4,6 @@
 #include <ctype.h>
 #include <limits.h>
 #include <openssl/evp.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define LOCK_TEXT_MAX 128 /* bytes of a string in the dictionary; the longest that counts has 48 */

@@ -1,7 +1,6 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/digest.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -110,13 +110,25 @@ static bool is_regional_indicator(uint32_t codepoint)
 	return codepoint >= 0x1f1e6 && codepoint <= 0x1f1ff;
 }
 
+/* Whether a joiner stands between two letters of a script that spells with joiners, from Arabic to Sinhala: Persian
+ * and Indic names have them. It has no width, and is left out. */
+static bool is_spelling_joiner(uint32_t before, uint32_t codepoint, const char *rest, size_t length)
+{
+	uint32_t after = 0;
+
+	if ((codepoint != 0x200c && codepoint != 0x200d) || before < 0x0620 || before > 0x0dff)
+		return false;
+	return codepoint_read(rest, length, &after) > 0 && after >= 0x0620 && after <= 0x0dff;
+}
+
 static void add_display_text(struct strbuf *out, const char *text, size_t length, enum text_mode mode,
 			     bool keep_newlines)
 {
 	size_t at = 0;
 	/* False after a replacement like "<80>": an accent must not combine with it and change its look. */
 	bool has_base = false;
-	while (at < length) {
+	uint32_t before = 0, codepoint;
+	for (; at < length; before = codepoint) {
 		size_t plain = at;
 		while (plain < length && text[plain] >= 0x20 && text[plain] < 0x7f)
 			plain++;
@@ -124,9 +136,9 @@ static void add_display_text(struct strbuf *out, const char *text, size_t length
 			strbuf_add(out, text + at, plain - at);
 			has_base = true;
 			at = plain;
+			codepoint = 0;
 			continue;
 		}
-		uint32_t codepoint;
 		size_t size = codepoint_read(text + at, length - at, &codepoint);
 		bool base = false;
 		if (size == 0) {
@@ -134,6 +146,8 @@ static void add_display_text(struct strbuf *out, const char *text, size_t length
 			size = 1;
 		} else if (codepoint == '\n' && keep_newlines) {
 			strbuf_addch(out, '\n');
+		} else if (is_spelling_joiner(before, codepoint, text + at + size, length - at - size)) {
+			base = has_base;
 		} else if (codepoint_is_hostile(codepoint) || codepoint == 0x7f) {
 			add_hostile_char(out, codepoint, mode);
 		} else if (codepoint_is_combining(codepoint)) {

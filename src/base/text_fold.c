@@ -1,5 +1,4 @@
 #include "kybdesk/base/text.h"
-#include "codepoint.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>

@@ -2,7 +2,6 @@
  * version 1. */
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
-#include "codepoint.h"
 
 #include <string.h>
 #include <utf8proc.h>

@@ -1,6 +1,5 @@
 /* Makes the keys for the comparison of numbers and names: texts that look the same to a reader have the same key. */
 #include "kybdesk/base/text.h"
-#include "codepoint.h"
 
 #include <string.h>
 #include <utf8proc.h>

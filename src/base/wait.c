@@ -3,7 +3,6 @@
 
 #include <poll.h>
 #include <stdatomic.h>
-#include <stddef.h>
 
 static _Atomic int64_t ends_at; /* 0: the process goes on */
 static _Atomic int64_t answer_limit = WAIT_ANSWER_MS;

@@ -155,8 +155,6 @@ enum err cli_find_word(const struct cli_allowed_words *among, const char *word, 
 enum err cli_read_bits(struct cli *cli, const struct cli_allowed_words *among, unsigned *bits,
 		       struct error *error) KYB_MUST_USE;
 /* The words of the set bits, separated by ", ". */
-const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count));
-const char *cli_join_texts(struct arena *arena, const char *const *texts, size_t count);
 const char *cli_arrow(const struct cli *cli);
 /* The text as valid UTF-8 without control characters, for JSON. */
 const char *cli_safe_text(struct cli *cli, const char *text);
@@ -223,7 +221,7 @@ void entry_add_number(struct entry row, const char *member, int64_t value);
 void entry_add_time(struct entry row, const char *member, int64_t ms); /* TIME_NONE: null in JSON, "-" in the table */
 /* A list in memory. cli_rows_begin() begins the list. The caller calls cli_row_begin() for each entry. If
  * cli_row_begin() returns true, the entry is in the page of --limit and --after, and the caller fills the entry of
- * cli_add_entry() or adds an object to `data`. cli_rows_end() prints the page. A key identifies an entry and must
+ * cli_add_entry() or adds an object to `data`. cli_rows_end() prints the page, or refuses --limit or --after. A key identifies an entry and must
  * outlive the rows. Without columns the caller prints its own table after cli_rows_end(). */
 struct cli_rows {
 	struct json_value *data, *extra_data;
@@ -232,8 +230,7 @@ struct cli_rows {
 	size_t limit, count;
 	bool begun, has_more;
 };
-enum err cli_rows_begin(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
-			struct error *error) KYB_MUST_USE;
+void cli_rows_begin(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
 /* Like cli_rows_begin(), but without pages: all entries are shown, and the caller prints `data` or `table`. */
 void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
 bool cli_row_begin(struct cli_rows *rows, const char *key);

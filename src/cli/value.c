@@ -113,24 +113,6 @@ enum err cli_read_bits(struct cli *cli, const struct cli_allowed_words *among, u
 	return err;
 }
 
-const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count))
-{
-	size_t count;
-	const char *const *texts = words(&count), *text = "";
-	for (size_t i = 0; i < count; i++)
-		if (bits >> i & 1)
-			text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "", texts[i]);
-	return text;
-}
-
-const char *cli_join_texts(struct arena *arena, const char *const *texts, size_t count)
-{
-	const char *text = "";
-	for (size_t i = 0; i < count; i++)
-		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "", texts[i]);
-	return text;
-}
-
 const char *cli_arrow(const struct cli *cli)
 {
 	return cli->mode == TEXT_UTF8 ? "→" : "->";

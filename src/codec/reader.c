@@ -60,19 +60,17 @@ void reader_refuse(struct reader *reader, const struct node *node, const char *f
 	if (reader_ignores_mistakes(reader))
 		return;
 	reader->failed = true;
-	struct strbuf sentence = STRBUF_INIT;
 	va_list args;
 	va_start(args, format);
-	strbuf_vaddf(&sentence, format, args);
+	const char *sentence = arena_vprintf(reader->arena, format, args);
 	va_end(args);
 	const char *path = node_path(reader->arena, node);
 	if (reader->collects_mistakes)
 		*ARENA_PUSH(reader->arena, reader->mistakes, reader->mistake_count, reader->mistake_capacity) =
-			(struct profile_mistake){ path, strbuf_to_arena(&sentence, reader->arena) };
+			(struct profile_mistake){ path, sentence };
 	else
 		error_set_field(reader->error, ERR_INVALID, path, "%s%s%s%s%s", reader->origin,
-				*reader->origin ? ": " : "", path, *path ? ": " : "", sentence.buf);
-	strbuf_release(&sentence);
+				*reader->origin ? ": " : "", path, *path ? ": " : "", sentence);
 }
 
 const char *did_you_mean(struct reader *reader, const char *nearest)

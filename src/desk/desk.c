@@ -1,7 +1,6 @@
 /* Opens and creates a store for one actor; returns facts about the open desk, such as its actor and role. */
 #include "use/use.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/desk/decide.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,6 @@
 #include "kybdesk/base/text.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { DATE_LENGTH = 10 }; /* YYYY-MM-DD */
@@ -247,14 +246,6 @@ static struct word hear(struct arena *arena, const char *text)
 	return word;
 }
 
-static bool is_among(const char *word, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(word, words[i]))
-			return true;
-	return false;
-}
-
 static const char *join(struct arena *arena, const char *const *words, size_t count)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -381,7 +372,7 @@ static struct name read_name(struct arena *arena, enum party_kind kind, const ch
 		for (int letters = 0; letters < 2; letters++) {
 			for (size_t i = 1; i + 1 < count; i++)
 				if ((letters || words[i][1]) &&
-				    is_among(words[i], conjunctions, sizeof conjunctions / sizeof *conjunctions))
+				    texts_contain(conjunctions, sizeof conjunctions / sizeof *conjunctions, words[i]))
 					words[i] = "&";
 			if (!letters)
 				name.form = take_forms(arena, &words, &count);

@@ -2,7 +2,6 @@
 #include "kybdesk/domain/link_token.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define VERSION 1

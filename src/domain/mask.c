@@ -112,6 +112,7 @@ bool mask_field_is_personal(const char *key)
 #define WORD_MIN 3 /* minimum characters of a part of a name */
 #define INNER_MATCH_CHARS_MIN                                                                                          \
 	4 /* minimum length of a part to be found inside other words; a shorter part must be a whole word */
+#define LATIN_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define NUMBER_CHARS_MIN 4 /* minimum letters and digits of a number */
 
 static void add_word(struct mask_words *words, const char *text, size_t length, size_t least)
@@ -234,7 +235,9 @@ static bool is_whole_word(const char *text, size_t length, const struct doc_sear
 static void mark_hidden(struct arena *arena, bool *hidden, const char *text, size_t length, const char *word)
 {
 	struct doc_search_spans marks;
-	bool within = text_character_count(word) >= INNER_MATCH_CHARS_MIN;
+	/* Only scripts without spaces, and numbers, are searched within words: "business" names no Ines */
+	bool within = text_character_count(word) >= INNER_MATCH_CHARS_MIN &&
+		      (strpbrk(word, "0123456789") || !strpbrk(word, LATIN_LETTERS));
 
 	doc_search_find_text(arena, &(const struct doc_search_text){ text, length }, word, &marks);
 	for (size_t i = 0; i < marks.count; i++)

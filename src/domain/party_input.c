@@ -7,7 +7,6 @@
 #include "kybdesk/domain/format.h"
 #include "kybdesk/domain/ownership.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define PARTY_PREFIX_LENGTH_MIN 4

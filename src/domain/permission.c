@@ -1,4 +1,5 @@
 #include "kybdesk/domain/permission.h"
+#include "kybdesk/base/words.h"
 
 #include <string.h>
 
@@ -18,15 +19,7 @@ const char *const *permission_words(size_t *count)
 
 const char *permissions_text(struct arena *arena, unsigned permissions)
 {
-	const char *text = "";
-
-	if (permissions == PERMISSIONS_ALL)
-		return text;
-	for (size_t i = 1; i < PERMISSION_WORD_COUNT; i++) {
-		if (permissions & 1u << i)
-			text = arena_printf(arena, "%s%s%s", text, *text ? " " : "", words[i]);
-	}
-	return text;
+	return permissions == PERMISSIONS_ALL ? "" : words_of_bits(arena, permissions >> 1, permission_words, " ");
 }
 
 unsigned permission_bits_read(const char *text)

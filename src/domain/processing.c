@@ -8,18 +8,9 @@
 
 #include <string.h>
 
-static const struct check *check_of(const struct case_file *file, enum check_kind kind)
-{
-	for (size_t i = 0; i < file->check_count; i++) {
-		if (file->checks[i].kind == kind)
-			return &file->checks[i];
-	}
-	return NULL;
-}
-
 bool processing_awaits_check(const struct case_file *file, unsigned required, enum check_kind kind)
 {
-	const struct check *check = check_of(file, kind);
+	const struct check *check = case_check(file, kind);
 
 	return check ? check->status == CHECK_PENDING : (required & (1u << kind)) != 0;
 }

@@ -1,5 +1,4 @@
 #include "kybdesk/domain/profile_keys.h"
-#include "kybdesk/domain/session.h"
 
 #include <string.h>
 

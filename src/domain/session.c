@@ -167,6 +167,24 @@ const struct document *case_document(const struct case_file *file, const char *i
 	return NULL;
 }
 
+struct document *case_document_by_row(const struct case_file *file, int64_t row)
+{
+	for (size_t i = 0; row && i < file->document_count; i++) {
+		if (file->documents[i].row == row)
+			return &file->documents[i];
+	}
+	return NULL;
+}
+
+struct check *case_check(const struct case_file *file, enum check_kind kind)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		if (file->checks[i].kind == kind)
+			return &file->checks[i];
+	}
+	return NULL;
+}
+
 struct step *case_step(const struct case_file *file, const char *id)
 {
 	for (size_t i = 0; i < file->step_count; i++) {

@@ -1,7 +1,6 @@
 /* Checks the input for a subject, and applies it. */
 #include "kybdesk/domain/subject.h"
 #include "input_text.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/domain/format.h"
 
 #include <string.h>

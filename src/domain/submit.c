@@ -2,7 +2,6 @@
 #include "kybdesk/domain/document_group.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/things.h"
-#include "rules/rules_parts.h"
 
 #include <string.h>
 

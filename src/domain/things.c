@@ -5,7 +5,6 @@
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/document_group.h"
 #include "kybdesk/domain/facts.h"
-#include "kybdesk/domain/rules.h"
 
 #include <string.h>
 
@@ -36,15 +35,6 @@ bool document_types_are_alternatives(const struct profile *profile, const char *
 	return field_accepts_both(profile->parties.fields, profile->parties.field_count, a, b);
 }
 
-static const struct document *document_by_row(const struct case_file *file, int64_t row)
-{
-	for (size_t i = 0; row && i < file->document_count; i++) {
-		if (file->documents[i].row == row)
-			return &file->documents[i];
-	}
-	return NULL;
-}
-
 bool correction_names_document_of_type(const struct case_file *file, const struct correction *correction,
 				       const char *type)
 {
@@ -67,7 +57,7 @@ bool correction_means_document(const struct case_file *file, const struct correc
 	for (size_t i = 0; document && i <= file->document_count; i++) {
 		if (correction_has_document(correction, document->id))
 			return true;
-		document = document_by_row(file, document->replaces_row);
+		document = case_document_by_row(file, document->replaces_row);
 	}
 	return false;
 }

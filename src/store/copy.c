@@ -169,14 +169,6 @@ static enum err read_rows(struct table_reader *table_reader, const struct db_tab
 
 /* --- the tables --- */
 
-static const struct db_table *find_table(const struct db_table *items, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(items[i].name, name))
-			return &items[i];
-	return NULL;
-}
-
 static size_t find_column(const struct db_table *table, const char *name)
 {
 	size_t at = 0;
@@ -245,7 +237,7 @@ static enum err list_table_pairs(struct copy_run *copy_run, struct table_pair **
 		return err;
 	*pairs = arena_alloc_array(copy_run->arena, to.count, sizeof **pairs);
 	for (size_t i = 0; !err && i < to.count; i++) {
-		const struct db_table *table = find_table(from.items, from.count, to.items[i].name);
+		const struct db_table *table = db_table_find(from.items, from.count, to.items[i].name);
 		struct table_pair *made = &(*pairs)[*count];
 
 		if (!strcmp(to.items[i].name, "worker")) /* the heartbeats of the source's workers are not copied */

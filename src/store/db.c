@@ -638,3 +638,11 @@ void *row_blob(const struct query *query, int column, struct arena *arena, size_
 	const void *bytes = query->db->driver->get_bytes(query->statement, column, length);
 	return arena_memdup(arena, bytes, *length);
 }
+
+const struct db_table *db_table_find(const struct db_table *items, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(items[i].name, name))
+			return &items[i];
+	return NULL;
+}

@@ -306,14 +306,6 @@ static enum err make_upgrade_plan(struct upgrade_run *upgrade_run, struct error 
 	return err ? err : choose_backup_name(upgrade_run, error);
 }
 
-static const struct db_table *find_table(const struct db_table *items, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(items[i].name, name))
-			return &items[i];
-	return NULL;
-}
-
 static bool has_same_columns(const struct db_table *before, const struct db_table *after)
 {
 	if (!before || !after || before->count != after->count)
@@ -343,9 +335,9 @@ static enum err write_row_commitments(struct upgrade_run *upgrade_run, const str
 	if (err)
 		return err;
 	for (size_t i = 0; i < stored_table_count; i++)
-		skip[i] = has_same_columns(find_table(before->items, before->count, stored_tables[i].sql.name),
-					   find_table(after.items, after.count, stored_tables[i].sql.name));
-	committed = find_table(before->items, before->count, "row_commitment") != NULL;
+		skip[i] = has_same_columns(db_table_find(before->items, before->count, stored_tables[i].sql.name),
+					   db_table_find(after.items, after.count, stored_tables[i].sql.name));
+	committed = db_table_find(before->items, before->count, "row_commitment") != NULL;
 	return commitments_write_all(upgrade_run->store, committed ? skip : NULL, error);
 }
 

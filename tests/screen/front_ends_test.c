@@ -79,7 +79,7 @@ Test(entrances, a_verdict_of_meanwhile_is_shown_and_not_written_over)
 	cr_assert_eq(bench_run(&bench, "document", "list", "RAL-2031", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "wrong_type"), "%s", bench.last.out);
 	terminal_type(terminal, "\t ");
-	TYPES(terminal, "\x19", "Accepted PROOF_OF_ADDRESS"); /* Ctrl-Y */
+	TYPES(terminal, "\x19", "Accepted Proof of company address"); /* Ctrl-Y */
 }
 
 Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
@@ -87,15 +87,15 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	bench_import_samples(&bench);
 	start();
 	show_its_documents();
-	TYPES(terminal, "m", "note on PROOF_OF_ADDRESS");
+	TYPES(terminal, "m", "note on Proof of company address");
 	TYPES(terminal, "Called the not", "Called the not");
 	CLOSES(terminal, ESC, "Called the not");
-	TYPES(terminal, "m", "note on PROOF_OF_ADDRESS: Called the not");
+	TYPES(terminal, "m", "note on Proof of company address: Called the not");
 	TYPES(terminal, "ary\r", "Saved the note");
 	SEES(terminal, "Called the notary"); /* the note is shown below its document */
-	TYPES(terminal, "m", "note on PROOF_OF_ADDRESS:");
-	cr_expect_not(terminal_shows(terminal, "note on PROOF_OF_ADDRESS: Called"), "%s", terminal_screen(terminal));
-	CLOSES(terminal, ESC, "note on PROOF_OF_ADDRESS");
+	TYPES(terminal, "m", "note on Proof of company address:");
+	cr_expect_not(terminal_shows(terminal, "note on Proof of company address: Called"), "%s", terminal_screen(terminal));
+	CLOSES(terminal, ESC, "note on Proof of company address");
 	OPENS(terminal, "z", "reason");
 	TYPES(terminal, "\t3\tWaits for the notary", "Waits for the notary");
 	CLOSES(terminal, ESC, "Waits for the notary");
@@ -114,7 +114,7 @@ Test(entrances, a_saved_file_was_not_shown_and_its_acceptance_asks)
 	bench_import_samples(&bench);
 	start();
 	show_its_documents();
-	OPENS(terminal, "v", "save the file of PROOF_OF_ADDRESS");
+	OPENS(terminal, "v", "save the file of Proof of company address");
 	terminal_type(terminal, "save");
 	OPENS(terminal, "\x19", "No existing file is overwritten"); /* Ctrl-Y */
 	terminal_press(terminal, TERMINAL_TAB);
@@ -122,7 +122,7 @@ Test(entrances, a_saved_file_was_not_shown_and_its_acceptance_asks)
 	char path[512];
 	(void)snprintf(path, sizeof path, "%s/saved.pdf", bench.folder);
 	terminal_type(terminal, path);
-	TYPES(terminal, "\x19", "Saved PROOF_OF_ADDRESS"); /* Ctrl-Y */
+	TYPES(terminal, "\x19", "Saved Proof of company address"); /* Ctrl-Y */
 	FILE *file = fopen(path, "r");
 	cr_assert_not_null(file, "%s", path);
 	(void)fclose(file);
@@ -130,7 +130,7 @@ Test(entrances, a_saved_file_was_not_shown_and_its_acceptance_asks)
 	SEES(terminal, "saved by you");
 	OPENS(terminal, "A", "the file was saved to a file, and not shown here");
 	RESTS(terminal);
-	TYPES(terminal, "y", "Accepted PROOF_OF_ADDRESS");
+	TYPES(terminal, "y", "Accepted Proof of company address");
 }
 
 static void more(const char *title, const char *letters)

@@ -217,10 +217,10 @@ static void judge_when_received(const struct judged *row)
 		judge_when_received(&row);                                                                             \
 	}
 JUDGED(no_document_is_rejected, .begin = a_company, .way = "\r2", .there = "to review", .open = "X", .early = "b\x19y",
-       .button = "Ctrl-Y reject it", .keys = "b\x19", .done = "Rejected MEMORANDUM_ARTICLES",
+       .button = "Ctrl-Y reject it", .keys = "b\x19", .done = "Rejected Memorandum and articles",
        .leaves = "\"review\":\"rejected\"")
 JUDGED(no_document_is_accepted_that_nobody_saw, .begin = a_company, .way = "\r2", .there = "to review", .open = "A",
-       .early = "y\x19", .button = "y accept it", .keys = "y", .done = "Accepted MEMORANDUM_ARTICLES",
+       .early = "y\x19", .button = "y accept it", .keys = "y", .done = "Accepted Memorandum and articles",
        .leaves = "\"review\":\"accepted\"")
 JUDGED(no_hit_is_ruled, .begin = with_a_hit, .way = "\r4j", .there = "Officials", .open = "\r", .early = "\tf\td\x19y",
        .button = "y decide", .keys = "\tf\td\x19", .done = "is a false positive", .leaves = "false_positive")

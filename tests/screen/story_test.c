@@ -49,7 +49,7 @@ static void accept_its_document(void)
 {
 	TYPES(terminal, "\r", "PROOF_OF_ADDRESS"); /* the cursor is on the first blocker: Enter opens it */
 	SEES(terminal, "A accept it");
-	TYPES(terminal, "A", "Accepted PROOF_OF_ADDRESS");
+	TYPES(terminal, "A", "Accepted Proof of company address");
 	SEES_NO_MORE(terminal, "to review");
 }
 

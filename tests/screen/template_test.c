@@ -53,7 +53,7 @@ static void ask_again(void)
 	type("2", "to review");
 	type("X", "Reject a document of");
 	type("b", "(*) Blurry");
-	confirm("Rejected MEMORANDUM_ARTICLES");
+	confirm("Rejected Memorandum and articles");
 	type("x", "y ask the client");
 	SEES(terminal, "template");
 }

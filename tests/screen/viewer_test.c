@@ -51,7 +51,7 @@ static void tell_the_story(int rows, int columns, const char *locale)
 	CLOSES(terminal, ESC, "AVON ELECTRICITY");
 	SEES(terminal, "seen by you");
 	TYPES(terminal, "\r", "AVON ELECTRICITY");
-	TYPES(terminal, "A", "Accepted PROOF_OF_ADDRESS"); /* the open one */
+	TYPES(terminal, "A", "Accepted Proof of company address"); /* the open one */
 	SEES_NO_MORE(terminal, "AVON ELECTRICITY");
 	terminal_type(terminal, "q");
 	QUITS(terminal);
@@ -217,7 +217,7 @@ Test(viewer_story, an_acceptance_is_undone_and_the_document_is_to_review_again)
 {
 	start(24, 100, "C.UTF-8");
 	OPENS(terminal, "A", "the file was not shown");
-	TYPES(terminal, "y", "Accepted PROOF_OF_ADDRESS");
+	TYPES(terminal, "y", "Accepted Proof of company address");
 	SEES(terminal, "u undo");
 	RESTS(terminal);
 	TYPES(terminal, "U", "acceptance of PROOF_OF_ADDRESS");

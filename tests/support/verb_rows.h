@@ -189,7 +189,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "hvdr", .material = MATERIAL_VERDICT, \
 	  COMMANDS({ "check accept HIT-1 \"$ID\" --reason " LONG, .id = HIT, \
 		     .before = "hit pep; k check resolve HIT-1 \"$(first HIT-1 hits)\" --as-match --reason same_person" })) \
-	X(CHECK_WAIVE, "lead", 0, failed_check, SCREEN(DIALOG(OPEN, CHECK_WAIVE, waive, "CRY-1", .keys = "4\n")), \
+	X(CHECK_WAIVE, "lead", 0, failed_check, SCREEN(DIALOG(OPEN, CHECK_WAIVE, waive, "CRY-1", .keys = "4\nj")), \
 	  .gates = "hvdr", .material = MATERIAL_VERDICT, \
 	  COMMANDS({ "check waive CRY-1 crypto --reason " LONG, \
 		     .before = "person CRY-1 manual_review ',\"checks\":[{\"kind\":\"crypto\",\"status\":\"error\"}]'" })) \

@@ -34,6 +34,8 @@ enum err folder_make(const char *path, struct error *error) KYB_MUST_USE;
 int file_make_unnamed(struct arena *arena, const char *folder);
 /* ERR_STORE if a file of about 100 KB cannot be written in the folder now (full, read-only). Leaves no file behind. */
 enum err folder_check_space(const char *path, struct error *error) KYB_MUST_USE;
+/* Removes the folder with all that it contains; what cannot be removed remains. */
+void folder_remove(const char *path);
 bool folder_sync(const char *path); /* makes new names in the folder durable; false: failed */
 bool file_exists(const char *path);
 /* Whether both paths name the same file, or the same path of a file that does not exist yet. */

@@ -16,6 +16,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct arena;
+
 /* Macros that are applied to a list of words. */
 #define WORDS_MEMBER(name, word) name,
 #define WORDS_ENTRY(name, word) [name] = word,
@@ -57,5 +59,10 @@
 const char *words_get(const char *const *words, size_t count, size_t value, const char *type);
 /* The index of `text` in `words`; `count` if `text` is NULL or not in the list. */
 size_t words_find(const char *const *words, size_t count, const char *text);
+/* The texts with `between` between them; "": none. In the arena, or a literal. */
+const char *words_join(struct arena *arena, const char *const *texts, size_t count, const char *between);
+/* As words_join(), of the words that have their bit: bit 0 is the first word of `words`. */
+const char *words_of_bits(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count),
+			  const char *between);
 
 #endif

@@ -476,6 +476,8 @@ size_t case_person_count(const struct case_file *file);
 /* The part that the note is about, such as "PROOF_OF_ADDRESS" or "the hit Harbor Lane"; "": the whole case. */
 const char *note_subject_text(struct arena *arena, const struct case_file *file, const struct note *note);
 const struct document *case_document(const struct case_file *file, const char *id);
+struct document *case_document_by_row(const struct case_file *file, int64_t row); /* NULL for row 0 */
+struct check *case_check(const struct case_file *file, enum check_kind kind);
 const struct party *case_party(const struct case_file *file, const char *id);
 /* The party with this id in any list, such as a case's removed parties; NULL: none. */
 struct party *parties_find(struct party *items, size_t count, const char *id);

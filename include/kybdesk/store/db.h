@@ -88,6 +88,7 @@ struct db_table {
 	size_t *keys; /* columns of the primary key, in the key's order */
 	size_t key_count;
 };
+const struct db_table *db_table_find(const struct db_table *items, size_t count, const char *name); /* NULL: none */
 
 /* A stored value. */
 struct db_value {

@@ -7,9 +7,7 @@
 
 const char *document_type_title(const struct page *page, const char *type)
 {
-	const struct document_spec *spec = profile_document(page->view->profile, type);
-
-	return spec && *spec->title ? spec->title : type;
+	return profile_document_title(page->view->profile, type);
 }
 
 static const char *step_of_type(const struct page *page, const char *type)

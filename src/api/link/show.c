@@ -211,9 +211,7 @@ static void step_state_show(struct page *page, enum step_status status)
 
 static const char *step_title(const struct page *page, const char *id)
 {
-	const struct step_spec *spec = profile_step(page->view->profile, id);
-
-	return spec && *spec->title ? spec->title : id;
+	return profile_step_title(page->view->profile, id);
 }
 
 static void step_form_show(struct page *page, const struct step *step, const struct requested_fields *requested)

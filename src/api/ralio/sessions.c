@@ -10,22 +10,23 @@
 #define PAGE_SIZE_MAX 100
 #define OFFSET_MAX 10000
 
-/* One of PENDING, IN_REVIEW, CORRECTIONS_REQUESTED, VERIFIED, FAILED and EXPIRED. */
-static const char *ralio_kyc_state(enum session_status status)
+/* The state of a KYC or of a KYB, in the words of this dialect. */
+static const char *ralio_state(enum session_status status, bool is_kyb)
 {
-	static const char *const words[] = { [SESSION_DRAFT] = "PENDING",
-					     [SESSION_ACTIVE] = "PENDING",
-					     [SESSION_AWAITING_CLIENT_CORRECTION] = "CORRECTIONS_REQUESTED",
-					     [SESSION_COMPLETED] = "IN_REVIEW",
-					     [SESSION_PROCESSING] = "IN_REVIEW",
-					     [SESSION_PROCESSED] = "IN_REVIEW",
-					     [SESSION_MANUAL_REVIEW] = "IN_REVIEW",
-					     [SESSION_APPROVED] = "VERIFIED",
-					     [SESSION_REJECTED] = "FAILED",
-					     [SESSION_EXPIRED] = "EXPIRED" };
+	static const char *const words[][2] = { [SESSION_DRAFT] = { "PENDING", "OPEN" },
+						[SESSION_ACTIVE] = { "PENDING", "OPEN" },
+						[SESSION_AWAITING_CLIENT_CORRECTION] = { "CORRECTIONS_REQUESTED",
+											 "CORRECTIONS_REQUESTED" },
+						[SESSION_COMPLETED] = { "IN_REVIEW", "IN_REVIEW" },
+						[SESSION_PROCESSING] = { "IN_REVIEW", "IN_REVIEW" },
+						[SESSION_PROCESSED] = { "IN_REVIEW", "IN_REVIEW" },
+						[SESSION_MANUAL_REVIEW] = { "IN_REVIEW", "IN_REVIEW" },
+						[SESSION_APPROVED] = { "VERIFIED", "APPROVED" },
+						[SESSION_REJECTED] = { "FAILED", "REJECTED" },
+						[SESSION_EXPIRED] = { "EXPIRED", "EXPIRED" } };
 	WORDS_CHECK_TABLE(words, SESSION_STATUS_WORDS);
 
-	return words[status];
+	return words[status][is_kyb];
 }
 
 /* A user of this kind, by its uid; ERR_NOT_FOUND. */
@@ -80,7 +81,7 @@ static struct json_value *individual_json(struct request *r, const struct subjec
 		    .lastName = AS_TEXT(subject->name[first] ? subject->name + first + 1 : ""),
 		    .dateOfBirth = AS_TEXT(subject->date_of_birth),
 		    .kycState =
-			    AS_TEXT(sessions ? ralio_kyc_state(view->sessions[sessions - 1].status) : "NOT_STARTED"),
+			    AS_TEXT(sessions ? ralio_state(view->sessions[sessions - 1].status, false) : "NOT_STARTED"),
 		    .country = AS_TEXT(subject->country), .email = AS_TEXT(subject->email),
 		    .createdAt = AS_TIME(record->created_at), .updatedAt = AS_TIME(record->updated_at));
 }
@@ -282,23 +283,6 @@ static enum err open_session(struct request *r, const struct session_request *se
 
 /* --- KYB_SESSIONS_PATH --- */
 
-static const char *kyb_state(enum session_status status)
-{
-	static const char *const words[] = { [SESSION_DRAFT] = "OPEN",
-					     [SESSION_ACTIVE] = "OPEN",
-					     [SESSION_AWAITING_CLIENT_CORRECTION] = "CORRECTIONS_REQUESTED",
-					     [SESSION_COMPLETED] = "IN_REVIEW",
-					     [SESSION_PROCESSING] = "IN_REVIEW",
-					     [SESSION_PROCESSED] = "IN_REVIEW",
-					     [SESSION_MANUAL_REVIEW] = "IN_REVIEW",
-					     [SESSION_APPROVED] = "APPROVED",
-					     [SESSION_REJECTED] = "REJECTED",
-					     [SESSION_EXPIRED] = "EXPIRED" };
-	WORDS_CHECK_TABLE(words, SESSION_STATUS_WORDS);
-
-	return words[status];
-}
-
 static struct json_value *document_json(const struct document *document)
 {
 	return BODY(KybDocument, .id = AS_TEXT(document->id), .category = AS_TEXT(document->category),
@@ -320,7 +304,7 @@ static struct json_value *documents_json(const struct case_file *file)
 
 static struct json_value *party_json(const struct party *party, const char *link)
 {
-	const char *state = party->session_row ? ralio_kyc_state(party->session_status) : "NOT_STARTED";
+	const char *state = party->session_row ? ralio_state(party->session_status, false) : "NOT_STARTED";
 
 	return BODY(RelatedParty, .id = AS_TEXT(party->id), .name = AS_TEXT(party->name),
 		    .roles = json_new_words(party->roles, party_role_words), .kycState = AS_TEXT(state),
@@ -356,7 +340,7 @@ static struct json_value *kyb_json(struct request *r, const struct external_case
 	const struct session *session = &view->file.session;
 
 	return BODY(KybSession, .id = AS_TEXT(session->id), .kybId = AS_INT(session->subject.kyb_id),
-		    .state = AS_TEXT(kyb_state(session->status)), .documents = documents_json(&view->file),
+		    .state = AS_TEXT(ralio_state(session->status, true)), .documents = documents_json(&view->file),
 		    .corrections = requested_json(r, view), .hostedUrl = AS_TEXT(view->link),
 		    .createdAt = AS_TIME(session->created_at), .updatedAt = AS_TIME(session->updated_at));
 }
@@ -496,7 +480,7 @@ static struct json_value *kyc_json(struct request *r, const struct external_case
 	const struct session *session = &view->file.session;
 	bool waits = session->status == SESSION_AWAITING_CLIENT_CORRECTION;
 
-	return JSON_FROM({ "id", AS_TEXT(session->id) }, { "state", AS_TEXT(ralio_kyc_state(session->status)) },
+	return JSON_FROM({ "id", AS_TEXT(session->id) }, { "state", AS_TEXT(ralio_state(session->status, false)) },
 			 { "hostedUrl|null", AS_TEXT(view->link) },
 			 { "corrections?", waits ? requested_json(r, view) : AS_NULL },
 			 { "expiresAt|null", AS_TIME(session->expires_at) });

@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,14 +52,6 @@ int backup_folder_lock(const char *folder)
 	return fd;
 }
 
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *tree)
-{
-	(void)status;
-	(void)kind;
-	(void)tree;
-	return remove(path) != 0 && errno == ENOMEM;
-}
-
 /* What the names in the folder say about one backup: all names that begin with its name follow each other. */
 struct named_backup {
 	bool is_complete;
@@ -101,7 +92,7 @@ enum err backup_folder_clean(const char *folder, int lock, int64_t keep, size_t 
 
 		if (is_left ? !is_alone : backup.newer_count < keep)
 			continue;
-		(void)nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+		folder_remove(path);
 		*removed += !is_left && !name[NAME_LENGTH];
 	}
 	for (int i = 0; i < count; i++)

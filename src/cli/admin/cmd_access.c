@@ -75,10 +75,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	enum err err =
 		desk_access_keys(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &items, &count, error);
 
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < count; i++)
 		if (cli_row_begin(&rows, items[i].key.fingerprint))
 			(void)add_key_row(cli_add_entry(cli, &rows), &items[i]);

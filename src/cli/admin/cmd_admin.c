@@ -237,10 +237,9 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	size_t count;
 	enum err err = desk_reviewers(cli->desk, &cli->arena, &items, &count, error);
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < count; i++)
 		if (cli_row_begin(&rows, items[i].name))
 			(void)add_reviewer_row(cli_add_entry(cli, &rows), &items[i]);

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define KEY_FILE_BYTES_MAX 4096
 #define CHECKPOINT_BYTES_MAX (256 * 1024)

@@ -230,8 +230,7 @@ static enum err run_stats(struct cli *cli, struct error *error)
 				print_part_table(cli, &figures, (enum part)i);
 		return ERR_OK;
 	}
-	if ((err = cli_rows_begin(cli, part_layouts[part].columns, part_layouts[part].column_count, &rows, error)))
-		return err;
+	cli_rows_begin(cli, part_layouts[part].columns, part_layouts[part].column_count, &rows);
 	for (size_t i = 0; i < part_row_count(&figures, part); i++) {
 		struct entry row = cli_new_json_entry(cli);
 		part_layouts[part].add_row(row, &figures, i);
@@ -282,10 +281,9 @@ static enum err run_team(struct cli *cli, struct error *error)
 	enum err err = read_days(cli, 1, &days, error);
 	if (!err)
 		err = desk_team(cli->desk, &cli->arena, days, &team, error);
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < team.count; i++)
 		if (cli_row_begin(&rows, team.members[i].name))
 			add_member_row(cli_add_entry(cli, &rows), &team.members[i], now);

@@ -84,10 +84,9 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 	enum err err = desk_merchants(cli->desk, &cli->arena, &items, &count, error);
 	if (!err)
 		err = desk_merchant_keys(cli->desk, &cli->arena, &keys, &key_count, error);
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row_begin(&rows, items[i].name))
 			continue;
@@ -319,10 +318,9 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 
 	if (!err)
 		err = desk_merchant_keys(cli->desk, &cli->arena, &items, &count, error);
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < count; i++) {
 		const char *key = arena_printf(&cli->arena, "%s/%s/%lld", items[i].merchant, items[i].name,
 					       (long long)items[i].created_at);

@@ -47,10 +47,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	enum err err = desk_reason_sets(cli->desk, &cli->arena, infos, error);
 	if (!err)
 		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	const struct reasons *reasons = desk_reasons(cli->desk);
 	for (size_t set = 0; set < REASON_SET_COUNT; set++)
 		for (size_t i = 0; i < reasons->counts[set]; i++) {
@@ -63,7 +62,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	json_set(rows.extra_data, "sets", reason_sets_json(infos));
 	if (notice_count)
 		json_set(rows.extra_data, "notices", cli_rule_notices_json(notices, notice_count));
-	if (cli->out.format == OUT_TABLE && rows.begun)
+	if (cli->out.format == OUT_TABLE && rows.begun && rows.limit)
 		print_reason_sets(cli, infos);
 	err = cli_rows_end(cli, &rows, "set,code,label,message,retryable,disclosure", error);
 	if (!err && cli->out.format == OUT_TABLE)

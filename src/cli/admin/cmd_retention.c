@@ -10,10 +10,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct legal_hold_list list;
 	struct cli_rows rows;
 	enum err err = desk_legal_holds(cli->desk, &cli->arena, NULL, &list, error);
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++) {
 		if (!cli_row_begin(&rows, list.items[i].session_id))
 			continue;

@@ -38,10 +38,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	enum err err = desk_templates(cli->desk, &cli->arena, &all, error);
 
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < all.count; i++)
 		if (cli_row_begin(&rows, all.items[i].name))
 			(void)add_template_row(cli_add_entry(cli, &rows), &all.items[i]);
@@ -60,12 +59,9 @@ static const char *document_titles(struct arena *arena, const struct profile *pr
 {
 	const char *text = "";
 
-	for (size_t i = 0; i < count; i++) {
-		const struct document_spec *spec = profile ? profile_document(profile, types[i]) : NULL;
-
+	for (size_t i = 0; i < count; i++)
 		text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "",
-				    spec && *spec->title ? spec->title : types[i]);
-	}
+				    profile_document_title(profile, types[i]));
 	return text;
 }
 

@@ -211,10 +211,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	enum err err = desk_workflows(cli->desk, &cli->arena, &items, &count, error);
 	if (!err)
 		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < count; i++)
 		if (cli_row_begin(&rows, items[i].name))
 			add_workflow_row(cli_add_entry(cli, &rows), &items[i]);

@@ -80,7 +80,7 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 		const struct document_spec *spec = &profile->documents[i];
 		TABLE_ADD(table, spec->type, requirement_text(profile, spec), spec->double_sided ? "1-2" : "1",
 			  size_text(&cli->arena, spec->max_bytes),
-			  cli_bits_text(&cli->arena, spec->formats, file_format_words), spec->title);
+			  words_of_bits(&cli->arena, spec->formats, file_format_words, ", "), spec->title);
 	}
 	out_heading(&cli->out, "Documents");
 	if (table_row_count(table))
@@ -89,7 +89,7 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 		out_paragraph(&cli->out, 2, "%s", group_text(&cli->arena, &profile->groups[i]));
 	if (profile->allows_other_documents)
 		out_line(&cli->out, "  other documents submitted with the session: %s, at most %s",
-			 cli_bits_text(&cli->arena, profile->default_format_bits, file_format_words),
+			 words_of_bits(&cli->arena, profile->default_format_bits, file_format_words, ", "),
 			 size_text(&cli->arena, profile->default_max_bytes));
 	else
 		out_line(&cli->out, "  other documents are not accepted");
@@ -103,7 +103,7 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  submission locks the documents; a correction of a type unlocks this type");
 	if (profile->document_reason_count)
 		out_paragraph(&cli->out, 2, "rejected for: %s",
-			      cli_join_texts(&cli->arena, profile->document_reasons, profile->document_reason_count));
+			      words_join(&cli->arena, profile->document_reasons, profile->document_reason_count, ", "));
 }
 
 static void show_parties(struct cli *cli, const struct profile *profile)
@@ -112,7 +112,7 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 	out_heading(&cli->out, "Parties");
 	out_paragraph(&cli->out, 2, "required %s, control role %s, roles: %s", parties->required ? "yes" : "no",
 		      parties->control_role_required ? "required" : "not required",
-		      cli_bits_text(&cli->arena, parties->roles, party_role_words));
+		      words_of_bits(&cli->arena, parties->roles, party_role_words, ", "));
 	out_line(&cli->out, "  individuals are verified by: %s, companies by: %s%s%s",
 		 verify_by_text(parties->individual_verification), verify_by_text(parties->company_verification),
 		 *parties->workflow ? ", workflow " : "", parties->workflow);
@@ -124,11 +124,11 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 			 parties->max_parties);
 	if (parties->control_role_count)
 		out_paragraph(&cli->out, 2, "control roles: %s",
-			      cli_join_texts(&cli->arena, parties->control_roles, parties->control_role_count));
+			      words_join(&cli->arena, parties->control_roles, parties->control_role_count, ", "));
 	if (parties->field_count) {
 		out_line(&cli->out, "  fields of %s:",
 			 parties->field_kind_bits
-				 ? cli_bits_text(&cli->arena, parties->field_kind_bits, party_kind_words)
+				 ? words_of_bits(&cli->arena, parties->field_kind_bits, party_kind_words, ", ")
 				 : "each");
 		show_fields(cli, parties->fields, parties->field_count, 4);
 	}
@@ -137,8 +137,8 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 static void show_gate(struct cli *cli, const struct profile *profile)
 {
 	out_heading(&cli->out, "Checks");
-	const char *required = cli_bits_text(&cli->arena, profile->checks.required_kind_bits, check_kind_words);
-	const char *waivable = cli_bits_text(&cli->arena, profile->checks.waivable_kind_bits, check_kind_words);
+	const char *required = words_of_bits(&cli->arena, profile->checks.required_kind_bits, check_kind_words, ", ");
+	const char *waivable = words_of_bits(&cli->arena, profile->checks.waivable_kind_bits, check_kind_words, ", ");
 	out_line(&cli->out, "  required: %s", *required ? required : "none");
 	out_line(&cli->out, "  may be waived: %s", *waivable ? waivable : "none");
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
@@ -175,7 +175,7 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  level %s %s %s on approval%s%s", profile->level_initial, cli_arrow(cli),
 			 profile->level_approved, profile->level_subject_kinds ? ", of: " : "",
 			 profile->level_subject_kinds
-				 ? cli_bits_text(&cli->arena, profile->level_subject_kinds, subject_kind_words)
+				 ? words_of_bits(&cli->arena, profile->level_subject_kinds, subject_kind_words, ", ")
 				 : "");
 	if (attempts->level_name && *attempts->level_name)
 		out_line(&cli->out, "  the level name of an attempt is %s", attempts->level_name);
@@ -193,7 +193,7 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 			 reason ? reason : "", reason ? "\"" : "");
 	if (profile->session_reason_count)
 		out_paragraph(&cli->out, 2, "rejected for: %s",
-			      cli_join_texts(&cli->arena, profile->session_reasons, profile->session_reason_count));
+			      words_join(&cli->arena, profile->session_reasons, profile->session_reason_count, ", "));
 }
 
 static void show_four_eyes(struct cli *cli, const struct profile *profile)
@@ -209,16 +209,16 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 			 profile->four_eyes_from_risk);
 	if (rules->country_count)
 		out_paragraph(&cli->out, 2, "two people must approve if the subject or a party is from %s",
-			      cli_join_texts(arena, rules->countries, rules->country_count));
+			      words_join(arena, rules->countries, rules->country_count, ", "));
 	if (rules->level_count)
 		out_line(&cli->out, "  two people must approve if the level is %s",
-			 cli_join_texts(arena, rules->levels, rules->level_count));
+			 words_join(arena, rules->levels, rules->level_count, ", "));
 	if (rules->hit_class_bits)
 		out_line(&cli->out, "  two people must approve if a hit has the class %s",
-			 cli_bits_text(arena, rules->hit_class_bits, hit_class_words));
+			 words_of_bits(arena, rules->hit_class_bits, hit_class_words, ", "));
 	if (rules->kinds)
 		out_line(&cli->out, "  two people must approve sessions of the kind %s",
-			 cli_bits_text(arena, rules->kinds, session_kind_words));
+			 words_of_bits(arena, rules->kinds, session_kind_words, ", "));
 }
 
 static void show_times(struct cli *cli, const struct profile *profile)
@@ -269,8 +269,8 @@ void cli_print_workflow(struct cli *cli, const struct profile *profile)
 {
 	out_styled_line(&cli->out, CELL_TITLE, "%s", profile->title);
 	out_line(&cli->out, "%s, version %lld, %s, for: %s", profile->name, (long long)profile->version,
-		 cli_bits_text(&cli->arena, profile->kinds, session_kind_words),
-		 cli_bits_text(&cli->arena, profile->subject_kinds, subject_kind_words));
+		 words_of_bits(&cli->arena, profile->kinds, session_kind_words, ", "),
+		 words_of_bits(&cli->arena, profile->subject_kinds, subject_kind_words, ", "));
 	if (*profile->provider || *profile->source)
 		out_line(&cli->out, "provider: %s, source: %s", *profile->provider ? profile->provider : "none",
 			 *profile->source ? profile->source : "none");

@@ -61,7 +61,7 @@ static void print_tree_table(struct cli *cli, const struct case_view *view, cons
 		TABLE_ADD(table, name.buf, *party->country ? party->country : "-");
 		table_addf(table, *lines[i].percent ? "%s%%" : "-", lines[i].percent);
 		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
-		table_add_cell(table, cli_bits_text(&cli->arena, party->roles, party_role_words));
+		table_add_cell(table, words_of_bits(&cli->arena, party->roles, party_role_words, ", "));
 		if (lines[i].closes_cycle)
 			table_add_styled(table, CELL_DANGER, "owns itself");
 		else
@@ -134,8 +134,8 @@ static struct box_texts party_box_texts(const struct party_chart *chart, size_t 
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	const char *gap = ownership_gap_text(chart, party->id);
 	struct box_texts box_texts = { .title = party->name };
-	box_texts.facts =
-		join_parts(chart->arena, party->country, cli_bits_text(chart->arena, party->roles, party_role_words));
+	box_texts.facts = join_parts(chart->arena, party->country,
+				     words_of_bits(chart->arena, party->roles, party_role_words, ", "));
 	if (party->effective_percent[0])
 		box_texts.facts =
 			join_parts(chart->arena, arena_printf(chart->arena, "%s %% in total", party->effective_percent),

@@ -31,10 +31,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct suspicion_list list;
 	struct cli_rows rows;
 	enum err err = desk_suspicions(cli->desk, &cli->arena, NULL, &list, error);
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++)
 		if (cli_row_begin(&rows, list.items[i].session_id))
 			(void)add_suspicion_row(cli_add_entry(cli, &rows), &list.items[i]);

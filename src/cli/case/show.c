@@ -289,7 +289,7 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 		table_addf(table, "%.*s", (int)length, party->id);
 		TABLE_ADD(table, party->name, party_kind_text(party->kind), *party->country ? party->country : "-");
 		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
-		table_addf(table, "%s%s%s", cli_bits_text(&cli->arena, party->roles, party_role_words),
+		table_addf(table, "%s%s%s", words_of_bits(&cli->arena, party->roles, party_role_words, ", "),
 			   *party->control_role ? ", " : "", party->control_role);
 		if (*party->verified_elsewhere_by)
 			table_add_styled(table, CELL_OK, "elsewhere");

@@ -54,12 +54,13 @@ void out_bytes(struct output *out, const void *bytes, size_t length)
 		flush_output(out);
 }
 
-static void put_line(struct output *out, enum cell_style style, const char *format, va_list args) KYB_PRINTF(3, 0);
-static void put_line(struct output *out, enum cell_style style, const char *format, va_list args)
+void out_styled_line(struct output *out, enum cell_style style, const char *format, ...)
 {
-	struct strbuf text = STRBUF_INIT;
-	struct strbuf line = STRBUF_INIT;
+	struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
+	va_list args;
+	va_start(args, format);
 	strbuf_vaddf(&text, format, args);
+	va_end(args);
 	if (out->use_color)
 		strbuf_adds(&line, cell_style_begin_code(style));
 	text_display(&line, text.buf, text.len, out->mode);
@@ -69,22 +70,6 @@ static void put_line(struct output *out, enum cell_style style, const char *form
 	out_bytes(out, line.buf, line.len);
 	strbuf_release(&line);
 	strbuf_release(&text);
-}
-
-void out_line(struct output *out, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	put_line(out, CELL_PLAIN, format, args);
-	va_end(args);
-}
-
-void out_styled_line(struct output *out, enum cell_style style, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	put_line(out, style, format, args);
-	va_end(args);
 }
 
 void out_heading(struct output *out, const char *title)

@@ -79,7 +79,7 @@ void out_init(struct output *out, int fd, enum text_mode mode);
 void out_release(struct output *out);
 void out_bytes(struct output *out, const void *bytes, size_t length); /* writes the bytes unchanged */
 /* Prints one line of sanitised text, with '\n'. */
-void out_line(struct output *out, const char *format, ...) KYB_PRINTF(2, 3);
+#define out_line(out, ...) out_styled_line((out), CELL_PLAIN, __VA_ARGS__)
 void out_styled_line(struct output *out, enum cell_style style, const char *format, ...) KYB_PRINTF(3, 4);
 /* Prints an empty line, then the title. */
 void out_heading(struct output *out, const char *title);

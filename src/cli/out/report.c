@@ -48,10 +48,9 @@ enum err cli_print_part_list(struct cli *cli, const struct cli_part_list *parts,
 	size_t from = 0, to = 0;
 	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
 
-	if (!err)
-		err = cli_rows_begin(cli, NULL, 0, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, NULL, 0, &rows);
 	struct json_value *document = cli_case_json(cli, &view);
 	const struct json_value *entries = json_get(document, parts->member);
 	for (size_t i = 0; i < json_count(entries); i++) {

@@ -132,18 +132,13 @@ void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *column
 				  .last_key = "" };
 }
 
-enum err cli_rows_begin(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
-			struct error *error)
+void cli_rows_begin(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out)
 {
-	size_t limit;
-	enum err err = cli_read_limit(cli, &limit, error);
-	if (err)
-		return err;
 	cli_rows_begin_unlimited(cli, columns, count, out);
-	out->limit = limit;
 	out->after = parsed_option_text(&cli->command_line, "after");
 	out->begun = !out->after;
-	return ERR_OK;
+	if (cli_read_limit(cli, &out->limit, NULL))
+		out->limit = 0; /* cli_rows_end() refuses it */
 }
 
 struct entry cli_add_entry(struct cli *cli, const struct cli_rows *rows)
@@ -175,11 +170,15 @@ bool cli_row_begin(struct cli_rows *rows, const char *key)
 
 enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv_columns, struct error *error)
 {
-	if (!rows->begun) {
+	size_t limit;
+	enum err err = cli_read_limit(cli, &limit, error);
+	if (err || !rows->begun) {
 		json_free(rows->data);
 		json_free(rows->extra_data);
-		return error_invalid(error, "after", "'%s' is not a cursor of this list; start again without --after",
-				     rows->after);
+		return err ? err
+			   : error_invalid(error, "after",
+					   "'%s' is not a cursor of this list; start again without --after",
+					   rows->after);
 	}
 	cli_print_page(cli, &(struct cli_page){ rows->data, rows->table, csv_columns,
 						rows->has_more ? rows->last_key : "", rows->extra_data });

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,21 +18,6 @@
 #define SAMPLES_NOW "2026-11-20T09:00:00Z" /* the current time of the samples: REFERENCE in data/samples/generate.py */
 #define ISSUE_DATE_PREFIX "Issued on "	   /* precedes an issue date in the samples */
 #define SEARCHED_CASES_MAX 100		   /* maximum number of cases to search for a case that can be approved */
-
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *tree)
-{
-	(void)status;
-	(void)kind;
-	(void)tree;
-	/* Only a lack of memory ends the removal; a file that cannot be removed for another reason is skipped. */
-	return remove(path) != 0 && errno == ENOMEM;
-}
-
-static void remove_folder(const char *folder)
-{
-	/* Files that cannot be removed remain in a private temporary folder. */
-	(void)nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-}
 
 static enum err make_folder(struct cli *cli, char **folder, struct error *error)
 {
@@ -600,7 +584,7 @@ enum err demo_run(struct cli *cli, struct error *error)
 	}
 	int number = errno;
 	cli->exit_status = pid > 0 ? wait_for_child(pid, &watched) : 0;
-	remove_folder(folder);
+	folder_remove(folder);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (pid < 0)
 		return error_set(error, ERR_INTERNAL, "the demo cannot be started: %s", strerror(number));

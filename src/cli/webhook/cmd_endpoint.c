@@ -61,11 +61,6 @@ static enum err run_add(struct cli *cli, struct error *error)
 	return err;
 }
 
-static const char *event_list(struct arena *arena, const struct endpoint *endpoint)
-{
-	return cli_join_texts(arena, endpoint->events, endpoint->event_count);
-}
-
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Id", 0), COLUMN_LEFT("Merchant", 10),
@@ -75,10 +70,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	size_t count;
 	enum err err = desk_endpoints(cli->desk, &cli->arena, cli_option_text(cli, "merchant"), &items, &count, error);
-	if (!err)
-		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++)
 		ids[i] = items[i].id;
@@ -88,7 +82,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 			continue;
 		json_append(rows.data, endpoint_json(&items[i]));
 		table_addf(rows.table, "%.*s", (int)length, items[i].id);
-		TABLE_ADD(rows.table, items[i].merchant, items[i].url, event_list(&cli->arena, &items[i]));
+		TABLE_ADD(rows.table, items[i].merchant, items[i].url,
+			  words_join(&cli->arena, items[i].events, items[i].event_count, ", "));
 		if (items[i].disabled)
 			table_add_styled(rows.table, CELL_WARNING,
 					 arena_printf(&cli->arena, "disabled%s%s",
@@ -145,7 +140,8 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	if (out.is_proposal)
 		return cli_print_proposal(cli, out.endpoint.id);
 	return cli_print_result(cli, endpoint_json(&out.endpoint), "endpoint %s of %s: %s, %s", out.endpoint.id,
-				out.endpoint.merchant, out.endpoint.url, event_list(&cli->arena, &out.endpoint));
+				out.endpoint.merchant, out.endpoint.url,
+				words_join(&cli->arena, out.endpoint.events, out.endpoint.event_count, ", "));
 }
 
 static enum err run_rotate(struct cli *cli, struct error *error)

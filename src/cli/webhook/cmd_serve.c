@@ -2,8 +2,6 @@
 #include "../cli_internal.h"
 #include "kybdesk/desk/sandbox.h"
 
-#include <unistd.h>
-
 #define LIMIT_MAX 1000000000
 
 static enum err run_serve(struct cli *cli, struct error *error)

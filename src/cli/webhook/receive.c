@@ -2,7 +2,6 @@
 #include "kybdesk/webhook/sign.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 #include "exchange_parts.h"
 #include "kybdesk/base/decimal.h"
+#include "kybdesk/base/text.h"
 
 #include <string.h>
 
@@ -18,10 +19,7 @@ static bool is_post_code(const char *key)
 {
 	static const char *const keys[] = { "zip_code", "zip", "postal_code", "postcode", "post_code" };
 
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (!strcmp(keys[i], key))
-			return true;
-	return false;
+	return texts_contain(keys, sizeof keys / sizeof *keys, key);
 }
 
 bool exchange_read_address(struct arena *arena, const struct json_value *object, const struct countries *countries,

@@ -1,20 +1,10 @@
 /* Says which document a client's file answers, after its upload: a reviewer moves an answer, or a merchant names the
  * file in place of another in a field of a party. */
 #include "client/client.h"
-#include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/things.h"
 
 /* Stands for an id while two ids change places. */
 #define PLACEHOLDER "?"
-
-static struct document *document_of_row(const struct case_file *file, int64_t row)
-{
-	for (size_t i = 0; row && i < file->document_count; i++) {
-		if (file->documents[i].row == row)
-			return &file->documents[i];
-	}
-	return NULL;
-}
 
 /* The present file that replaced the document; NULL: none. */
 static struct document *file_in_place_of(const struct case_file *file, const struct document *document)
@@ -50,7 +40,7 @@ static void reinstate(const struct use *use, struct document *document)
 static enum err answer_move(struct use *use, struct document *answer, struct document *document, struct error *error)
 {
 	struct store *store = use->desk->store;
-	struct document *other = document_of_row(&use->file, answer->replaces_row);
+	struct document *other = case_document_by_row(&use->file, answer->replaces_row);
 	struct document *former = file_in_place_of(&use->file, document);
 	const char *in_place = former ? former->id : document->id;
 	const char *back = !other ? "" : former ? former->id : other->id;
@@ -142,7 +132,7 @@ enum err use_correction_move(struct use *use, struct error *error)
 	use->has_no_change = answer->replaces_row == document->row && document->replaced;
 	if (use->has_no_change)
 		return ERR_OK;
-	other = document_of_row(&use->file, answer->replaces_row);
+	other = case_document_by_row(&use->file, answer->replaces_row);
 	former = file_in_place_of(&use->file, document);
 	JSON_ADD(use->detail, { "document", AS_TEXT(answer->id) }, { "item", AS_TEXT(document->id) },
 		 { "from|null", AS_TEXT(other ? other->id : "") },
@@ -159,7 +149,7 @@ static struct document *named_document(const struct case_file *file, struct docu
 			    correction_has_document(&file->corrections[i], document->id))
 				return document;
 		}
-		document = document_of_row(file, document->replaces_row);
+		document = case_document_by_row(file, document->replaces_row);
 	}
 	return NULL;
 }

@@ -2,7 +2,6 @@
 #ifndef KYBDESK_SRC_DESK_DECIDE_DECIDE_H
 #define KYBDESK_SRC_DESK_DECIDE_DECIDE_H
 
-#include "kybdesk/domain/subject.h"
 #include "use/gatekeeping.h"
 #include "kybdesk/domain/processing.h"
 

@@ -3,7 +3,6 @@
  * case, outbox, audit log. */
 #include "decide/decide.h"
 #include "use/looks.h"
-#include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/ssh_signature.h"
 #include "kybdesk/desk/evidence.h"

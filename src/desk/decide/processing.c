@@ -306,7 +306,7 @@ static enum err time_out_checks(struct processing_job *processing_job, struct er
 	enum err err = ERR_OK;
 
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++) {
-		struct check *check = use_find_check(file, (enum check_kind)kind);
+		struct check *check = case_check(file, (enum check_kind)kind);
 
 		if (!processing_awaits_check(file, required, (enum check_kind)kind))
 			continue;

@@ -598,8 +598,7 @@ static void add_document(struct use *use, const struct document *document, const
 			 struct correction_request *items, size_t *count)
 {
 	struct correction_request *item = find_document_request(items, *count, document->type);
-	const struct document_spec *spec = profile_document(use->profile, document->type);
-	const char *line = arena_printf(use->arena, "%s: %s", spec && *spec->title ? spec->title : document->type,
+	const char *line = arena_printf(use->arena, "%s: %s", profile_document_title(use->profile, document->type),
 					reason_public_message(&use->desk->reasons, REASONS_DOCUMENT, reason, ""));
 
 	if (item) {

@@ -4,7 +4,6 @@
 
 #include "kybdesk/desk/evidence.h"
 #include "kybdesk/domain/session.h"
-#include "kybdesk/store/audit.h"
 
 /* Names of archive members that the verifier reads. */
 #define EVIDENCE_SUMS_FILE "SHA256SUMS"

@@ -3,7 +3,6 @@
 #include "evidence/evidence.h"
 #include "kybdesk/base/html.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct page {
@@ -70,18 +69,6 @@ static void add_decisions(const struct page *page, const struct case_file *file)
 	table_end(page);
 }
 
-static const char *roles_of(const struct page *page, const struct party *party)
-{
-	const char *text = "";
-	size_t count;
-	const char *const *words = party_role_words(&count);
-
-	for (size_t i = 0; i < count; i++)
-		if (party->roles & 1u << i)
-			text = arena_printf(page->arena, "%s%s%s", text, *text ? ", " : "", words[i]);
-	return text;
-}
-
 static void add_parties(const struct page *page, const struct case_file *file)
 {
 	TABLE_BEGIN(page, "Related parties", "Name", "Kind", "Roles", "Birth date", "Country", "KYC session",
@@ -89,7 +76,8 @@ static void add_parties(const struct page *page, const struct case_file *file)
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
 
-		ROW(page, party->name, party_kind_text(party->kind), roles_of(page, party), party->date_of_birth,
+		ROW(page, party->name, party_kind_text(party->kind),
+		    words_of_bits(page->arena, party->roles, party_role_words, ", "), party->date_of_birth,
 		    party->country, party->session_id,
 		    party->session_row ? session_status_text(party->session_status) : "", party->verified_elsewhere_by);
 	}

@@ -3,9 +3,6 @@
  * verbs for data check which data may still change (client/frozen.c). Reviews and decisions are never changed. */
 #include "client/client.h"
 #include "intake/import_internal.h"
-#include "kybdesk/domain/ownership.h"
-
-#include <stdio.h>
 
 const struct column *imported_differing_column(const struct column_table *table, const void *incoming,
 					       const void *present, unsigned flags)

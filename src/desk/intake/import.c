@@ -1,6 +1,5 @@
 #include "import_internal.h"
 #include "kybdesk/desk/decide.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/store/import.h"
 #include "kybdesk/base/file.h"
 #include <errno.h>

@@ -3,7 +3,6 @@
 #include "kybdesk/base/file.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/import.h"
-#include <stdio.h>
 
 /* The importing actor becomes the source of a new case's notes, reviews and decisions, even if they name a person. In a
  * production store, reviewers must review an undecided case again: imported reviews are shown, but count as open. */

@@ -3,8 +3,6 @@
  * case records the refused parts as "import.refuse". */
 #include "import_internal.h"
 
-#include <stdio.h>
-
 #define IMPORT_REFUSE_ACTION "import.refuse"
 
 struct checks_import {

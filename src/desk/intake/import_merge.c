@@ -167,7 +167,7 @@ static enum err apply_session(struct merge *merge, struct error *error)
 /* An imported waiver is ignored: the check keeps its stored result, or counts as failed if none is stored. */
 static enum err report_check(struct merge *merge, const struct check *incoming, struct error *error)
 {
-	const struct check *old = use_find_check(&merge->present, incoming->kind);
+	const struct check *old = case_check(&merge->present, incoming->kind);
 	struct check result = *incoming;
 
 	if (result.status == CHECK_WAIVED) {

@@ -6,7 +6,6 @@
 #include "import_internal.h"
 #include "use/use.h"
 #include "kybdesk/codec/register_codec.h"
-#include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/import.h"
 
 #include <string.h>
@@ -90,7 +89,7 @@ static enum err prepare_check(struct register_import_run *run, int64_t row, cons
 	}
 	result->detail_json = register_entry_write(&run->arena, entry);
 	result->source = entry->title;
-	present = use_find_check(&file, CHECK_REGISTER);
+	present = case_check(&file, CHECK_REGISTER);
 	if (view.needs_lead_waiver && has_own_entry(present, entry))
 		return ERR_OK;
 	if (!present || !present->subject_standing.valid || !check_is_reported(run->desk, &file, present, result))

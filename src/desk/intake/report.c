@@ -324,7 +324,7 @@ static void sum_results(struct use *use, struct check *check, bool same)
 static enum err apply_report(struct use *use, const struct check *incoming, const struct party *party, size_t *opened,
 			     struct error *error)
 {
-	struct check *check = use_find_check(&use->file, incoming->kind);
+	struct check *check = case_check(&use->file, incoming->kind);
 	const struct result *shown = check ? check_shown_result(check) : NULL;
 	bool made = !check, same = check && check_result_is_same(check, incoming);
 	const char *from = made ? "missing" : check_status_text(check->status);

@@ -33,13 +33,11 @@ static void push_finding(struct findings *findings, bool is_damage, const char *
 static void KYB_PRINTF(4, 5)
 	add_finding(struct findings *findings, bool is_damage, const char *advice, const char *format, ...)
 {
-	struct strbuf what = STRBUF_INIT;
 	va_list args;
 
 	va_start(args, format);
-	strbuf_vaddf(&what, format, args);
+	push_finding(findings, is_damage, arena_vprintf(findings->arena, format, args), advice);
 	va_end(args);
-	push_finding(findings, is_damage, strbuf_finish(&what, findings->arena), advice);
 }
 
 typedef enum err check_function(struct desk *desk, struct findings *findings, struct error *error);

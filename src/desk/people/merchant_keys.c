@@ -133,17 +133,6 @@ static enum err refuse_unknown_key(const struct loaded_keys *keys, const char *n
 			       keys->merchant.name, keys->merchant.name);
 }
 
-static const char *check_kinds_text(struct arena *arena, unsigned checks)
-{
-	const char *text = "";
-
-	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
-		if (checks & 1u << kind)
-			text = arena_printf(arena, "%s%s%s", text, *text ? "," : "",
-					    check_kind_text((enum check_kind)kind));
-	return text;
-}
-
 /* --- a new key --- */
 
 static enum err check_key_count(const struct use *use, const struct loaded_keys *keys, struct error *error)
@@ -283,7 +272,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 		err = check_key_count(use, &keys, error);
 	if (err)
 		return err;
-	key.checks = check_kinds_text(use->arena, use->in->checks);
+	key.checks = words_of_bits(use->arena, use->in->checks, check_kind_words, ",");
 	record_key_name(use, &keys, "provider", key.name);
 	json_set_text(use->detail, "checks", key.checks);
 	err = offer_key_change(use, &keys, key.name, error);

@@ -1,5 +1,4 @@
 /* Notices for the admin: texts that the program ships, changes that wait for a second admin, files without effect. */
-#include "kybdesk/desk/admin.h"
 #include "kybdesk/store/offer.h"
 #include "use/use.h"
 

@@ -1,6 +1,5 @@
 /* The workflows and reasons in force, differences between two texts, and the check of one file. */
 #include "use/use.h"
-#include "kybdesk/base/file.h"
 #include "kybdesk/desk/admin.h"
 #include "use/gatekeeping.h"
 #include "kybdesk/desk/read.h"

@@ -17,15 +17,12 @@ const char *history_detail_text(const struct undo_run *undo_run, const char *key
 static void KYB_PRINTF(2, 3) add_unknown(struct undo_run *undo_run, const char *format, ...)
 {
 	struct history *history = undo_run->history;
-	struct strbuf text = STRBUF_INIT;
 	const char *sentence;
 	va_list args;
 
 	va_start(args, format);
-	strbuf_vaddf(&text, format, args);
+	sentence = arena_vprintf(undo_run->arena, format, args);
 	va_end(args);
-	sentence = strbuf_finish(&text, undo_run->arena);
-
 	for (size_t i = 0; i < history->unknown_count; i++) {
 		if (!strcmp(history->unknown_sentences[i], sentence))
 			return;
@@ -275,7 +272,7 @@ static struct check *check_of(const struct undo_run *undo_run)
 	enum check_kind kind;
 
 	return check_kind_parse(history_detail_text(undo_run, "check"), &kind)
-		       ? use_find_check(&undo_run->history->file, kind)
+		       ? case_check(&undo_run->history->file, kind)
 		       : NULL;
 }
 

@@ -2,7 +2,6 @@
 #ifndef KYB_DESK_READ_HISTORY_UNDO_H
 #define KYB_DESK_READ_HISTORY_UNDO_H
 
-#include "kybdesk/codec/json.h"
 #include "kybdesk/desk/read.h"
 
 struct undo_run {

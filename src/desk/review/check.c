@@ -229,7 +229,7 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 /* Reads in->check, in->reason. */
 enum err use_check_waive(struct use *use, struct error *error)
 {
-	struct check *check = use_find_check(&use->file, use->in->check);
+	struct check *check = case_check(&use->file, use->in->check);
 	enum err err = require_waivable_check(use, check, use->in->check, error);
 
 	if (!err)

@@ -173,7 +173,7 @@ static enum err report_checks(struct simulation *simulation, struct error *error
 	if (wanted == CHECK_HIT || (wanted != CHECK_PASSED && !required))
 		required |= 1u << CHECK_WATCHLIST;
 	for (unsigned i = 0; !err && i < CHECK_KIND_COUNT; i++) {
-		const struct check *there = use_find_check(&simulation->file, (enum check_kind)i);
+		const struct check *there = case_check(&simulation->file, (enum check_kind)i);
 		bool waits = there ? there->status == CHECK_PENDING : (required & 1u << i) != 0;
 		enum check_status status = wanted;
 

@@ -21,7 +21,7 @@ static bool needs_new_run(const struct check *check, const struct use *use)
 
 static enum err request_check_faults(struct use *use, enum check_kind kind, unsigned *requested, struct error *error)
 {
-	struct check *check = use_find_check(&use->file, kind);
+	struct check *check = case_check(&use->file, kind);
 	bool made = !check;
 
 	if (made ? !(use_required_check_bits(use) & (1u << kind)) : !needs_new_run(check, use))

@@ -1,7 +1,6 @@
 /* What an outside caller may do at this desk, which data the caller may see, and which errors the caller gets. */
 #include "use/gatekeeping.h"
 #include "kybdesk/desk/outside.h"
-#include "kybdesk/domain/endpoint.h"
 #include "kybdesk/store/outbox.h"
 
 void desk_set_caller(struct desk *desk, const struct caller *caller)

@@ -118,15 +118,6 @@ enum err use_find_hit(struct case_file *file, const char *reference, struct hit 
 	return search_end(&search, error);
 }
 
-struct check *use_find_check(const struct case_file *file, enum check_kind kind)
-{
-	for (size_t i = 0; i < file->check_count; i++) {
-		if (file->checks[i].kind == kind)
-			return &file->checks[i];
-	}
-	return NULL;
-}
-
 enum err use_refuse_unknown_step(const struct use *use, const char *id, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;

@@ -279,9 +279,5 @@ void look_grounds_find(struct arena *arena, const struct look *looks, size_t cou
 
 const char *look_grounds_text(struct arena *arena, const struct look_grounds *grounds)
 {
-	const char *text = "";
-
-	for (size_t i = 0; i < grounds->count; i++)
-		text = arena_printf(arena, "%s%s%s", text, i ? "; " : "", grounds->items[i]);
-	return text;
+	return words_join(arena, grounds->items, grounds->count, "; ");
 }

@@ -1,6 +1,5 @@
 /* The rules in force: profiles and reasons. */
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/base/text.h"
 #include "use/use.h"
 
 /* --- profiles --- The profile of a session is the text that the session was opened with, or the text in force with

@@ -3,7 +3,6 @@
 #define KYBDESK_SRC_DESK_USE_RULES_H
 
 #include "desk_private.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/codec/profile_codec.h"
 #include "kybdesk/desk/rules.h"
 #include "kybdesk/domain/session.h"

@@ -186,7 +186,6 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 			   struct error *error) KYB_MUST_USE;
 enum err use_find_party(struct case_file *file, const char *reference, struct party **out,
 			struct error *error) KYB_MUST_USE;
-struct check *use_find_check(const struct case_file *file, enum check_kind kind); /* NULL: none */
 enum err use_refuse_unknown_step(const struct use *use, const char *id,
 				 struct error *error) KYB_MUST_USE; /* ERR_INVALID */
 /* Whether an open correction requests this document anew. */

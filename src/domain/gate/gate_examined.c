@@ -77,21 +77,15 @@ static const char *evidence_text(struct arena *arena, const char *what, const ch
 
 static const char *allowed_documents(struct arena *arena, const struct proof_rules *evidence)
 {
-	const char *list = "";
+	const char *list = words_join(arena, evidence->documents, evidence->document_count, " or ");
 
-	for (size_t i = 0; i < evidence->document_count; i++)
-		list = arena_printf(arena, "%s%s%s", list, *list ? " or " : "", evidence->documents[i]);
 	return evidence_text(arena, "an accepted document", list, evidence->limits_documents);
 }
 
 static const char *allowed_checks(struct arena *arena, const struct proof_rules *evidence)
 {
-	const char *list = "";
+	const char *list = words_of_bits(arena, evidence->checks, check_kind_words, " or ");
 
-	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
-		if (evidence->checks & (1u << kind))
-			list = arena_printf(arena, "%s%s%s", list, *list ? " or " : "",
-					    check_kind_text((enum check_kind)kind));
 	return evidence_text(arena, "a passed check", list, evidence->limits_checks);
 }
 

@@ -5,7 +5,6 @@
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool has_kyc_session(const struct party *party)

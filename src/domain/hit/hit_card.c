@@ -5,7 +5,6 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/mask.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define ARTICLES_MAX 50	       /* maximum number of articles of one member */

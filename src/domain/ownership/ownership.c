@@ -7,7 +7,6 @@
 #include "kybdesk/domain/limits.h"
 #include "ownership_graph.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define NAMES_SHOWN 5

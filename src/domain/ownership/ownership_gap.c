@@ -3,7 +3,6 @@
 #include "kybdesk/base/decimal.h"
 #include "ownership_graph.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct layers {

@@ -6,7 +6,6 @@
 #include "audit/commitment.h"
 #include "audit/commitment_list.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define CHAIN_COLUMNS                                                                                                  \

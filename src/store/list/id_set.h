@@ -3,7 +3,6 @@
 #ifndef KYBDESK_STORE_ID_SET_H
 #define KYBDESK_STORE_ID_SET_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

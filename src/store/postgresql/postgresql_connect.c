@@ -193,7 +193,7 @@ static bool try_target(struct postgresql_db *db, const struct target *target)
 
 /* --- all hosts of the address of the store --- */
 
-static const char *option_value(const PQconninfoOption *options, const char *keyword)
+const char *postgresql_option(const PQconninfoOption *options, const char *keyword)
 {
 	for (; options && options->keyword; options++)
 		if (!strcmp(options->keyword, keyword))
@@ -256,7 +256,7 @@ static PQconninfoOption *collect_options(struct postgresql_db *db)
 
 static int64_t connect_limit(const PQconninfoOption *options)
 {
-	long limit = strtol(option_value(options, "connect_timeout"), NULL, 10);
+	long limit = strtol(postgresql_option(options, "connect_timeout"), NULL, 10);
 
 	limit = limit <= 0 ? CONNECT_LIMIT_S : limit < CONNECT_LIMIT_MAX_S ? limit : CONNECT_LIMIT_MAX_S;
 	return (int64_t)limit * 1000;
@@ -265,9 +265,9 @@ static int64_t connect_limit(const PQconninfoOption *options)
 bool postgresql_connect(struct postgresql_db *db)
 {
 	PQconninfoOption *options = collect_options(db);
-	const char *hosts = option_value(options, "host"), *addresses = option_value(options, "hostaddr");
-	const char *ports = option_value(options, "port");
-	bool prefers = !strcmp(option_value(options, "target_session_attrs"), "prefer-standby"), made = false;
+	const char *hosts = postgresql_option(options, "host"), *addresses = postgresql_option(options, "hostaddr");
+	const char *ports = postgresql_option(options, "port");
+	bool prefers = !strcmp(postgresql_option(options, "target_session_attrs"), "prefer-standby"), made = false;
 	size_t count = part_count(*addresses ? addresses : hosts);
 	struct arena arena = ARENA_INIT;
 

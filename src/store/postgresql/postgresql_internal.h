@@ -198,6 +198,9 @@ enum err postgresql_fill_table(struct db *db, const struct db_table *table, stru
 enum err postgresql_fill_row(struct db *db, const struct db_value *values, struct error *error);
 enum err postgresql_fill_end(struct db *db, bool keep, struct error *error);
 
+/* The value of a part of the address of the store; "": none. */
+const char *postgresql_option(const PQconninfoOption *options, const char *keyword);
+
 /* Types of values, as OIDs. These OIDs are the same on every server (pg_type.dat). */
 enum postgresql_type {
 	POSTGRESQL_ANY = 0, /* the server infers the type */

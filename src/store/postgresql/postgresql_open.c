@@ -2,7 +2,6 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/wait.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,14 +13,6 @@
  * reached, and the connection stays usable. */
 #define GRACE_MS 2000
 
-static const char *get_option(const PQconninfoOption *options, const char *keyword)
-{
-	for (; options && options->keyword; options++)
-		if (!strcmp(options->keyword, keyword))
-			return options->val ? options->val : "";
-	return "";
-}
-
 /* The address as messages may show it: user, host, port and database, but neither a password nor other options. */
 char *postgresql_shown_address(const char *url)
 {
@@ -29,12 +20,13 @@ char *postgresql_shown_address(const char *url)
 	struct strbuf out = STRBUF_INIT;
 
 	strbuf_adds(&out, "postgresql://");
-	if (*get_option(options, "user"))
-		strbuf_addf(&out, "%s@", get_option(options, "user"));
-	strbuf_adds(&out, *get_option(options, "host") ? get_option(options, "host") : get_option(options, "hostaddr"));
-	if (*get_option(options, "port"))
-		strbuf_addf(&out, ":%s", get_option(options, "port"));
-	strbuf_addf(&out, "/%s", get_option(options, "dbname"));
+	if (*postgresql_option(options, "user"))
+		strbuf_addf(&out, "%s@", postgresql_option(options, "user"));
+	strbuf_adds(&out, *postgresql_option(options, "host") ? postgresql_option(options, "host")
+							      : postgresql_option(options, "hostaddr"));
+	if (*postgresql_option(options, "port"))
+		strbuf_addf(&out, ":%s", postgresql_option(options, "port"));
+	strbuf_addf(&out, "/%s", postgresql_option(options, "dbname"));
 	if (options)
 		pq.conninfoFree(options);
 	return strbuf_detach(&out);
@@ -125,7 +117,7 @@ static enum err check_encryption(const struct postgresql_db *db, struct error *e
 	const char *host = pq.host(db->connection), *address = pq.hostaddr(db->connection);
 	bool encrypted = pq.sslInUse(db->connection) || pq.gssEncInUse(db->connection);
 	bool exposed = !encrypted && postgresql_needs_encryption(host ? host : "", address ? address : "",
-								 get_option(options, "sslmode"));
+								 postgresql_option(options, "sslmode"));
 
 	pq.conninfoFree(options);
 	return exposed ? error_set(error, ERR_STORE,

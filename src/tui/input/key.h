@@ -2,7 +2,6 @@
 #ifndef KYBDESK_TUI_KEY_H
 #define KYBDESK_TUI_KEY_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -39,12 +39,10 @@ struct builder {
 
 KYB_PRINTF(3, 4) static void refuse(struct builder *builder, unsigned line, const char *format, ...)
 {
-	struct strbuf text = STRBUF_INIT;
 	va_list args;
 	va_start(args, format);
-	strbuf_vaddf(&text, format, args);
+	line_fault_add(builder->arena, &builder->out->faults, line, arena_vprintf(builder->arena, format, args));
 	va_end(args);
-	line_fault_add(builder->arena, &builder->out->faults, line, strbuf_finish(&text, builder->arena));
 }
 
 /* The start of the text, at most QUOTED_BYTES_MAX bytes, made safe for the terminal. */

@@ -6,20 +6,13 @@
 /* rows of the first page; usually enough to find a case, and quicker to read than a whole page */
 #define FIRST_PAGE_ROWS 20
 
-static bool was_case_seen(const struct job *job, const char *id)
-{
-	for (size_t i = 0; i < job->seen_case_count; i++)
-		if (!strcmp(job->seen_case_ids[i], id))
-			return true;
-	return false;
-}
-
 /* Whether the case is the reviewer's own (own) or free (not own), is not in job->seen_case_ids, and is neither snoozed
  * nor waiting. */
 static bool can_be_next_case(const struct desk *desk, const struct job *job, const struct session_item *item, bool own)
 {
 	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;
-	return !rests && !was_case_seen(job, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
+	return !rests && !texts_contain(job->seen_case_ids, job->seen_case_count, item->id) &&
+	       !strcmp(item->assignee, own ? desk_actor(desk) : "");
 }
 
 /* Claims the first case of the page that can be claimed; skips a case that a colleague has claimed by now.
@@ -88,7 +81,7 @@ static enum err claim_most_urgent(struct desk *desk, struct job *job, struct lis
 		return err;
 	job->next_case_id = out.id;
 	job->is_next_case_held = false;
-	if (!was_case_seen(job, out.id))
+	if (!texts_contain(job->seen_case_ids, job->seen_case_count, out.id))
 		return ERR_OK;
 	struct use_in back = { .verb = VERB_RELEASE, .session = out.id };
 	job->next_case_id = "";

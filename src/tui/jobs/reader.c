@@ -2,7 +2,6 @@
 
 #include "kybdesk/base/wait.h"
 #include "kybdesk/base/world.h"
-#include "kybdesk/settings/drafts.h"
 #include "jobs/convert.h"
 
 #include <errno.h>

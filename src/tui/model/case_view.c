@@ -190,7 +190,7 @@ static size_t draw_condition(struct case_model *model, struct surface *surface, 
 	if (wrap)
 		lines = surface_wrap_text(surface, item->message, width, &rows);
 	if (box.rows) {
-		surface_draw_pointer(surface, box.row, box.col, here);
+		surface_draw_pointer(surface, box.row, box.col, here && case_model_focus(model) == FOCUS_CASE);
 		surface_put(surface, box.row, box.col + 1, 1, item->met ? THEME_OK : THEME_DANGER,
 			    glyph_text(surface->mode, item->met ? GLYPH_MET : GLYPH_UNMET));
 		for (size_t i = 0; i < rows && i < box.rows; i++)

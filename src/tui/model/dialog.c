@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define DIALOG_COLS_WIDE 96
+#define STRIP_COLS_MIN 12
 #define LABEL_CELLS 12
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
@@ -692,7 +693,12 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	}
 	if (box.rows > surface->rows)
 		box.rows = surface->rows;
-	surface_fill(surface, (struct box){ box.row, box.col - 1, box.rows, box.cols + 2 }, THEME_TEXT);
+	/* A strip too narrow to be read is blank */
+	size_t from = box.col < STRIP_COLS_MIN ? 0 : box.col - 1, to = box.col + box.cols + 1;
+	surface_fill(surface,
+		     (struct box){ box.row, from, box.rows,
+				   (surface->cols - to < STRIP_COLS_MIN ? surface->cols : to) - from },
+		     THEME_TEXT);
 	surface_begin_overlay(surface, box);
 	surface->screen_reader.is_temporary_frame = dialog->state != DIALOG_READY;
 	const char *title = dialog->title;

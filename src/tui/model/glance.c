@@ -144,7 +144,7 @@ static void add_screening_card(struct grid *grid, const struct job *job)
 	append_count(grid, &sum, pending, "pending");
 	if (!file->check_count)
 		return;
-	card_begin(grid, &spec, "Screening", *sum ? sum : "no hits");
+	card_begin(grid, &spec, "Checks", *sum ? sum : "no hits");
 	for (size_t c = 0; c < file->check_count; c++)
 		if (has_check_row(&file->checks[c], view->profile))
 			add_check(grid, &file->checks[c]);
@@ -302,19 +302,20 @@ static int document_rank(const struct document *document)
 											  : 1;
 }
 
-static void add_document(struct grid *grid, const struct document *document)
+static void add_document(struct grid *grid, const struct case_view *view, const struct document *document)
 {
 	enum theme_role role = document_role(document);
 	int64_t now = grid->frame->now, expires = document->expires_on;
 	bool over = expires != TIME_NONE && expires < now,
 	     soon = expires != TIME_NONE && expires - now < EXPIRES_SOON_MS;
+	const char *title = profile_document_title(view->profile, document->type);
 	const char *expiry = over ? "expired" : soon ? "expires soon" : "", *state = document_state_text(document);
 	struct grid_row *row = add(grid, ROW_DOCUMENT, document->id, (struct sign){ document_glyph(document), role });
 	row->done = document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
 	row->detail =
-		grid_printf(grid, "%s: %s, %s%s%s%s%s", document->type, document->file_name, state,
+		grid_printf(grid, "%s: %s, %s%s%s%s%s", title, document->file_name, state,
 			    document->reviewed_by[0] ? " by " : "", document->reviewed_by, *expiry ? "; " : "", expiry);
-	grid_set_cell(row, G_NAME, THEME_TEXT, document->type);
+	grid_set_cell(row, G_NAME, THEME_TEXT, title);
 	role = over ? THEME_DANGER : soon ? THEME_WARNING : role;
 	grid_set_cell(row, G_WHAT, role, *expiry ? expiry : state);
 	add_age(grid, row, document->uploaded_at);
@@ -349,7 +350,7 @@ static void add_documents_card(struct grid *grid, const struct job *job)
 	for (int rank = 0; rank < 3; rank++)
 		for (size_t i = 0; i < view->file.document_count && shown < CARD_ROWS_MAX; i++)
 			if (document_rank(&view->file.documents[i]) == rank) {
-				add_document(grid, &view->file.documents[i]);
+				add_document(grid, view, &view->file.documents[i]);
 				shown++;
 			}
 	add_more_row(grid, G_NAME, all - shown, TAB_DOCUMENTS);

@@ -308,11 +308,10 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 			draw_cells(grid, surface, line, row, widths);
 		if (row->marked)
 			surface_put(surface, at, box.col + 1, 1, THEME_ACCENT, ROW_MARK);
-		if (i == cursor)
+		if (i == cursor && focused) {
 			surface_draw_pointer(surface, at, box.col, true);
-		if (i == cursor && focused)
 			surface_select_box(surface, line);
-		else if (i == cursor)
+		} else if (i == cursor)
 			surface_restyle(surface, line, THEME_TEXT, CELL_BOLD);
 		surface_add_zone(surface, line, zone, grid->card_first_row + i);
 	}

@@ -186,7 +186,7 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	bool here = inbox_entry_index(view->queue, view->views) == entry;
 	const char *count = entry_count(&surface->arena, frame, entry);
 	size_t cells = surface_text_width(surface, count);
-	surface_draw_pointer(surface, box.row, box.col + 1, here);
+	surface_draw_pointer(surface, box.row, box.col + 1, here && view->is_inbox_pane_focused);
 	surface_put(surface, box.row, box.col + 3, sub_sat(box.cols, 5 + cells), entry_role(entry),
 		    entry_title(view, entry));
 	surface_put_aligned(surface, box.row, box.col + sub_sat(box.cols, cells + 1), cells,

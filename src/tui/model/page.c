@@ -127,7 +127,9 @@ static void add_subject_lines(struct grid *grid, const struct case_view *view, c
 		const char *label, *ref, *value;
 	} rows[] = {
 		{ ROW_DOCUMENT, "document", document ? document->id : "",
-		  document ? grid_printf(grid, "%s %s", document->type, document->file_name) : "" },
+		  document ? grid_printf(grid, "%s, %s", profile_document_title(view->profile, document->type),
+					 document->file_name)
+			   : "" },
 		{ ROW_PARTY, "party", party ? party->id : "", party ? party->name : "" },
 		{ ROW_HIT, "hit", hit ? hit->id : "", hit ? grid_printf(grid, "%s on %s", hit->name, hit->list) : "" },
 		{ ROW_CHECK, "check", event_member(grid->arena, item, "check"),

@@ -44,11 +44,6 @@ void page_draw(struct page *page, struct surface *surface, struct box box, enum 
 	       enum zone_kind zone);
 /* Finds the page of the item in a row, and the ref of this page; false: the item has no page. */
 bool page_find_for_row(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref);
-/* The check of this kind; NULL: none. */
-const struct check *check_of_kind(const struct case_file *file, const char *kind);
-/* What the page of a check offers: to judge its results, to waive it, to run all checks again. */
-enum { OFFER_JUDGE = 1, OFFER_WAIVE = 2, OFFER_RUN = 4 };
-unsigned check_offers(const struct case_view *view, const struct check *check);
 
 /* Functions that add rows with a label and a value, for pages and for the summary. */
 #define FACTS_COLUMN_COUNT 4

@@ -1,4 +1,4 @@
-/* The page of a check: what can be done about it, its subject and result, its requirements in the workflow, hits, waiver, and history. */
+/* The page of a check: its result, what can be done about it, its subject, its requirements in the workflow, hits, waiver, and history. */
 #include "kybdesk/domain/register.h"
 #include "kybdesk/domain/results.h"
 #include "model/case_model.h"
@@ -8,15 +8,9 @@
 
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
-const struct check *check_of_kind(const struct case_file *file, const char *kind)
-{
-	for (size_t i = 0; i < file->check_count; i++)
-		if (!strcmp(check_kind_text(file->checks[i].kind), kind))
-			return &file->checks[i];
-	return NULL;
-}
+enum { OFFER_JUDGE = 1, OFFER_WAIVE = 2, OFFER_RUN = 4 };
 
-unsigned check_offers(const struct case_view *view, const struct check *check)
+static unsigned check_offers(const struct case_view *view, const struct check *check)
 {
 	enum session_status status = view->file.session.status;
 	bool in_review = status == SESSION_MANUAL_REVIEW || status == SESSION_COMPLETED || status == SESSION_PROCESSED;
@@ -29,22 +23,26 @@ unsigned check_offers(const struct case_view *view, const struct check *check)
 	       (in_review ? OFFER_RUN : 0);
 }
 
-/* Adds a row for each thing that can be done about the check; Enter opens its dialog. */
-static void add_offer_lines(struct grid *grid, const struct case_view *view, const struct check *check)
+/* Adds a row for each thing that can be done about the check; Enter opens its dialog. The page opens on the first. */
+static void add_offer_lines(struct page *page, const struct case_view *view, const struct check *check)
 {
+	struct grid *grid = &page->grid;
 	unsigned offers = check_offers(view, check);
-	if (offers)
-		facts_add_heading(grid, "What you can do");
+	if (!offers)
+		return;
+	facts_add_heading(grid, "What you can do");
+	if (!page->cursor)
+		page->cursor = grid->row_count;
 	for (size_t i = 0; offers & OFFER_JUDGE && i < check->result_count; i++)
 		if (result_is_held(check, i))
 			facts_add_link(grid, ROW_RESULT, check->results[i].id, "judge",
 				       grid_printf(grid, "%s: %s", check->results[i].id,
 						   result_text(grid->arena, &view->file, &check->results[i])));
+	if (offers & OFFER_RUN)
+		facts_add_link(grid, ROW_RUN_CHECKS, "", "run again", "all checks of the case");
 	if (offers & OFFER_WAIVE)
 		facts_add_link(grid, ROW_WAIVER, check_kind_text(check->kind), "waive",
 			       "approve without this check: by a lead, with a reason");
-	if (offers & OFFER_RUN)
-		facts_add_link(grid, ROW_RUN_CHECKS, "", "run again", "all checks of the case");
 }
 
 static void add_result_lines(struct grid *grid, const struct check *check)
@@ -171,13 +169,14 @@ static void add_hit_lines(struct grid *grid, const struct case_view *view, const
 static bool fill(struct page *page, struct job *job)
 {
 	const struct case_view *view = &job->view;
-	const struct check *check = check_of_kind(&view->file, page->ref);
+	enum check_kind kind;
+	const struct check *check = check_kind_parse(page->ref, &kind) ? case_check(&view->file, kind) : NULL;
 	struct grid *grid = &page->grid;
 	if (!check)
 		return false;
 	page_set_title(page, "Check", "%s of %s", page->ref, view->file.session.subject.name);
-	add_offer_lines(grid, view, check);
 	add_result_lines(grid, check);
+	add_offer_lines(page, view, check);
 	if (!add_register_lines(grid, view, check) && check->kind == CHECK_REGISTER)
 		facts_add_json(grid, check->detail_json);
 	add_results_lines(grid, view, check);

@@ -26,12 +26,11 @@ static void add_side_lines(struct grid *grid, const struct document *document, s
 	facts_add_hash(grid, "SHA-256", side.sha256);
 }
 
-static void add_document_fact_lines(struct grid *grid, const struct case_view *view, const struct document *document)
+static void add_document_fact_lines(struct grid *grid, const struct document *document)
 {
-	const struct document_spec *spec = view->profile ? profile_document(view->profile, document->type) : NULL;
 	const char *verdict = document_verdict(grid->arena, document, grid->frame);
 	facts_add_heading(grid, "Document");
-	facts_line(grid, "title", spec ? spec->title : "");
+	facts_line(grid, "type", document->type);
 	facts_line(grid, "state",
 		   document->replaced ? "replaced by another file"
 		   : verdict[0]	      ? verdict
@@ -92,8 +91,9 @@ static bool fill(struct page *page, struct job *job)
 	if (!document)
 		return false;
 	const struct judgement *judgement = case_judgement(view, JUDGEMENT_DOCUMENT, document->id);
-	page_set_title(page, document->type, "%s", view->file.session.subject.name);
-	add_document_fact_lines(grid, view, document);
+	page_set_title(page, profile_document_title(view->profile, document->type), "%s",
+		       view->file.session.subject.name);
+	add_document_fact_lines(grid, document);
 	add_opened_lines(grid, view, document);
 	for (size_t side = SIDE_FRONT; side < (document->double_sided ? SIDE_COUNT : 1u); side++)
 		add_side_lines(grid, document, side);

@@ -170,9 +170,9 @@ static void add_viewer_lines(struct grid *grid, const struct case_view *view, co
 		return;
 	const char *fault = party_identity_document_fault(&view->file, view->profile, party);
 	facts_add_heading(grid, "Documents");
-	facts_add_link(
-		grid, ROW_DOCUMENT, document->id, "identified by",
-		grid_printf(grid, "%s, %s: %s", document->type, document->file_name, document_state_text(document)));
+	facts_add_link(grid, ROW_DOCUMENT, document->id, "identified by",
+		       grid_printf(grid, "%s, %s: %s", profile_document_title(view->profile, document->type),
+				   document->file_name, document_state_text(document)));
 	facts_line(grid, "needed", fault);
 }
 

@@ -77,14 +77,14 @@ static void draw_documents(const struct case_view *view, struct pen *pen)
 	if (!view->missing_document_count && !view->file.document_count)
 		pen_put(pen, THEME_MUTED, "none");
 	for (size_t i = 0; i < view->missing_document_count; i++) {
-		pen_put(pen, THEME_TEXT, view->missing_documents[i]->type);
+		pen_put(pen, THEME_TEXT, profile_document_title(view->profile, view->missing_documents[i]->type));
 		pen_format(pen, THEME_DANGER, " %s  ", glyph_text(pen->surface->mode, GLYPH_UNMET));
 	}
 	for (size_t i = 0; i < view->file.document_count; i++) {
 		const struct document *document = &view->file.documents[i];
 		if (document->replaced)
 			continue;
-		pen_put(pen, THEME_TEXT, document->type);
+		pen_put(pen, THEME_TEXT, profile_document_title(view->profile, document->type));
 		pen_format(pen, document_role(document), " %s  ",
 			   glyph_text(pen->surface->mode, document_glyph(document)));
 	}

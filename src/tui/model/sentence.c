@@ -78,7 +78,8 @@ static const char *code_with_spaces(const struct record *record, const char *cod
 static const char *document_phrase(const struct record *record)
 {
 	const struct document *document = case_document(&record->view->file, record_text(record, "document"));
-	const char *type = document ? document->type : record_text(record, "type");
+	const char *type =
+		profile_document_title(record->view->profile, document ? document->type : record_text(record, "type"));
 	if (document && document->file_name[0])
 		return arena_printf(record->arena, "%s, %s", type, document->file_name);
 	return type[0] ? type : "a document";

@@ -9,7 +9,7 @@
 enum document_column { D_MARK, D_TYPE, D_STATE, D_FILE, D_SIZE, D_HASH, D_SEEN, D_REASON, D_COUNT };
 static const struct grid_column document_columns[D_COUNT] = {
 	[D_MARK] = { "", 1, 1, TEXT_LEFT, false, 0, false },
-	[D_TYPE] = { "Type", 26, 30, TEXT_LEFT, false, 0, false },
+	[D_TYPE] = { "Document", 26, 40, TEXT_LEFT, false, 0, false },
 	[D_STATE] = { "State", 9, 15, TEXT_LEFT, false, 0, true },
 	[D_FILE] = { "File", 10, 48, TEXT_LEFT, true, 0, false },
 	[D_SIZE] = { "Size", 6, 8, TEXT_RIGHT, false, 3, false },
@@ -21,9 +21,7 @@ static const struct grid_column document_columns[D_COUNT] = {
 static const char *document_detail_text(struct arena *arena, const struct case_view *view, const char *type)
 {
 	const struct document_spec *spec = view->profile ? profile_document(view->profile, type) : NULL;
-	if (!spec)
-		return "";
-	return spec->guidance[0] ? arena_printf(arena, "%s: %s", spec->title, spec->guidance) : spec->title;
+	return spec ? arena_printf(arena, "%s%s%s", type, spec->guidance[0] ? ": " : "", spec->guidance) : "";
 }
 
 static const char *side_names(struct arena *arena, const struct document *document)
@@ -83,11 +81,11 @@ static void add_document(struct grid *grid, const struct case_view *view, const 
 		row->detail = grid_printf(grid, "Answers no requested document; %s, move-answer, says which it answers",
 					  keymap_key_or_name(grid->arena, COMMAND_MORE));
 	const char *note = last_note_text(grid->arena, &view->file, document->id, grid->frame);
+	const char *title = profile_document_title(view->profile, document->type);
 	if (note[0])
 		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
 	grid_set_cell(row, D_MARK, role, grid_glyph(grid, document_glyph(document)));
-	grid_set_cell(row, D_TYPE, plain,
-		      document->double_sided ? grid_printf(grid, "%s (2 sides)", document->type) : document->type);
+	grid_set_cell(row, D_TYPE, plain, document->double_sided ? grid_printf(grid, "%s (2 sides)", title) : title);
 	grid_set_cell(row, D_STATE, role, document_state_text(document));
 	grid_set_cell(row, D_FILE, plain, side_names(grid->arena, document));
 	grid_set_cell(row, D_SIZE, THEME_MUTED,
@@ -106,7 +104,7 @@ void fill_documents_tab(struct grid *grid, struct job *job)
 		struct grid_row *row = grid_add_row(grid, ROW_DOCUMENT_MISSING, spec->type);
 		row->detail = document_detail_text(grid->arena, view, spec->type);
 		grid_set_cell(row, D_MARK, THEME_DANGER, grid_glyph(grid, GLYPH_UNMET));
-		grid_set_cell(row, D_TYPE, THEME_TEXT, spec->type);
+		grid_set_cell(row, D_TYPE, THEME_TEXT, profile_document_title(view->profile, spec->type));
 		grid_set_cell(row, D_STATE, THEME_DANGER, "missing");
 		grid_set_cell(
 			row, D_FILE, THEME_MUTED,
@@ -141,8 +139,8 @@ static const char *document_name_text(struct arena *arena, const struct case_vie
 	const struct document *document = case_document(&view->file, id);
 	if (!document)
 		return "";
-	return view->profile ? document_thing_text(arena, &view->file, view->profile, document, document->type)
-			     : document->type;
+	const char *title = profile_document_title(view->profile, document->type);
+	return view->profile ? document_thing_text(arena, &view->file, view->profile, document, title) : title;
 }
 
 const char *correction_items_text(struct arena *arena, const struct case_view *view,
@@ -154,7 +152,8 @@ const char *correction_items_text(struct arena *arena, const struct case_view *v
 				    document_name_text(arena, view, correction->document_ids[i]));
 	for (size_t i = 0; i < correction->document_type_count; i++)
 		if (!correction_names_document_of_type(&view->file, correction, correction->document_types[i]))
-			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", correction->document_types[i]);
+			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "",
+					    profile_document_title(view->profile, correction->document_types[i]));
 	const struct party *party = case_party(&view->file, correction->party_id);
 	if (party)
 		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", party->name);

@@ -106,14 +106,15 @@ void action_open_more(struct workbench *workbench, const struct command_request 
 	const struct case_file *file = row ? &case_model_view(&screen->model)->file : NULL;
 	const struct party *party = screen ? case_model_party(&screen->model) : NULL;
 	const struct document *document = row && row->kind == ROW_DOCUMENT ? case_document(file, row->ref) : NULL;
-	decide_open_with_choice(workbench, &more_dialog,
-				party	   ? party->id
-				: document ? document->id
-					   : "",
-				party	   ? party->name
-				: document ? document->type
-					   : "",
-				spec->group == GROUP_MORE ? spec->name : "");
+	decide_open_with_choice(
+		workbench, &more_dialog,
+		party	   ? party->id
+		: document ? document->id
+			   : "",
+		party	   ? party->name
+		: document ? profile_document_title(case_model_view(&screen->model)->profile, document->type)
+			   : "",
+		spec->group == GROUP_MORE ? spec->name : "");
 }
 
 void action_copy_case_id(struct workbench *workbench)

@@ -1,7 +1,6 @@
 /* The key Enter on a blocker. A table has a function for each kind of blocker: the function opens the dialog or
  * item that resolves the blocker. If the function opens nothing, because of the role or the state of the case,
  * Enter moves the cursor to the item that the blocker is about. */
-#include "kybdesk/domain/column.h"
 #include "workbench.h"
 
 #include <string.h>
@@ -75,7 +74,7 @@ static bool resolve_document(const struct blocker_ctx *at)
 		return false;
 	bool judged = document->review == REVIEW_REJECTED || at->item->code == BLOCKER_DOCUMENT_ALTERED;
 	if (judged)
-		return request_from_client(at, document->id, document->type);
+		return request_from_client(at, document->id, profile_document_title(at->view->profile, document->type));
 	if (!workbench_may_run(at->workbench, VERB_DOCUMENT_OPEN))
 		return false;
 	viewer_open(at->workbench, top_case(at->workbench), &(const struct grid_row){ .ref = document->id });
@@ -215,28 +214,20 @@ static bool resolve_stale_checks(const struct blocker_ctx *at)
 	       open_more_dialog(at, COMMAND_PROCESS);
 }
 
-/* Opens the page of the check if the reviewer can do one of its actions. For a check without any result, offers to
- * waive it, or to run all checks. */
+/* Opens the page of the check. For a check without any result, offers to run all checks, or to waive it. */
 static bool resolve_check(const struct blocker_ctx *at)
 {
 	const struct case_view *view = at->view;
-	const struct check *check = check_of_kind(&view->file, at->item->ref);
-	unsigned offers = check ? check_offers(view, check) : 0;
 	enum check_kind kind;
 	if (!view->profile || !check_kind_parse(at->item->ref, &kind))
 		return false;
-	if (check) {
-		bool may = (offers & OFFER_JUDGE && workbench_may_run(at->workbench, VERB_RESULT_JUDGE)) ||
-			   (offers & OFFER_WAIVE && workbench_may_run(at->workbench, VERB_CHECK_WAIVE)) ||
-			   (offers & OFFER_RUN && workbench_may_run(at->workbench, VERB_PROCESS));
-		if (may)
-			page_open(at->workbench, &check_page, check_kind_text(kind));
-		return may;
-	}
-	if (check_may_be_waived(kind, view->profile) &&
-	    open_item_dialog(at, VERB_CHECK_WAIVE, &waive_dialog, at->item->ref, at->item->ref))
+	if (case_check(&view->file, kind)) {
+		page_open(at->workbench, &check_page, at->item->ref);
 		return true;
-	return resolve_stale_checks(at);
+	}
+	return resolve_stale_checks(at) ||
+	       (check_may_be_waived(kind, view->profile) &&
+		open_item_dialog(at, VERB_CHECK_WAIVE, &waive_dialog, at->item->ref, at->item->ref));
 }
 
 static bool resolve_duplicate(const struct blocker_ctx *at)
@@ -278,7 +269,8 @@ const struct blocker_resolution blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_FIELD_INVALID] = { resolve_field, "change the field of the step, or the party" },
 	[BLOCKER_CORRECTION_OPEN] = { resolve_correction, "withdraw the corrections" },
 	[BLOCKER_HIT_OPEN] = { resolve_hit, "decide the hit, or accept a confirmed hit" },
-	[BLOCKER_CHECK_FAILED] = { resolve_check, "judge the result, waive the check, or run the checks again" },
+	[BLOCKER_CHECK_FAILED] = { resolve_check,
+				   "read what the check found, then judge it, run the checks again, or waive it" },
 	[BLOCKER_CHECK_STALE] = { resolve_stale_checks, "run the checks again" },
 	[BLOCKER_DESK_RULE] = { NULL, "this rule of the desk has no exception: reject the case" },
 	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two cases, then dismiss the duplicate" },

@@ -209,7 +209,8 @@ void case_accept_item(struct workbench *workbench)
 	const struct document *document =
 		is_document ? case_document(&case_model_view(&screen->model)->file, row->ref) : NULL;
 	if (document && document->review == REVIEW_ACCEPTED) {
-		REPORT(workbench, "%s is accepted already", document->type);
+		REPORT(workbench, "%s is accepted already",
+		       profile_document_title(case_model_view(&screen->model)->profile, document->type));
 		return;
 	}
 	struct look_grounds lacks = { 0 };

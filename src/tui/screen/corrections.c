@@ -56,17 +56,11 @@ static void add_fields(struct pick_list *list, size_t step, const char *fields_j
 	json_free(fields);
 }
 
-static const char *type_title(const struct profile *profile, const char *type)
-{
-	const struct document_spec *spec = profile ? profile_document(profile, type) : NULL;
-	return spec && spec->title[0] ? spec->title : "";
-}
-
 /* Adds each present document of the type; if the case has none, the type. */
 static void add_documents(struct pick_list *list, size_t step, const struct case_view *view, const char *type)
 {
 	struct arena *arena = &list->dialog->arena;
-	const char *title = type_title(view->profile, type);
+	const char *title = profile_document_title(view->profile, type);
 	size_t count = 0;
 	for (size_t i = 0; i < view->file.document_count; i++) {
 		const struct document *document = &view->file.documents[i];
@@ -74,16 +68,14 @@ static void add_documents(struct pick_list *list, size_t step, const struct case
 			continue;
 		const char *thing =
 			view->profile ? document_thing_text(arena, &view->file, view->profile, document, title) : title;
-		const struct correction_pick pick = { PICK_DOCUMENT, step, document->id, type,
-						      thing == title ? type : thing };
-		add_pick(list, &pick,
-			 arena_printf(arena, thing[0] ? "document %s (%s)%s%s" : "document %s%s%s%s", type, thing,
-				      thing == title ? "" : ": ", thing == title ? "" : document_state_text(document)));
+		add_pick(list, &(struct correction_pick){ PICK_DOCUMENT, step, document->id, type, thing },
+			 arena_printf(arena, "document %s%s%s", thing, thing == title ? "" : ": ",
+				      thing == title ? "" : document_state_text(document)));
 		count++;
 	}
 	if (!count)
-		add_pick(list, &(struct correction_pick){ PICK_DOCUMENT, step, type, type, type },
-			 arena_printf(arena, title[0] ? "document %s (%s)" : "document %s%s", type, title));
+		add_pick(list, &(struct correction_pick){ PICK_DOCUMENT, step, type, type, title },
+			 arena_printf(arena, "document %s", title));
 }
 
 /* Adds each party: its data and its identification. */
@@ -116,9 +108,8 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 	const struct profile *profile = view->profile;
 	struct arena *arena = &list->dialog->arena;
 	const struct step_spec *spec = profile ? profile_step(profile, file->steps[step].id) : NULL;
-	const char *title = spec && spec->title[0] ? arena_printf(arena, "%s (%s)", file->steps[step].id, spec->title)
-						   : file->steps[step].id;
-	add_pick_item(list, PICK_STEP, step, file->steps[step].id, title);
+	add_pick_item(list, PICK_STEP, step, file->steps[step].id,
+		      spec && spec->title[0] ? spec->title : file->steps[step].id);
 	for (size_t i = 0; profile && i < profile->document_count; i++)
 		if (step_lists_documents(file, step, profile->documents[i].step_id))
 			add_documents(list, step, view, profile->documents[i].type);
@@ -291,15 +282,12 @@ static const char *requested_items_text(const struct dialog *dialog, struct aren
 static const char *requested_document_titles(struct dialog *dialog, size_t step)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
-	const struct case_view *view = &dialog->response->view;
 	const char *text = "";
 	for (size_t i = 0; i < field->item_count; i++) {
 		const struct correction_pick *pick = &dialog->picks[i];
 		if (pick->step != step || pick->kind != PICK_DOCUMENT || !field->items[i].checked)
 			continue;
-		const char *title = type_title(view->profile, pick->type);
-		text = arena_printf(&dialog->arena, "%s%s%s", text, text[0] ? ", " : "",
-				    strcmp(pick->name, pick->type) || !title[0] ? pick->name : title);
+		text = arena_printf(&dialog->arena, "%s%s%s", text, text[0] ? ", " : "", pick->name);
 	}
 	return text;
 }
@@ -482,7 +470,8 @@ static void offer_answered_documents(struct dialog *dialog, struct input *field)
 		    !document_types_are_alternatives(view->profile, answer->type, document->type))
 			continue;
 		DIALOG_ITEM(dialog, field, document->id, "%s %.8s, %s, %s",
-			    document_thing_text(&dialog->arena, &view->file, view->profile, document, document->type),
+			    document_thing_text(&dialog->arena, &view->file, view->profile, document,
+						profile_document_title(view->profile, document->type)),
 			    document->id, document->file_name, document_state_text(document));
 	}
 }
@@ -508,7 +497,9 @@ static const struct dialog_form *answer_fill_form(struct dialog *dialog)
 	const struct document *document = case_document(&dialog->response->view.file, dialog->item);
 	if (!document || document->replaced)
 		return dialog_show_notice(dialog, "A later file replaced this document.");
-	DIALOG_LINE(dialog, "file", THEME_TITLE, "%s %.8s, %s", document->type, document->id, document->file_name);
+	DIALOG_LINE(dialog, "file", THEME_TITLE, "%s %.8s, %s",
+		    profile_document_title(dialog->response->view.profile, document->type), document->id,
+		    document->file_name);
 	DIALOG_EFFECT(dialog,
 		      "The file replaces this document. What it had replaced gets the former answer, or returns "
 		      "to the case.");

@@ -183,12 +183,13 @@ struct note_item {
 	const char *document, *hit, *name;
 };
 
-static void set_note_item(const struct case_file *file, const struct grid_row *row, struct note_item *out)
+static void set_note_item(const struct case_view *view, const struct grid_row *row, struct note_item *out)
 {
+	const struct case_file *file = &view->file;
 	const struct document *document = row && row->kind == ROW_DOCUMENT ? case_document(file, row->ref) : NULL;
 	const struct hit *hit = row && row->kind == ROW_HIT ? case_hit(file, row->ref, NULL) : NULL;
 	*out = (struct note_item){ document ? document->id : "", hit ? hit->id : "",
-				   document ? document->type
+				   document ? profile_document_title(view->profile, document->type)
 				   : hit    ? hit->name
 					    : "" };
 }
@@ -204,16 +205,16 @@ static struct note_item selected_note_item(struct workbench *workbench)
 	const struct page *page = top_page(workbench);
 	if (!model || !model->job || case_model_focus(model) == FOCUS_LIST)
 		return note_item;
-	const struct case_file *file = &case_model_view(model)->file;
+	const struct case_view *view = case_model_view(model);
 	if (viewer)
-		set_note_item(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = viewer->document_id },
+		set_note_item(view, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = viewer->document_id },
 			      &note_item);
 	else if (page && page->spec == &document_page)
-		set_note_item(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = page->ref }, &note_item);
+		set_note_item(view, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = page->ref }, &note_item);
 	else if (page)
-		set_note_item(file, page_row(page), &note_item);
+		set_note_item(view, page_row(page), &note_item);
 	else if (model->pane == PANE_TAB && (model->tab == TAB_DOCUMENTS || model->tab == TAB_CHECKS))
-		set_note_item(file, case_model_row(model), &note_item);
+		set_note_item(view, case_model_row(model), &note_item);
 	return note_item;
 }
 

@@ -95,7 +95,8 @@ static const struct dialog_form *save_fill_form(struct dialog *dialog)
 	if (dialog->context->frame->is_session_program)
 		return dialog_show_notice(dialog, "An SSH session writes no files. From your own machine: ssh "
 						  "HOST document save SESSION DOCUMENT -o - >FILE");
-	dialog_add_line(dialog, "document", THEME_TITLE, document->type);
+	dialog_add_line(dialog, "document", THEME_TITLE,
+			profile_document_title(dialog->response->view.profile, document->type));
 	dialog_add_line(dialog, "file", THEME_TEXT, document->file_name);
 	DIALOG_EFFECT(dialog,
 		      "A copy of the file is saved, readable only by you; your access is recorded. No existing file is "
@@ -316,7 +317,8 @@ static const struct dialog_form *external_open_fill_form(struct dialog *dialog)
 	const char *why = external_open_refusal(&dialog->arena, dialog->context->frame);
 	if (!document || !document->sha256[0] || *why)
 		return dialog_show_notice(dialog, *why ? why : "The document has no file.");
-	dialog_add_line(dialog, "document", THEME_TITLE, document->type);
+	dialog_add_line(dialog, "document", THEME_TITLE,
+			profile_document_title(dialog->response->view.profile, document->type));
 	dialog_add_line(dialog, "file", THEME_TEXT, document->file_name);
 	dialog_add_line(dialog, "program", THEME_TEXT, dialog->context->frame->open_with);
 	DIALOG_EFFECT(dialog,
@@ -338,7 +340,8 @@ void open_document_externally(struct workbench *workbench)
 	const struct document *document = view && *id ? case_document(&view->file, id) : NULL;
 
 	if (document)
-		decide_open_dialog(workbench, &outside_dialog, document->id, document->type);
+		decide_open_dialog(workbench, &outside_dialog, document->id,
+				   profile_document_title(view->profile, document->type));
 	else
 		REPORT(workbench, "%s opens a document in another program: select a document first (2)",
 		       key_name_for(workbench, COMMAND_OPEN_OUTSIDE));

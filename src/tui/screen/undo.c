@@ -95,6 +95,37 @@ static const char *own_first_verdict_kind(const struct case_view *view, const ch
 	return rejection && !strcmp(rejection->by, actor) ? UNDO_FIRST_REJECTION : NULL;
 }
 
+/* Says what became of the undo: the last decision of the open case, or of this run, is final. */
+static void report_too_late(struct workbench *workbench, const struct case_view *view)
+{
+	const struct frame *frame = &workbench->frame;
+	const struct status_line *status = &workbench->status;
+	const struct decision *last = NULL;
+	const char *way =
+		arena_printf(&workbench->scratch,
+			     role_at_least(frame->role, use_cases[VERB_REOPEN].role) ? "%s, reopen, opens it again"
+										     : "a lead reopens it with %s",
+			     key_name_for(workbench, COMMAND_MORE));
+	for (size_t i = 0; view && i < view->file.decision_count; i++)
+		if (!view->file.decisions[i].undone)
+			last = &view->file.decisions[i];
+	if (last && session_status_is_decided(view->file.session.status))
+		REPORT(workbench, "%s at %s by %s, %s; %s",
+		       view->file.session.status == SESSION_APPROVED ? "Approved" : "Rejected",
+		       date_time_text(&workbench->scratch, last->at, frame),
+		       strcmp(last->by, frame->actor) != 0 ? last->by : "you",
+		       last->undo_until == TIME_NONE ? "final at once"
+						     : arena_printf(&workbench->scratch, "%lld seconds are over",
+								    (long long)((last->undo_until - last->at) / 1000)),
+		       way);
+	else if (status->undo_count)
+		REPORT(workbench, "The time to undo the %s of %s is over; %s",
+		       status->undo_offers[status->undo_count - 1].noun,
+		       status->undo_offers[status->undo_count - 1].name, way);
+	else
+		REPORT(workbench, "You have no decision that can be undone now");
+}
+
 /* Undoes the newest decision, verdict or removal. The undo list has the decisions of this run of the program; the
  * view of the open case has decisions of earlier runs; the desk finds the newest verdict or removal. */
 void decide_undo(struct workbench *workbench)
@@ -118,7 +149,7 @@ void decide_undo(struct workbench *workbench)
 		memcpy(seen.id, screen->id, sizeof seen.id);
 		request_undo(workbench, &seen);
 	} else {
-		REPORT(workbench, "You have no decision that can be undone now");
+		report_too_late(workbench, view);
 	}
 }
 

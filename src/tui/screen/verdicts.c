@@ -395,7 +395,8 @@ static const struct dialog_form *document_accept_fill_form(struct dialog *dialog
 		return dialog_show_notice(dialog, "The document was replaced by another document.");
 	const char *verdict = document_verdict(&dialog->arena, document, frame);
 	bool turns = document->review == REVIEW_REJECTED;
-	dialog_add_line(dialog, "document", THEME_TITLE, document->type);
+	dialog_add_line(dialog, "document", THEME_TITLE,
+			profile_document_title(dialog->response->view.profile, document->type));
 	if (document->file_name[0])
 		dialog_add_line(dialog, "file", THEME_TEXT, document->file_name);
 	dialog_add_line(dialog, "of", THEME_TEXT, dialog->name);

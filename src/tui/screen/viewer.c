@@ -115,9 +115,11 @@ static struct viewer *make_side_viewer(const struct case_screen *screen, const s
 	const struct document_side of = document_side(document, side);
 	struct arena arena = ARENA_INIT;
 	const char *file = of.file_name[0] ? arena_printf(&arena, " · %s", of.file_name) : "";
-	struct viewer *viewer =
-		viewer_new(document->id, arena_printf(&arena, "%s · %s%s%s", screen->name, document->type,
-						      side == SIDE_BACK ? " · back" : "", file));
+	struct viewer *viewer = viewer_new(
+		document->id,
+		arena_printf(&arena, "%s · %s%s%s", screen->name,
+			     profile_document_title(case_model_view(&screen->model)->profile, document->type),
+			     side == SIDE_BACK ? " · back" : "", file));
 	viewer->side = side == SIDE_BACK ? side_text(SIDE_BACK) : "";
 	viewer->case_name_length = strlen(screen->name);
 	arena_release(&arena);

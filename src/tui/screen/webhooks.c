@@ -71,9 +71,7 @@ static const struct endpoint_state_label *state_of(const struct endpoint *endpoi
 
 static const char *endpoint_events_text(struct arena *arena, const struct endpoint *endpoint)
 {
-	const char *text = "";
-	for (size_t i = 0; i < endpoint->event_count; i++)
-		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "", endpoint->events[i]);
+	const char *text = words_join(arena, endpoint->events, endpoint->event_count, ", ");
 	return !strcmp(text, "*") ? "all events" : text;
 }
 

@@ -165,6 +165,12 @@ Test(text_display, invalid_bytes_become_marks_one_by_one)
 Test(text_display, an_emoji_sequence_shows_its_joints)
 {
 	expect_shown("👩\u200d💻", "👩<U+200D>💻", "?\?<U+200D>??");
+	/* Persian and Indic names are spelled with joiners; elsewhere, and at the end, a joiner hides something. */
+	expect_shown("علی\u200cرضا", "علیرضا", "??????");
+	expect_shown("क्\u200dष", "क्ष", "??");
+	expect_shown("علی\u200c\u200cرضا", "علی<U+200C><U+200C>رضا", "??\?<U+200C><U+200C>???");
+	expect_shown("Ali\u200c", "Ali<U+200C>", "Ali<U+200C>");
+	expect_shown("علی\u200c", "علی<U+200C>", "??\?<U+200C>");
 	expect_shown("❤\ufe0f", "❤<U+FE0F>", "?<U+FE0F>");
 	expect_shown("👍\U0001f3fd", "👍<U+1F3FD>", "?\?<U+1F3FD>");
 	expect_shown("🇩", "<U+1F1E9>", "<U+1F1E9>");

@@ -241,7 +241,7 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 	document->review_reason = "seen";
 	document->expires_on = TEST_NOW + 400 * DAY;
 	open(&document_page, "document-0");
-	expect("Document", "title", "Business number");
+	expect("Document", "type", "BUSINESS_NUMBER");
 	expect("Document", "state", "accepted by bo: seen");
 	expect_opens("Opened", "by", ROW_DOCUMENT, "document-0");
 	expect("Front", "name", "number.pdf");

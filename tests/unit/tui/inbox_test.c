@@ -68,7 +68,7 @@ Test(inbox_screen, wide_it_has_inboxes_at_the_left_and_a_preview_below)
 	open_at(TEXT_UTF8, 34, 120, 3);
 	preview = harbour_case();
 	draw();
-	cr_expect(strstr(stage_row(&stage, 2), "▸ manual_review    128 │"), "%s", stage_row(&stage, 2));
+	cr_expect(strstr(stage_row(&stage, 2), "  manual_review    128 │"), "%s", stage_row(&stage, 2));
 	cr_expect_geq(stage_find(&stage, "overdue"), 0);
 	cr_expect_geq(stage_find(&stage, "1 902"), 0);
 	cr_expect_geq(stage_find(&stage, "Harbour Lane Trading Ltd · RAL-2031 · LIGHT"), 0);

@@ -19,7 +19,7 @@ Test(notes, a_note_of_an_open_document_is_on_it_and_shown_with_it)
 	begin_at(RITA, "DOC-1", "2\n");
 	const char *document = top_case(&workbench)->model.viewer->document_id;
 	type("m");
-	cr_expect(shows("note on MEMORANDUM_ARTICLES:"), "%s", screen_text());
+	cr_expect(shows("note on Memorandum and articles of association"), "%s", screen_text());
 	send("the stamp is missing");
 	cr_expect_str_eq(noted("document"), document);
 	cr_expect(shows("Note of rita"), "above the document: %s", screen_text());
@@ -62,7 +62,7 @@ Test(notes, a_draft_belongs_to_what_it_is_about)
 	type("half a sentence" ESC "1m");
 	cr_expect_not(shows("half a sentence"), "%s", screen_text());
 	type(ESC "2m");
-	cr_expect(shows("draft of a note on MEMORANDUM_ARTICLES: half a sentence"), "%s", screen_text());
+	cr_expect(shows("draft of a note on Memorandum and articles of ass…half a sentence"), "%s", screen_text());
 }
 
 Test(notes, a_key_pins_the_note_here_and_takes_the_pin_off)

@@ -111,7 +111,7 @@ Test(pair, two_documents_are_beside_each_other_and_the_next_key_shows_the_next)
 	const char *address = viewer()->document_id;
 	cr_assert_not_null(viewer()->second_viewer);
 	cr_expect(shows("1 of 2 other files"), "%s", screen_text());
-	cr_expect(strstr(row_with("PROOF_OF_ADDRESS"), "BUSINESS_NUMBER"), "%s", screen_text());
+	cr_expect(strstr(row_with("Proof of company address"), "Business number"), "%s", screen_text());
 	cr_assert(viewer()->second_viewer->job, "the second was read, too");
 	type("b");
 	cr_expect(shows("2 of 2 other files"), "%s", screen_text());
@@ -218,10 +218,10 @@ Test(pair, both_fit_every_size)
 		for (size_t cols = 60; cols <= 210; cols += 15)
 			for (size_t rows = 15; rows <= 50; rows += 5) {
 				workbench_draw(&workbench, rows, cols);
-				cr_expect(shows("PROOF_OF_ADDRESS"), "%zux%zu\n%s", cols, rows, screen_text());
+				cr_expect(shows("Proof of company address"), "%zux%zu\n%s", cols, rows, screen_text());
 				viewer()->is_neighbour_focused = true;
 				workbench_draw(&workbench, rows, cols);
-				cr_expect(shows(form ? "0 of 6 ticked" : "BUSINESS_NUMBER"), "%zux%zu\n%s", cols, rows,
+				cr_expect(shows(form ? "0 of 6 ticked" : "Business number"), "%zux%zu\n%s", cols, rows,
 					  screen_text());
 				viewer()->is_neighbour_focused = false;
 			}

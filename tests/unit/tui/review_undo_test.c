@@ -109,3 +109,19 @@ Test(review_undo_key, a_colleagues_later_verdict_is_named_and_stands)
 	cr_expect(strstr(status_line(), "Cannot undo"), "%s", status_line());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document WHERE review = 'rejected' AND reviewed_by = 'bo'"), 1);
 }
+
+/* After its grace time a decision is final: the key says when it was made, the actor, and the role that may change it. */
+Test(review_undo_key, says_why_a_decision_is_final)
+{
+	put_back();
+	struct desk *desk = fixture_desk(&f, "rita", false);
+	DESK(desk, "KYC-1", .verb = VERB_APPROVE, .has_grace = true);
+	desk_close(desk);
+	open_at(RITA, "KYC-1", "u");
+	cr_expect(strstr(status_line(), "Approved at "), "%s", status_line());
+	cr_expect(strstr(status_line(), "by you, final at once; a lead reopens it with v"), "%s", status_line());
+	close_workbench();
+	open_at(LEA, "KYC-1", "u");
+	cr_expect(strstr(status_line(), "by rita, "), "%s", status_line());
+	cr_expect(strstr(status_line(), "v, reopen, opens it again"), "%s", status_line());
+}

@@ -19,7 +19,7 @@ static const struct ui_action_row {
 	{ LEA, "CRY-1", "4jj\n\n\tcle\tanother person of that name" SEND,
 	  "✓ The result adverse_media.1 is judged cleared, in Jo Reyes (CRY-1)",
 	  "SELECT verdict || judged_by FROM result WHERE verdict <> ''", "clearedlea" },
-	{ LEA, "CRY-1", "4\n\n\tseen on paper, by hand" SEND, "✓ Waived crypto of Jo Reyes (CRY-1)",
+	{ LEA, "CRY-1", "4\nj\n\tseen on paper, by hand" SEND, "✓ Waived crypto of Jo Reyes (CRY-1)",
 	  "SELECT status FROM check_result WHERE kind = 'crypto' AND session_id = (SELECT id FROM c)", "waived" },
 	{ LEA, "GAP-1", "\n\tdis\tnobody owns much of it" SEND,
 	  "✓ Recorded undeclared ownership as dispersed in Harbour Lane Trading Ltd (GAP-1)",
@@ -66,9 +66,9 @@ static const struct ui_action_row {
 	  "[][\"PROOF_OF_ADDRESS\"]Send it again, please." },
 	{ RITA, "RAL-1", "r\tBus" SEND, "✓ Rejected Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "rejected" },
-	{ RITA, "DOC-1", "2Ay", "✓ Accepted MEMORANDUM_ARTICLES of Harbour Lane Trading Ltd (DOC-1)",
+	{ RITA, "DOC-1", "2Ay", "✓ Accepted Memorandum and articles of association of Harbour Lane Trading Ltd (DOC-1)",
 	  "SELECT count(*) FROM document WHERE session_id = (SELECT id FROM c) AND review = 'accepted'", "1" },
-	{ RITA, "DOC-1", "2XBl" SEND, "✓ Rejected MEMORANDUM_ARTICLES of Harbour Lane Trading Ltd (DOC-1): blurry",
+	{ RITA, "DOC-1", "2XBl" SEND, "✓ Rejected Memorandum and articles of association of Harbour Lane Trading Ltd (DOC-1)",
 	  "SELECT review_reason FROM document WHERE session_id = (SELECT id FROM c) AND review = 'rejected'",
 	  "blurry" },
 	{ RITA, "ANS-1", "5A", "✓ Accepted the correction of company_info in Harbour Lane Trading Ltd (ANS-1)",
@@ -237,7 +237,7 @@ Test(ui_actions, a_document_on_the_screen_counts_as_shown_though_the_case_was_re
 	cr_expect(shows("0 of 1 required values were found in its text"), "%s", screen_text());
 	cr_expect(!shows("not shown") && !shows("not on record"), "%s", screen_text());
 	type("y");
-	cr_expect(strstr(status_line(), "✓ Accepted MEMORANDUM_ARTICLES of"), "%s", screen_text());
+	cr_expect(strstr(status_line(), "✓ Accepted Memorandum and articles of"), "%s", screen_text());
 }
 
 #define OF(ref) " WHERE session_id = (SELECT id FROM session WHERE external_ref = '" ref "')"
@@ -296,7 +296,7 @@ Test(ui_actions, a_key_with_nothing_to_do_says_so)
 		{ RITA, "RAL-1", "A", "A accepts the document under the cursor: 2 shows the documents" },
 		{ RITA, "RAL-1", "3A", "A accepts the document under the cursor: 2 shows the documents" },
 		{ RITA, "RAL-1", "X", "Select a document first: 2 shows the documents, then X rejects one" },
-		{ RITA, "RAL-1", "2A", "MEMORANDUM_ARTICLES is accepted already" },
+		{ RITA, "RAL-1", "2A", "Memorandum and articles of association is accepted already" },
 		{ RITA, "RAL-1", "cRR", "The personal data is shown already" },
 		{ RITA, "KYC-1", "3e", "No party under the cursor; + declares one" },
 		{ RITA, "KYC-1", "3d", "No party under the cursor; + declares one" },

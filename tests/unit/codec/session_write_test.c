@@ -176,9 +176,27 @@ SPEC(session_write, a_decision_has_the_documented_members)
 static const char *evidence(const struct case_file *file, const struct profile *profile)
 {
 	const struct checklist_item checklist[] = {
-		{ false, BLOCKER_HIT_OPEN, "a hit is open", "h1", "", TAB_CHECKS },
-		{ false, BLOCKER_SECOND_REVIEWER, "one more has to approve", "", "", TAB_SUMMARY },
-		{ true, BLOCKER_CLAIMED_BY_OTHER, "nobody else holds it", "", "", TAB_SUMMARY },
+		{ .met = false,
+		  .code = BLOCKER_HIT_OPEN,
+		  .message = "a hit is open",
+		  .ref = "h1",
+		  .other_ref = "",
+		  .link_ref = "",
+		  .tab = TAB_CHECKS },
+		{ .met = false,
+		  .code = BLOCKER_SECOND_REVIEWER,
+		  .message = "one more has to approve",
+		  .ref = "",
+		  .other_ref = "",
+		  .link_ref = "",
+		  .tab = TAB_SUMMARY },
+		{ .met = true,
+		  .code = BLOCKER_CLAIMED_BY_OTHER,
+		  .message = "nobody else holds it",
+		  .ref = "",
+		  .other_ref = "",
+		  .link_ref = "",
+		  .tab = TAB_SUMMARY },
 	};
 	struct strbuf out = STRBUF_INIT;
 	const struct reasons reasons = { .sha256 = { "aa", "bb", "cc" } };

@@ -21,13 +21,18 @@ struct ownership_problem {
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file, const struct profile *profile,
 					    size_t *problem_count);
 /* By party, the first party of the case that is the same person or company: one owner for every rule. */
-size_t *ownership_find_repeated(struct arena *arena, const struct case_file *file);
+struct ownership_pairs {
+	const struct case_file *file;
+	const size_t *one;
+	uint8_t *answers; /* by two parties: 1 + enum identity_answer; 0: not compared yet */
+};
+struct ownership_pairs ownership_find_pairs(struct arena *arena, const struct case_file *file);
 /* By party, what a reviewer must answer first; SIZE_MAX: nothing, or no such party. */
 struct party_question {
 	size_t other; /* the first party before it that may be the same, or that is another one although both are `link` */
 	size_t link;
 };
-struct party_question *ownership_find_questions(struct arena *arena, const struct case_file *file);
+struct party_question *ownership_find_questions(struct arena *arena, const struct ownership_pairs *pairs);
 /* Whether a question is open, or two parties are the same and nobody said so. */
 bool ownership_has_unanswered_pair(struct arena *arena, const struct case_file *file);
 /* Why a percentage is invalid, such as "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values

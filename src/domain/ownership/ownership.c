@@ -20,7 +20,8 @@ struct problem_list {
 struct calculation {
 	struct arena *arena;
 	struct case_file *file;
-	const size_t *one; /* by party: ownership_find_repeated() */
+	struct ownership_pairs pairs;
+	const size_t *one; /* pairs.one */
 	struct graph graph;
 	struct decimal **shares;	     /* by edge; NULL: the text is not a number */
 	struct decimal **effective_percents; /* by node: effective percent; NULL until known */
@@ -339,7 +340,7 @@ static const char *shown_percent(const struct party *party)
 static void find_questions(struct calculation *calculation)
 {
 	const struct party *parties = calculation->file->parties;
-	const struct party_question *questions = ownership_find_questions(calculation->arena, calculation->file);
+	const struct party_question *questions = ownership_find_questions(calculation->arena, &calculation->pairs);
 
 	for (size_t i = 0; i < calculation->file->party_count; i++) {
 		const struct party_question *question = &questions[i];
@@ -372,7 +373,8 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	struct calculation calculation = { .arena = arena, .file = file };
 	size_t nodes = file->party_count + 1;
 
-	calculation.one = ownership_find_repeated(arena, file);
+	calculation.pairs = ownership_find_pairs(arena, file);
+	calculation.one = calculation.pairs.one;
 	graph_build(arena, file, calculation.one, &calculation.graph);
 	calculation.shares = arena_alloc_array(arena, calculation.graph.edge_count + 1, sizeof(struct decimal *));
 	calculation.effective_percents = arena_alloc_array(arena, nodes, sizeof(struct decimal *));

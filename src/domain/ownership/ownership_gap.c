@@ -124,7 +124,7 @@ struct ownership_problem *ownership_problems_or_gap(struct arena *arena, const s
 	problems = ownership_compute(arena, &search.file, profile, problem_count);
 	if (*problem_count || !gap_applies_to_case(file, profile))
 		return problems;
-	graph_build(arena, &search.file, ownership_find_repeated(arena, &search.file), &search.graph);
+	graph_build(arena, &search.file, ownership_find_pairs(arena, &search.file).one, &search.graph);
 	search.subject_percents = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
 	search.total = decimal_new();
 	compute_percentages(&search);

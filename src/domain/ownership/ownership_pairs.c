@@ -76,25 +76,41 @@ static bool may_be_same(const struct party *left, const struct party *right)
 		end_alike(left->registration_number, right->registration_number));
 }
 
+/* A comparison takes long, and several rules need it. */
+static enum identity_answer compare_once(const struct ownership_pairs *pairs, size_t left, size_t right)
+{
+	const struct party *parties = pairs->file->parties;
+	uint8_t *answer = &pairs->answers[left < right ? right * pairs->file->party_count + left
+						       : left * pairs->file->party_count + right];
+
+	if (!*answer)
+		*answer = (uint8_t)(1 + identity_compare_parties(&parties[left], &parties[right]));
+	return (enum identity_answer)(*answer - 1);
+}
+
 /* The rules about owners count persons, also behind companies: 24 % and 24 % of one person are 48 %, which two rows
  * would hide. */
-size_t *ownership_find_repeated(struct arena *arena, const struct case_file *file)
+struct ownership_pairs ownership_find_pairs(struct arena *arena, const struct case_file *file)
 {
-	size_t *one = arena_alloc_array(arena, file->party_count + 1, sizeof *one);
+	const size_t count = file->party_count;
+	struct ownership_pairs pairs = { .file = file };
+	size_t *one = arena_alloc_array(arena, count + 1, sizeof *one);
 
-	for (size_t i = 0; i < file->party_count; i++) {
+	pairs.one = one;
+	pairs.answers = arena_alloc_array(arena, count * count + 1, sizeof *pairs.answers);
+	for (size_t i = 0; i < count; i++) {
 		one[i] = i;
 		for (size_t k = 0; k < i; k++) {
 			const size_t from = one[i] > one[k] ? one[i] : one[k], to = one[i] < one[k] ? one[i] : one[k];
 
 			if (from == to || !may_be_same(&file->parties[k], &file->parties[i]) ||
-			    identity_compare_parties(&file->parties[k], &file->parties[i]) != IDENTITY_SAME)
+			    compare_once(&pairs, k, i) != IDENTITY_SAME)
 				continue;
 			for (size_t n = 0; n <= i; n++)
 				one[n] = one[n] == from ? to : one[n];
 		}
 	}
-	return one;
+	return pairs;
 }
 
 static const char *sound_of(struct arena *arena, const struct party *party)
@@ -117,31 +133,32 @@ static bool are_equal(const struct party *left, const struct party *right)
 }
 
 /* Of two rows of one owner: a third row joins them, but they are two, or differ in a birth date or a tax id. */
-static bool are_joined_in_doubt(const struct party *left, const struct party *right)
+static bool are_joined_in_doubt(const struct ownership_pairs *pairs, size_t first, size_t second)
 {
+	const struct party *left = &pairs->file->parties[first], *right = &pairs->file->parties[second];
 	const size_t a = strlen(left->date_of_birth), b = strlen(right->date_of_birth);
 	const bool differ = strncmp(left->date_of_birth, right->date_of_birth, a < b ? a : b) != 0 ||
 			    (*left->tax_id && *right->tax_id && !identity_numbers_agree(left->tax_id, right->tax_id));
-	const enum identity_answer answer =
-		are_equal(left, right) ? IDENTITY_SAME : identity_compare_parties(left, right);
+	const enum identity_answer answer = are_equal(left, right) ? IDENTITY_SAME : compare_once(pairs, first, second);
 
 	return answer == IDENTITY_OTHER || (answer == IDENTITY_UNSURE && differ);
 }
 
 /* Another row of the owner, which is the same as this row by itself. */
-static size_t find_link(const struct case_file *file, const size_t *one, size_t party)
+static size_t find_link(const struct ownership_pairs *pairs, size_t party)
 {
 	size_t link = 0;
 
-	while (link == party || one[link] != one[party] ||
-	       identity_compare_parties(&file->parties[link], &file->parties[party]) != IDENTITY_SAME)
+	while (link == party || pairs->one[link] != pairs->one[party] ||
+	       compare_once(pairs, link, party) != IDENTITY_SAME)
 		link++;
 	return link;
 }
 
-struct party_question *ownership_find_questions(struct arena *arena, const struct case_file *file)
+struct party_question *ownership_find_questions(struct arena *arena, const struct ownership_pairs *pairs)
 {
-	const size_t count = file->party_count, *one = ownership_find_repeated(arena, file);
+	const struct case_file *file = pairs->file;
+	const size_t count = file->party_count, *one = pairs->one;
 	const char **sounds = arena_alloc_array(arena, count + 1, sizeof *sounds);
 	struct party_question *questions = arena_alloc_array(arena, count + 1, sizeof *questions);
 
@@ -155,15 +172,15 @@ struct party_question *ownership_find_questions(struct arena *arena, const struc
 			const struct party *earlier = &file->parties[k];
 			const bool joined = one[k] == one[i];
 
-			if (joined ? are_joined_in_doubt(earlier, party)
+			if (joined ? are_joined_in_doubt(pairs, k, i)
 				   : earlier->kind == party->kind &&
 					     (may_be_same(earlier, party) ||
 					      (*sounds[i] && !strcmp(sounds[i], sounds[k]))) &&
-					     identity_compare_parties(earlier, party) == IDENTITY_UNSURE)
+					     compare_once(pairs, k, i) == IDENTITY_UNSURE)
 				questions[i] = (struct party_question){
 					.other = k,
-					.link = joined && identity_compare_parties(earlier, party) == IDENTITY_OTHER
-							? find_link(file, one, i)
+					.link = joined && compare_once(pairs, k, i) == IDENTITY_OTHER
+							? find_link(pairs, i)
 							: SIZE_MAX,
 				};
 		}
@@ -173,8 +190,9 @@ struct party_question *ownership_find_questions(struct arena *arena, const struc
 
 bool ownership_has_unanswered_pair(struct arena *arena, const struct case_file *file)
 {
-	const size_t *one = ownership_find_repeated(arena, file);
-	const struct party_question *questions = ownership_find_questions(arena, file);
+	const struct ownership_pairs pairs = ownership_find_pairs(arena, file);
+	const struct party_question *questions = ownership_find_questions(arena, &pairs);
+	const size_t *one = pairs.one;
 	bool unanswered = false;
 
 	for (size_t i = 0; !unanswered && i < file->party_count; i++) {

@@ -75,7 +75,7 @@ Test(screen_outside, the_program_gets_the_file_and_it_goes_with_the_workbench)
 
 	ask_outside(viewer);
 	SEES(terminal, "A copy of the file");
-	TYPES(terminal, "y", "Opened Memorandum and articles of Juniper Bakery");
+	TYPES(terminal, "y", "Opened Memorandum and articles of");
 	char *seen = made("seen", &seen_length);
 	char *how = made("how", &length);
 	cr_assert_eq(sscanf(how, "1 600 %399s", path), 1, "%s", how);

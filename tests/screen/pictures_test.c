@@ -532,7 +532,7 @@ static void attack(uint32_t side, bool texts, size_t cut)
 		open_case("/attack-1", "Before you can approve");
 		SENDS(ASKS_GRAPHICS);
 		terminal_type(terminal, way ? CELL_10_20 HAS_GRAPHICS : CELL_10_20);
-		TYPES(terminal, "\r", "Eve Attack \xc2\xb7 PASSPORT");
+		TYPES(terminal, "\r", "Eve Attack \xc2\xb7 Passport");
 		SEES_NO_MORE(terminal, "Opening the document");
 		cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 		look();

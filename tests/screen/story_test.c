@@ -47,7 +47,7 @@ static void accept_unopened(void)
 
 static void accept_its_document(void)
 {
-	TYPES(terminal, "\r", "PROOF_OF_ADDRESS"); /* the cursor is on the first blocker: Enter opens it */
+	TYPES(terminal, "\r", "Proof of company address"); /* the cursor is on the first blocker: Enter opens it */
 	SEES(terminal, "A accept it");
 	TYPES(terminal, "A", "Accepted Proof of company address");
 	SEES_NO_MORE(terminal, "to review");
@@ -59,7 +59,7 @@ static void verify_its_party(void)
 	TYPES(terminal, "\r", "Passport is not reviewed yet"); /* Enter opens the owner's KYC session */
 	TYPES(terminal, "2", "to review");
 	accept_unopened();
-	SEES(terminal, "Accepted PASSPORT");
+	SEES(terminal, "Accepted Passport");
 	TYPES(terminal, "a", "back to Harbour Lane Trading Ltd");
 	SEES(terminal, "y approve");
 	RESTS(terminal);

@@ -193,7 +193,7 @@ Test(viewer_story, a_file_that_cannot_be_shown_was_not_seen)
 	SEES(terminal, "not shown to you");
 	OPENS(terminal, "A", "the file could not be shown");
 	RESTS(terminal);
-	TYPES(terminal, "y", "Accepted PASSPORT");
+	TYPES(terminal, "y", "Accepted Passport");
 	cr_expect(strstr(all_records(), "the file could not be shown"), "%s", bench.last.out);
 }
 

@@ -37,7 +37,7 @@ struct verb_row {
 	unsigned capacities;   /* bits as in use_case.capacities, but without staff */
 	const char *no_action; /* why the workbench does not have the verb; NULL: it does */
 	/* A verb of staff on a case is refused if: h a colleague holds the case, v its version has changed, d it is
-	 * decided, r a reason is missing, R a reason is missing after submission. NULL: acts on no case. */
+	 * decided, x it is rejected, r a reason is missing, R a reason is missing after submission. NULL: acts on no case. */
 	const char *gates;
 	enum material material; /* contribution of staff; other capacities contribute data, the system nothing */
 	const char *supervised; /* text of the refusal of a supervised reviewer; NULL: not refused */
@@ -174,7 +174,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "hvdR", .material = MATERIAL_DATA, \
 	  COMMANDS({ "step edit RAL-1 company_info --field business_activity=Crabs --reason " LONG })) \
 	X(HIT_RESOLVE, "reviewer", 0, with_hit, SCREEN(DIALOG(OPEN, HIT_RESOLVE, hit, "HIT-1", .keys = "4j")), \
-	  .gates = "hvd", \
+	  .gates = "hvx", \
 	  COMMANDS({ "check resolve HIT-1 \"$ID\" --as-false-positive --reason different_birth_date", \
 		     .before = "hit pep", .id = HIT })) \
 	X(RESULT_JUDGE, "reviewer", 0, failed_screening, \

@@ -166,7 +166,7 @@ enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *re
 
 /* The suspicions that the actor may read (domain/suspicion.h); a person without access cannot find out whether a
  * suspicion exists. session: lists the suspicions of this session, with their entries; NULL: lists all open
- * suspicions, the first due first. */
+ * suspicions, the first due first; "": all suspicions, closed ones too, oldest first, with their entries. */
 enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,
 			 struct error *error) KYB_MUST_USE;
 

@@ -10,8 +10,9 @@
 enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, struct error *error) KYB_MUST_USE;
 enum err store_suspicion_add_entry(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
 				   struct error *error) KYB_MUST_USE;
-/* The suspicions of a session, oldest first, with their entries; session 0: all open suspicions, in the order in
- * which they are due, without entries. */
+/* The suspicions of a session, or SUSPICIONS_ALL, oldest first, with their entries; session 0: all open suspicions, in
+ * the order in which they are due, without entries. */
+#define SUSPICIONS_ALL (-1)
 enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,
 			      struct error *error) KYB_MUST_USE;
 /* Whether the person is on the suspicion's access list. */

@@ -46,6 +46,10 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "alert close",
 	  .summary = "Closes the open alerts of a session",
+	  .details =
+		  "In production, each hit and result that raised the alert of an approved case is judged first, and "
+		  "the lead who closes it has not approved, rejected, reported or judged anything of it, unless "
+		  "the desk has no such lead.",
 	  .verbs = { { VERB_ALERT_CLOSE, "" } },
 	  .example = "alert close RAL-2001 --reason 'The hit is another person'",
 	  .done_message = "the alerts are closed",

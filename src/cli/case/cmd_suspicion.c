@@ -23,21 +23,48 @@ static struct json_value *add_suspicion_row(struct entry row, const struct suspi
 	return row.object;
 }
 
+/* Who closed it, how, when, and why. */
+static void add_suspicion_end(struct entry row, const struct suspicion *suspicion)
+{
+	const char *why = "";
+	for (size_t i = 0; i < suspicion->entry_count; i++)
+		if (suspicion->entries[i].act == SUSPICION_CLOSE)
+			why = suspicion->entries[i].text;
+	table_add_cell(row.table, suspicion->opened_by);
+	if (suspicion->closed_at == TIME_NONE)
+		table_add_styled(row.table, CELL_WARNING, "open");
+	else
+		table_addf(row.table, "%s by %s, %s", suspicion->filed ? "filed" : "not filed", suspicion->closed_by,
+			   time_text(&row.cli->arena, suspicion->closed_at));
+	entry_add_text(row, "reason", why);
+}
+
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Name", 12),
-						       COLUMN_LEFT("Since", 0), COLUMN_LEFT("Due", 0),
-						       COLUMN_LEFT("Cause", 12) };
+						       COLUMN_LEFT("Since", 0),	  COLUMN_LEFT("Due", 0),
+						       COLUMN_LEFT("Cause", 12),  COLUMN_LEFT("By", 0),
+						       COLUMN_LEFT("Closed", 0),  COLUMN_LEFT("Why", 12) };
+	const bool all = parsed_has_option(&cli->command_line, "all");
 	struct suspicion_list list;
 	struct cli_rows rows;
-	enum err err = desk_suspicions(cli->desk, &cli->arena, NULL, &list, error);
+	enum err err = desk_suspicions(cli->desk, &cli->arena, all ? "" : NULL, &list, error);
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns - (all ? 0 : 3), &rows);
 	for (size_t i = 0; i < list.count; i++)
-		if (cli_row_begin(&rows, list.items[i].session_id))
-			(void)add_suspicion_row(cli_add_entry(cli, &rows), &list.items[i]);
-	return cli_rows_end(cli, &rows, "session,external_ref,name,cause,opened_by,opened_at,due_at", error);
+		if (cli_row_begin(&rows, all ? arena_printf(&cli->arena, "%lld", (long long)list.items[i].row)
+					     : list.items[i].session_id)) {
+			struct entry row = cli_add_entry(cli, &rows);
+			(void)add_suspicion_row(row, &list.items[i]);
+			if (all)
+				add_suspicion_end(row, &list.items[i]);
+		}
+	return cli_rows_end(
+		cli, &rows,
+		all ? "session,external_ref,name,cause,opened_by,opened_at,due_at,closed_at,closed_by,filed,reason"
+		    : "session,external_ref,name,cause,opened_by,opened_at,due_at",
+		error);
 }
 
 static void print_details(struct cli *cli, const struct suspicion *suspicion)
@@ -153,7 +180,8 @@ static const struct command rows[] = {
 	  .example = "suspicion list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { PAGE_OPTIONS } },
+	  .options = { { "all", NULL, 0, "closed ones, too, oldest first: who closed them, filed or not, and why" },
+		       PAGE_OPTIONS } },
 	{ .name = "suspicion show",
 	  .summary = "Shows the suspicions of a session that you may read, with their entries",
 	  .example = "suspicion show RAL-2032",
@@ -176,7 +204,8 @@ static const struct command rows[] = {
 		       { "remove", "NAME", 0, "a person to remove from the access list" } } },
 	{ .name = "suspicion close",
 	  .summary = "Closes the suspicion of a session: filed with the authorities, or not",
-	  .details = "The lead who closes the suspicion cannot approve the case.",
+	  .details = "The lead who closes the suspicion cannot approve the case. In production a lead who opened or "
+		     "reported it needs a second lead, unless the desk has none.",
 	  .verbs = { { VERB_SUSPICION_CLOSE, "" } },
 	  .example = "suspicion close RAL-2032 --filed --reason 'Reported to the authority'",
 	  .run = run_close,

@@ -226,8 +226,20 @@ enum err use_subject_delete(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;
 	struct subject_record record;
+	bool keeps = false;
 	enum err err = find_subject(use, &record, &sessions, error);
 
+	for (size_t i = 0; !err && !use->desk->caller && i < sessions.count; i++) {
+		const struct subject_session *one = &sessions.items[i];
+
+		err = role_at_least(use->desk->role, ROLE_LEAD)
+			      ? session_is_held(use->desk, one->row, &keeps, error)
+			      : session_has_bad_news(use->desk, one->row, &keeps, error);
+		if (!err && keeps)
+			return REFUSE(BLOCKER_HELD, one->id, error,
+				      "Cannot %s: its session %s is held, or has a hit or result that nobody judged",
+				      use->use_case->verb_phrase, *one->external_ref ? one->external_ref : one->id);
+	}
 	for (size_t i = 0; !err && !use->desk->caller && i < sessions.count; i++) {
 		const struct subject_session *one = &sessions.items[i];
 

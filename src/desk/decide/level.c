@@ -3,6 +3,7 @@
  * from a stored decision. */
 #include "decide/decide.h"
 #include "kybdesk/desk/subject.h"
+#include "kybdesk/domain/results.h"
 
 #include <stdlib.h>
 
@@ -178,16 +179,77 @@ enum err alert_withdraw(struct use *use, enum alert_kind kind, struct error *err
 	return err;
 }
 
-/* Reads in->reason. */
+/* What must be judged before the alert of an approved case ends; "": nothing. */
+static const char *find_unjudged(struct use *use)
+{
+	const struct case_file *file = &use->file;
+	struct gate_context context = desk_gate_context(use->desk, file, use->profile, 0);
+	struct case_counts counts;
+
+	if (use->desk->store->sandbox || file->session.status != SESSION_APPROVED)
+		return "";
+	for (size_t i = 0; i < file->check_count; i++) {
+		const struct check *check = &file->checks[i];
+
+		for (size_t h = 0; h < check->hit_count; h++)
+			if (check->hits[h].state == HIT_OPEN)
+				return arena_printf(use->arena, "resolve the hit %s first", check->hits[h].id);
+		if (check->status != CHECK_WAIVED && check_has_held_result(check))
+			return arena_printf(use->arena, "judge the %s check first, or reopen the case",
+					    check_kind_text(check->kind));
+	}
+	for (size_t i = 0; i < file->party_count; i++)
+		if (file->parties[i].session_hit_open)
+			return arena_printf(use->arena, "judge what the KYC of %s has first", file->parties[i].name);
+	case_count(file, &context, &counts);
+	return counts.party_open ? "a party is not verified; verify it, or reopen the case" : "";
+}
+
+/* Who decided the case or the other approved cases of its user, and who contributed to the case. */
+static enum err find_involved(struct use *use, struct involved *out, struct error *error)
+{
+	struct contribution_list made = { 0 };
+	struct subject_sessions of = { 0 };
+	enum err err = contribution_list(use->desk, use->arena, use->file.session.row, &made, error);
+
+	for (size_t i = 0; !err && i < made.count; i++)
+		involved_add(use, out, made.items[i].actor);
+	for (size_t i = 0; i < use->file.decision_count; i++)
+		if (!use->file.decisions[i].undone)
+			involved_add(use, out, use->file.decisions[i].by);
+	if (!err)
+		err = store_subject_sessions(use->desk->store, use->arena, use->file.session.subject.row, &of, error);
+	for (size_t i = 0; !err && i < of.count; i++) {
+		struct session session;
+
+		if (of.items[i].status != SESSION_APPROVED)
+			continue;
+		err = store_session_load(use->desk->store, use->arena, of.items[i].row, &session, error);
+		if (!err)
+			involved_add(use, out, session.decided_by);
+	}
+	return err;
+}
+
+/* Reads in->reason. In production an alert ends by verdicts on what raised it, and the lead who closes it neither
+ * approved, rejected, reported nor judged anything of it. */
 enum err use_alert_close(struct use *use, struct error *error)
 {
 	struct alert_list alerts;
 	struct json_value *kinds = json_new_array();
+	const char *unjudged = find_unjudged(use);
+	struct involved involved = { 0 };
 	enum err err = list_open_alerts(use, &alerts, error);
 
 	if (!err && !alerts.count)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no open alert",
 				session_label(use->arena, &use->file.session));
+	if (!err && *unjudged)
+		err = REFUSE(BLOCKER_HIT_OPEN, "", error, "Cannot %s: %s", use->use_case->verb_phrase, unjudged);
+	if (!err)
+		err = find_involved(use, &involved, error);
+	if (!err)
+		err = use_require_uninvolved(use, &involved, error);
 	for (size_t i = 0; !err && i < alerts.count; i++) {
 		err = close_alert(use->desk, &alerts.items[i], use->in->reason, error);
 		json_append(kinds, json_new_string(alert_kind_text(alerts.items[i].kind)));

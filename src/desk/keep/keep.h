@@ -13,6 +13,7 @@ struct retention_unit {
 	int64_t *sessions; /* a case precedes its subsessions */
 	size_t count, capacity;
 	struct retention retention; /* visible to every reviewer */
+	bool has_bad_news;	    /* in production, a hit or result that nobody judged */
 	bool has_suspicion;	    /* a suspicion is open, or was closed within the retention time; confidential */
 };
 /* Loads the unit that contains this session. */

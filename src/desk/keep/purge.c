@@ -311,7 +311,7 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 		return err;
 	purge_job.ids = json_new_array();
 	if (whole && retention_is_over(&purge_job.unit.retention, use->now) &&
-	    !purge_job.unit.retention.has_legal_hold && !purge_job.unit.has_suspicion)
+	    !purge_job.unit.retention.has_legal_hold && !purge_job.unit.has_suspicion && !purge_job.unit.has_bad_news)
 		err = erase(&purge_job, error);
 	else
 		err = record_skipped_user(&purge_job, error);

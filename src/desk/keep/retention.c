@@ -81,7 +81,7 @@ static enum err add_session(struct unit_loader *unit_loader, int64_t row, struct
 	struct retention *retention = &unit->retention;
 	struct retention_facts facts;
 	struct session session;
-	bool sanctions = false;
+	bool sanctions = false, bad = false;
 	enum err err = store_session_load(unit_loader->desk->store, unit_loader->arena, row, &session, error);
 
 	if (!err)
@@ -92,6 +92,10 @@ static enum err add_session(struct unit_loader *unit_loader, int64_t row, struct
 	retention->has_legal_hold = retention->has_legal_hold || facts.has_legal_hold;
 	retention->is_sanctions_retention = retention->is_sanctions_retention || sanctions;
 	unit->has_suspicion = unit->has_suspicion || facts.has_suspicion;
+	err = session_has_bad_news(unit_loader->desk, row, &bad, error);
+	if (err)
+		return err;
+	unit->has_bad_news = unit->has_bad_news || bad;
 	unit_loader->closed_at = later_time(unit_loader->closed_at, facts.suspicion_closed_at);
 	retention->ended_at = later_time(retention->ended_at, session_end_time(&session));
 	return extend_retention(unit_loader, &session, sanctions, error);
@@ -262,7 +266,8 @@ static enum err add_item(struct desk *desk, struct arena *arena, const struct re
 				     .retention = unit->retention,
 				     .keep_reason = unit->retention.has_legal_hold ? "a legal hold"
 						    : unit->has_suspicion	   ? "a suspicion"
-										   : "" };
+						    : unit->has_bad_news ? "a hit or result that nobody judged"
+									 : "" };
 	return ERR_OK;
 }
 
@@ -284,7 +289,7 @@ static enum err plan_unit(struct purge_planner *purge_planner, int64_t row, stru
 	if (purge_planner->ignores_suspicions)
 		unit.has_suspicion = false;
 	if (!err && retention_is_over(&unit.retention, plan->before)) {
-		bool due = !unit.retention.has_legal_hold && !unit.has_suspicion;
+		bool due = !unit.retention.has_legal_hold && !unit.has_suspicion && !unit.has_bad_news;
 
 		plan->more = due && plan->due_user_count == purge_planner->due_max;
 		if (!plan->more) {

@@ -64,7 +64,8 @@ static enum err check_hit_revision(const struct use *use, const struct hit *hit,
 }
 
 /* Reads in->part: the hit; in->is_match; in->reason: a code that the facts support; in->note: required for a sanctions
- * hit, for a reason that contradicts the facts, and if a lead revises a confirmed match (care.c). */
+ * hit, for a reason that contradicts the facts, and if a lead revises a confirmed match (care.c). Also for an approved
+ * case, since a later hit raises an alert. */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
 	static const enum hit_state states[] = { [VERDICT_TRUE_MATCH] = HIT_TRUE_MATCH,
@@ -75,8 +76,10 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	struct check *check = NULL;
 	const struct reason *reason = NULL;
 	enum hit_state from;
-	enum err err = use_find_hit(&use->file, use->in->part, &hit, &check, error);
+	enum err err = use->file.session.status == SESSION_REJECTED ? use_check_undecided(use, error) : ERR_OK;
 
+	if (!err)
+		err = use_find_hit(&use->file, use->in->part, &hit, &check, error);
 	if (!err)
 		err = reason_require(&use->desk->reasons, REASONS_HIT, use->in->reason, NULL, 0, &reason, error);
 	if (!err)

@@ -407,7 +407,7 @@ static enum err end_party_session(struct use *use, const struct party *party, st
 	for (size_t i = 0; !err && !keeps && i < family.count; i++) {
 		keeps = member_must_be_kept(&family.members[i]);
 		if (!keeps)
-			err = suspicion_exists(use->desk, family.members[i].row, &keeps, error);
+			err = session_is_held(use->desk, family.members[i].row, &keeps, error);
 	}
 	if (err)
 		return err;

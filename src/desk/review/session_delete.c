@@ -57,9 +57,11 @@ static enum err refuse_or_hide_session(struct use *use, bool on_hold, const char
 			"Cannot %s: a legal hold keeps session %.8s. List the holds with: kybdesk hold list", verb,
 			family->members[0].id);
 	if (!caller_is_external(use->desk))
-		return REFUSE(BLOCKER_HELD, family->members[0].id, error,
-			      "Cannot %s: a suspicion keeps session %.8s; it is erased when its retention ends", verb,
-			      family->members[0].id);
+		return REFUSE(
+			BLOCKER_HELD, family->members[0].id, error,
+			"Cannot %s: a suspicion, or a hit or result that nobody judged, keeps session %.8s; it is "
+			"erased when its retention ends",
+			verb, family->members[0].id);
 	for (size_t i = 0; !err && i < family->count; i++) {
 		struct session session;
 
@@ -98,7 +100,7 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 		if (!err && *why)
 			err = require_lead_with_reason(use, why, use->in->reason, error);
 		if (!err && !keeps)
-			err = suspicion_exists(use->desk, family->members[i].row, &keeps, error);
+			err = session_is_held(use->desk, family->members[i].row, &keeps, error);
 	}
 	if (!err && (on_hold || keeps))
 		return refuse_or_hide_session(use, on_hold, verb, error);
@@ -139,7 +141,7 @@ static enum err has_kept_member(struct use *use, bool *kept, struct error *error
 	for (size_t i = 0; !err && !*kept && i < family.count; i++) {
 		*kept = member_must_be_kept(&family.members[i]);
 		if (!*kept)
-			err = suspicion_exists(use->desk, family.members[i].row, kept, error);
+			err = session_is_held(use->desk, family.members[i].row, kept, error);
 		if (!err && !*kept)
 			err = lead_reason_for_session(use, family.members[i].row, &why, error);
 		*kept = *kept || *why;

@@ -93,23 +93,28 @@ enum err use_suspicion_access(struct use *use, struct error *error)
 			 error);
 }
 
-/* In production, refuses a person that contributed data to the case, since this person may not end the hold of the
- * case. */
-static enum err check_contributor(const struct use *use, struct error *error)
+/* In production, the lead who ends the hold neither contributed data to the case nor, if there is a second lead, opened
+ * or reported the suspicion. */
+static enum err check_second_lead(struct use *use, const struct suspicion *suspicion, struct error *error)
 {
 	struct contribution_list list = { 0 };
-	const char *actor = use->desk->actor;
-	enum err err = use->desk->store->sandbox
-			       ? ERR_OK
-			       : contribution_list(use->desk, use->arena, use->file.session.row, &list, error);
+	struct involved involved = { 0 };
+	enum err err = contribution_list(use->desk, use->arena, use->file.session.row, &list, error);
 
-	for (size_t i = 0; !err && i < list.count; i++) {
-		if (list.items[i].material == MATERIAL_DATA && !strcmp(list.items[i].actor, actor))
+	for (size_t i = 0; !err && !use->desk->store->sandbox && i < list.count; i++) {
+		if (list.items[i].material != MATERIAL_DATA)
+			continue;
+		if (!strcmp(list.items[i].actor, use->desk->actor))
 			return REFUSE(BLOCKER_SECOND_REVIEWER, "", error, "Cannot %s: %s %s; a colleague must close it",
-				      use->use_case->verb_phrase, actor,
+				      use->use_case->verb_phrase, use->desk->actor,
 				      contribution_text(use->arena, &use->file, &list.items[i]));
+		involved_add(use, &involved, list.items[i].actor);
 	}
-	return err;
+	involved_add(use, &involved, suspicion->opened_by);
+	for (size_t i = 0; i < suspicion->entry_count; i++)
+		if (suspicion->entries[i].act == SUSPICION_REPORT)
+			involved_add(use, &involved, suspicion->entries[i].actor);
+	return err ? err : use_require_uninvolved(use, &involved, error);
 }
 
 /* Reads in->reason, in->filed. The person that closes a suspicion cannot approve the case
@@ -117,16 +122,19 @@ static enum err check_contributor(const struct use *use, struct error *error)
 enum err use_suspicion_close(struct use *use, struct error *error)
 {
 	struct suspicion suspicion;
+	const char *reason = use->in->reason;
 	enum err err = find_open_suspicion(use, &suspicion, error);
 
 	if (!err)
-		err = check_contributor(use, error);
+		err = check_second_lead(use, &suspicion, error);
 	if (err)
 		return err;
 	suspicion.closed_at = use->now;
 	suspicion.closed_by = use->desk->actor;
 	suspicion.filed = use->in->filed;
-	err = add(use, suspicion.row, SUSPICION_CLOSE, "", use->in->reason, error);
+	if (json_get(use->detail, "without_second"))
+		reason = arena_printf(use->arena, "%s (the desk has no second lead)", reason);
+	err = add(use, suspicion.row, SUSPICION_CLOSE, "", reason, error);
 	if (!err)
 		err = store_suspicion_put(use->desk->store, &suspicion, error);
 	return err ? err : update_case_counts(use, error);
@@ -135,9 +143,11 @@ enum err use_suspicion_close(struct use *use, struct error *error)
 enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,
 			 struct error *error)
 {
+	const bool all = session && !*session;
 	int64_t row;
-	enum err err = desk_begin_case_read(desk, session, &row, error);
+	enum err err = desk_begin_case_read(desk, all ? NULL : session, &row, error);
 
 	*out = (struct suspicion_list){ 0 };
+	row = all ? SUSPICIONS_ALL : row;
 	return err ? err : desk_finish_read(desk, suspicion_list_visible(desk, arena, row, out, error));
 }

@@ -1,6 +1,7 @@
 /* Changes that need two people of the verb's role (admins, or leads): the command of one stores an offer, and the same
  * command of another one confirms the offer. */
 #include "use/use.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/store/offer.h"
 
 /* How long a disabled admin still counts as an admin, so that an admin cannot avoid the second admin by disabling
@@ -12,14 +13,24 @@ struct reviewers {
 	size_t count;
 };
 
+/* Whether the person has the role, or had it until a week ago. */
+static bool counts_as(const struct reviewer *person, enum role role, int64_t now)
+{
+	return role_at_least(person->role, role) &&
+	       (!person->disabled || person->disabled_at > now - DISABLED_ADMIN_COUNTS_MS);
+}
+
+static bool involves(const struct involved *involved, const char *name)
+{
+	return texts_contain(involved->names, involved->count, name);
+}
+
 static int64_t count_people(const struct reviewers *reviewers, enum role role, int64_t now)
 {
 	int64_t count = 0;
 
 	for (size_t i = 0; i < reviewers->count; i++)
-		count += role_at_least(reviewers->items[i].role, role) &&
-			 (!reviewers->items[i].disabled ||
-			  reviewers->items[i].disabled_at > now - DISABLED_ADMIN_COUNTS_MS);
+		count += counts_as(&reviewers->items[i], role, now);
 	return count;
 }
 
@@ -113,4 +124,37 @@ enum err use_offer_withdraw(struct use *use, enum verb verb, const char *part, s
 	use->ends_offer = true;
 	json_set_text(use->detail, "withdrawn_from", waiting.by);
 	return store_row_delete(use->desk->store, DELETE_OFFER, waiting.row, error);
+}
+
+void involved_add(struct use *use, struct involved *involved, const char *name)
+{
+	if (*name && !involves(involved, name))
+		*ARENA_PUSH(use->arena, involved->names, involved->count, involved->capacity) = name;
+}
+
+enum err use_require_uninvolved(struct use *use, const struct involved *involved, struct error *error)
+{
+	const char *actor = use->desk->actor, *names = "";
+	struct reviewers reviewers = { 0 };
+	bool others = false;
+	enum err err = ERR_OK;
+
+	if (use->desk->store->sandbox || !involves(involved, actor))
+		return ERR_OK;
+	err = store_reviewer_list(use->desk->store, use->arena, &reviewers.items, &reviewers.count, error);
+	for (size_t i = 0; !err && i < reviewers.count; i++) {
+		const struct reviewer *person = &reviewers.items[i];
+
+		if (involves(involved, person->name) || !counts_as(person, use->use_case->role, use->now))
+			continue;
+		others = true;
+		if (!person->disabled)
+			names = arena_printf(use->arena, "%s%s%s", names, *names ? " or " : "", person->name);
+	}
+	if (!err && !others)
+		json_set_bool(use->detail, "without_second", true);
+	if (err || !others)
+		return err;
+	return REFUSE(BLOCKER_SECOND_REVIEWER, "", error, "Cannot %s: %s took part in it; %s can",
+		      use->use_case->verb_phrase, actor, *names ? names : "a second lead, whom an admin adds first,");
 }

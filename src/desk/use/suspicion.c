@@ -65,11 +65,20 @@ bool reason_opens_suspicion(enum reason_set set, const char *reason)
 	return set == REASONS_SESSION && (!strcmp(reason, "suspected_fraud") || !strcmp(reason, "forged_document"));
 }
 
-enum err suspicion_exists(const struct desk *desk, int64_t session, bool *keeps, struct error *error)
+enum err session_has_bad_news(const struct desk *desk, int64_t session, bool *bad, struct error *error)
+{
+	struct session_counters counters;
+	enum err err = store_session_counters(desk->store, session, &counters, error);
+
+	*bad = !err && counters.hit_open && !desk->store->sandbox;
+	return err;
+}
+
+enum err session_is_held(const struct desk *desk, int64_t session, bool *keeps, struct error *error)
 {
 	struct suspicion_state standing;
 	enum err err = store_suspicion_state_read(desk->store, session, "", &standing, error);
 
 	*keeps = !err && standing.session_has_suspicion;
-	return err;
+	return err || *keeps ? err : session_has_bad_news(desk, session, keeps, error);
 }

@@ -150,6 +150,15 @@ enum err use_check_not_contributor(struct use *use, const char *kind, const char
 enum err use_offer(struct use *use, const char *part, struct error *error) KYB_MUST_USE;
 /* Deletes the waiting offer of the verb for this part, and sets use->ends_offer if there was one. */
 enum err use_offer_withdraw(struct use *use, enum verb verb, const char *part, struct error *error) KYB_MUST_USE;
+/* The people that took part in what a hold rests on: they reported, approved or judged it. */
+struct involved {
+	const char **names;
+	size_t count, capacity;
+};
+void involved_add(struct use *use, struct involved *involved, const char *name);
+/* In production, ERR_BLOCKED (second_reviewer) if the actor is involved and another person of the verb's role is not;
+ * the error names these people. If there is nobody else, use->detail gets "without_second". */
+enum err use_require_uninvolved(struct use *use, const struct involved *involved, struct error *error) KYB_MUST_USE;
 /* Sets *count to the number of people that count as admins, including admins disabled within the last week. Within
  * an open transaction. */
 enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count, struct error *error) KYB_MUST_USE;
@@ -471,8 +480,10 @@ enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char
 			 struct error *error) KYB_MUST_USE;
 /* Whether a rejection of the case, or of a document, for this reason opens a suspicion. */
 bool reason_opens_suspicion(enum reason_set set, const char *reason);
-/* Whether the session has a suspicion, open or closed. If so, the session is not erased. */
-enum err suspicion_exists(const struct desk *desk, int64_t session, bool *keeps, struct error *error) KYB_MUST_USE;
+/* Whether, in a production store, a hit or result of the session is adverse and nobody judged it. */
+enum err session_has_bad_news(const struct desk *desk, int64_t session, bool *bad, struct error *error) KYB_MUST_USE;
+/* Whether the session has bad news, or a suspicion, open or closed. If so, the session is not erased. */
+enum err session_is_held(const struct desk *desk, int64_t session, bool *keeps, struct error *error) KYB_MUST_USE;
 
 /* --- grounds.c: the store's data for domain/grounds.h; within a transaction, for a case of desk_case_load() --- */
 

@@ -36,6 +36,7 @@ static COLUMN_TABLE(entries, "suspicion_entry", "suspicion_entry", of_entry);
 /* clang-format on */
 #define FROM "FROM suspicion u JOIN session s ON s.id = u.session_id "
 ROW_STATEMENT(sql_list, ROW_SELECT, table, "suspicion.list", FROM "WHERE u.closed_at IS NULL ORDER BY u.due_at, u.id");
+ROW_STATEMENT(sql_list_all, ROW_SELECT, table, "suspicion.list_all", FROM "ORDER BY u.id");
 ROW_STATEMENT(sql_list_of_session, ROW_SELECT, table, "suspicion.list_of_session",
 	      FROM "WHERE u.session_id = $1 ORDER BY u.id");
 ROW_STATEMENT(sql_add, ROW_INSERT, entries, "suspicion.add", NULL, .keys = "suspicion_id", .key_count = 1);
@@ -79,10 +80,14 @@ enum err store_suspicion_add_entry(struct store *store, int64_t suspicion, const
 enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,
 			      struct error *error)
 {
-	const struct row_reader reader = { store, session ? &sql_list_of_session : &sql_list, arena };
+	const struct row_reader reader = { store,
+					   session == SUSPICIONS_ALL ? &sql_list_all
+					   : session		     ? &sql_list_of_session
+								     : &sql_list,
+					   arena };
 	const struct row_reader of_entries = { store, &sql_entries, arena };
-	enum err err =
-		rows_load(&reader, session ? PARAMS(db_int(session)) : NULL, (void **)&out->items, &out->count, error);
+	enum err err = rows_load(&reader, session > 0 ? PARAMS(db_int(session)) : NULL, (void **)&out->items,
+				 &out->count, error);
 
 	for (size_t i = 0; !err && session && i < out->count; i++) {
 		struct suspicion *of = &out->items[i];

@@ -135,7 +135,7 @@ static void decided(void)
 {
 	static const char *const statuses[] = { "approved", "rejected" };
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = has_gate(cell.in.verb, 'x'); i < 2; i++) {
 		sql_run(&f, arena_printf(&f.arena, "UPDATE session SET status = '%s' WHERE external_ref = '%s'",
 					 statuses[i], cell.ref));
 		refused(f.lea, ERR_BLOCKED, statuses[i]);
@@ -171,7 +171,7 @@ Test(matrix_gates, each_condition_of_a_verb_of_staff_refuses_and_no_other)
 			held_by_a_colleague();
 		if (has_gate(verb, 'r') || has_gate(verb, 'R'))
 			without_a_reason();
-		if (has_gate(verb, 'd'))
+		if (has_gate(verb, 'd') || has_gate(verb, 'x'))
 			decided();
 		if (!has_gate(verb, 'h') || !has_gate(verb, 'v'))
 			done_in_spite(verb);

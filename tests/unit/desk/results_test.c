@@ -1,6 +1,7 @@
 /* Results of checks in a production store: each has a person and a source; an adverse screening counts until a person
  * judges it, an attempt until its source tries again. */
 #include "fixture.h"
+#include "kybdesk/desk/retention.h"
 #include "kybdesk/domain/results.h"
 
 FIXTURE(results);
@@ -155,6 +156,11 @@ Test(results, failed_in_the_grace_time_takes_the_approval_back)
 		}
 }
 
+static enum err close_alert(struct desk *desk)
+{
+	return USE(desk, ALERT_CLOSE, "RAL-1", .reason = "looked at it with legal");
+}
+
 Test(results, failed_after_the_grace_time_raises_an_alert)
 {
 	ready();
@@ -162,15 +168,63 @@ Test(results, failed_after_the_grace_time_raises_an_alert)
 	must(report(f.bo, CHECK_CRYPTO, CHECK_FAILED, "", ""));
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 	expect_text(alerts(), "approval_in_doubt");
-	must(USE(f.lea, ALERT_CLOSE, "RAL-1", .reason = "looked at it with legal"));
-	/* The next one raises an alert again, though the first is open. */
+	/* The alert ends by a verdict on the result, never by a sentence. */
+	expect_error(close_alert(f.lea), ERR_BLOCKED, "judge the crypto check first");
+	must(judge(f.lea, "crypto.1", RESULT_CLEARED));
+	/* Its judge cannot close it while there is another lead; rita approved, ada imported the case. */
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "amy", .role = ROLE_LEAD));
+	expect_error(close_alert(f.lea), ERR_BLOCKED, "lea took part in it; amy can");
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "amy"));
+	expect_error(close_alert(f.lea), ERR_BLOCKED, "a second lead, whom an admin adds first, can");
+	forward(&f, 7 * 24 * 60 * (int64_t)MINUTE_MS);
+	must(close_alert(f.lea));
+	expect_sql("SELECT json_extract(detail, '$.without_second') FROM audit_event ORDER BY seq DESC LIMIT 1", "1");
+	expect_text(alerts(), "");
+	/* The next one raises an alert again; it can be judged after the decision, too. */
 	must(report(f.bo, CHECK_CRYPTO, CHECK_FAILED, owner(), ""));
 	expect_text(alerts(), "approval_in_doubt");
-	/* It can be judged after the decision. */
-	must(judge(f.lea, "crypto.1", RESULT_CLEARED));
 	expect_news(true);
 	must(judge(f.lea, "crypto.2", RESULT_CLEARED));
 	expect_news(false);
+}
+
+#define UNFINISHED                                                                                                     \
+	"{\"external_ref\": \"DRA-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "                 \
+	"\"northwind-pay\", \"status\": \"active\", \"subject\": {\"uid\": \"quay\", \"kind\": \"business\", "         \
+	"\"name\": "                                                                                                   \
+	"\"Quay Ltd\", \"country\": \"PRT\"}}\n"
+
+/* The desk neither deletes, hides nor purges what nobody judged. */
+Test(results, that_nobody_judged_keep_the_case)
+{
+	struct purge_plan plan = { .before = TIME_NONE };
+	struct check check;
+
+	fixture_import(&f, UNFINISHED);
+	ready();
+	check_init(&check);
+	check.kind = CHECK_WATCHLIST;
+	check.status = CHECK_FAILED;
+	must(USE(f.bo, CHECK_REPORT, "DRA-1", .capacity = CAPACITY_INTAKE, .result = &check));
+	expect_blocked(USE(f.lea, DELETE, "DRA-1", .reason = WHY), "held");
+	expect_error(USE(f.lea, SUBJECT_DELETE, NULL, .part = "quay"), ERR_BLOCKED, "that nobody judged");
+	must(USE(f.lea, RESULT_JUDGE, "DRA-1", .part = first_of(CHECK_WATCHLIST), .verdict = RESULT_CLEARED,
+		 .reason = WHY));
+	must(USE(f.lea, SUBJECT_DELETE, NULL, .part = "quay", .reason = WHY));
+	must(USE(f.lea, DELETE, "DRA-1", .reason = WHY));
+	/* Past its retention, a case waits for the verdict, too. */
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other", .note = "explained in full"));
+	forward(&f, 24 * 60 * (int64_t)MINUTE_MS);
+	must(report(f.bo, CHECK_WATCHLIST, CHECK_FAILED, "", ""));
+	forward(&f, 4000 * 24 * 60 * (int64_t)MINUTE_MS);
+	must(desk_purge_plan(f.ada, &f.arena, &plan, &f.error));
+	cr_assert_eq(plan.count, 1);
+	expect_text(plan.items[0].keep_reason, "a hit or result that nobody judged");
+	must(judge(f.lea, first_of(CHECK_WATCHLIST), RESULT_CLEARED));
+	plan = (struct purge_plan){ .before = TIME_NONE };
+	must(desk_purge_plan(f.ada, &f.arena, &plan, &f.error));
+	cr_assert_eq(plan.count, 1);
+	expect_text(plan.items[0].keep_reason, "");
 }
 
 Test(results, of_a_removed_party_is_kept_and_holds)

@@ -274,6 +274,30 @@ Test(suspicion, a_contributor_does_not_close_it)
 	expect_err(close_as(f.rita, "RAL-1", false), ERR_FORBIDDEN);
 }
 
+/* Its reporter needs a second lead, unless the desk has none. */
+Test(suspicion, who_reported_it_does_not_close_it)
+{
+	struct suspicion_list list;
+	struct desk *amy;
+
+	fixture_in_production(&f);
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "amy", .role = ROLE_LEAD));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_LEAD));
+	amy = fixture_production_desk(&f, "amy");
+	must(report(amy, "RAL-1"));
+	must(report(f.lea, "RAL-1"));
+	expect_blocked(close_as(amy, "RAL-1", false), "second_reviewer");
+	expect_blocked(close_as(f.lea, "RAL-1", false), "second_reviewer");
+	expect_says("lea took part in it");
+	expect_error(close_as(amy, "RAL-1", false), ERR_BLOCKED, "zoe can");
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "zoe"));
+	forward(&f, 7 * 24 * 60 * (int64_t)MINUTE_MS);
+	must(close_as(amy, "RAL-1", false));
+	must(desk_suspicions(f.lea, &f.arena, "RAL-1", &list, &f.error));
+	cr_expect(strstr(list.items[0].entries[2].text, "(the desk has no second lead)"));
+	desk_close(amy);
+}
+
 #define DRAFT                                                                                                          \
 	"{\"external_ref\": \"DRA-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "                 \
 	"\"northwind-pay\", \"status\": \"active\", \"subject\": {\"kind\": \"business\", \"name\": \"Quay "           \

@@ -94,7 +94,8 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	TYPES(terminal, "ary\r", "Saved the note");
 	SEES(terminal, "Called the notary"); /* the note is shown below its document */
 	TYPES(terminal, "m", "note on Proof of company address:");
-	cr_expect_not(terminal_shows(terminal, "note on Proof of company address: Called"), "%s", terminal_screen(terminal));
+	cr_expect_not(terminal_shows(terminal, "note on Proof of company address: Called"), "%s",
+		      terminal_screen(terminal));
 	CLOSES(terminal, ESC, "note on Proof of company address");
 	OPENS(terminal, "z", "reason");
 	TYPES(terminal, "\t3\tWaits for the notary", "Waits for the notary");

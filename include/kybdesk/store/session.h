@@ -61,8 +61,8 @@ enum err store_session_set_claim(struct store *store, int64_t row, const struct 
 				 struct error *error) KYB_MUST_USE;
 enum err store_session_set_counts(struct store *store, const struct session *session, const struct case_counts *counts,
 				  struct error *error) KYB_MUST_USE;
-/* Of an approved case with the mark that two parties may be the same, as lists show it: keeps or removes the mark. *found: whether the
- * case has the mark; otherwise nothing is changed. */
+/* Of an approved case with the mark that two parties may be the same, as lists show it: keeps or removes the mark.
+ * *found: whether the case has the mark; otherwise nothing is changed. */
 enum err store_session_confirm_pair(struct store *store, int64_t row, bool unanswered, bool *found,
 				    struct error *error) KYB_MUST_USE;
 /* Updates the full-text row of the case from its names, references and tax ids. Writes nothing if the text is

@@ -225,7 +225,8 @@ Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 	cr_expect(shows("A copy of the file"), "%s", screen_text());
 	type(SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
-	cr_expect(strstr(status_line(), "✓ Opened Memorandum and articles of association of Harbour Lane"), "%s", status_line());
+	cr_expect(strstr(status_line(), "✓ Opened Memorandum and articles of association of Harbour Lane"), "%s",
+		  status_line());
 	for (int i = 0; i < 500 && access(seen, F_OK); i++)
 		test_sleep_ms(10);
 	FILE *file = fopen(seen, "r");

@@ -23,7 +23,7 @@ static struct json_value *add_suspicion_row(struct entry row, const struct suspi
 	return row.object;
 }
 
-/* Who closed it, how, when, and why. */
+/* The person that closed it, how, when, and why. */
 static void add_suspicion_end(struct entry row, const struct suspicion *suspicion)
 {
 	const char *why = "";

@@ -205,7 +205,7 @@ static const char *find_unjudged(struct use *use)
 	return counts.party_open ? "a party is not verified; verify it, or reopen the case" : "";
 }
 
-/* Who decided the case or the other approved cases of its user, and who contributed to the case. */
+/* The deciders of the case and of the other approved cases of its user, and the contributors to the case. */
 static enum err find_involved(struct use *use, struct involved *out, struct error *error)
 {
 	struct contribution_list made = { 0 };
@@ -231,8 +231,8 @@ static enum err find_involved(struct use *use, struct involved *out, struct erro
 	return err;
 }
 
-/* Reads in->reason. In production an alert ends by verdicts on what raised it, and the lead who closes it neither
- * approved, rejected, reported nor judged anything of it. */
+/* Reads in->reason. In production an alert ends by verdicts on what raised it, and the closing lead has
+ * approved, rejected, reported and judged nothing of it. */
 enum err use_alert_close(struct use *use, struct error *error)
 {
 	struct alert_list alerts;

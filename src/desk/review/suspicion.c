@@ -93,8 +93,8 @@ enum err use_suspicion_access(struct use *use, struct error *error)
 			 error);
 }
 
-/* In production, the lead who ends the hold neither contributed data to the case nor, if there is a second lead, opened
- * or reported the suspicion. */
+/* In production, the lead that ends the hold contributed no data to the case and, if there is a second lead, neither
+ * opened nor reported the suspicion. */
 static enum err check_second_lead(struct use *use, const struct suspicion *suspicion, struct error *error)
 {
 	struct contribution_list list = { 0 };

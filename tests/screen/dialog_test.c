@@ -91,7 +91,7 @@ Test(screen_dialog, corrections_are_asked_for_step_by_step)
 {
 	start(NULL);
 	OPENS(terminal, "x", "y ask the client");
-	TYPES(terminal, "\t ", "[x] identity");
+	TYPES(terminal, "\t ", "[x] Identity");
 	TYPES(terminal, "\tPlease look again.", "client sees Please look again.");
 	terminal_press(terminal, TERMINAL_TAB);
 	RESTS(terminal);

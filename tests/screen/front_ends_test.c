@@ -90,7 +90,7 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	TYPES(terminal, "m", "note on Proof of company address");
 	TYPES(terminal, "Called the not", "Called the not");
 	CLOSES(terminal, ESC, "Called the not");
-	TYPES(terminal, "m", "note on Proof of company address: Called the not");
+	TYPES(terminal, "m", "draft of a note on Proof of company a…: Called the not");
 	TYPES(terminal, "ary\r", "Saved the note");
 	SEES(terminal, "Called the notary"); /* the note is shown below its document */
 	TYPES(terminal, "m", "note on Proof of company address:");

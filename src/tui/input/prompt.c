@@ -198,8 +198,10 @@ static void put_key_hint(struct pen *pen, enum theme_role role, const char *key,
 void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
 {
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
-	struct pen pen = pen_at(surface, row, 1, surface->cols / 2);
+	struct pen pen = pen_at(surface, row, 1, sub_sat(surface->cols / 2, 2));
 	pen_put(&pen, THEME_ACCENT, prompt->label);
+	pen = pen_at(surface, row, pen.col, 2); /* also after a label that is cut */
+	pen_put(&pen, THEME_ACCENT, ": ");
 	size_t col = pen.col;
 	if (surface->cols > col + 1)
 		editor_draw(&prompt->editor, surface, (struct box){ row, col, 1, surface->cols - col - 1 }, THEME_FIELD,

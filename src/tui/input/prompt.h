@@ -28,8 +28,8 @@ struct prompt {
 	bool open;
 	enum prompt_kind kind;
 	struct editor editor;
-	struct arena arena; /* memory of the texts, until the prompt is closed */
-	const char *label;
+	struct arena arena;  /* memory of the texts, until the prompt is closed */
+	const char *label;   /* before the text, ended by ": " */
 	const char *problem; /* why the input was refused; NULL: not refused */
 	struct prompt_history *history;
 	const char *offered_text; /* text that the Up key restores first, before the history; NULL: none */

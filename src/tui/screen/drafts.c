@@ -233,7 +233,7 @@ void note_write(struct workbench *workbench, const struct command_request *order
 			    : begun	       ? workbench->drafts.note
 					       : note_draft_text(workbench, place);
 	prompt_open(&workbench->prompt, PROMPT_NOTE,
-		    arena_printf(&workbench->scratch, "%s on %s%s: ", draft[0] ? "draft of a note" : "note",
+		    arena_printf(&workbench->scratch, "%s on %s%s", draft[0] ? "draft of a note" : "note",
 				 note_item.hit[0] ? "the hit " : "", note_item.name[0] ? note_item.name : name),
 		    draft[0] ? draft : order->argument, NULL);
 }

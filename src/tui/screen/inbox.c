@@ -207,7 +207,7 @@ static void prompt_offer_text(struct prompt *prompt, const char *text)
 void inbox_edit_filter(struct workbench *workbench, const struct command_request *order)
 {
 	typing_begin(workbench);
-	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", order->argument, &workbench->prompt_history);
+	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter", order->argument, &workbench->prompt_history);
 	workbench->prompt.values = suggest_shown_values;
 	workbench->prompt.context = workbench;
 	prompt_offer_text(&workbench->prompt, workbench->inbox.queue.filter.buf);

@@ -441,7 +441,7 @@ bool viewer_close_for_verdict(struct workbench *workbench)
 
 void viewer_open_search(struct workbench *workbench, const struct command_request *order)
 {
-	prompt_open(&workbench->prompt, PROMPT_SEARCH, "find: ", order->argument, NULL);
+	prompt_open(&workbench->prompt, PROMPT_SEARCH, "find", order->argument, NULL);
 	if (order->argument[0])
 		viewer_apply_search(workbench);
 }

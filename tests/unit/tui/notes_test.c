@@ -62,7 +62,7 @@ Test(notes, a_draft_belongs_to_what_it_is_about)
 	type("half a sentence" ESC "1m");
 	cr_expect_not(shows("half a sentence"), "%s", screen_text());
 	type(ESC "2m");
-	cr_expect(shows("draft of a note on Memorandum and articles of ass…half a sentence"), "%s", screen_text());
+	cr_expect(shows("draft of a note on Memorandum and articles of a…: half a sentence"), "%s", screen_text());
 }
 
 Test(notes, a_key_pins_the_note_here_and_takes_the_pin_off)

@@ -5,7 +5,7 @@ static struct prompt_history history;
 
 static void open_with(const char *text)
 {
-	prompt_open(&prompt, PROMPT_FILTER, "filter: ", text, &history);
+	prompt_open(&prompt, PROMPT_FILTER, "filter", text, &history);
 }
 static void close_prompt(void)
 {
@@ -120,7 +120,7 @@ Test(prompt, what_can_be_pressed_stands_under_it)
 	struct stage stage;
 	for (size_t i = 0; i < sizeof prompts / sizeof *prompts; i++) {
 		stage_open(&stage, TEXT_UTF8, 4, prompts[i].cols);
-		prompt_open(&prompt, prompts[i].kind, "filter: ", "", &history);
+		prompt_open(&prompt, prompts[i].kind, "filter", "", &history);
 		prompt_draw(&prompt, &stage.surface, 2);
 		cr_expect_str_eq(stage_row(&stage, 3), prompts[i].below);
 		stage_close(&stage);

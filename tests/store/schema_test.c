@@ -129,6 +129,7 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "lease.rest_count", "SCAN rest" }, /* likewise */
 		{ "endpoint.list", "SCAN e" },
 		{ "suspicion.list", "SCAN u USING INDEX suspicion_due" },	/* the open ones */
+		{ "suspicion.list_all", "SCAN u" },				/* all, for a lead's command */
 		{ "retention.list", "SCAN h USING INDEX legal_hold_in_force" }, /* likewise */
 		{ "purge.", "SCAN purge_" },					/* tables of the running purge */
 		{ "purge.workflows", "SCAN workflow" },

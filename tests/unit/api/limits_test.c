@@ -38,6 +38,7 @@ static enum err check(const char *text)
 	struct error error = { 0 };
 	enum err err = limits_check_json(&r, text, strlen(text), &error);
 
+	arena_release(&r.arena);
 	error_release(&error);
 	return err;
 }

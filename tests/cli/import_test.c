@@ -201,7 +201,7 @@ Test(import, an_interrupted_import_stops_after_its_line_and_completes_later)
 	char *text = NULL;
 	size_t length = 0;
 	FILE *lines = open_memstream(&text, &length);
-	enum { MANY = 6000 };
+	enum { MANY = 2500 };
 	for (int i = 0; i < MANY; i++) {
 		char reference[32];
 		(void)snprintf(reference, sizeof reference, "MANY-%d", i);

@@ -206,29 +206,34 @@ static enum err update_case(struct desk *desk, struct case_update *it, bool text
 	return err;
 }
 
-/* Whether the case has, or had, a fact for which its subject is recognised elsewhere. */
-static bool may_be_recognised(const struct case_file *file)
+/* Whether the change may have made, or ended, a fact for which the subject is recognised elsewhere. Marking the cases
+ * with such a party reads all open cases, so not each change may do it. Lists show another case as held when it is
+ * counted next; its approval asks anew in any case. */
+static bool changes_recognition(const struct case_file *file, const struct session_counters *before,
+				const struct case_counts *after)
 {
-	for (size_t i = 0; i < file->check_count; i++)
-		if (file->checks[i].hit_count || file->checks[i].status == CHECK_FAILED)
-			return true;
-	for (size_t i = 0; i < file->decision_count; i++)
-		if (file->decisions[i].kind == DECISION_REJECT)
-			return true;
-	return false;
+	const struct decision *last = file->decision_count ? &file->decisions[file->decision_count - 1] : NULL;
+
+	return file->has_new_bad_news || before->hit_open != after->hit_open ||
+	       file->session.status == SESSION_REJECTED || (last && last->kind == DECISION_REJECT && last->undone);
 }
 
 enum err desk_case_update(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 			  struct error *error)
 {
 	struct case_update it = { .file = file, .profile = profile };
-	enum err err = update_case(desk, &it, text, error);
+	struct session_counters before = { 0 };
+	enum err err =
+		desk->store->sandbox ? ERR_OK : store_session_counters(desk->store, file->session.row, &before, error);
+
+	if (!err)
+		err = update_case(desk, &it, text, error);
 
 	/* Marks the duplicates of this case, if they are waiting cases or have no other blocker. The next tick
 	 * recomputes the counters of marked cases, so that the submission need not wait. */
 	if (!err && text && !it.has_no_duplicates)
 		err = store_mark_cases_for_recount(desk->store, file->session.row, error);
-	if (!err && !desk->store->sandbox && may_be_recognised(file)) {
+	if (!err && !desk->store->sandbox && changes_recognition(file, &before, &it.counts)) {
 		err = store_mark_cases_for_recount(desk->store, file->session.row, error);
 		if (!err)
 			err = store_mark_holders_for_recount(desk->store, file->session.row, error);

@@ -194,6 +194,12 @@ static const char *find_unjudged(struct use *use)
 		for (size_t h = 0; h < check->hit_count; h++)
 			if (check->hits[h].state == HIT_OPEN)
 				return arena_printf(use->arena, "resolve the hit %s first", check->hits[h].id);
+			else if (check->hits[h].state == HIT_UNDETERMINED ||
+				 (check->hits[h].state == HIT_TRUE_MATCH && check->hits[h].class_ == HIT_SANCTIONS))
+				return arena_printf(use->arena, "reopen the case first, since the hit %s is %s",
+						    check->hits[h].id,
+						    check->hits[h].state == HIT_UNDETERMINED ? "undetermined"
+											     : "a sanctions match");
 		if (check->status != CHECK_WAIVED && check_has_held_result(check))
 			return arena_printf(use->arena, "judge the %s check first, or reopen the case",
 					    check_kind_text(check->kind));

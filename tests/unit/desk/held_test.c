@@ -139,3 +139,41 @@ Test(held, nothing_automatic_rejects_over_an_undetermined_hit)
 		 .results_json = "{\"final_decision\":\"rejected\"}"));
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 }
+
+/* Nor does an alert end by a sentence while its hit is undetermined or confirmed: the case is reopened. */
+Test(held, an_alert_stays_while_its_hit_is_adverse)
+{
+	static const char *const said[] = { "is undetermined", "is a sanctions match" };
+	struct check check;
+	struct hit hit;
+
+	for (int match = 0; match < 2; match++) {
+		if (match) {
+			teardown();
+			setup();
+		}
+		given("");
+		fixture_in_production(&f);
+		must(approve_at_once(&f, f.rita, "RAL-1"));
+		check_init(&check);
+		hit_init(&hit);
+		check.kind = CHECK_OFAC;
+		check.status = CHECK_HIT;
+		hit.name = "Ines D.";
+		hit.list = "OFAC SDN";
+		check.hits = &hit;
+		check.hit_count = 1;
+		must(USE(f.bo, CHECK_REPORT, "RAL-1", .capacity = CAPACITY_INTAKE, .result = &check));
+		expect_error(USE(f.lea, ALERT_CLOSE, "RAL-1", .reason = "looked at it with legal"), ERR_BLOCKED,
+			     "resolve the hit");
+		fixture_reveal(&f, f.rita, "RAL-1");
+		must(match ? USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit_id(), .is_match = true,
+				 .reason = "same_person", .note = NOTE)
+			   : mark_undetermined(f.rita, NOTE));
+		expect_error(USE(f.lea, ALERT_CLOSE, "RAL-1", .reason = "looked at it with legal"), ERR_BLOCKED,
+			     "reopen the case first, since the hit");
+		expect_says(said[match]);
+		must(USE(f.lea, REOPEN, "RAL-1", .reason = "looked at it with legal"));
+		expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	}
+}

@@ -43,13 +43,20 @@ static void print_to_stderr(const char *text)
 	(void)ignored;
 }
 
+void program_end_alone(void)
+{
+	static atomic_flag taken = ATOMIC_FLAG_INIT;
+	static _Thread_local bool mine;
+
+	while (!mine && atomic_flag_test_and_set(&taken))
+		(void)pause();
+	mine = true;
+}
+
 void program_fail(const char *sentence)
 {
-	static atomic_flag ending = ATOMIC_FLAG_INIT;
 	void (*call)(void) = before_the_end;
-	/* Waits for ever if another thread already ends the process, so that this thread does not disturb it. */
-	while (atomic_flag_test_and_set(&ending))
-		(void)pause();
+	program_end_alone();
 	if (call)
 		call();
 	print_to_stderr("kybdesk: ");

@@ -39,6 +39,9 @@ void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capac
  * library), in any thread. Before the exit it calls the hook of program_set_fail_hook() (NULL: no hook), which
  * restores the terminal. */
 KYB_NORETURN void program_fail(const char *sentence);
+/* Leaves the end of the program to the thread that calls first: any other waits here for ever, so that the terminal is
+ * given back, and the sentence printed, once and whole. The same thread may call again. Safe in a signal handler. */
+void program_end_alone(void);
 KYB_NORETURN void fail_out_of_memory(void);
 void program_set_fail_hook(void (*call)(void));
 

@@ -163,21 +163,12 @@ static void restore_terminal(void)
 	tcsetattr(crash.fd, TCSANOW, &crash.settings);
 }
 
-static void print_sentence(void)
-{
-	static const char *parts[] = { "kybdesk: ", NULL, "\n" };
-
-	parts[1] = crash.sentence;
-	for (size_t i = 0; i < 3; i++)
-		if (write(STDERR_FILENO, parts[i], strlen(parts[i])) < 0)
-			return;
-}
-
+/* Another thread may run out of memory in the same moment: only one of them gives the terminal back and speaks. */
 static void on_exit_of_library(void)
 {
-	restore_terminal();
 	if (crash.sentence)
-		print_sentence();
+		program_fail(crash.sentence);
+	restore_terminal();
 }
 
 void crash_set_sentence(const char *sentence)
@@ -187,11 +178,10 @@ void crash_set_sentence(const char *sentence)
 
 static void on_crash(int number)
 {
+	if (crash.sentence)
+		program_fail(crash.sentence);
+	program_end_alone();
 	restore_terminal();
-	if (crash.sentence) {
-		print_sentence();
-		_exit(1);
-	}
 	for (size_t i = 0; i < CRASH_SIGNAL_COUNT; i++)
 		if (deadly[i] == number)
 			sigaction(number, &crash.before[i], NULL);

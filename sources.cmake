@@ -577,6 +577,8 @@ set(KYB_SOURCES
   tests/api/events_test.c
   tests/api/fields_test.c
   tests/api/forwarded_test.c
+  tests/api/fuzz.c
+  tests/api/fuzz_test.c
   tests/api/generic_test.c
   tests/api/key_test.c
   tests/api/limits_test.c
@@ -586,8 +588,6 @@ set(KYB_SOURCES
   tests/api/matrix_test.c
   tests/api/metrics_test.c
   tests/api/money_test.c
-  tests/api/odd.c
-  tests/api/odd_test.c
   tests/api/once_test.c
   tests/api/page_test.c
   tests/api/permission_test.c

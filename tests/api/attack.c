@@ -11,7 +11,7 @@ static void make(void)
 	DONE("reviewer", "add", "lea", "--role", "lead");
 }
 
-void attack_open(void)
+void attack_set_up(void)
 {
 	api_open_world(&api, "api-attack", make, NULL);
 }

@@ -8,7 +8,7 @@
 #include "client.h"
 
 /* A sandbox with a reviewer rita and a lead lea. */
-void attack_open(void);
+void attack_set_up(void);
 
 /* Neither the command nor the merchant's PATCH approves the session: the command reports a blocker with this code, and
  * its output contains the text `says` (NULL: any text). */

@@ -43,7 +43,7 @@ static void add_owner(void)
 
 static void set_up(void)
 {
-	attack_open();
+	attack_set_up();
 	NEED(201, "POST", "{\"name\":\"Acme Cards\",\"country\":\"US\"}", "/api/v0.1/businesses");
 	business = api_keep(&api, "business_id");
 	add_owner();

@@ -33,7 +33,7 @@ static char *bring_identity(bool two)
 
 static void set_up(void)
 {
-	attack_open();
+	attack_set_up();
 	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"" NAME "\"}", "/v2/account/sub-accounts");
 	account = api_keep(&api, "id");
 	DONE_JSON("list");

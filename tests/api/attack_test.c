@@ -10,7 +10,7 @@
 
 static struct company c;
 
-TestSuite(api_attack, .init = attack_open, .fini = api_tear_down);
+TestSuite(api_attack, .init = attack_set_up, .fini = api_tear_down);
 
 static void reject_the_kyc(void)
 {

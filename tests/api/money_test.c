@@ -411,14 +411,14 @@ Test(money, a_full_account_takes_no_more)
 }
 
 /* Ids that contain SQL or odd percent codes. */
-static const char *const odd_ids[] = { "%27%20OR%20%271%27=%271", "%27;DROP%20TABLE%20account;--", "1%20OR%201=1",
-				       "%25", "%2527" };
+static const char *const hostile_ids[] = { "%27%20OR%20%271%27=%271", "%27;DROP%20TABLE%20account;--", "1%20OR%201=1",
+					   "%25", "%2527" };
 
 Test(money, an_odd_id_is_just_unknown)
 {
 	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
-	for (size_t i = 0; i < sizeof odd_ids / sizeof *odd_ids; i++) {
-		const char *id = odd_ids[i];
+	for (size_t i = 0; i < sizeof hostile_ids / sizeof *hostile_ids; i++) {
+		const char *id = hostile_ids[i];
 
 		ASK(404, "GET", NULL, USERS "/orders/%s", id);
 		ASK(404, "GET", NULL, USERS "/users/%s/accounts/%s/transactions", uid, id);
@@ -426,9 +426,9 @@ Test(money, an_odd_id_is_just_unknown)
 		ASK(400, "GET", NULL, USERS "/orders?cursor=%s", id);
 	}
 	cr_expect_eq(transfer("' OR '1'='1", "1"), 404, "%s", api.last.body);
-	char *odd = test_text("%s' --", first);
-	cr_expect_eq(transfer(odd, "1"), 404, "%s", api.last.body);
-	ENDS(6, "sandbox", "fund", odd, "1");
+	char *hostile = test_text("%s' --", first);
+	cr_expect_eq(transfer(hostile, "1"), 404, "%s", api.last.body);
+	ENDS(6, "sandbox", "fund", hostile, "1");
 	expect_account(first, "100", "ACTIVE");
 	expect_books_closed();
 }

@@ -116,7 +116,7 @@ Test(signature, a_decision_within_its_grace_time_sends_nothing_and_is_delivered_
 }
 
 /* The event of each case must have arrived at least once, with the stored body, and no delivery may be open. */
-static void all_came(const struct site *site, struct receiver *receiver, const char *secret, unsigned cases)
+static void all_were_delivered(const struct site *site, struct receiver *receiver, const char *secret, unsigned cases)
 {
 	for (unsigned i = 1; i <= cases; i++)
 		cr_assert_geq(level_changes(site, receiver, secret, cases_reference(i)), 1, "CASE-%u never came", i);
@@ -125,7 +125,7 @@ static void all_came(const struct site *site, struct receiver *receiver, const c
 }
 
 /* Number of requests with the webhook-id of an earlier request. */
-static unsigned came_again(struct receiver *receiver)
+static unsigned deliveries_repeated(struct receiver *receiver)
 {
 	unsigned again = 0;
 	for (size_t i = 0; i < receiver_count(receiver); i++) {
@@ -171,8 +171,8 @@ Test(signature, what_a_killed_worker_had_under_way_comes_again_with_the_same_id_
 	}
 	receiver_answers(receiver, NULL, 0);
 	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
-	cr_assert_geq(came_again(receiver), 1, "the kills hit no delivery under way");
-	all_came(site, receiver, secret, CASES);
+	cr_assert_geq(deliveries_repeated(receiver), 1, "the kills hit no delivery under way");
+	all_were_delivered(site, receiver, secret, CASES);
 	site_is_sound(site);
 	receiver_stop(receiver);
 }
@@ -200,7 +200,7 @@ Test(signature, a_lease_of_a_dead_worker_is_respected_until_it_ends)
 	end_leases(site);
 	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
 	cr_assert_eq(receiver_count(receiver), 2);
-	all_came(site, receiver, secret, 1);
+	all_were_delivered(site, receiver, secret, 1);
 	receiver_stop(receiver);
 }
 
@@ -236,9 +236,9 @@ Test(signature, of_several_workers_at_once_no_two_send_the_same)
 		cr_assert_eq(result.status, 0, "%s", result.err);
 		process_free(workers[i]);
 	}
-	cr_assert_eq(came_again(receiver), 0, "%u came twice", came_again(receiver));
+	cr_assert_eq(deliveries_repeated(receiver), 0, "%u came twice", deliveries_repeated(receiver));
 	cr_assert_eq(receiver_count(receiver), cases);
-	all_came(site, receiver, secret, cases);
+	all_were_delivered(site, receiver, secret, cases);
 	site_is_sound(site);
 	receiver_stop(receiver);
 }

@@ -26,6 +26,9 @@ MESSAGES = [
 # Banned in names of the program: words that are clear only inside a sentence. Names after a dot are checked where they are
 # declared; members of the API's bodies are declared in its dialects.
 NAMES = re.compile(r"(?<![.\w])(?:\w+_)?(who|asked|looked|goes|whom|whose|those|told|tells?|said|brings?|brought|lift|wish|somebody|nobody|went)(?:_\w+)?\b")
+# One form of fixture in the tests, and names of tests' functions that do not say what must be true.
+FIXTURE = re.compile(r"\.(init|fini) = (?!(?:\w+_)?(?:set_up|tear_down)(?:_[\w#]+)?\b)(\w+)")
+VAGUE = re.compile(r"^(?:static )?(?:inline )?\w[\w *]*?\b((?:came|given|odd|honest)(?:_\w+)?)\(", re.M)
 HEADING = re.compile(r"\b(?:docs/)?([a-z][\w-]*\.md),? \"([^\"]+)\"")
 PAGE = re.compile(r"\b((?:docs/)?[a-z][\w/-]*\.md)\b")
 
@@ -36,6 +39,11 @@ def findings(path, text, pages):
         code = TOKEN.sub(lambda token: re.sub(r"[^\n]", " ", token.group()), text)
         for found in NAMES.finditer(code):
             yield f"{path}:{text.count(chr(10), 0, found.start()) + 1}: {found.group()}: name the noun, not \"{found.group(1)}\""
+    elif "/planted/" not in path:
+        for found in FIXTURE.finditer(text):
+            yield f"{path}:{text.count(chr(10), 0, found.start()) + 1}: .{found[1]} = {found[2]}: call it set_up or tear_down (docs/testing.md)"
+        for found in VAGUE.finditer(text):
+            yield f"{path}:{text.count(chr(10), 0, found.start(1)) + 1}: {found[1]}(): say what it does or what must be true"
     for token in TOKEN.finditer(text):
         comment, literal = token.groups()
         line = text.count("\n", 0, token.start()) + 1

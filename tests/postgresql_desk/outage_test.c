@@ -6,7 +6,7 @@
 static struct fixture f;
 static struct test_server server;
 
-static void open_there(void)
+static void set_up(void)
 {
 	server_make(&server);
 	fixture_open_at(&f, server_place(&server));
@@ -15,13 +15,13 @@ static void open_there(void)
 	fixture_ready(&f, "RAL-3");
 }
 
-static void close_there(void)
+static void tear_down(void)
 {
 	fixture_close(&f);
 	server_remove(&server);
 }
 
-TestSuite(outage, .init = open_there, .fini = close_there);
+TestSuite(outage, .init = set_up, .fini = tear_down);
 
 static void expect_sound_audit_log(void)
 {

@@ -47,7 +47,7 @@ static void expect_lines_only(size_t allowed_count)
 	}
 }
 
-static bool came(const char *text)
+static bool was_said(const char *text)
 {
 	char *all = written(ALLOWED_COUNT);
 	return strstr(all, text);
@@ -57,9 +57,9 @@ static bool came(const char *text)
 static void hears(const char *text)
 {
 	long long end = test_clock_ms() + PATIENCE_MS;
-	while (!came(text) && test_clock_ms() < end)
+	while (!was_said(text) && test_clock_ms() < end)
 		(void)terminal_settle(terminal, 50, 100);
-	if (!came(text)) {
+	if (!was_said(text)) {
 		char *all = written(ALLOWED_COUNT);
 		(void)fprintf(stderr, "waiting for '%s' in:\n%s", text, all);
 		cr_assert_fail("'%s' did not come", text);
@@ -125,7 +125,7 @@ static void approve(void)
 static void approve_in_time(void)
 {
 	long long end = test_clock_ms() + PATIENCE_MS;
-	while (!came("Approved Ines Duarte (CLEAR-1)") && test_clock_ms() < end) {
+	while (!was_said("Approved Ines Duarte (CLEAR-1)") && test_clock_ms() < end) {
 		terminal_type(terminal, "y");
 		(void)terminal_settle(terminal, 300, 1000);
 	}
@@ -213,7 +213,7 @@ Test(screen_accessible, a_terminal_that_never_answers_gets_its_time)
 	terminal_type(terminal, "ayyyy"); /* before the output */
 	hears("y approve, Esc cancel\r\n");
 	output();
-	cr_expect_not(came("Approved"));
+	cr_expect_not(was_said("Approved"));
 	bench_expect_status("manual_review");
 	approve_in_time();
 }

@@ -672,7 +672,7 @@ void samples_begin(uint64_t seed)
 	samples_fill(&samples, 500, seed);
 }
 
-void samples_end(void)
+void samples_tear_down(void)
 {
 	arena_release(&arena);
 	samples_close(&samples);

@@ -54,13 +54,13 @@ void samples_close(struct samples *samples); /* removes the folder, and asserts 
 extern struct samples samples;
 extern struct arena arena;
 void samples_begin(uint64_t seed);
-void samples_end(void);
+void samples_tear_down(void);
 #define SAMPLES_SUITE(suite, seed)                                                                                     \
-	static void begin_##suite(void)                                                                                \
+	static void set_up_##suite(void)                                                                               \
 	{                                                                                                              \
 		samples_begin(seed);                                                                                   \
 	}                                                                                                              \
-	TestSuite(suite, .init = begin_##suite, .fini = samples_end)
+	TestSuite(suite, .init = set_up_##suite, .fini = samples_tear_down)
 
 /* Runs one statement without parameters, in its own or the open transaction. */
 void run_sql(struct store *store, const char *text);

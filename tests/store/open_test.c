@@ -26,21 +26,21 @@ static void name_place(const char *name)
 	place.path = temp_path(place.folder, name);
 }
 
-static void make_place(void)
+static void set_up_folder(void)
 {
 	place = (struct key_context){ .folder = temp_folder_make() };
 	name_place("kyb.db");
 	test_world_init(&place.world, TEST_NOW);
 }
 
-static void remove_place(void)
+static void tear_down_folder(void)
 {
 	store_close(place.store);
 	error_release(&place.error);
 	temp_folder_remove(place.folder);
 	NO_LEAKS();
 }
-TestSuite(open, .init = make_place, .fini = remove_place);
+TestSuite(open, .init = set_up_folder, .fini = tear_down_folder);
 
 static enum err open_at(struct key_context *place, bool create)
 {

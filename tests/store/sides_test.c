@@ -34,11 +34,11 @@ static void open_old(const char *documents)
 	OK(&f, store_case_load(f.store, &f.arena, 1, &file, &f.error));
 }
 
-static void leave(void)
+static void tear_down(void)
 {
 	fixture_release(&f);
 }
-TestSuite(sides, .fini = leave);
+TestSuite(sides, .fini = tear_down);
 
 Test(sides, of_one_document_become_one_record)
 {

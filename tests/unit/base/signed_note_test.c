@@ -20,13 +20,13 @@
 static struct arena arena;
 static struct error error;
 
-static void finish(void)
+static void tear_down(void)
 {
 	arena_release(&arena);
 	error_release(&error);
 }
 
-TestSuite(signed_note, .fini = finish);
+TestSuite(signed_note, .fini = tear_down);
 
 static struct signed_note_key read_key(const char *text)
 {

@@ -99,12 +99,12 @@ static void expect_all_harmless(const char *text, size_t length)
 	}
 }
 
-static void use_utf8(void)
+static void set_up(void)
 {
 	cr_assert_not_null(setlocale(LC_CTYPE, "C.UTF-8"));
 }
 
-TestSuite(text_display, .init = use_utf8);
+TestSuite(text_display, .init = set_up);
 
 Test(text_display, plain_and_foreign_names_pass_unchanged)
 {
@@ -358,7 +358,7 @@ Test(text_valid, prefix_ends_before_the_first_bad_byte)
 
 Test(text_valid, agrees_with_the_c_library_on_random_bytes)
 {
-	use_utf8();
+	set_up();
 	unsigned long long seed = 7;
 	for (int round = 0; round < 100000; round++) {
 		char bytes[12] = { 0 };

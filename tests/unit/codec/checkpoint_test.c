@@ -7,13 +7,13 @@
 static struct arena arena;
 static struct error error;
 
-static void finish(void)
+static void tear_down(void)
 {
 	arena_release(&arena);
 	error_release(&error);
 }
 
-TestSuite(checkpoint, .fini = finish);
+TestSuite(checkpoint, .fini = tear_down);
 
 /* The example of c2sp.org/tlog-checkpoint. */
 #define EXAMPLE "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"

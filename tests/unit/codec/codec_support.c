@@ -9,7 +9,7 @@ struct error error;
 static struct countries countries;
 static struct reasons reasons;
 
-void given_nothing(void)
+void clear_input(void)
 {
 	arena = (struct arena){ 0 };
 	error = (struct error){ 0 };

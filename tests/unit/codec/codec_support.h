@@ -8,7 +8,7 @@
 
 extern struct arena arena;
 extern struct error error;
-void given_nothing(void);
+void clear_input(void);
 void forget_the_stack(void);
 void leave_nothing(void); /* releases arena and error; fails if memory was lost */
 

@@ -19,7 +19,7 @@ static struct profile profile;
 static struct field_spec field;
 static struct document_form form;
 
-static void begin(void)
+static void set_up(void)
 {
 	case_file_init(&file);
 	document_init(&document);
@@ -39,12 +39,12 @@ static void begin(void)
 	file.session.subject.tax_id = "GB123456789";
 	file.session.subject.address_json = "{\"street\":\"4 Quay\",\"country\":\"GBR\"}";
 }
-static void end(void)
+static void tear_down(void)
 {
 	arena_release(&arena);
 	NO_LEAKS();
 }
-TestSuite(document_form, .init = begin, .fini = end);
+TestSuite(document_form, .init = set_up, .fini = tear_down);
 
 static void make(const char *read)
 {

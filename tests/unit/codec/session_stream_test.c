@@ -9,7 +9,7 @@ static int input;
 
 static void begin(void)
 {
-	given_nothing();
+	clear_input();
 	stream = NULL;
 	input = -1;
 }
@@ -35,7 +35,7 @@ static void input_bytes(const char *bytes, size_t length)
 	stream = session_stream_new(input, NULL);
 }
 
-static void given_input(const char *text)
+static void set_input(const char *text)
 {
 	input_bytes(text, strlen(text));
 }
@@ -129,7 +129,7 @@ Test(session_stream, an_input_gives_its_documents_and_what_is_wrong_with_it)
 	for (size_t i = 0; i < sizeof streams / sizeof *streams; i++) {
 		begin();
 		cr_log_info("%s", streams[i].what);
-		given_input(json_of(streams[i].input));
+		set_input(json_of(streams[i].input));
 		for (const struct given *given = streams[i].gives; given->text; given++)
 			if (given->refused)
 				expect_refused(given->text, given->line);
@@ -141,7 +141,7 @@ Test(session_stream, an_input_gives_its_documents_and_what_is_wrong_with_it)
 }
 
 /* Input: head, then `length` bytes of filler, then tail. */
-static void given_long(const char *head, size_t length, const char *tail)
+static void set_long_input(const char *head, size_t length, const char *tail)
 {
 	struct strbuf text = STRBUF_INIT;
 	strbuf_adds(&text, head);
@@ -153,7 +153,7 @@ static void given_long(const char *head, size_t length, const char *tail)
 
 SPEC_AROUND(begin, end, session_stream, a_line_of_the_longest_size_is_read)
 {
-	given_long("", SESSION_LINE_MAX, "\n{}\n");
+	set_long_input("", SESSION_LINE_MAX, "\n{}\n");
 	const char *text;
 	size_t length, line;
 	bool at_end;
@@ -165,7 +165,7 @@ SPEC_AROUND(begin, end, session_stream, a_line_of_the_longest_size_is_read)
 
 SPEC_AROUND(begin, end, session_stream, a_longer_line_is_reported_once_and_passed_over)
 {
-	given_long("{}\n", (size_t)3 * SESSION_LINE_MAX, "\n{\"a\":1}\n");
+	set_long_input("{}\n", (size_t)3 * SESSION_LINE_MAX, "\n{\"a\":1}\n");
 	expect_document("{}", 1);
 	expect_refused("longer than 8 MiB", 2);
 	expect_document("{\"a\":1}", 3);
@@ -174,7 +174,7 @@ SPEC_AROUND(begin, end, session_stream, a_longer_line_is_reported_once_and_passe
 
 SPEC_AROUND(begin, end, session_stream, a_longer_last_line_is_reported_once)
 {
-	given_long("{}\n", (size_t)SESSION_LINE_MAX + 1, "");
+	set_long_input("{}\n", (size_t)SESSION_LINE_MAX + 1, "");
 	expect_document("{}", 1);
 	expect_refused("longer than 8 MiB", 2);
 	expect_end();
@@ -182,7 +182,7 @@ SPEC_AROUND(begin, end, session_stream, a_longer_last_line_is_reported_once)
 
 SPEC_AROUND(begin, end, session_stream, a_longer_element_is_reported_once_and_passed_over)
 {
-	given_long("[{},{\"a\":\"", (size_t)2 * SESSION_LINE_MAX, "\"},\n{\"b\":1}]");
+	set_long_input("[{},{\"a\":\"", (size_t)2 * SESSION_LINE_MAX, "\"},\n{\"b\":1}]");
 	expect_document("{}", 1);
 	expect_refused("longer than 8 MiB", 1);
 	expect_document("{\"b\":1}", 2);

@@ -55,14 +55,14 @@ Test(bring, bytes_that_took_a_documents_place_already_do_not_come_twice)
 	const char *bytes;
 
 	must(file_read(KYB_SOURCE_DIR "/data/samples/files/register.pdf", SIZE_MAX, &register_pdf, &f.error));
-	came(&(struct company){ .documents = first });
+	must_import(&(struct company){ .documents = first });
 	must(ask(&f, f.rita, "RAL-9", "company_info", "BUSINESS_NUMBER", NULL));
 	must(USE(f.ada, DOCUMENT_ADD, "RAL-9", .capacity = CAPACITY_CLIENT, .type = "BUSINESS_NUMBER",
 		 .file_name = "register.pdf", .bytes = register_pdf.buf, .length = register_pdf.len));
 	strbuf_release(&register_pdf);
 	cr_assert_eq(documents(), 2);
 	bytes = arena_strdup(&f.arena, document_in_force()->sha256);
-	came(&(struct company){ .status = "awaiting_client_correction", .documents = newer });
+	must_import(&(struct company){ .status = "awaiting_client_correction", .documents = newer });
 	cr_expect_eq(documents(), 2);
 	expect_text(document_in_force()->sha256, bytes);
 	cr_expect_str_neq(document_in_force()->id, DOCUMENT_ID);
@@ -70,11 +70,11 @@ Test(bring, bytes_that_took_a_documents_place_already_do_not_come_twice)
 
 Test(bring, a_document_that_was_asked_for_again_and_comes_is_no_longer_asked_for)
 {
-	came(&(struct company){ .documents = DOCUMENT("BUSINESS_NUMBER", "number.pdf", ID(DOCUMENT_ID)) });
+	must_import(&(struct company){ .documents = DOCUMENT("BUSINESS_NUMBER", "number.pdf", ID(DOCUMENT_ID)) });
 	must(ask(&f, f.rita, "RAL-9", "company_info", "BUSINESS_NUMBER", NULL));
 	expect_sql("SELECT upload FROM document", "required");
-	came(&(struct company){ .status = "awaiting_client_correction",
-				.documents = DOCUMENT("BUSINESS_NUMBER", "register.pdf", ID(DOCUMENT_ID)) });
+	must_import(&(struct company){ .status = "awaiting_client_correction",
+				       .documents = DOCUMENT("BUSINESS_NUMBER", "register.pdf", ID(DOCUMENT_ID)) });
 	expect_sql("SELECT upload FROM document WHERE replaced = 1", "ready");
 	expect_sql("SELECT upload FROM document WHERE replaced = 0", "ready");
 	cr_expect_eq(documents(), 2);
@@ -86,9 +86,9 @@ Test(bring, a_session_comes_to_a_party_that_had_none)
 {
 	struct case_view view;
 
-	came(&(struct company){ .status = "draft", .parties = OWNER("Ines Duarte", "1984-02-11", "") });
+	must_import(&(struct company){ .status = "draft", .parties = OWNER("Ines Duarte", "1984-02-11", "") });
 	cr_assert_eq(fixture_case(&f, "RAL-9").file.parties[0].session_row, 0);
-	came(&(struct company){ .status = "draft" });
+	must_import(&(struct company){ .status = "draft" });
 	view = fixture_case(&f, "RAL-9");
 	cr_assert_eq(view.file.party_count, 1);
 	cr_expect_neq(view.file.parties[0].session_row, 0);
@@ -96,7 +96,7 @@ Test(bring, a_session_comes_to_a_party_that_had_none)
 	expect_rows(1, "session WHERE parent_id = (SELECT id FROM session WHERE "
 		       "external_ref = 'RAL-9')");
 	/* The next import line finds this session and creates no other. */
-	came(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" });
+	must_import(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" });
 	expect_rows(2, "session");
 }
 
@@ -107,7 +107,7 @@ Test(bring, a_session_comes_to_a_party_that_had_none)
 
 static void imported_case(const char *party)
 {
-	came(&(struct company){ .status = "draft", .parties = party });
+	must_import(&(struct company){ .status = "draft", .parties = party });
 }
 
 static void is_refused(const char *party, const char *with)

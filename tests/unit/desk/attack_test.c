@@ -17,7 +17,7 @@
 #define SEQUENCES_LONG 100000
 #define PARTS 4		/* number of tests that share the sequences and run in parallel */
 #define STORE_LASTS 100 /* sequences in one store */
-#define HONEST 5	/* one sequence of this many is an honest case (honest_case) */
+#define HONEST 5	/* one sequence of this many is an honest case (clean_case) */
 #define VERIFIED 10	/* all rows are verified after one sequence of this many; in a long run after each sequence */
 
 struct attack stranger;
@@ -662,7 +662,7 @@ static void make_ready(void)
 }
 
 /* A case that honest reviewers reviewed can be approved: a gate that refuses every case would pass other sequences. */
-static void honest_case(void)
+static void clean_case(void)
 {
 	make_ready();
 	cr_assert_eq(UI_ACTION(stranger.f.rita, .verb = VERB_APPROVE, .has_grace = true), ERR_OK, "%s",
@@ -681,7 +681,7 @@ static void sequence(uint64_t seed)
 	strbuf_reset(&stranger.story);
 	cr_assert_eq(import_line(stranger.f.ada), LINE_TAKEN, "%s", stranger.story.buf);
 	if (seed % HONEST == 0) {
-		honest_case();
+		clean_case();
 		return;
 	}
 	if (roll(4))

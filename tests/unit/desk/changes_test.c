@@ -36,14 +36,14 @@ static const char *told(const char *before, const char *after)
 	return text;
 }
 
-static void begin(void)
+static void set_up(void)
 {
 	view = (struct case_view){ .masked = false };
 	correction_init(&correction);
 	correction.step_id = "company";
 }
 
-static void end(void)
+static void tear_down(void)
 {
 	arena_release(&changes_arena);
 }
@@ -55,7 +55,7 @@ static void expect(const char *before, const char *after, const char *wanted)
 	cr_expect_str_eq(is, wanted, "%s", is);
 }
 
-Test(changes, values_that_came_that_went_and_that_stayed, .init = begin, .fini = end)
+Test(changes, values_that_came_that_went_and_that_stayed, .init = set_up, .fini = tear_down)
 {
 	expect("{\"fields\":{\"city\":\"Porto\",\"size\":10,\"site\":\"a.example\",\"note\":null}}",
 	       "{\"fields\":{\"city\":\"Lisboa\",\"size\":10,\"phone\":\"1\",\"note\":null}}",
@@ -67,7 +67,7 @@ Test(changes, values_that_came_that_went_and_that_stayed, .init = begin, .fini =
 	expect("{\"fields\":{\"a\":null}}", "{\"fields\":{}}", "field a:  = ");
 }
 
-Test(changes, documents_are_told_apart_by_what_they_are, .init = begin, .fini = end)
+Test(changes, documents_are_told_apart_by_what_they_are, .init = set_up, .fini = tear_down)
 {
 	expect("{\"documents\":[{\"type\":\"ID\",\"id\":\"1\",\"file_name\":\"a.pdf\",\"sha256\":\"aaaaaaaaaa\"},"
 	       "{\"type\":\"ID\",\"id\":\"2\",\"file_name\":\"b.pdf\",\"sha256\":\"bb\"}]}",
@@ -82,14 +82,14 @@ Test(changes, documents_are_told_apart_by_what_they_are, .init = begin, .fini = 
 	       "document ID: a(aa) > a(ab)");
 }
 
-Test(changes, documents_of_which_only_the_name_was_kept_are_told_apart_by_it, .init = begin, .fini = end)
+Test(changes, documents_of_which_only_the_name_was_kept_are_told_apart_by_it, .init = set_up, .fini = tear_down)
 {
 	expect("{\"documents\":[{\"type\":\"ID\",\"file_name\":\"a\"},{\"type\":\"PROOF\",\"file_name\":\"p\"}]}",
 	       "{\"documents\":[{\"type\":\"PROOF\",\"file_name\":\"p\"},{\"type\":\"ID\",\"file_name\":\"b\"}]}",
 	       "document PROOF: p = p; document ID: a > b");
 }
 
-Test(changes, both_sides_of_a_document_count, .init = begin, .fini = end)
+Test(changes, both_sides_of_a_document_count, .init = set_up, .fini = tear_down)
 {
 	expect("{\"documents\":[{\"type\":\"ID\",\"id\":\"1\",\"file_name\":\"f\",\"sha256\":\"aa\",\"sides\":[{"
 	       "\"side\":\"front\",\"file_name\":\"f\",\"sha256\":\"aa\"},{\"side\":\"back\",\"file_name\":\"\","
@@ -100,7 +100,7 @@ Test(changes, both_sides_of_a_document_count, .init = begin, .fini = end)
 	       "document ID: front f(aa) > front f, back b(aa, bb)");
 }
 
-Test(changes, a_document_that_was_asked_for_and_is_not_there_is_said, .init = begin, .fini = end)
+Test(changes, a_document_that_was_asked_for_and_is_not_there_is_said, .init = set_up, .fini = tear_down)
 {
 	const char *types[] = { "PROOF", "ID" };
 
@@ -113,7 +113,7 @@ Test(changes, a_document_that_was_asked_for_and_is_not_there_is_said, .init = be
 	expect("{\"fields\":{},\"documents\":[]}", "", "document PROOF:  ? ; document ID:  ? ");
 }
 
-Test(changes, who_came_and_who_went_is_told_where_the_whole_step_was_asked_about, .init = begin, .fini = end)
+Test(changes, who_came_and_who_went_is_told_where_the_whole_step_was_asked_about, .init = set_up, .fini = tear_down)
 {
 	struct party parties[2], removed;
 
@@ -140,7 +140,7 @@ Test(changes, who_came_and_who_went_is_told_where_the_whole_step_was_asked_about
 	expect("{\"fields\":{},\"parties\":[]}", "{\"fields\":{},\"parties\":[\"p1\"]}", "");
 }
 
-Test(changes, before_it_came_back_what_was_asked_about_and_the_words, .init = begin, .fini = end)
+Test(changes, before_it_came_back_what_was_asked_about_and_the_words, .init = set_up, .fini = tear_down)
 {
 	expect("{\"fields\":{\"city\":\"Porto\"},\"documents\":[],\"parties\":[\"p1\"]}", "", "field city: Porto ? ");
 	expect("{\"fields\":{\"city\":\"Porto\"},\"parties\":[\"p1\"]}", "{\"words\":\"It is right.\"}",

@@ -27,7 +27,7 @@ static enum err waive(struct desk *desk, enum check_kind kind, const char *reaso
 	return USE(desk, CHECK_WAIVE, "RAL-1", .check = kind, .reason = reason);
 }
 
-static void given_hit(const char *checks)
+static void open_case_with_hits(const char *checks)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = checks });
 	fixture_reveal(&f, f.rita, "RAL-1");
@@ -35,7 +35,7 @@ static void given_hit(const char *checks)
 
 Test(check, an_open_hit_blocks_until_it_is_a_false_positive)
 {
-	given_hit(HIT("sanctions", "open"));
+	open_case_with_hits(HIT("sanctions", "open"));
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	must(resolve(false, "different_birth_date"));
 	expect_sql("SELECT state || ',' || reason || ',' || resolved_by FROM hit",
@@ -45,7 +45,7 @@ Test(check, an_open_hit_blocks_until_it_is_a_false_positive)
 
 Test(check, a_hit_is_resolved_with_a_reason_that_fits)
 {
-	given_hit(HIT("sanctions", "open"));
+	open_case_with_hits(HIT("sanctions", "open"));
 	expect_error(resolve(false, "different_nam"), ERR_INVALID, "different_name");
 	expect_err(resolve(false, "same_person"), ERR_INVALID);
 	expect_err(resolve(true, "different_name"), ERR_INVALID);
@@ -53,7 +53,7 @@ Test(check, a_hit_is_resolved_with_a_reason_that_fits)
 
 Test(check, a_confirmed_sanctions_match_can_be_accepted_by_nobody)
 {
-	given_hit(HIT("sanctions", "open"));
+	open_case_with_hits(HIT("sanctions", "open"));
 	must(resolve(true, "same_person"));
 	expect_err(accept_hit(f.lea, "we know them for years"), ERR_BLOCKED);
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
@@ -61,7 +61,7 @@ Test(check, a_confirmed_sanctions_match_can_be_accepted_by_nobody)
 
 Test(check, a_confirmed_pep_match_is_accepted_by_a_lead_with_a_reason)
 {
-	given_hit(HIT("pep", "open"));
+	open_case_with_hits(HIT("pep", "open"));
 	must(resolve(true, "same_person"));
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	expect_err(accept_hit(f.rita, "left office ten years ago"), ERR_FORBIDDEN);
@@ -72,13 +72,13 @@ Test(check, a_confirmed_pep_match_is_accepted_by_a_lead_with_a_reason)
 
 Test(check, an_open_hit_cannot_be_accepted)
 {
-	given_hit(HIT("pep", "open"));
+	open_case_with_hits(HIT("pep", "open"));
 	expect_err(accept_hit(f.lea, "left office ten years ago"), ERR_BLOCKED);
 }
 
 Test(check, a_failed_check_is_waived_by_a_lead_with_a_reason)
 {
-	given_hit(", \"checks\": [{\"kind\": \"face_match\", \"status\": \"failed\"}]");
+	open_case_with_hits(", \"checks\": [{\"kind\": \"face_match\", \"status\": \"failed\"}]");
 	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "check_failed");
 	expect_err(waive(f.rita, CHECK_FACE_MATCH, "compared by eye"), ERR_FORBIDDEN);
 	expect_err(waive(f.lea, CHECK_FACE_MATCH, "short"), ERR_INVALID);
@@ -89,19 +89,20 @@ Test(check, a_failed_check_is_waived_by_a_lead_with_a_reason)
 
 Test(check, a_watchlist_check_is_not_waived)
 {
-	given_hit(", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"error\"}]");
+	open_case_with_hits(", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"error\"}]");
 	expect_err(waive(f.lea, CHECK_WATCHLIST, "the provider was down"), ERR_BLOCKED);
 }
 
 Test(check, that_nobody_asked_for_is_not_found)
 {
-	given_hit("");
+	open_case_with_hits("");
 	expect_err(waive(f.lea, CHECK_MOBILE, "there is no telephone"), ERR_NOT_FOUND);
 }
 
 Test(check, with_hits_is_not_waived_history_them)
 {
-	given_hit(", \"checks\": [{\"kind\": \"adverse_media\", \"status\": \"hit\", \"hits\": [{\"name\": \"X\", "
-		  "\"list\": \"news\", \"class\": \"adverse_media\", \"state\": \"open\"}]}]");
+	open_case_with_hits(
+		", \"checks\": [{\"kind\": \"adverse_media\", \"status\": \"hit\", \"hits\": [{\"name\": \"X\", "
+		"\"list\": \"news\", \"class\": \"adverse_media\", \"state\": \"open\"}]}]");
 	expect_err(waive(f.lea, CHECK_ADVERSE_MEDIA, "only old newspapers"), ERR_BLOCKED);
 }

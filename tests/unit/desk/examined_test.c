@@ -21,7 +21,7 @@ FIXTURE(examined);
 
 static void company_of(const char *owner)
 {
-	came(&(struct company){ .documents = ACCEPTED, .parties = owner });
+	must_import(&(struct company){ .documents = ACCEPTED, .parties = owner });
 	must(approve_at_once(&f, f.rita, fixture_case(&f, "RAL-9").file.parties[0].session_id));
 }
 

@@ -154,15 +154,15 @@ enum err confirm_all(struct fixture *f, struct desk *desk, const char *ref);
 
 #define FIXTURE_OF(suite, open)                                                                                        \
 	static struct fixture f;                                                                                       \
-	static void setup(void)                                                                                        \
+	static void set_up(void)                                                                                       \
 	{                                                                                                              \
 		open(&f);                                                                                              \
 	}                                                                                                              \
-	static void teardown(void)                                                                                     \
+	static void tear_down(void)                                                                                    \
 	{                                                                                                              \
 		fixture_close(&f);                                                                                     \
 	}                                                                                                              \
-	TestSuite(suite, .init = setup, .fini = teardown)
+	TestSuite(suite, .init = set_up, .fini = tear_down)
 #define FIXTURE(suite) FIXTURE_OF(suite, fixture_open)
 #define FIXTURE_READY(suite) FIXTURE_OF(suite, fixture_open_ready)
 

@@ -48,14 +48,14 @@ static void confirm_hit(const char *ref)
 		 .note = NOTE));
 }
 
-static void given(const char *more)
+static void open_case_with(const char *more)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = more });
 }
 
-static void given_match(void)
+static void open_case_with_match(void)
 {
-	given(OFAC(CARD));
+	open_case_with(OFAC(CARD));
 	confirm_hit("RAL-1");
 }
 
@@ -76,14 +76,14 @@ static void expect_restricted(const char *ref)
 
 Test(grounds, a_confirmed_match_is_rejected_for_its_restricted_reason)
 {
-	given_match();
+	open_case_with_match();
 	expect_restricted("RAL-1");
 	expect_sql("SELECT retryable || decision_reason FROM session WHERE external_ref = 'RAL-1'", "0sanctions_match");
 }
 
 Test(grounds, another_reason_has_a_note_and_is_never_retryable)
 {
-	given_match();
+	open_case_with_match();
 	must(REJECT(.reason = "missing_document", .note = NOTE));
 	expect_sql("SELECT retryable || note FROM decision WHERE imported = 0", "0" NOTE);
 	cr_expect(strstr(sql_text(&f, "SELECT body FROM outbox_event"), "\"retryable\":false"));
@@ -93,7 +93,7 @@ Test(grounds, another_reason_has_a_note_and_is_never_retryable)
 
 Test(grounds, a_match_of_an_ofac_check_is_sanctions_whatever_its_class)
 {
-	given(CHECK("ofac", HIT("Ines Duarte", "OFAC SDN", "pep", CARD)));
+	open_case_with(CHECK("ofac", HIT("Ines Duarte", "OFAC SDN", "pep", CARD)));
 	confirm_hit("RAL-1");
 	expect_err(REJECT(.reason = "pep_unacceptable"), ERR_INVALID);
 	must(REJECT(.reason = "sanctions_match"));
@@ -102,7 +102,7 @@ Test(grounds, a_match_of_an_ofac_check_is_sanctions_whatever_its_class)
 /* A confirmed PEP match restricts the reasons until a lead accepts the match. */
 Test(grounds, a_confirmed_match_of_another_class_is_restricted_too)
 {
-	given(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", CARD)));
+	open_case_with(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", CARD)));
 	confirm_hit("RAL-1");
 	expect_error(REJECT(.reason = "missing_document"), ERR_INVALID, "pep_unacceptable");
 	must(USE(f.lea, HIT_ACCEPT, "RAL-1", .part = hit_of("RAL-1"), .reason = "left office long ago"));
@@ -112,8 +112,8 @@ Test(grounds, a_confirmed_match_of_another_class_is_restricted_too)
 
 Test(grounds, the_gravest_of_several_matches_is_preset)
 {
-	given(CHECK("watchlist",
-		    HIT("Ines Duarte", "Media", "adverse_media", "") "," HIT("Ines Duarte", "EU", "sanctions", "")));
+	open_case_with(CHECK("watchlist", HIT("Ines Duarte", "Media", "adverse_media", "") "," HIT("Ines Duarte", "EU",
+												   "sanctions", "")));
 	for (int i = 0; i < 2; i++) {
 		const char *open = sql_text(&f, "SELECT uuid FROM hit WHERE state = 'open' ORDER BY id LIMIT 1");
 
@@ -127,7 +127,7 @@ Test(grounds, the_gravest_of_several_matches_is_preset)
 
 Test(grounds, undone_and_rejected_again_is_asked_again)
 {
-	given_match();
+	open_case_with_match();
 	must(REJECT(.reason = "sanctions_match"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_restricted("RAL-1");
@@ -137,7 +137,7 @@ Test(grounds, a_match_that_was_confirmed_since_the_dialog_opened_counts)
 {
 	struct decision_preview preview;
 
-	given(OFAC(CARD));
+	open_case_with(OFAC(CARD));
 	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_REJECT, .session = "RAL-1" }, &preview,
 			  &f.error));
 	cr_expect_eq(preview.matches.count, 0);
@@ -188,7 +188,7 @@ Test(grounds, a_merchants_key_rejects_no_match_and_learns_of_none)
 	struct caller key;
 	const char *id;
 
-	given_match();
+	open_case_with_match();
 	id = sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'RAL-1'");
 	key = (struct caller){ .capacity = CAPACITY_MERCHANT,
 			       .actor = "api:northwind-pay",
@@ -268,7 +268,7 @@ Test(grounds, a_hit_is_not_cleared_against_its_own_card)
 		     { "different_birth_date", "the birth date" },
 		     { "different_country", "the country" } };
 
-	given(OFAC(CARD));
+	open_case_with(OFAC(CARD));
 	reveal(f.lea, "RAL-1");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		expect_err(CLEAR(rows[i].reason, .note = NOTE), ERR_INVALID);
@@ -281,8 +281,8 @@ Test(grounds, a_hit_is_not_cleared_against_its_own_card)
 
 Test(grounds, a_number_that_agrees_contradicts_another_one)
 {
-	given(CHECK("watchlist", HIT("Harbour Lane Trading Ltd", "Media", "adverse_media",
-				     "\"tax_id\":\"GB 123456789\",\"country\":\"France\"")));
+	open_case_with(CHECK("watchlist", HIT("Harbour Lane Trading Ltd", "Media", "adverse_media",
+					      "\"tax_id\":\"GB 123456789\",\"country\":\"France\"")));
 	expect_error(CLEAR("different_identifier", .note = NOTE), ERR_INVALID, "the number");
 	/* Another reason needs a note, because the hit has the same tax id as the company. */
 	expect_err(CLEAR("different_country"), ERR_INVALID);
@@ -292,7 +292,7 @@ Test(grounds, a_number_that_agrees_contradicts_another_one)
 
 Test(grounds, a_birth_date_agrees_as_far_as_it_is_known)
 {
-	given(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", "\"year_of_birth\":1984")));
+	open_case_with(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", "\"year_of_birth\":1984")));
 	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_INVALID);
 	must(CLEAR("other"));
 }
@@ -302,7 +302,7 @@ Test(grounds, a_reason_fits_its_verdict)
 	static const char *const others[] = { "different_name", "different_birth_date", "different_country",
 					      "different_identifier", "list_entry_removed" };
 
-	given(CHECK("watchlist", HIT("Inez Duart", "Heads of state", "pep", "")));
+	open_case_with(CHECK("watchlist", HIT("Inez Duart", "Heads of state", "pep", "")));
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		expect_error(CLEAR(others[i], .is_match = true), ERR_INVALID, "choose one of: same_person, other");
 	}
@@ -312,7 +312,7 @@ Test(grounds, a_reason_fits_its_verdict)
 
 Test(grounds, a_sanctions_hit_is_revealed_and_explained_first)
 {
-	given(OFAC("\"date_of_birth\":\"1951-07-01\""));
+	open_case_with(OFAC("\"date_of_birth\":\"1951-07-01\""));
 	expect_err(CLEAR("different_birth_date"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	expect_error(CLEAR("different_birth_date", .note = NOTE), ERR_BLOCKED, "reveal the case first");
@@ -327,7 +327,7 @@ Test(grounds, what_was_revealed_before_a_hit_changed_is_not_what_is_judged)
 	struct check result = { .kind = CHECK_WATCHLIST, .detail_json = "{}", .checked_subject_json = "{}" };
 	struct hit hit;
 
-	given(OFAC("\"date_of_birth\":\"1951-07-01\""));
+	open_case_with(OFAC("\"date_of_birth\":\"1951-07-01\""));
 	reveal(f.lea, "RAL-1");
 	check_init(&result);
 	hit_init(&hit);
@@ -350,7 +350,7 @@ Test(grounds, what_was_revealed_before_a_hit_changed_is_not_what_is_judged)
 /* If nothing is masked, a verdict needs no reveal before it. */
 Test(grounds, a_hit_that_hides_nothing_needs_the_note_alone)
 {
-	given(OFAC(""));
+	open_case_with(OFAC(""));
 	sql_run(&f, "UPDATE party SET date_of_birth = ''");
 	sql_run(&f, "UPDATE session SET tax_id = '', date_of_birth = ''");
 	must(CLEAR("other", .note = NOTE));
@@ -381,7 +381,7 @@ static void expect_contradicted(const char *reason, const char *fact)
 	expect_text(f.error.blockers[0].ref, reason);
 }
 
-static void given_in_production(const struct kyb *kyb)
+static void open_production_case(const struct kyb *kyb)
 {
 	fixture_kyb(&f, kyb);
 	fixture_in_production(&f);
@@ -389,7 +389,7 @@ static void given_in_production(const struct kyb *kyb)
 
 Test(grounds, a_clean_case_has_no_reason_of_its_papers_or_people)
 {
-	given_in_production(&(struct kyb){ .ref = "RAL-1" });
+	open_production_case(&(struct kyb){ .ref = "RAL-1" });
 	expect_contradicted("missing_document", "no document is missing");
 	expect_contradicted("invalid_document", "no document is rejected or unreviewed");
 	expect_contradicted("expired_document", "no document has expired");
@@ -414,7 +414,7 @@ Test(grounds, impossible_ownership_is_rejected_as_ownership)
 		.kind = PARTY_INDIVIDUAL, .name = "Joao Reis", .roles = 1u << ROLE_SHAREHOLDER, .percent = "35"
 	};
 
-	given_in_production(&(struct kyb){ .ref = "RAL-1" });
+	open_production_case(&(struct kyb){ .ref = "RAL-1" });
 	must(USE(f.bo, PARTY_ADD, "RAL-1", .party = &second));
 	expect_contradicted("invalid_document", "no document is rejected or unreviewed");
 	must(REJECT(.reason = "ownership_not_established"));
@@ -422,7 +422,7 @@ Test(grounds, impossible_ownership_is_rejected_as_ownership)
 
 Test(grounds, what_a_document_is_decides_what_may_be_said_of_it)
 {
-	given_in_production(&(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
+	open_production_case(&(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
 	expect_err(REJECT(.reason = "missing_document"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	must(REJECT(.reason = "invalid_document"));

@@ -9,7 +9,7 @@ FIXTURE(held);
 	",\"checks\":[{\"kind\":\"" kind "\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines D.\",\"list\":\"L\","       \
 	"\"class\":\"" class "\"}]}]"
 
-static void given(const char *more)
+static void open_case_with(const char *more)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = more });
 }
@@ -45,10 +45,10 @@ Test(held, no_person_rejects_over_a_sanctions_hit_without_its_verdict)
 		struct decision_preview preview;
 
 		if (i) {
-			teardown();
-			setup();
+			tear_down();
+			set_up();
 		}
-		given(kinds[i]);
+		open_case_with(kinds[i]);
 		fixture_in_production(&f);
 		expect_way_out(reject_silent(f.rita));
 		expect_way_out(USE(f.lea, REJECT, "RAL-1", .reason = "sanctions_match"));
@@ -77,7 +77,7 @@ static bool has_bad_news(void)
 
 Test(held, an_undetermined_hit_stays_adverse)
 {
-	given(HIT("watchlist", "sanctions"));
+	open_case_with(HIT("watchlist", "sanctions"));
 	fixture_in_production(&f);
 	fixture_reveal(&f, f.rita, "RAL-1");
 	must(mark_undetermined(f.rita, NOTE));
@@ -93,7 +93,7 @@ Test(held, an_undetermined_hit_stays_adverse)
 /* A verdict on facts that have changed since is none. */
 Test(held, a_hit_cleared_on_other_facts_has_no_verdict)
 {
-	given(HIT("watchlist", "sanctions"));
+	open_case_with(HIT("watchlist", "sanctions"));
 	fixture_in_production(&f);
 	fixture_reveal(&f, f.rita, "RAL-1");
 	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit_id(), .reason = "other", .note = NOTE));
@@ -105,7 +105,7 @@ Test(held, no_person_rejects_over_a_sanctions_result_without_its_verdict)
 {
 	struct check check;
 
-	given("");
+	open_case_with("");
 	fixture_in_production(&f);
 	check_init(&check);
 	check.kind = CHECK_OFAC;
@@ -119,12 +119,12 @@ Test(held, no_person_rejects_over_a_sanctions_result_without_its_verdict)
 
 Test(held, other_hits_and_sandboxes_are_rejected_as_ever)
 {
-	given(HIT("watchlist", "pep"));
+	open_case_with(HIT("watchlist", "pep"));
 	fixture_in_production(&f);
 	must(reject_silent(f.rita));
-	teardown();
-	setup();
-	given(HIT("watchlist", "sanctions"));
+	tear_down();
+	set_up();
+	open_case_with(HIT("watchlist", "sanctions"));
 	must(reject_silent(f.rita));
 }
 
@@ -149,10 +149,10 @@ Test(held, an_alert_stays_while_its_hit_is_adverse)
 
 	for (int match = 0; match < 2; match++) {
 		if (match) {
-			teardown();
-			setup();
+			tear_down();
+			set_up();
 		}
-		given("");
+		open_case_with("");
 		fixture_in_production(&f);
 		must(approve_at_once(&f, f.rita, "RAL-1"));
 		check_init(&check);

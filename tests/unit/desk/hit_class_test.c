@@ -92,8 +92,8 @@ Test(hit_class, of_a_provider_s_own_list_follows_from_its_programme)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		if (i) {
-			teardown();
-			setup();
+			tear_down();
+			set_up();
 		}
 		cr_assert(taken(f.ada, arena_printf(&f.arena,
 						    PERSON("manual_review", WATCHLIST("{\"name\":\"J. Reyes\","

@@ -38,7 +38,7 @@ static void open_desk(bool sandbox)
 	cr_assert_eq(desk_open(&options, &desk, &error), ERR_OK, "%s", error.message);
 }
 
-static void start(void)
+static void set_up(void)
 {
 	memset(&arena, 0, sizeof arena);
 	memset(&error, 0, sizeof error);
@@ -46,7 +46,7 @@ static void start(void)
 	open_desk(true);
 }
 
-static void stop(void)
+static void tear_down(void)
 {
 	desk_close(desk);
 	arena_release(&arena);
@@ -111,7 +111,7 @@ static void put_file(const char *name, const char *content)
 	"{\"external_ref\":\"" ref "\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","              \
 	"\"status\":\"" status "\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ada Example\"}" more "}\n"
 
-TestSuite(import, .init = start, .fini = stop);
+TestSuite(import, .init = set_up, .fini = tear_down);
 
 Test(import, the_samples_come_in_whole_and_a_second_time_change_nothing)
 {

@@ -28,7 +28,7 @@ Test(intake, identity_swapped_by_import)
 {
 	struct case_view view;
 
-	came(&(struct company){ 0 });
+	must_import(&(struct company){ 0 });
 	refused(f.bo, company(&(struct company){ .parties = OWNER("Ines Duarte", "1991-07-30", "") }), "parties[0]");
 	refused(f.bo, company(&(struct company){ .parties = OWNER("Ivo Duarte", "1984-02-11", "") }), "parties[0]");
 	view = fixture_case(&f, "RAL-9");
@@ -40,7 +40,7 @@ Test(intake, owner_left_out_and_replaced)
 {
 	struct case_view view;
 
-	came(&(struct company){ .status = "draft" });
+	must_import(&(struct company){ .status = "draft" });
 	/* The line may add a party but replaces none; the party that it leaves out stays. */
 	(void)taken(f.bo, company(&(struct company){ .status = "draft",
 						     .parties = OWNER("Carla Mendes", "1970-05-05", "") }));
@@ -57,11 +57,11 @@ Test(intake, the_kyc_that_was_made_here_is_the_one_that_a_line_brings)
 	struct case_view view;
 	const char *made;
 
-	came(&(struct company){ .status = "draft", .parties = OWNER("Ines Duarte", "1984-02-11", "") });
+	must_import(&(struct company){ .status = "draft", .parties = OWNER("Ines Duarte", "1984-02-11", "") });
 	view = fixture_case(&f, "RAL-9");
 	must(USE(f.lea, SUBSESSION_ADD, "RAL-9", .part = view.file.parties[0].id));
 	made = arena_strdup(&f.arena, fixture_case(&f, "RAL-9").file.parties[0].session_id);
-	came(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" });
+	must_import(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" });
 	view = fixture_case(&f, "RAL-9");
 	cr_assert_eq(view.file.party_count, 1);
 	cr_expect_str_eq(view.file.parties[0].session_id, made);
@@ -78,7 +78,7 @@ Test(intake, the_kyc_that_was_made_here_is_the_one_that_a_line_brings)
 
 Test(intake, company_renamed_after_acceptance)
 {
-	came(&(struct company){ 0 });
+	must_import(&(struct company){ 0 });
 	fixture_accept_all(&f, "RAL-9");
 	refused(f.bo, company(&(struct company){ .name = "Other Trading Ltd" }), "subject.name");
 	cr_assert_str_eq(fixture_case(&f, "RAL-9").file.session.subject.name, "Harbour Lane Trading Ltd");
@@ -90,7 +90,7 @@ Test(intake, document_re_dated_by_import)
 		"BUSINESS_NUMBER", "number.pdf", ",\"expires_on\":\"2037-01-01\"");
 	int64_t before;
 
-	came(&(struct company){ 0 });
+	must_import(&(struct company){ 0 });
 	fixture_accept_all(&f, "RAL-9");
 	before = fixture_case(&f, "RAL-9").file.documents[1].expires_on;
 	refused(f.bo, company(&(struct company){ .documents = dated }), "documents[1]");
@@ -103,7 +103,7 @@ Test(intake, second_and_third_file_of_a_type_by_import)
 		"BUSINESS_NUMBER", "address.pdf", ",\"review\":\"accepted\"");
 	struct case_view view;
 
-	came(&(struct company){ 0 });
+	must_import(&(struct company){ 0 });
 	fixture_accept_all(&f, "RAL-9");
 	refused(f.bo, company(&(struct company){ .documents = more }), "documents[4]");
 	cr_assert_eq(fixture_case(&f, "RAL-9").file.document_count, 4);
@@ -124,7 +124,7 @@ Test(intake, document_brought_as_accepted_by_a_changed_line)
 			 ",\"review\":\"accepted\"") "," DOCUMENT("OTHER", "register.pdf", ",\"review\":\"accepted\"");
 	struct case_view view;
 
-	came(&(struct company){ .status = "draft", .documents = one });
+	must_import(&(struct company){ .status = "draft", .documents = one });
 	cr_assert(taken(f.bo, company(&(struct company){ .status = "draft", .documents = accepted })), "%s", refusal);
 	view = fixture_case(&f, "RAL-9");
 	cr_assert_eq(view.file.document_count, 2);
@@ -206,7 +206,7 @@ Test(intake, waiver_over_another_result)
 
 Test(intake, retryable_rejection_overturned_by_an_import)
 {
-	came(&(struct company){ 0 });
+	must_import(&(struct company){ 0 });
 	must(USE(f.rita, REJECT, "RAL-9", .reason = "missing_document", .note = "explained in full",
 		 .text = "Please send it", .retryable = CHOICE_YES, .has_grace = true, .grace_s = 0));
 	cr_assert(fixture_case(&f, "RAL-9").file.session.retryable);
@@ -216,7 +216,7 @@ Test(intake, retryable_rejection_overturned_by_an_import)
 
 Test(intake, correction_answered_by_handing_in)
 {
-	came(&(struct company){ 0 });
+	must_import(&(struct company){ 0 });
 	fixture_accept_all(&f, "RAL-9");
 	must(ask(&f, f.rita, "RAL-9", "company_info", "BUSINESS_NUMBER", NULL));
 	refused(f.bo, company(&(struct company){ .parties = "" }), "");
@@ -423,7 +423,7 @@ Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
 	struct case_view view;
 
 	(void)name;
-	came(&(struct company){ .documents = DOCUMENT("OTHER", "register.pdf", ",\"review\":\"accepted\"") });
+	must_import(&(struct company){ .documents = DOCUMENT("OTHER", "register.pdf", ",\"review\":\"accepted\"") });
 	view = fixture_case(&f, "RAL-9");
 	cr_expect_eq(view.file.documents[0].review, REVIEW_ACCEPTED);
 	cr_expect_str_eq(view.file.documents[0].verdict_imported_by, "ada");
@@ -547,18 +547,18 @@ Test(intake, the_only_document_of_its_kind_is_replaced_and_one_of_several_is_one
 					    "") "," DOCUMENT("MEMORANDUM_ARTICLES", "number.pdf", ""),
 			  third[] = DOCUMENT("MEMORANDUM_ARTICLES", "address.pdf", "");
 
-	came(&(struct company){ .status = "draft", .documents = first });
-	came(&(struct company){ .status = "draft", .documents = other });
+	must_import(&(struct company){ .status = "draft", .documents = first });
+	must_import(&(struct company){ .status = "draft", .documents = other });
 	cr_expect_eq(documents_in_force(), 1);
-	came(&(struct company){ .status = "draft", .documents = both });
+	must_import(&(struct company){ .status = "draft", .documents = both });
 	cr_expect_eq(documents_in_force(), 2);
-	came(&(struct company){ .status = "draft", .documents = third });
+	must_import(&(struct company){ .status = "draft", .documents = third });
 	cr_expect_eq(documents_in_force(), 3);
 }
 
 Test(intake, what_refuses_a_partys_session_names_the_party)
 {
-	came(&(struct company){ .status = "draft" });
+	must_import(&(struct company){ .status = "draft" });
 	sql_run(&f, "UPDATE session SET status = 'approved', decided_here = 1 WHERE parent_id IS NOT NULL");
 	refused(f.bo,
 		company(&(struct company){ .status = "draft",
@@ -574,7 +574,7 @@ Test(intake, what_refuses_a_partys_session_names_the_party)
 /* A new case is found by its words at once, and the audit log has the hash of its line. */
 Test(intake, a_new_case_is_found_by_its_words_and_on_record_with_its_line)
 {
-	came(&(struct company){ .status = "draft" });
+	must_import(&(struct company){ .status = "draft" });
 	expect_rows(1, "session_text WHERE body LIKE '%harbour lane%'");
 	expect_rows(1, "session AS s JOIN audit_event AS a ON a.session_id = s.uuid WHERE "
 		       "s.external_ref = 'RAL-9' AND a.action = 'session.import' AND a.detail LIKE "

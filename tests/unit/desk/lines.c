@@ -54,7 +54,7 @@ void line_refused(struct fixture *f, struct desk *desk, const char *line, const 
 	cr_assert(strstr(refusal, with), "%s", refusal);
 }
 
-void line_came(struct fixture *f, const struct company *what)
+void line_must_be_imported(struct fixture *f, const struct company *what)
 {
 	cr_assert(line_taken(f, f->ada, line_of(f, what)), "%s", refusal);
 }

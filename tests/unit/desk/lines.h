@@ -1,6 +1,6 @@
 /*
  * Lines of an import: a company with one owner, and a person with checks. taken() returns whether the line was
- * accepted; if not, `refusal` says why. refused() fails the test if the line is accepted, came() if it is refused.
+ * accepted; if not, `refusal` says why. refused() fails the test if the line is accepted, must_import() if it is refused.
  * The macros use the variable `f` of the test file, its only fixture.
  */
 #ifndef KYB_TESTS_DESK_LINES_H
@@ -20,9 +20,9 @@ const char *line_of(struct fixture *f, const struct company *company);
 #define company(...) line_of(&f, __VA_ARGS__)
 
 void line_refused(struct fixture *f, struct desk *desk, const char *line, const char *with);
-void line_came(struct fixture *f, const struct company *what);
+void line_must_be_imported(struct fixture *f, const struct company *what);
 #define refused(desk, line, with) line_refused(&f, desk, line, with)
-#define came(...) line_came(&f, __VA_ARGS__)
+#define must_import(...) line_must_be_imported(&f, __VA_ARGS__)
 
 #define DOCUMENT(type, file, more)                                                                                     \
 	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"" file "\",\"file\":\"files/" file       \

@@ -12,19 +12,19 @@
 static struct fixture f;
 static struct store_sum sum;
 
-static void setup(void)
+static void set_up(void)
 {
 	fixture_open(&f);
 	store_sum_open(&sum, f.path);
 }
 
-static void teardown(void)
+static void tear_down(void)
 {
 	store_sum_close(&sum);
 	matrix_cases_release();
 	fixture_close(&f);
 }
-TestSuite(matrix_gates, .init = setup, .fini = teardown);
+TestSuite(matrix_gates, .init = set_up, .fini = tear_down);
 
 static bool has_gate(unsigned verb, char gate)
 {

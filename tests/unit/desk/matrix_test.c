@@ -38,7 +38,7 @@ static const struct person {
 static struct desk *desks[PEOPLE], *reader;
 static struct store_sum sum;
 
-static void setup(void)
+static void set_up(void)
 {
 	fixture_open(&f);
 	for (size_t i = 0; i < PEOPLE; i++) {
@@ -53,7 +53,7 @@ static void setup(void)
 	store_sum_open(&sum, f.path);
 }
 
-static void teardown(void)
+static void tear_down(void)
 {
 	store_sum_close(&sum);
 	for (size_t i = 0; i < PEOPLE; i++)
@@ -62,7 +62,7 @@ static void teardown(void)
 	matrix_cases_release();
 	fixture_close(&f);
 }
-TestSuite(matrix, .init = setup, .fini = teardown);
+TestSuite(matrix, .init = set_up, .fini = tear_down);
 
 static bool expected_of_role(enum verb verb, enum role role)
 {

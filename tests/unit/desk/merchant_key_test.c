@@ -7,18 +7,18 @@
 
 static struct fixture f;
 
-static void setup(void)
+static void set_up(void)
 {
 	fixture_open(&f);
 	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "northwind-pay"));
 }
 
-static void teardown(void)
+static void tear_down(void)
 {
 	fixture_close(&f);
 }
 
-TestSuite(merchant_key, .init = setup, .fini = teardown);
+TestSuite(merchant_key, .init = set_up, .fini = tear_down);
 
 /* Makes or rotates a key; returns the new key. */
 static const char *make(struct use_in in)

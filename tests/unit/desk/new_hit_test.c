@@ -57,7 +57,7 @@ static bool blocks(struct desk *desk, const char *ref, const char *code)
 
 Test(new_hit, of_the_company_comes_with_an_owners_kyc_that_was_decided_here)
 {
-	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
+	must_import(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	must(approve_at_once(&f, f.rita, owner_kyc()));
 	fixture_accept_all(&f, "RAL-9");
 	/* The line repeats the data of the owner, and has a new hit on the company. */
@@ -74,10 +74,10 @@ Test(new_hit, of_the_company_comes_with_an_owners_kyc_that_was_decided_here)
 
 Test(new_hit, of_an_owner_whose_kyc_was_approved_keeps_the_company_from_approval)
 {
-	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
+	must_import(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	must(approve_at_once(&f, f.rita, owner_kyc()));
 	fixture_accept_all(&f, "RAL-9");
-	came(&(struct company){ .parties = INES_KYC("manual_review", SANCTIONED) });
+	must_import(&(struct company){ .parties = INES_KYC("manual_review", SANCTIONED) });
 	cr_expect_eq(open_hits(), 1);
 	expect_text(fixture_status(&f, owner_kyc()), "approved");
 	expect_text(alerts(), "approval_in_doubt");
@@ -90,9 +90,9 @@ Test(new_hit, of_an_owner_whose_kyc_was_approved_keeps_the_company_from_approval
 /* Even if the line repeats the status "approved" of the KYC, its hits are imported. */
 Test(new_hit, of_an_owner_whose_kyc_is_repeated_as_approved_comes_in)
 {
-	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
+	must_import(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	must(approve_at_once(&f, f.rita, owner_kyc()));
-	came(&(struct company){ .parties = INES_KYC("approved", SANCTIONED) });
+	must_import(&(struct company){ .parties = INES_KYC("approved", SANCTIONED) });
 	cr_expect_eq(open_hits(), 1);
 }
 
@@ -142,7 +142,7 @@ Test(new_hit, is_taken_from_a_line_with_five_refused_parts_which_are_all_recorde
 												 "");
 	const char *line, *parts;
 
-	came(&(struct company){ 0 });
+	must_import(&(struct company){ 0 });
 	line = arena_printf(
 		&f.arena,
 		"{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
@@ -180,7 +180,7 @@ Test(new_hit, is_taken_from_a_line_that_cannot_be_read)
 
 Test(new_hit, of_a_file_that_is_missing_is_taken)
 {
-	came(&(struct company){ 0 });
+	must_import(&(struct company){ 0 });
 	refused(f.bo,
 		arena_printf(&f.arena,
 			     "{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
@@ -337,7 +337,7 @@ Test(new_hit, of_an_owner_takes_back_the_approval_of_the_company)
 {
 	const char *owner;
 
-	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
+	must_import(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	owner = owner_kyc();
 	must(approve_at_once(&f, f.rita, owner));
 	fixture_accept_all(&f, "RAL-9");
@@ -355,7 +355,7 @@ Test(new_hit, of_an_owner_and_a_company_both_within_their_grace_time_takes_both_
 {
 	const char *owner;
 
-	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
+	must_import(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	owner = owner_kyc();
 	must(USE(f.rita, APPROVE, owner));
 	fixture_accept_all(&f, "RAL-9");

@@ -6,7 +6,7 @@
 static struct fixture f;
 static struct desk *old;
 
-static void setup(void)
+static void set_up(void)
 {
 	char *path;
 	struct desk_options options;
@@ -20,13 +20,13 @@ static void setup(void)
 	cr_assert_eq(desk_open(&options, &old, &f.error), ERR_OK, "%s", f.error.message);
 }
 
-static void teardown(void)
+static void tear_down(void)
 {
 	desk_close(old);
 	fixture_close(&f);
 }
 
-TestSuite(old_store, .init = setup, .fini = teardown);
+TestSuite(old_store, .init = set_up, .fini = tear_down);
 
 static size_t count_without_basis(struct case_view *view)
 {

@@ -4,19 +4,19 @@
 
 static struct fixture f;
 
-static void setup(void)
+static void set_up(void)
 {
 	fixture_open(&f);
 	fixture_ready(&f, "RAL-1");
 	fixture_in_production(&f);
 }
 
-static void teardown(void)
+static void tear_down(void)
 {
 	fixture_close(&f);
 }
 
-TestSuite(provider_key, .init = setup, .fini = teardown);
+TestSuite(provider_key, .init = set_up, .fini = tear_down);
 
 /* Makes a key for a provider at the merchant of RAL-1; returns the bearer token. */
 static const char *key_of(const char *provider, unsigned checks)

@@ -113,7 +113,7 @@ static void answered_by_a_lead(const char *ref)
 }
 
 /* RAL-1 with a signatory, verified elsewhere, and a shareholder. */
-static void given(void)
+static void open_first_case(void)
 {
 	static const struct party_input signatory = { .kind = PARTY_INDIVIDUAL,
 						      .name = "Tomas Reis",
@@ -136,13 +136,13 @@ static void given(void)
 
 static void again(void)
 {
-	teardown();
-	setup();
+	tear_down();
+	set_up();
 }
 
 static void approved_alone(void)
 {
-	given();
+	open_first_case();
 	fixture_in_production(&f);
 	must(USE(f.rita, APPROVE, "RAL-1", .has_grace = true));
 	again();
@@ -152,7 +152,7 @@ Test(recognised, an_owner_whose_own_kyc_is_approved_is_held_for_each_fact)
 {
 	approved_alone();
 	for (int fact = 0; fact < FACTS; fact++) {
-		given();
+		open_first_case();
 		import_client(OWNER, "individual", "\"date_of_birth\":\"" BORN "\"", true);
 		give_fact((enum against)fact, OWNER);
 		answered_by_a_lead("RAL-1");
@@ -163,12 +163,12 @@ Test(recognised, an_owner_whose_own_kyc_is_approved_is_held_for_each_fact)
 Test(recognised, a_signatory_and_a_company_of_the_chain_are_held)
 {
 	approved_alone();
-	given();
+	open_first_case();
 	import_client("REIS, Tomás", "individual", "\"date_of_birth\":\"1979-05-02\"", true);
 	give_fact(SUSPECTED, "");
 	answered_by_a_lead("RAL-1");
 	again();
-	given();
+	open_first_case();
 	import_client("Vela Holding B.V.", "business", "\"country\":\"NLD\",\"registration_number\":\"6583-5255\"",
 		      true);
 	give_fact(HIT_STANDS_OPEN, "Vela Holding");
@@ -178,26 +178,26 @@ Test(recognised, a_signatory_and_a_company_of_the_chain_are_held)
 /* Of a cleared hit, in a sandbox, and of another person. */
 Test(recognised, nobody_else_is_held)
 {
-	given();
+	open_first_case();
 	import_client(OWNER, "individual", "\"date_of_birth\":\"" BORN "\"", true);
 	add_hit("P-1", OWNER);
 	fixture_reveal(&f, f.bo, "P-1");
 	must(USE(f.bo, HIT_RESOLVE, "P-1", .part = hit_id(), .reason = "other", .note = NOTE));
 	must(USE(f.rita, APPROVE, "RAL-1", .has_grace = true));
 	again();
-	given();
+	open_first_case();
 	import_client(OWNER, "individual", "\"date_of_birth\":\"1961-02-11\"", true);
 	give_fact(REJECTED, "");
 	must(USE(f.rita, APPROVE, "RAL-1", .has_grace = true));
 	again();
 	/* The hit of another company names another of its people. */
-	given();
+	open_first_case();
 	fixture_in_production(&f);
 	give_other_company();
 	add_hit("CARD-1", "Vintage Tools SA");
 	must(USE(f.rita, APPROVE, "RAL-1", .has_grace = true));
 	again();
-	given();
+	open_first_case();
 	import_client(OWNER, "individual", "\"date_of_birth\":\"" BORN "\"", false);
 	give_fact(REJECTED, "");
 	must(USE(f.rita, APPROVE, "RAL-1", .has_grace = true));
@@ -240,7 +240,7 @@ Test(recognised, thirteen_spellings_of_a_person_and_thirteen_of_a_company_are_he
 	for (size_t i = 0; i < 26; i++) {
 		const char *name = i < 13 ? persons[i] : companies[i - 13];
 
-		given();
+		open_first_case();
 		import_client(name, i < 13 ? "individual" : "business",
 			      i < 13 ? "\"date_of_birth\":\"" BORN "\""
 				     : "\"country\":\"NLD\",\"registration_number\":\"0065 835-255\"",

@@ -89,8 +89,8 @@ static void no_later_result_ends(enum check_kind kind, enum check_status status,
 	{                                                                                                              \
 		for (size_t i = 0; i < sizeof screenings / sizeof *screenings; i++) {                                  \
 			if (i) {                                                                                       \
-				teardown();                                                                            \
-				setup();                                                                               \
+				tear_down();                                                                           \
+				set_up();                                                                              \
 			}                                                                                              \
 			ready();                                                                                       \
 			no_later_result_ends(screenings[i], status, about);                                            \
@@ -110,8 +110,8 @@ Test(results, an_attempt_is_made_again_by_its_source_only)
 			const enum check_kind kind = attempts[kind_at];
 
 			if (kind_at) {
-				teardown();
-				setup();
+				tear_down();
+				set_up();
 			}
 			ready();
 			must(report(f.ada, kind, CHECK_FAILED, "", "northwind"));
@@ -143,8 +143,8 @@ Test(results, failed_in_the_grace_time_takes_the_approval_back)
 		EACH(kind, kinds)
 		{
 			if (kind_at) {
-				teardown();
-				setup();
+				tear_down();
+				set_up();
 			}
 			ready();
 			must(USE(f.rita, APPROVE, "RAL-1"));

@@ -12,7 +12,7 @@ static void install(const char *text)
 	must(USE(amy, WORKFLOW_INSTALL, NULL, .part = text));
 }
 
-static void setup(void)
+static void set_up(void)
 {
 	fixture_open(&f);
 	fixture_in_production(&f);
@@ -23,13 +23,13 @@ static void setup(void)
 				"generic-kyc.json"));
 }
 
-static void teardown(void)
+static void tear_down(void)
 {
 	desk_close(amy);
 	fixture_close(&f);
 }
 
-TestSuite(rules_note, .init = setup, .fini = teardown);
+TestSuite(rules_note, .init = set_up, .fini = tear_down);
 
 Test(rules_note, names_both_texts)
 {

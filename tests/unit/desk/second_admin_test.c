@@ -9,7 +9,7 @@
 static struct fixture f;
 static struct desk *amy;
 
-static void setup(void)
+static void set_up(void)
 {
 	fixture_open(&f);
 	fixture_in_production(&f);
@@ -17,13 +17,13 @@ static void setup(void)
 	amy = fixture_production_desk(&f, "amy");
 }
 
-static void teardown(void)
+static void tear_down(void)
 {
 	desk_close(amy);
 	fixture_close(&f);
 }
 
-TestSuite(second_admin, .init = setup, .fini = teardown);
+TestSuite(second_admin, .init = set_up, .fini = tear_down);
 
 /* Requests the change; returns whether it waits for a second admin. */
 static bool waits(struct desk *desk, const struct use_in *in)
@@ -416,17 +416,17 @@ Test(second_admin, each_verb_that_reaches_outside_has_its_row)
 	free(page);
 }
 
-static void setup_alone(void)
+static void set_up_alone(void)
 {
 	fixture_open(&f);
 }
 
-static void teardown_alone(void)
+static void tear_down_alone(void)
 {
 	fixture_close(&f);
 }
 
-TestSuite(only_admin, .init = setup_alone, .fini = teardown_alone);
+TestSuite(only_admin, .init = set_up_alone, .fini = tear_down_alone);
 
 Test(only_admin, needs_nobody)
 {

@@ -59,7 +59,7 @@ static size_t backups(const char **first)
 	return count;
 }
 
-static void setup(void)
+static void set_up(void)
 {
 	fixture_open(&f);
 	path = temp_path(f.folder, "old.db");
@@ -67,12 +67,12 @@ static void setup(void)
 	cr_assert_eq(world_user_name(user, sizeof user, &f.error), ERR_OK);
 }
 
-static void teardown(void)
+static void tear_down(void)
 {
 	fixture_close(&f);
 }
 
-TestSuite(upgrade, .init = setup, .fini = teardown);
+TestSuite(upgrade, .init = set_up, .fini = tear_down);
 
 /* Makes the store a production store; its admins are "olga" and, if `own`, the user of the operating system. */
 static void make_production(bool own)

@@ -27,12 +27,12 @@ static const char *marked(const char *text, size_t index)
 	return arena_strndup(&arena, text + marks.items[index].from, marks.items[index].length);
 }
 
-static void end(void)
+static void tear_down(void)
 {
 	arena_release(&arena);
 	NO_LEAKS();
 }
-TestSuite(agreement, .fini = end);
+TestSuite(agreement, .fini = tear_down);
 
 Test(agreement, names_are_found_however_they_are_set)
 {

@@ -6,12 +6,12 @@
 
 static struct arena arena;
 
-static void release(void)
+static void tear_down(void)
 {
 	arena_release(&arena);
 }
-TestSuite(filter, .fini = release);
-TestSuite(sort, .fini = release);
+TestSuite(filter, .fini = tear_down);
+TestSuite(sort, .fini = tear_down);
 
 /* Parses a filter and writes it in one plain form, as in the tables of expected results. */
 static const char *plain(const char *text)

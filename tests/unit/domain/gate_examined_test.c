@@ -4,14 +4,14 @@
 #include "case_builder.h"
 
 /* A person's case without any data. */
-static void setup(void)
+static void set_up(void)
 {
 	builder_init(&built);
 	built.profile = (struct profile){ .manual_review = true, .steps = built.step_specs, .step_count = 1 };
 	built.file.session.kind = KIND_KYC;
 	built.file.document_count = built.file.party_count = built.file.check_count = built.file.step_count = 0;
 }
-TestSuite(examined, .init = setup, .fini = builder_tear_down);
+TestSuite(examined, .init = set_up, .fini = builder_tear_down);
 
 static void takes_a_document(void)
 {

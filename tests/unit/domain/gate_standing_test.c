@@ -3,12 +3,12 @@
 
 #include "case_builder.h"
 
-static void setup(void)
+static void set_up(void)
 {
 	builder_init(&built);
 	builder_judge(&built);
 }
-TestSuite(gate_standing, .init = setup, .fini = builder_tear_down);
+TestSuite(gate_standing, .init = set_up, .fini = builder_tear_down);
 
 Test(gate_standing, a_document_that_was_accepted_as_another)
 {

@@ -22,11 +22,11 @@ static const struct match_list matches = { .items = &match, .count = 1 };
 static struct arena arena;
 static struct grounds grounds;
 
-static void teardown(void)
+static void tear_down(void)
 {
 	arena_release(&arena);
 }
-TestSuite(grounds_domain, .fini = teardown);
+TestSuite(grounds_domain, .fini = tear_down);
 
 static enum err rejecting(const struct profile *profile, const char *code, const char *note)
 {

@@ -16,12 +16,12 @@ static struct country known_countries[] = {
 };
 static const struct countries countries = { known_countries, 3 };
 
-static void end(void)
+static void tear_down(void)
 {
 	arena_release(&arena);
 	NO_LEAKS();
 }
-TestSuite(hit_card, .fini = end);
+TestSuite(hit_card, .fini = tear_down);
 
 static struct value text_of(const char *text, size_t length)
 {

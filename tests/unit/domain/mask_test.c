@@ -6,11 +6,11 @@
 
 static struct arena arena;
 
-static void release(void)
+static void tear_down(void)
 {
 	arena_release(&arena);
 }
-TestSuite(mask, .fini = release);
+TestSuite(mask, .fini = tear_down);
 
 Test(mask, shows_the_last_four_of_eight_or_more_characters)
 {

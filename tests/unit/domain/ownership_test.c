@@ -11,12 +11,12 @@
 
 static struct arena arena;
 
-static void release(void)
+static void tear_down(void)
 {
 	arena_release(&arena);
 }
-TestSuite(ownership, .fini = release);
-TestSuite(tree, .fini = release);
+TestSuite(ownership, .fini = tear_down);
+TestSuite(tree, .fini = tear_down);
 
 static const struct profile quarter = { .parties = { .owner_threshold_percent = "25", .threshold_inclusive = true } };
 

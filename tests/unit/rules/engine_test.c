@@ -10,7 +10,7 @@ static struct step steps[2];
 static struct party parties[3];
 static struct party_share share;
 
-static void given(const char *fields, const char *party_fields, const char *party_keys)
+static void read_profile(const char *fields, const char *party_fields, const char *party_keys)
 {
 	struct profile_mistake *mistakes;
 	size_t count;
@@ -86,7 +86,7 @@ static const char *first_message(void)
 	static void name##_body(void);                                                                                 \
 	Test(rules_engine, name)                                                                                       \
 	{                                                                                                              \
-		given(fields, party_fields, party_keys);                                                               \
+		read_profile(fields, party_fields, party_keys);                                                        \
 		name##_body();                                                                                         \
 		leave();                                                                                               \
 	}                                                                                                              \

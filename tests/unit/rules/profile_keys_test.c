@@ -35,15 +35,15 @@ static const char base_text[] =
 
 static struct bench bench;
 
-static void given(void)
+static void set_up(void)
 {
 	bench_init(&bench);
 }
-static void leave(void)
+static void tear_down(void)
 {
 	bench_release(&bench);
 }
-TestSuite(profile_keys, .init = given, .fini = leave);
+TestSuite(profile_keys, .init = set_up, .fini = tear_down);
 
 static struct profile *read_with(const char *path, const char *value)
 {

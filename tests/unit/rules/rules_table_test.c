@@ -4,15 +4,15 @@
 
 static struct entrance entrance;
 
-static void setup(void)
+static void set_up(void)
 {
 	entrance_open(&entrance);
 }
-static void teardown(void)
+static void tear_down(void)
 {
 	entrance_close(&entrance);
 }
-TestSuite(rules_table, .init = setup, .fini = teardown);
+TestSuite(rules_table, .init = set_up, .fini = tear_down);
 
 static bool tried(const struct rule_row *row, const char *value, struct seen *seen)
 {

@@ -14,7 +14,7 @@ static struct correction correction;
 static struct decision decisions[3];
 static struct rules_input input;
 
-static void given(void)
+static void set_up(void)
 {
 	static const char text[] =
 		"{\"name\":\"p\",\"title\":\"P\",\"kind\":\"kyb\",\"subject_kinds\":[\"business\"],"
@@ -68,13 +68,13 @@ static void given(void)
 	};
 }
 
-static void leave(void)
+static void tear_down(void)
 {
 	bench_release(&bench);
 }
-TestSuite(submit, .init = given, .fini = leave);
-TestSuite(resubmit, .init = given, .fini = leave);
-TestSuite(hand_in, .init = given, .fini = leave);
+TestSuite(submit, .init = set_up, .fini = tear_down);
+TestSuite(resubmit, .init = set_up, .fini = tear_down);
+TestSuite(hand_in, .init = set_up, .fini = tear_down);
 
 /* "ref message|…" */
 static const char *listed(const struct blockers *blockers)

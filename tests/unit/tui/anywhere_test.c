@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-TestSuite(anywhere, .init = places_open, .fini = places_close, .timeout = 36000);
+TestSuite(anywhere, .init = places_set_up, .fini = places_tear_down, .timeout = 36000);
 
 static struct terminal_sequence sequences[TERMINAL_KEYS_MAX];
 static struct store_sum sum;

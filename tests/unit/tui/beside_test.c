@@ -6,7 +6,7 @@
 
 #include "input/decoder.h"
 
-TestSuite(beside, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(beside, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 static void open_beside(const char *ref, const char *keys)
 {

@@ -4,7 +4,7 @@
  */
 #include "places.h"
 
-TestSuite(blockers, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(blockers, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 enum about { NOTHING, WORDS, A_PARTY, A_DOCUMENT, A_HIT, A_CHECK, ANOTHER };
 

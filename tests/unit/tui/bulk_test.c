@@ -1,7 +1,7 @@
 /* Several cases at once: marking them, the fields of the chosen verb, and the report on skipped cases. */
 #include "places.h"
 
-TestSuite(bulk, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(bulk, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 static void look_at_list(enum who who)
 {

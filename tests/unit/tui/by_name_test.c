@@ -12,7 +12,7 @@ static void forget_views(void)
 {
 	(void)unlink(workbench.options.settings->views_path);
 }
-TestSuite(by_name, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(by_name, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 static const char *typed(void)
 {

@@ -17,13 +17,13 @@ static void draw(void)
 		  &place);
 	stage_check(&stage);
 }
-static void close_case(void)
+static void tear_down(void)
 {
 	case_model_release(&model);
 	stage_close(&stage);
 	NO_LEAKS();
 }
-TestSuite(case_screen, .fini = close_case);
+TestSuite(case_screen, .fini = tear_down);
 
 Test(case_screen, the_header_says_who_where_and_how_urgent)
 {

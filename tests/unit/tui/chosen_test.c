@@ -1,7 +1,7 @@
 /* The choice in a dialog is stored, even if the workbench proposed another. */
 #include "places.h"
 
-TestSuite(chosen, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(chosen, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 static bool rejected_retryable(const char *reason, bool turned)
 {

@@ -54,7 +54,7 @@ static inline const struct job *confirmed(enum verb verb)
 	return sent;
 }
 
-static inline void close_dialog(void)
+static inline void dialog_tear_down(void)
 {
 	job_free(sent);
 	sent = NULL;

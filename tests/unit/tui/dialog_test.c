@@ -70,7 +70,7 @@ static void open_with(const struct dialog_spec *kind, struct job *answer)
 	open_about(kind, "", answer);
 }
 
-TestSuite(dialog, .fini = close_dialog);
+TestSuite(dialog, .fini = dialog_tear_down);
 
 Test(dialog, approve_names_subject_decision_level_and_webhook)
 {
@@ -122,7 +122,7 @@ Test(dialog, what_can_never_be_approved_is_not_called_open)
 			stage_find(&stage, confirmed ? "The case cannot be approved. One condition is not met:"
 						     : "The case cannot be approved yet. One condition is not met:"),
 			0);
-		close_dialog();
+		dialog_tear_down();
 	}
 }
 
@@ -309,7 +309,7 @@ Test(dialog, the_days_of_a_link_are_one_to_a_year)
 		else
 			cr_expect_str_eq(dialog->problem, "The link can be extended by 1 to 366 days.");
 		job_free(job);
-		close_dialog();
+		dialog_tear_down();
 	}
 }
 
@@ -358,7 +358,7 @@ Test(dialog, a_step_is_asked_about_in_words_that_are_there)
 		open_about(&corrections_dialog, "company_info", answer);
 		const struct job *job = confirmed(VERB_CORRECTIONS);
 		cr_expect_str_eq(job->in.requests[0].message, tries[i].message);
-		close_dialog();
+		dialog_tear_down();
 	}
 	open_about(&corrections_dialog, "no_such_step", preview_of(with_step(harbour_case())));
 	cr_expect_null(dialog_confirm(dialog, &context), "nothing is marked");
@@ -395,7 +395,7 @@ Test(dialog, what_the_merchant_hears_is_said_before_it_is_decided)
 		cr_assert_geq(row, 0);
 		cr_expect(strstr(stage_row(&stage, (size_t)row), tries[i].output), "%s",
 			  stage_row(&stage, (size_t)row));
-		close_dialog();
+		dialog_tear_down();
 	}
 }
 
@@ -480,7 +480,7 @@ Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
 		for (int pages = 0; pages < 40 && dialog_scroll(dialog, &page_up); pages++)
 			draw();
 		cr_expect_eq(dialog->lines_above.top + dialog->lines_below.top, 0);
-		close_dialog();
+		dialog_tear_down();
 	}
 }
 

@@ -1,16 +1,16 @@
 #include "tui_support.h"
 
 static struct editor editor;
-static void open_editor(void)
+static void set_up(void)
 {
 	editor_init(&editor, 0);
 }
-static void close_editor(void)
+static void tear_down(void)
 {
 	editor_release(&editor);
 	NO_LEAKS();
 }
-TestSuite(editor, .init = open_editor, .fini = close_editor);
+TestSuite(editor, .init = set_up, .fini = tear_down);
 
 static void press(enum press press)
 {

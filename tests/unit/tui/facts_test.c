@@ -27,7 +27,7 @@ static void open(const struct page_spec *spec, const char *ref)
 	page_fill(page, job, &frame);
 }
 
-static void end(void)
+static void tear_down(void)
 {
 	page_free(page);
 	job_free(job);
@@ -35,7 +35,7 @@ static void end(void)
 	job = NULL;
 	NO_LEAKS();
 }
-TestSuite(facts_pages, .fini = end);
+TestSuite(facts_pages, .fini = tear_down);
 
 /* The row of a label below a heading; NULL if absent. */
 static const struct grid_row *row_of(const char *heading, const char *label)
@@ -86,13 +86,13 @@ Test(facts_pages, what_the_workflow_asks_of_a_party_stands_under_its_titles)
 	expect("Workflow fields", "Job title", "Pilot");
 	expect("Workflow fields", "untitled", "a");
 	expect("Workflow fields", "not_known.deep", "7");
-	end();
+	tear_down();
 	begin();
 	job->view.profile = NULL;
 	job->view.file.parties[1].fields_json = "{\"jobTitle\":\"Pilot\"}";
 	open(&party_page, "party-1");
 	expect("Workflow fields", "jobTitle", "Pilot");
-	end();
+	tear_down();
 	begin();
 	job->view.file.parties[1].fields_json = "{}";
 	open(&party_page, "party-1");
@@ -301,6 +301,6 @@ Test(facts_pages, what_is_not_in_the_case_any_more_says_so)
 		cr_expect_str_eq(page->grid.empty_text, "This item is no longer in the case; Esc goes back.");
 		page_move(page, 1);
 		cr_expect_null(page_row(page));
-		end();
+		tear_down();
 	}
 }

@@ -2,8 +2,8 @@
 #include "places.h"
 #include "support/process.h"
 
-TestSuite(list_filter, .init = places_open, .fini = places_close, .timeout = 120);
-TestSuite(dialog_claim, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(list_filter, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
+TestSuite(dialog_claim, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 static void escape(void)
 {

@@ -2,7 +2,7 @@
 
 static struct arena arena;
 static struct form form;
-static void open_form(void)
+static void set_up(void)
 {
 	form_init(&form, "approve", "cancel");
 	struct input *reason = form_add(&form, INPUT_CHOICE, "reason");
@@ -11,13 +11,13 @@ static void open_form(void)
 	form_add(&form, INPUT_TEXT, "note");
 	form_add(&form, INPUT_TOGGLE, "retryable");
 }
-static void close_form(void)
+static void tear_down(void)
 {
 	form_release(&form);
 	arena_release(&arena);
 	NO_LEAKS();
 }
-TestSuite(form, .init = open_form, .fini = close_form);
+TestSuite(form, .init = set_up, .fini = tear_down);
 
 static enum form_result press(enum press press)
 {
@@ -158,7 +158,7 @@ Test(form, a_word_begins_behind_what_is_no_letter_and_no_digit)
 		       { "x`wanted", true },  { "x{wanted", true },  { "xawanted", false },	  { "xzwanted", false },
 		       { "x0wanted", false }, { "x9wanted", false }, { "x\xc3\xa9wanted", false } };
 	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
-		open_form();
+		set_up();
 		struct input *list = form_add(&form, INPUT_CHOICE, "which");
 		form_add_item(list, &arena, "first", "First");
 		form_add_item(list, &arena, "second", labels[i].label);
@@ -167,7 +167,7 @@ Test(form, a_word_begins_behind_what_is_no_letter_and_no_digit)
 			(void)type(*c);
 		cr_expect_eq(list->cursor, labels[i].found, "%s", labels[i].label);
 		cr_expect_eq(list->has_no_match, !labels[i].found, "%s", labels[i].label);
-		close_form();
+		tear_down();
 	}
 }
 
@@ -220,14 +220,14 @@ Test(form, each_kind_of_field_is_left_by_its_keys)
 		{ INPUT_CHOICE, PRESS_LEFT, 2, FORM_IGNORED },
 	};
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		open_form();
+		set_up();
 		form.fields[2].kind = keys[i].kind;
 		if (keys[i].kind == INPUT_TEXT)
 			editor_init(&form.fields[2].editor, 0);
 		form.focus = 2;
 		cr_expect_eq(press(keys[i].press), keys[i].result, "%zu", i);
 		cr_expect_eq(form.focus, keys[i].focus, "%zu: field %zu", i, form.focus);
-		close_form();
+		tear_down();
 	}
 }
 

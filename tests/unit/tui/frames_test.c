@@ -9,7 +9,7 @@
 
 #define FRAMES KYB_SOURCE_DIR "/tests/unit/tui/frames/"
 
-TestSuite(frames, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(frames, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 static struct strbuf made;
 

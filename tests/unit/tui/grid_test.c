@@ -23,13 +23,13 @@ static void open_at(size_t cols)
 		.arena = &stage.arena, .columns = columns, .column_count = 3, .empty_text = "Nothing here."
 	};
 }
-static void close_stage(void)
+static void tear_down(void)
 {
 	stage_check(&stage);
 	stage_close(&stage);
 	NO_LEAKS();
 }
-TestSuite(grid, .fini = close_stage);
+TestSuite(grid, .fini = tear_down);
 Test(grid, columns_stand_below_their_titles)
 {
 	open_at(40);

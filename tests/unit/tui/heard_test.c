@@ -7,7 +7,7 @@
 
 #include "../../../src/tui/term/linear.h"
 
-TestSuite(heard, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(heard, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 static struct linear linear;
 static struct strbuf kept = STRBUF_INIT;

@@ -1,7 +1,7 @@
 /* A decision that the system withdraws within its grace time: the reviewer's workbench reports it by itself. */
 #include "places.h"
 
-TestSuite(held, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(held, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 static void decide(const char *ref)
 {

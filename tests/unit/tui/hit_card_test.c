@@ -1,7 +1,7 @@
 /* Tests the card of a hit on a real store: the compared person, and the marked, masked and revealed values. */
 #include "places.h"
 
-TestSuite(hit_card_screen, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(hit_card_screen, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 static const struct row place = { .command = COMMAND_OPEN, .ref = "CARD-1", .keys = "4j\n" };
 

@@ -1,7 +1,7 @@
 /* One verdict on several hits of a case: marks, the preview with the facts of each hit, and what stays open. */
 #include "places.h"
 
-TestSuite(hits, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(hits, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 #define DIFFERENT 30 /* hits with another birth date in the entry */
 #define ALL 40

@@ -25,7 +25,7 @@ static void draw(void)
 	inbox_draw(&view, &stage.surface, (struct box){ 0, 0, stage.surface.rows, stage.surface.cols }, &stage.frame);
 	stage_check(&stage);
 }
-static void close_inbox(void)
+static void tear_down(void)
 {
 	job_free(preview);
 	preview = NULL;
@@ -34,7 +34,7 @@ static void close_inbox(void)
 	stage_close(&stage);
 	NO_LEAKS();
 }
-TestSuite(inbox_screen, .fini = close_inbox);
+TestSuite(inbox_screen, .fini = tear_down);
 
 Test(inbox_screen, at_80_columns_the_strip_shows_every_count)
 {

@@ -1,7 +1,7 @@
 /* Tests the first screen with keys and mouse: the list of inboxes, the cases of an inbox, and their order. */
 #include "places.h"
 
-TestSuite(inboxes, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(inboxes, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 static void look_at_list(size_t cols)
 {

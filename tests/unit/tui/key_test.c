@@ -4,7 +4,7 @@
  */
 #include "places.h"
 
-TestSuite(key, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(key, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 static void control(char letter)
 {

@@ -10,7 +10,7 @@
 
 static size_t cells;
 
-TestSuite(screen_matrix, .init = places_open, .fini = places_close);
+TestSuite(screen_matrix, .init = places_set_up, .fini = places_tear_down);
 
 /* --- the cells --- */
 

@@ -24,7 +24,7 @@ static void open_more(enum session_status status, enum role role)
 	draw();
 }
 
-TestSuite(more, .fini = close_dialog);
+TestSuite(more, .fini = dialog_tear_down);
 
 Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
 {

@@ -1,7 +1,7 @@
 /* Tests n and N (next and previous case) on a real store, without a terminal, for users that may claim and others. */
 #include "places.h"
 
-TestSuite(next, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(next, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 static const char *here(void)
 {

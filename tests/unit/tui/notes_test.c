@@ -1,7 +1,7 @@
 /* Notes in the workbench: on a document or a hit, pinned, and read. */
 #include "places.h"
 
-TestSuite(notes, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(notes, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 static void send(const char *text)
 {

@@ -12,19 +12,19 @@
 static struct keys_table keys;
 static struct own_commands commands;
 
-static void begin(void)
+static void set_up(void)
 {
 	keys = (struct keys_table){ 0 };
 	commands = (struct own_commands){ 0 };
 }
 
-static void end(void)
+static void tear_down(void)
 {
 	keymap_activate(NULL, 0);
 	arena_release(&arena);
 	NO_LEAKS();
 }
-TestSuite(own_commands, .init = begin, .fini = end);
+TestSuite(own_commands, .init = set_up, .fini = tear_down);
 
 static void read_file(const char *text)
 {
@@ -42,7 +42,7 @@ static const char *fault(size_t at)
 
 static void refuses(const char *text, const char *words)
 {
-	begin();
+	set_up();
 	read_file(text);
 	cr_expect_eq(commands.faults.count, 1, "%s: %zu", text, commands.faults.count);
 	cr_expect(strstr(fault(0), words), "%s\n%s", text, fault(0));
@@ -105,7 +105,7 @@ Test(own_commands, a_default_key_is_free_once_it_is_taken_from_its_action)
 	size_t digit;
 	refuses(mine, "\"g f\" is the key of \"stats\"; choose another");
 	cr_expect_eq(pressed("gf", &digit), COMMAND_STATS);
-	begin();
+	set_up();
 	temp_write(path, "{\"stats\": []}", strlen("{\"stats\": []}"));
 	own_keys_read(&arena, path, TEXT_UTF8, &keys);
 	(void)unlink(path);
@@ -133,7 +133,7 @@ Test(own_commands, what_could_let_a_case_choose_a_program_is_refused)
 	refuses("{\"a\\u001b[31m\": {\"run\": [\"true\"]}}", "letters, digits or hyphens");
 	refuses("[]", "not an object");
 	refuses("{", "commands.json");
-	begin();
+	set_up();
 	own_commands_read(&arena, "", TEXT_UTF8, &keys, &commands);
 	cr_expect_eq(commands.count + commands.faults.count, 0, "as in a session");
 }
@@ -180,7 +180,7 @@ Test(own_commands, a_value_is_one_word_or_refused)
 
 /* --- in the workbench --- */
 
-TestSuite(own_commands_run, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(own_commands_run, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 static struct own_command running;
 static const char *words[8];

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-TestSuite(pages, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(pages, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 static void look_at_as(enum who who, const char *ref, const char *keys)
 {

@@ -48,7 +48,7 @@ static void close_type(void)
 	terminal_type_close(&type);
 }
 
-static void open_xterm(void)
+static void set_up(void)
 {
 	/* paint.c passes on only a character that has the same width in the C library. */
 	cr_assert(setlocale(LC_CTYPE, "C.UTF-8"));
@@ -56,7 +56,7 @@ static void open_xterm(void)
 	open_type("xterm-256color", "dark");
 }
 
-static void close_all(void)
+static void tear_down(void)
 {
 	close_type();
 	surface_release(&surface);
@@ -64,7 +64,7 @@ static void close_all(void)
 	arena_release(&arena);
 }
 
-TestSuite(paint, .init = open_xterm, .fini = close_all);
+TestSuite(paint, .init = set_up, .fini = tear_down);
 
 /* Paints the surface; returns the bytes for the terminal. */
 static const char *frame(void)

@@ -1,7 +1,7 @@
 /* Documents side by side, and a document beside its form with boxes to tick. */
 #include "places.h"
 
-TestSuite(pair, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(pair, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 static const char with_read[] =
 	"{\"external_ref\":\"FORM-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"northwind-pay\","

@@ -40,8 +40,8 @@ static void declare(const char *name, const char *country, const char *birth)
 	type("\t");
 }
 
-TestSuite(party_dialogs, .fini = close_dialog);
-TestSuite(party_form, .fini = close_dialog);
+TestSuite(party_dialogs, .fini = dialog_tear_down);
+TestSuite(party_form, .fini = dialog_tear_down);
 
 Test(party_form, what_was_typed_is_what_is_declared)
 {
@@ -272,7 +272,7 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 		cr_expect_not_null(strstr(dialog->problem, "Tab, then space"));
 		type("\t ");
 		(void)confirmed(VERB_PARTY_UNVERIFY);
-		close_dialog();
+		dialog_tear_down();
 	}
 }
 
@@ -346,7 +346,7 @@ Test(party_dialogs, a_duplicate_needs_a_finding_before_it_is_dismissed_or_linked
 	type("\tthe same");
 	const struct job *job = confirmed(VERB_DUPLICATE_LINK);
 	cr_expect_str_eq(job->in.part, "other-1");
-	close_dialog();
+	dialog_tear_down();
 	open_duplicate();
 	type("\ttwo");
 	(void)confirmed(VERB_DUPLICATE_DISMISS);
@@ -487,7 +487,7 @@ Test(corrections_of_rejected, the_request_begins_with_the_type_and_its_message)
 	cr_expect_str_eq(job->in.requests[0].document_types[0], "PROOF_OF_ADDRESS");
 	cr_expect_eq(job->in.requests[0].field_count, 0);
 	cr_expect_str_eq(job->in.requests[0].message, "The picture is not readable.");
-	close_dialog();
+	dialog_tear_down();
 }
 
 Test(corrections_of_rejected, only_from_a_rejected_document_the_draft_is_asked_for)
@@ -502,7 +502,7 @@ Test(corrections_of_rejected, only_from_a_rejected_document_the_draft_is_asked_f
 	cr_expect(drafted->suggests_corrections);
 	job_free(plain);
 	job_free(drafted);
-	close_dialog();
+	dialog_tear_down();
 }
 
 Test(corrections_tab, what_came_back_stands_beside_what_was)

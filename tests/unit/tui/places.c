@@ -257,7 +257,7 @@ static void make_store(void)
 }
 
 /* The first test of a run makes the store, the others copy it. */
-void places_open(void)
+void places_set_up(void)
 {
 	struct strbuf bytes = STRBUF_INIT;
 
@@ -269,7 +269,7 @@ void places_open(void)
 	}
 	must(file_read(f.path, SIZE_MAX / 2, &bytes, &f.error));
 	kept_length = bytes.len;
-	kept = bytes.buf; /* places_close() frees it */
+	kept = bytes.buf; /* places_tear_down() frees it */
 }
 
 static void leave_workbench(void)
@@ -278,7 +278,7 @@ static void leave_workbench(void)
 		close_workbench();
 }
 
-void places_close(void)
+void places_tear_down(void)
 {
 	leave_workbench();
 	f.world.wall_ms = NOON;

@@ -59,9 +59,9 @@ extern const struct row rows[];
 extern const size_t row_count;
 #define FIRST(NAME) (VERB_##NAME + 1)
 
-void places_open(void);	 /* a store with every case */
-void places_close(void); /* also closes an open workbench */
-/* Restores the store as places_open() left it, and closes an open workbench. */
+void places_set_up(void);    /* a store with every case */
+void places_tear_down(void); /* also closes an open workbench */
+/* Restores the store as places_set_up() left it, and closes an open workbench. */
 void put_back(void);
 #define DESK(desk, ref, ...)                                                                                           \
 	must(desk_do((desk), &f.arena, &(const struct use_in){ .session = (ref), __VA_ARGS__ }, &places_out, &f.error))

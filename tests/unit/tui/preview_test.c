@@ -1,7 +1,7 @@
 /* Tests that the case under the cursor is read before it is opened, on a real store and with the test's own clock. */
 #include "places.h"
 
-TestSuite(preview, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(preview, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 #define READ_MS 50
 #define AGAIN_MS 50

@@ -7,13 +7,13 @@ static void open_with(const char *text)
 {
 	prompt_open(&prompt, PROMPT_FILTER, "filter", text, &history);
 }
-static void close_prompt(void)
+static void tear_down(void)
 {
 	prompt_close(&prompt);
 	prompt_history_release(&history);
 	NO_LEAKS();
 }
-TestSuite(prompt, .fini = close_prompt);
+TestSuite(prompt, .fini = tear_down);
 static enum prompt_result press(enum press press)
 {
 	struct key key = key_press(press);
@@ -124,7 +124,7 @@ Test(prompt, what_can_be_pressed_stands_under_it)
 		prompt_draw(&prompt, &stage.surface, 2);
 		cr_expect_str_eq(stage_row(&stage, 3), prompts[i].below);
 		stage_close(&stage);
-		close_prompt();
+		tear_down();
 	}
 }
 

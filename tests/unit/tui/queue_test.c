@@ -16,12 +16,12 @@ static void open_with(size_t count, bool more)
 	queue_init(&queue);
 	answer(queue_reload(&queue), 0, count, more);
 }
-static void close_queue(void)
+static void tear_down(void)
 {
 	queue_release(&queue);
 	NO_LEAKS();
 }
-TestSuite(queue, .fini = close_queue);
+TestSuite(queue, .fini = tear_down);
 
 Test(queue, the_cursor_stops_at_both_ends)
 {
@@ -448,6 +448,6 @@ Test(queue, each_step_is_one_row_however_long_the_list_is)
 				cr_assert_eq(index_at(queue.cursor), wanted, "%zu: %s from %zu of %zu leads to %zu", i,
 					     what, before, listed, index_at(queue.cursor));
 		}
-		close_queue();
+		tear_down();
 	}
 }

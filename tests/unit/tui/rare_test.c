@@ -73,13 +73,13 @@ static bool offers(const char *code)
 	return false;
 }
 
-TestSuite(rare, .fini = close_dialog);
+TestSuite(rare, .fini = dialog_tear_down);
 
 Test(rare, only_what_was_never_handed_in_is_deleted_and_by_a_lead)
 {
 	ask_about(&more_dialog, "", a_case(SESSION_DRAFT, false));
 	cr_expect(offers("delete"));
-	close_dialog();
+	dialog_tear_down();
 	ask_about(&more_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_not(offers("delete"));
 }
@@ -114,7 +114,7 @@ Test(rare, a_kyc_session_is_made_by_who_was_asked)
 	cr_expect_str_eq(job->in.part, "party-0");
 	cr_expect_str_eq(job->in.reason, "The first one ended by mistake");
 	cr_expect_eq(job->in.seen_version, 14);
-	close_dialog();
+	dialog_tear_down();
 	ask_about(&kyc_add_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true)); /* made meanwhile */
 	cr_expect_null(dialog->form.confirm_label);
 }
@@ -129,7 +129,7 @@ Test(rare, the_menu_is_about_the_row_too)
 	cr_expect(dialog->has_opened_next);
 	cr_expect_eq(dialog->next_dialog, &kyc_remove_dialog);
 	cr_expect_str_eq(dialog->item, "party-1");
-	close_dialog();
+	dialog_tear_down();
 	ask_about(&more_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect(offers("save-document"));
 	cr_expect_not(offers("remove-kyc"));
@@ -239,7 +239,7 @@ Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
 		const struct job *job = confirmed(VERB_STEP_EDIT);
 		cr_expect(strstr(job->in.fields_json, numbers[i].becomes), "%s: %s", numbers[i].typed,
 			  job->in.fields_json);
-		close_dialog();
+		dialog_tear_down();
 	}
 }
 
@@ -278,7 +278,7 @@ Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 		cr_expect_geq(stage_find(&stage, cases[i].arrow), 0);
 		const struct job *job = confirmed(VERB_STEP_EDIT);
 		cr_expect_str_eq(job->in.fields_json, cases[i].becomes);
-		close_dialog();
+		dialog_tear_down();
 	}
 }
 
@@ -314,7 +314,7 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 		ask_about(&kyc_remove_dialog, tries[i].item, answer);
 		cr_expect_geq(stage_find(&stage, tries[i].output), 0, "%zu", i);
 		cr_expect_eq(dialog->form.confirm_label != NULL, i < 2, "%zu", i);
-		close_dialog();
+		dialog_tear_down();
 	}
 }
 
@@ -341,7 +341,7 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	const struct job *job = confirmed(VERB_ASSIGN);
 	cr_expect_str_eq(job->in.part, "sue");
 	cr_expect_eq(job->in.verb, VERB_ASSIGN);
-	close_dialog();
+	dialog_tear_down();
 
 	answer = a_case(SESSION_MANUAL_REVIEW, true);
 	answer->reviewers = reviewers + 1;

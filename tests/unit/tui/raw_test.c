@@ -10,21 +10,21 @@
 static int ends[2], before;
 
 /* Makes standard output a pipe from which each write is read separately. */
-static void open_pipe(void)
+static void set_up(void)
 {
 	before = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10);
 	cr_assert_eq(pipe2(ends, O_CLOEXEC | O_DIRECT | O_NONBLOCK), 0);
 	cr_assert_geq(dup2(ends[1], STDOUT_FILENO), 0);
 }
 
-static void close_pipe(void)
+static void tear_down(void)
 {
 	cr_assert_geq(dup2(before, STDOUT_FILENO), 0);
 	close(before);
 	close(ends[0]);
 	close(ends[1]);
 }
-TestSuite(raw, .init = open_pipe, .fini = close_pipe);
+TestSuite(raw, .init = set_up, .fini = tear_down);
 
 static void expect_piece(const char *expected)
 {

@@ -1,7 +1,7 @@
 /* Tests the search in an open document, on a real store and without a terminal. */
 #include "places.h"
 
-TestSuite(reading, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(reading, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 static void read_it(const char *keys)
 {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-TestSuite(review_undo_key, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(review_undo_key, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 static int64_t accepted(void)
 {

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-TestSuite(output, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(output, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 static void do_and_say(int who, const char *ref, const char *keys, const char *says)
 {

@@ -8,7 +8,7 @@
 
 #define SHOWN_MAX 64
 
-TestSuite(search_screen, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(search_screen, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 struct shown {
 	char id[SHOWN_MAX][UUID_TEXT_SIZE];

@@ -8,7 +8,7 @@
 
 #include "support/tried.h"
 
-TestSuite(sizes, .init = places_open, .fini = places_close, .timeout = 36000);
+TestSuite(sizes, .init = places_set_up, .fini = places_tear_down, .timeout = 36000);
 
 #define MOST_COLS 210
 #define FINE_COLS 130 /* tries all widths up to here, then layout steps, for screens also each 6th; long run: all */

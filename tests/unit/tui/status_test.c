@@ -8,13 +8,13 @@ static void open_at(size_t cols)
 	stage_open(&stage, TEXT_UTF8, 1, cols);
 	status = (struct status_line){ 0 };
 }
-static void close_status(void)
+static void tear_down(void)
 {
 	status_release(&status);
 	stage_close(&stage);
 	NO_LEAKS();
 }
-TestSuite(status, .fini = close_status);
+TestSuite(status, .fini = tear_down);
 
 static void decided(const char *id, const char *name, const char *reference, int64_t left_ms)
 {
@@ -75,7 +75,7 @@ Test(status, name_and_reference_are_seen_at_every_width)
 		cr_expect_not_null(strstr(row, "(EXT-2026-000123)"), "%zu: %s", widths[i % 7], row);
 		cr_expect_not_null(strstr(row, "u undo"), "%zu: %s", widths[i % 7], row);
 		cr_expect_not_null(strstr(row, "10 s"), "%zu: %s", widths[i % 7], row);
-		close_status();
+		tear_down();
 	}
 }
 
@@ -94,7 +94,7 @@ Test(status, a_held_decision_is_seen_at_every_width)
 		cr_expect_not_null(strstr(row, "(EXT-2026-000123)"), "%zu: %s", widths[i], row);
 		bool offers = strstr(row, "u undo approval of RAL-2031 10 s");
 		cr_expect_eq(offers, widths[i] > 60, "%zu: %s", widths[i], row);
-		close_status();
+		tear_down();
 	}
 }
 

@@ -1,17 +1,17 @@
 #include "tui_support.h"
 
 static struct stage stage;
-static void utf8(void)
+static void set_up(void)
 {
 	stage_open(&stage, TEXT_UTF8, 3, 10);
 }
-static void close_stage(void)
+static void tear_down(void)
 {
 	stage_check(&stage);
 	stage_close(&stage);
 	NO_LEAKS();
 }
-TestSuite(surface, .init = utf8, .fini = close_stage);
+TestSuite(surface, .init = set_up, .fini = tear_down);
 
 Test(surface, text_that_fits_is_put_as_it_is)
 {
@@ -94,7 +94,7 @@ Test(ascii_surface, gets_ascii_only)
 	for (size_t row = 0; row < 3; row++)
 		for (const char *c = stage_row(&stage, row); *c; c++)
 			cr_expect((unsigned char)*c < 0x7f, "row %zu: byte %d", row, *c);
-	close_stage();
+	tear_down();
 }
 
 Test(surface, what_is_dimmed_keeps_its_text_and_its_bars)

@@ -7,12 +7,12 @@
 
 static struct arena arena;
 
-static void release(void)
+static void tear_down(void)
 {
 	arena_release(&arena);
 	NO_LEAKS();
 }
-TestSuite(texts, .fini = release);
+TestSuite(texts, .fini = tear_down);
 
 #define MINUTE_MS INT64_C(60000)
 #define DAY (24 * HOUR_MS)

@@ -1,7 +1,7 @@
 /* Tests changes that only time causes, on a real store, without a terminal, and with the test's own clock. */
 #include "places.h"
 
-TestSuite(timers, .init = places_open, .fini = places_close, .timeout = 120);
+TestSuite(timers, .init = places_set_up, .fini = places_tear_down, .timeout = 120);
 
 static struct timers timers;
 

@@ -4,7 +4,7 @@
  */
 #include "places.h"
 
-TestSuite(ui_actions, .init = places_open, .fini = places_close, .timeout = 600);
+TestSuite(ui_actions, .init = places_set_up, .fini = places_tear_down, .timeout = 600);
 
 static const struct ui_action_row {
 	enum who who;

@@ -35,7 +35,7 @@ static void ask_about(const struct dialog_spec *kind, const char *item, const ch
 	draw();
 }
 
-TestSuite(verdict, .fini = close_dialog);
+TestSuite(verdict, .fini = dialog_tear_down);
 
 Test(verdict, a_viewer_that_nobody_has_opened_is_named_and_takes_a_second_key)
 {
@@ -79,7 +79,7 @@ Test(verdict, rejecting_a_document_begins_in_its_reasons)
 	ask_about(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	type("y"); /* in the list, y does not confirm */
 	cr_expect_null(dialog_confirm(dialog, &context));
-	close_dialog();
+	dialog_tear_down();
 	ask_about(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	type("n");
 	const struct job *job = confirmed(VERB_DOCUMENT_REJECT);
@@ -153,7 +153,7 @@ Test(verdict, a_sanctions_match_an_open_hit_and_a_reviewer_accept_nothing)
 {
 	ask_about(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_SANCTIONS, HIT_TRUE_MATCH));
 	cr_expect_eq(dialog->form.fields[0].item_count, 3);
-	close_dialog();
+	dialog_tear_down();
 	ask_about(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_OPEN));
 	cr_expect_eq(dialog->form.fields[0].item_count, 3);
 }

@@ -42,14 +42,14 @@ static void open_text(size_t rows, size_t cols, enum text_mode mode, const char 
 	viewer_take_response(viewer, answer_with(text));
 	draw();
 }
-static void close_text(void)
+static void tear_down(void)
 {
 	viewer_free(viewer);
 	viewer = NULL;
 	stage_close(&stage);
 	NO_LEAKS();
 }
-TestSuite(viewer, .fini = close_text);
+TestSuite(viewer, .fini = tear_down);
 static unsigned style_at(int row, const char *text)
 {
 	const char *line = stage_row(&stage, (size_t)row), *at = strstr(line, text);
@@ -134,7 +134,7 @@ Test(viewer, hostile_text_is_shown_as_marks_at_every_width)
 		for (size_t row = 0; row < 15; row++)
 			for (const char *c = stage_row(&stage, row); *c; c++)
 				cr_assert((unsigned char)*c >= 0x20 && *c != 0x7f);
-		close_text();
+		tear_down();
 	}
 }
 
@@ -242,7 +242,7 @@ Test(viewer, where_its_text_comes_from_stands_above_it_at_every_height)
 		cr_expect_eq(stage_find(&stage, "Read by a machine"), 1);
 		cr_expect_eq(stage_find(&stage, "Marked: 1 of 3"), 2);
 		cr_expect_geq(stage_find(&stage, "BILL"), 4);
-		close_text();
+		tear_down();
 	}
 }
 
@@ -570,6 +570,6 @@ Test(viewer, why_nothing_is_shown_fills_the_lines_between_the_margins)
 				 cols < 64 ? "This file is a program for another machine, and is only"
 					   : job->content.note);
 		cr_expect_str_eq(stage_row(&stage, (size_t)row + 1), cols < 64 ? " saved." : "");
-		close_text();
+		tear_down();
 	}
 }

@@ -1,7 +1,7 @@
 /* Drafts of another run that are restored in a dialog, on a real store and without a terminal. */
 #include "places.h"
 
-TestSuite(words_back, .init = places_open, .fini = places_close, .timeout = 60);
+TestSuite(words_back, .init = places_set_up, .fini = places_tear_down, .timeout = 60);
 
 static void leave(void)
 {

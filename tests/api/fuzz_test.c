@@ -1,8 +1,8 @@
 /*
- * Sends many odd requests (odd.h): no 5xx response, no crash, no leak, no half-written data, and other clients are
+ * Sends many requests drawn at random (fuzz.h): no 5xx response, no crash, no leak, no half-written data, and other clients are
  * served. The first seed is printed; KYBDESK_TEST_SEED runs one batch from this seed, KYBDESK_TEST_LONG many batches.
  */
-#include "odd.h"
+#include "fuzz.h"
 #include "support/tried.h"
 
 #include <netinet/in.h>
@@ -21,18 +21,18 @@
 #define BATCHES 6
 #define BATCHES_LONG 200
 
-static struct odd odd;
+static struct fuzz fuzz;
 static size_t answers[6], nothing;
 
-static void push(int fd, const struct odd_request *request)
+static void push(int fd, const struct fuzz_request *request)
 {
 	static const char behind[] = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 	int one = 1;
 
-	if (request->way == ODD_PIECES) {
+	if (request->way == FUZZ_PIECES) {
 		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 		for (size_t at = 0, piece; at < request->length && at < 400; at += piece) {
-			piece = 1 + odd_below(&odd, 7);
+			piece = 1 + fuzz_below(&fuzz, 7);
 			piece = piece < request->length - at ? piece : request->length - at;
 			api_write(fd, request->bytes + at, piece);
 			if (at + piece >= 400)
@@ -41,12 +41,12 @@ static void push(int fd, const struct odd_request *request)
 		return;
 	}
 	api_write(fd, request->bytes, request->length);
-	if (request->way == ODD_PIPELINE)
+	if (request->way == FUZZ_PIPELINE)
 		api_write(fd, behind, sizeof behind - 1);
 }
 
 /* Fails the test, and prints the last part of the server's log, which has the reason of a 5xx response. */
-static void fail_with_log(const struct reply *reply, const struct odd_request *request, uint64_t seed)
+static void fail_with_log(const struct reply *reply, const struct fuzz_request *request, uint64_t seed)
 {
 	struct process_result result = { 0 };
 
@@ -58,7 +58,7 @@ static void fail_with_log(const struct reply *reply, const struct odd_request *r
 		       strlen(result.err) > 4000 ? result.err + strlen(result.err) - 4000 : result.err);
 }
 
-static void check_answer(const struct reply *reply, const struct odd_request *request, uint64_t seed)
+static void check_answer(const struct reply *reply, const struct fuzz_request *request, uint64_t seed)
 {
 	bool told = reply->status == 505 && request->other_version;
 
@@ -66,7 +66,7 @@ static void check_answer(const struct reply *reply, const struct odd_request *re
 		fail_with_log(reply, request, seed);
 	answers[reply->status / 100]++;
 	if (reply->status < 300)
-		odd_learn(&odd, reply->json);
+		fuzz_learn(&fuzz, reply->json);
 }
 
 /* Waits for a response only for a short time, because the server may wait longer for the rest of a request. */
@@ -89,21 +89,21 @@ static void check_alive(uint64_t seed)
 static void ask(uint64_t seed)
 {
 	struct linger reset = { 1, 0 };
-	struct odd_request request = { 0 };
+	struct fuzz_request request = { 0 };
 	struct reply reply = { 0 };
 	bool any = false;
 	int fd;
 
-	odd_seed(&odd, seed);
-	odd_make(&odd, &request);
+	fuzz_seed(&fuzz, seed);
+	fuzz_make(&fuzz, &request);
 	fd = api_connect(&api);
 	push(fd, &request);
-	if (request.way == ODD_RESET) {
+	if (request.way == FUZZ_RESET) {
 		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-	} else if (request.way != ODD_CUT) {
+	} else if (request.way != FUZZ_CUT) {
 		/* Shows the server that an incomplete request has no further bytes. */
 		(void)shutdown(fd, SHUT_WR);
-		for (size_t left = request.way == ODD_PIPELINE ? 2 : 1;
+		for (size_t left = request.way == FUZZ_PIPELINE ? 2 : 1;
 		     left && is_there(fd) && api_read_any(fd, &reply);) {
 			check_answer(&reply, &request, seed);
 			left -= reply.status >= 200;
@@ -159,7 +159,7 @@ static void run_batches(uint64_t first, size_t count)
 		check_others();
 		check_store(seed);
 		if (batch % 20 == 19)
-			(void)fprintf(stderr, "odd requests: %zu so far\n", (batch + 1) * BATCH);
+			(void)fprintf(stderr, "fuzz requests: %zu so far\n", (batch + 1) * BATCH);
 	}
 }
 
@@ -171,9 +171,9 @@ static void set_up(void)
 
 	api_open(&api, options);
 }
-TestSuite(odd, .init = set_up, .fini = api_tear_down, .timeout = 36000);
+TestSuite(fuzz, .init = set_up, .fini = api_tear_down, .timeout = 36000);
 
-Test(odd, requests_break_nothing)
+Test(fuzz, requests_break_nothing)
 {
 	const char *alone = getenv("KYBDESK_TEST_SEED");
 	size_t batches = alone ? 1 : test_is_long() ? BATCHES_LONG : BATCHES;
@@ -181,12 +181,12 @@ Test(odd, requests_break_nothing)
 	struct process_result result = { 0 };
 	struct things things;
 
-	things_make(&things, &api, "odd");
-	odd_open(&odd, &api, &things);
+	things_make(&things, &api, "fuzz");
+	fuzz_open(&fuzz, &api, &things);
 	run_batches(seed, batches);
 	/* Requests that all fail the first check would prove nothing. */
 	(void)fprintf(stderr,
-		      "odd requests: %zu from seed %llu; answered 1xx %zu, 2xx %zu, 3xx %zu, 4xx %zu, not at all %zu; "
+		      "fuzz requests: %zu from seed %llu; answered 1xx %zu, 2xx %zu, 3xx %zu, 4xx %zu, not at all %zu; "
 		      "%lld sessions, %lld documents, %lld events\n",
 		      batches * BATCH, (unsigned long long)seed, answers[1], answers[2], answers[3], answers[4],
 		      nothing, api_number(&api, "SELECT count(*) FROM session"),
@@ -194,7 +194,7 @@ Test(odd, requests_break_nothing)
 		      api_number(&api, "SELECT count(*) FROM audit_event"));
 	cr_expect_gt(answers[2], batches * BATCH / 20);
 	cr_expect_gt(answers[4], batches * BATCH / 5);
-	odd_release(&odd);
+	fuzz_release(&fuzz);
 	/* The server reports leaks when it ends. It ends here, because a failure in a fini function fails no test. */
 	process_signal(api.server, SIGTERM);
 	cr_assert(process_wait(api.server, 60000, &result), "SIGTERM does not end it");

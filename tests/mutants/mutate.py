@@ -2,6 +2,9 @@
 """Makes one change (a mutant) at a time in a module of src/ and tests whether its suites fail.
 
 usage: mutate.py MODULE [COUNT [SEED]]     MODULE: one of the names of NAMED, or a folder or file of src/
+       mutate.py --record [COUNT]          draws COUNT (200) changes over AREAS, and adds those that fixed.txt lacks to it,
+                                           each with the test that notices it first
+       mutate.py --fixed                   makes each change of fixed.txt, and runs its test: does it still notice?
        mutate.py --explained               only checks that each row of explained.txt names a line of the source
 
 A change replaces an operator, drops a negation, a call or a check, changes a constant, or changes or drops a condition
@@ -10,6 +13,8 @@ without it a temporary one), where only the changed file is compiled again. Prin
 survived or explained. Changes that do not compile are not counted. explained.txt lists the changes that no test can
 detect, with the reason. Exits with 1 if a change survived that is not in explained.txt.
 """
+import collections
+import contextlib
 import glob
 import os
 import random
@@ -21,6 +26,10 @@ import sys
 import tempfile
 import time
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import changed as changed_files
+
+SUITES_MAX = 8  # of a change of fixed.txt: those that have most to do with its file
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 NAMED = {
     "gate": ["src/domain/gate"],
@@ -62,6 +71,23 @@ SUITES = {
     "cli": [("test_cli", "*/*"), ("test_command", "*/*")],
     "api": [("test_page", "*/*"), ("test_api", "*/*")],
 }
+# What fixed.txt is drawn from: equal shares of each area.
+AREAS = {
+    "gate": NAMED["gate"],
+    "rules": ["src/domain/rules", "src/desk/people/rules.c", "src/store/people/rules.c"],
+    "masks": ["src/domain/mask.c", "src/desk/read/mask.c"],
+    "permissions": ["src/domain/permission.c", "src/desk/people"],
+    "transitions": ["src/domain/transition.c", "src/desk/decide/process.c", "src/desk/decide/processing.c"],
+    "grace": ["src/desk/decide/tick.c", "src/desk/decide/undo.c"],
+    "signatures": ["src/base/ssh_signature.c", "src/base/signed_note.c", "src/webhook/sign.c"],
+    "levels": ["src/desk/decide/level.c", "src/desk/decide/outcomes.c"],
+    "money": ["src/desk/money", "src/store/people/money.c", "src/codec/money_codec.c"],
+    "commitments": ["src/store/audit/commitment.c", "src/store/audit/commitment_hash.c", "src/store/audit/commitment_list.c"],
+    "delivery": NAMED["outbox"],
+    "page": ["src/api/link"],
+    "import": NAMED["import"],
+}
+FIXED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fixed.txt")
 EXPLAINED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "explained.txt")
 STATEMENT = re.compile(r"\b(SELECT|UPDATE|INSERT|DELETE|FROM|WHERE|SET|AND|OR|WHEN|ORDER BY|IS NULL)\b")
 TURNED_IN_STATEMENT = {"=": "<>", "<>": "=", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "AND": "OR", "OR": "AND",
@@ -179,6 +205,7 @@ class Bench:
     def __init__(self, folder):
         self.tree = os.path.join(folder, "tree")
         self.build = os.path.join(folder, "build")
+        self.programs = {}  # test file -> programs that contain it
         os.makedirs(self.tree, exist_ok=True)
         names = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT).decode().split("\0")
         for folder, _, files in os.walk(self.tree):  # deletes files of an earlier run that git no longer tracks
@@ -203,6 +230,19 @@ class Bench:
                 return 124
             finally:
                 end_all(self.build)
+
+    def suites_for(self, name):
+        """The suites for a source file, those that call most of its functions first (tests/changed.py)."""
+        if not self.programs:
+            self.programs.update(changed_files.programs_of(self.build))
+        tests = {path: changed_files.read(path) for path in self.programs}
+        score = collections.Counter()
+        for path, much in changed_files.files_for([name], tests).items():
+            for suite in changed_files.TEST.findall(tests[path]):
+                for program in self.programs[path]:
+                    if program != "test_postgresql_desk":  # the suites of test_desk on the other engine
+                        score[program, suite + "/*"] = max(score[program, suite + "/*"], much)
+        return sorted(score, key=lambda key: (-score[key], key))[:SUITES_MAX]
 
     def compile(self, program):
         return self.call(["ninja", "-C", self.build, program], None) == 0
@@ -237,24 +277,130 @@ def files_of(module):
     return found
 
 
+def word_of(change, text):
+    """What a change does, as a row says it."""
+    if change[3] in ("turned", "constant"):
+        return "%s %s to %s" % (change[3], text[change[0]:change[0] + change[1]], change[2] or "nothing")
+    return change[3]
+
+
+def drawn_from(places, seed):
+    """All changes of the files in a drawn order: (file, text, change)."""
+    possible = []
+    for name in places:
+        text = open(os.path.join(ROOT, name)).read()
+        possible += [(name, text, change) for change in changes(code_of(text)) if not is_same(code_of(text), change)]
+        possible += [(name, text, change) for change in statement_changes(text)]
+    random.Random(seed).shuffle(possible)
+    return possible
+
+
+def row_of(name, text, change):
+    """(file, what, "FUNCTION() / line") of a change; None: the row would fit several."""
+    line = text.count("\n", 0, change[0])
+    place = lines_of(text)[2]
+    begin = text.rfind("\n", 0, change[0]) + 1
+    if place.count(place[line]) != 1 or any(
+            word_of(other, text) == word_of(change, text) and begin <= other[0] < change[0]
+            for other in list(changes(code_of(text))) + list(statement_changes(text))):
+        return None
+    return name, word_of(change, text), place[line]
+
+
+def fixed_rows():
+    if not os.path.exists(FIXED):
+        return []
+    return [row.rstrip("\n").split(" | ", 2) for row in open(FIXED) if row.strip() and not row.startswith("#")]
+
+
+def try_change(bench, name, text, change, suites, limits=None):
+    """("broken", None), ("survived", None) or ("killed", the test that noticed)."""
+    path = os.path.join(bench.tree, name)
+    with open(path, "w") as out:
+        out.write(changed(text, code_of(text), change))
+    try:
+        for suite in suites:
+            if not bench.compile(suite[0]):
+                return "broken", None
+            by = bench.noticed(suite, limits[suite] if limits else 300)
+            if by:
+                return "killed", by
+        return "survived", None
+    finally:
+        with open(path, "w") as out:
+            out.write(text)
+
+
+def record(count):
+    """Adds rows to fixed.txt: "file | what | test that notices (nothing: none of its suites) | FUNCTION() / line"."""
+    with opened_bench() as bench:
+        for area, places in AREAS.items():
+            have = {(row[0], row[1], row[2].split(" | ", 1)[1]) for row in fixed_rows()}
+            files = {name for place in places for name in files_of(place)}
+            left = count // len(AREAS) - sum(row[0] in files for row in have)
+            for name, text, change in drawn_from(sorted(files), 57):
+                row = row_of(name, text, change) if left > 0 else None
+                if not row or row in have:
+                    continue
+                verdict, by = try_change(bench, name, text, change, bench.suites_for(name))
+                if verdict == "broken":
+                    continue
+                with open(FIXED, "a") as out:
+                    out.write("%s | %s | %s | %s\n" % (row[0], row[1], by or "nothing", row[2]))
+                print("%s: %s: %s" % (area, " | ".join(row), by or "nothing"), flush=True)
+                left -= 1
+
+
+def fixed():
+    """Whether each row of fixed.txt that named a test is still noticed by it."""
+    noticed = survived = gone = 0
+    with opened_bench() as bench:
+        for name, what, rest in fixed_rows():
+            test, place = rest.split(" | ", 1)
+            text = open(os.path.join(ROOT, name)).read() if os.path.exists(os.path.join(ROOT, name)) else ""
+            places = lines_of(text)[2]
+            found = [change for change in sorted(list(changes(code_of(text))) + list(statement_changes(text)))
+                     if word_of(change, text) == what and places[text.count("\n", 0, change[0])] == place]
+            if test == "nothing" or not found:
+                gone += not found
+                continue
+            verdict, _ = try_change(bench, name, text, found[0], [tuple(test.split(" ", 1))])
+            noticed += verdict == "killed"
+            if verdict != "killed":
+                survived += 1
+                print("%s %s: %s: %s (%s)" % (verdict, name, what, place, test), flush=True)
+    print("%d noticed, %d no longer, %d of a line that has changed" % (noticed, survived, gone))
+    return survived > 0
+
+
+@contextlib.contextmanager
+def opened_bench():
+    """A bench in MUTANTS_FOLDER, or in a folder that is removed afterwards."""
+    folder = os.path.realpath(os.environ.get("MUTANTS_FOLDER") or tempfile.mkdtemp())
+    yield Bench(folder)
+    if not os.environ.get("MUTANTS_FOLDER"):
+        shutil.rmtree(folder)
+
+
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     if sys.argv[1] == "--explained":
         explained()
-        return
+        return False
+    if sys.argv[1] == "--record":
+        return record(int(sys.argv[2]) if len(sys.argv) > 2 else 200)
+    if sys.argv[1] == "--fixed":
+        return fixed()
     module, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 30
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
-    possible = []
-    texts = {}
-    for name in files_of(module):
-        texts[name] = open(os.path.join(ROOT, name)).read()
-        possible += [(name, change) for change in changes(code_of(texts[name]))]
-        possible += [(name, change) for change in statement_changes(texts[name])]
-    random.Random(seed).shuffle(possible)
-    folder = os.path.realpath(os.environ.get("MUTANTS_FOLDER") or tempfile.mkdtemp())
-    bench = Bench(folder)
-    layers = sorted({name.split("/")[1] for name, _ in possible})
+    possible = drawn_from(files_of(module), seed)
+    with opened_bench() as bench:
+        return try_module(bench, module, count, seed, possible)
+
+
+def try_module(bench, module, count, seed, possible):
+    layers = sorted({name.split("/")[1] for name, _, _ in possible})
     suites = FIRST.get(module, []) + [suite for layer in layers for suite in SUITES[layer]]
     limits = {}
     for suite in suites:
@@ -267,46 +413,23 @@ def main():
             sys.exit("mutate: no test of %s is named %s" % suite)
         limits[suite] = 60 + 3 * (time.monotonic() - began)
     known = explained()
-    killed = survived = known_ones = 0
-    for name, change in possible:
-        if killed + survived + known_ones == count:
+    counts = collections.Counter()
+    for name, text, change in possible:
+        if counts.total() == count:
             break
-        path = os.path.join(bench.tree, name)
-        text = texts[name]
-        if is_same(code_of(text), change):
-            continue
         line = text.count("\n", 0, change[0]) + 1
         words = text.splitlines()[line - 1].strip()
-        names = [said[line - 1] for said in lines_of(text)]
-        what = change[3]
-        if what in ("turned", "constant"):
-            what += " %s to %s" % (text[change[0]:change[0] + change[1]], change[2] or "nothing")
-        if any((name, what, said) in known for said in names):
-            known_ones += 1
-            print("explained %s:%d: %s: %s" % (name, line, what, words), flush=True)
-            continue
-        with open(path, "w") as out:
-            out.write(changed(text, code_of(text), change))
-        verdict, by = "survived", None
-        for suite in suites:
-            if not bench.compile(suite[0]):
-                verdict = "broken"
-                break
-            by = bench.noticed(suite, limits[suite])
-            if by:
-                verdict = "killed"
-                break
-        with open(path, "w") as out:
-            out.write(text)
-        killed += verdict == "killed"
-        survived += verdict == "survived"
+        what = word_of(change, text)
+        if any((name, what, names[line - 1]) in known for names in lines_of(text)):
+            verdict, by = "explained", None
+        else:
+            verdict, by = try_change(bench, name, text, change, suites, limits)
         if verdict != "broken":
+            counts[verdict] += 1
             print("%-9s %s:%d: %s: %s%s" % (verdict, name, line, what, words, " (%s)" % by if by else ""), flush=True)
     print("%s: %d of %d killed, %d explained, %d survived, seed %d, drawn from %d" %
-          (module, killed, killed + survived + known_ones, known_ones, survived, seed, len(possible)))
-    if not os.environ.get("MUTANTS_FOLDER"):
-        shutil.rmtree(folder)
-    sys.exit(1 if survived else 0)
+          (module, counts["killed"], counts.total(), counts["explained"], counts["survived"], seed, len(possible)))
+    return counts["survived"] > 0
 
 
-main()
+sys.exit(main())

@@ -739,11 +739,13 @@ set(KYB_SOURCES
   tests/postgresql/waits_test.c
   tests/postgresql_desk/choice.c
   tests/postgresql_desk/command_test.c
+  tests/postgresql_desk/cut_test.c
   tests/postgresql_desk/engines_test.c
   tests/postgresql_desk/forged_test.c
   tests/postgresql_desk/frozen_test.c
   tests/postgresql_desk/hosts_test.c
   tests/postgresql_desk/outage_test.c
+  tests/postgresql_desk/relay.c
   tests/postgresql_desk/serve_test.c
   tests/postgresql_desk/store_sum.c
   tests/postgresql_desk/writer_test.c

@@ -1,6 +1,7 @@
 /* Imports BODS statements as related parties of an existing case: the verbs PARTY_ADD and PARTY_OWN with all their
- * rules, in one transaction. A party that the case already has is not changed; a share that differs is refused,
- * since a person has to decide. */
+ * rules, in one transaction that loads and settles the case once. The case's parties are compared with those of the
+ * file before it. A party that the case already has is not changed; a share that differs is refused, since a person
+ * has to decide. */
 #include "use/use.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/codec/bods_read.h"
@@ -12,10 +13,11 @@ struct owner_import {
 	const struct import_options *options;
 	struct import_report *report;
 	struct arena arena;
-	struct case_file file; /* the case before the import; no other program changes it meanwhile */
+	struct case_file file; /* the case before the import; compared anew if another program changed it */
 	struct bods_owners owners;
 	const char **ids;  /* for each owner: the id of its party; NULL: refused */
 	bool *was_present; /* whether the case had the owner before the import */
+	struct use *use;   /* in the transaction */
 };
 
 static struct identity identity_of(struct owner_import *run, const struct bods_party *party)
@@ -104,7 +106,6 @@ static enum err refuse_line(struct owner_import *run, enum err code, const struc
 static enum err add_party(struct owner_import *run, size_t at, struct error *error)
 {
 	const struct bods_party *owner = &run->owners.parties[at];
-	const struct party *party = find_present_party(run, owner);
 	const struct party_input input = { .name = owner->name,
 					   .kind = owner->kind,
 					   .roles = owner->roles,
@@ -116,16 +117,11 @@ static enum err add_party(struct owner_import *run, size_t at, struct error *err
 	struct use_out out;
 	enum err err;
 
-	run->was_present[at] = party != NULL;
-	if (party) {
-		run->ids[at] = party->id;
+	if (run->was_present[at]) {
 		run->report->unchanged++;
 		return ERR_OK;
 	}
-	err = desk_do(
-		run->desk, &run->arena,
-		&(const struct use_in){ .verb = VERB_PARTY_ADD, .session = run->file.session.id, .party = &input },
-		&out, error);
+	err = use_run_part(run->use, &(const struct use_in){ .verb = VERB_PARTY_ADD, .party = &input }, &out, error);
 	if (err)
 		return refuse_line(run, err, &owner->line, error);
 	run->ids[at] = out.part_id;
@@ -186,46 +182,24 @@ static enum err add_share(struct owner_import *run, size_t at, const struct bods
 						   "share with: kybdesk party own",
 						   run->owners.parties[at].name, percent, share->percent),
 				   &share->line, error);
-	err = desk_do(run->desk, &run->arena,
-		      &(const struct use_in){ .verb = VERB_PARTY_OWN,
-					      .session = run->file.session.id,
-					      .part = run->ids[at],
-					      .related_ref = owned,
-					      .percent = share->percent },
-		      &out, error);
+	err = use_run_part(
+		run->use,
+		&(const struct use_in){
+			.verb = VERB_PARTY_OWN, .part = run->ids[at], .related_ref = owned, .percent = share->percent },
+		&out, error);
 	if (err)
 		return refuse_line(run, err, &share->line, error);
 	run->report->updated += run->was_present[at];
 	return ERR_OK;
 }
 
-static enum err import_owners(struct owner_import *run, struct error *error)
-{
-	struct bods_owners *owners = &run->owners;
-	enum err err = ERR_OK;
-
-	run->ids = arena_alloc_array(&run->arena, owners->count + 1, sizeof *run->ids);
-	run->was_present = arena_alloc_array(&run->arena, owners->count + 1, sizeof *run->was_present);
-	for (size_t i = 0; !err && i < owners->count; i++)
-		err = add_party(run, i, error);
-	for (size_t i = 0; !err && i < owners->count; i++) {
-		for (size_t s = 0; !err && s < owners->parties[i].share_count; s++)
-			err = add_share(run, i, &owners->parties[i].shares[s], error);
-	}
-	return err;
-}
-
-/* Keeps the account with the case, unless the same file changed nothing once more. The names of members and records are
- * the file's own texts, so the audit log has the counts only. */
+/* Keeps the account with the case. The names of members and records are the file's own texts, so the audit log has the
+ * counts only. */
 static enum err record_account(struct owner_import *run, struct error *error)
 {
 	const struct bods_account *account = &run->owners.account;
-	const struct import_report *report = run->report;
 
-	bods_account_make(&run->arena, &run->owners);
-	if (!report->imported && !report->updated && (report->unchanged || !account->not_taken))
-		return ERR_OK;
-	return desk_write_record(run->desk, "owners.import", &run->file.session,
+	return desk_write_record(run->desk, "owners.import", &run->use->file.session,
 				 JSON_FROM({ "values", AS_INT((int64_t)account->values) },
 					   { "taken", AS_INT((int64_t)account->taken) },
 					   { "kept", AS_INT((int64_t)account->kept) },
@@ -233,26 +207,46 @@ static enum err record_account(struct owner_import *run, struct error *error)
 				 error);
 }
 
-/* Imports all parties with their shares in one transaction: an interrupted import changes nothing, and leaves no
- * party without its shares. */
-static enum err import_in_transaction(struct owner_import *run, const char *session, struct error *error)
+static enum err find_present_parties(struct owner_import *run, struct error *error)
 {
-	enum err err = desk_begin_hold(run->desk, error);
+	const struct bods_owners *owners = &run->owners;
 
+	run->ids = arena_alloc_array(&run->arena, owners->count + 1, sizeof *run->ids);
+	run->was_present = arena_alloc_array(&run->arena, owners->count + 1, sizeof *run->was_present);
+	for (size_t i = 0; i < owners->count; i++) {
+		const struct party *party = find_present_party(run, &owners->parties[i]);
+
+		run->was_present[i] = party != NULL;
+		run->ids[i] = party ? party->id : NULL;
+	}
+	return check_subject(run, error);
+}
+
+/* All parties with their shares: an interrupted import changes nothing, and leaves no party without its shares. The same
+ * file once more changes and records nothing. */
+static enum err import_owners(struct use *use, struct error *error)
+{
+	struct owner_import *run = use->prepared_result;
+	struct bods_owners *owners = &run->owners;
+	const struct import_report *report = run->report;
+	enum err err = ERR_OK;
+
+	run->use = use;
+	if (use->file.session.version != run->file.session.version) {
+		run->file = use->file;
+		err = find_present_parties(run, error);
+	}
+	for (size_t i = 0; !err && i < owners->count; i++)
+		err = add_party(run, i, error);
+	for (size_t i = 0; !err && i < owners->count; i++) {
+		for (size_t s = 0; !err && s < owners->parties[i].share_count; s++)
+			err = add_share(run, i, &owners->parties[i].shares[s], error);
+	}
 	if (err)
 		return err;
-	err = load_case(run, session, error);
-	if (!err)
-		err = check_subject(run, error);
-	if (!err)
-		err = import_owners(run, error);
-	if (!err)
-		err = record_account(run, error);
-	if (!err)
-		return desk_end_hold(run->desk, true, error);
-	(void)!desk_end_hold(run->desk, false, NULL);
-	run->report->imported = run->report->updated = run->report->unchanged = 0;
-	return err;
+	bods_account_make(&run->arena, owners);
+	use->has_no_change = !report->imported && !report->updated && (report->unchanged || !owners->account.not_taken);
+	return use->has_no_change ? ERR_OK : record_account(run, error);
 }
 
 /* Reports all faulty statements, even if the import cannot use the other statements. */
@@ -283,7 +277,15 @@ enum err desk_import_owners(struct desk *desk, const char *session, const struct
 		err = bods_read(&run.arena, options->fd, &run.owners, error);
 	report_faults(&run);
 	if (!err)
-		err = import_in_transaction(&run, session, error);
+		err = load_case(&run, session, error);
+	if (!err)
+		err = find_present_parties(&run, error);
+	if (!err)
+		err = use_do_parts(desk, &run.arena,
+				   &(const struct use_in){ .verb = VERB_PARTY_ADD, .session = run.file.session.id },
+				   import_owners, &run, error);
+	if (err)
+		report->imported = report->updated = report->unchanged = 0;
 	if (!err) {
 		report->has_lost_facts = run.owners.account.not_taken > 0;
 		if (options->on_account)

@@ -1,6 +1,7 @@
 /* Declares, changes and removes related parties. */
 #include "review/review.h"
 #include "client/client.h"
+#include "kybdesk/base/decimal.h"
 
 enum err party_check_input(struct use *use, const struct party *self, const struct party_input *input,
 			   struct error *error)
@@ -340,6 +341,27 @@ static enum err set_share(struct use *use, struct party *party, const struct par
 	return store_party_set_shares(use->desk->store, party, error);
 }
 
+/* Whether the share is new and leaves its company at 100 % or less: nobody loses anything by it. */
+static bool takes_from_nobody(const struct use *use, const struct party *party, const char *owned_id,
+			      const char *percent)
+{
+	struct decimal *sum = decimal_new(), *share = decimal_new(), *all = decimal_new();
+	bool known = !find_share(party, owned_id) && decimal_parse(sum, percent) && decimal_parse(all, "100");
+
+	for (size_t i = 0; known && i < use->file.party_count; i++) {
+		const struct party_share *other = find_share(&use->file.parties[i], owned_id);
+
+		known = !other || decimal_parse(share, other->percent);
+		if (known && other)
+			decimal_add(sum, share);
+	}
+	known = known && decimal_compare(sum, all) <= 0;
+	decimal_free(sum);
+	decimal_free(share);
+	decimal_free(all);
+	return known;
+}
+
 /* Sets the party's share in one company; "" removes that share. The party's shares in other companies stay. Reads
  * in->part, in->related_ref (the company: a party; "": the subject), in->percent; in->reason, if an owner with a KYC
  * that needs a lead (care.c) would no longer be an owner. */
@@ -349,15 +371,16 @@ enum err use_party_own(struct use *use, struct error *error)
 	struct party *party = NULL, *owned = NULL;
 	/* input of party_check_input(), which checks percent and cycles as for a new share */
 	const struct party_input input = { .percent = percent, .owned_party = of };
-	struct owners_before_change owners;
+	struct owners_before_change owners = { 0 };
 	struct party alone;
 	enum err err = check_may_change_party(use, error);
 
-	save_owners_before_change(use, &owners);
 	if (!err)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err && *of)
 		err = use_find_party(&use->file, of, &owned, error);
+	if (!err && !takes_from_nobody(use, party, owned ? owned->id : "", percent))
+		save_owners_before_change(use, &owners);
 	if (!err && *percent) {
 		alone = *party;
 		party->share_count = 0;
@@ -366,7 +389,7 @@ enum err use_party_own(struct use *use, struct error *error)
 	}
 	if (!err)
 		err = set_share(use, party, owned, percent, error);
-	if (!err)
+	if (!err && owners.count)
 		err = require_lead_for_lost_owners(use, &owners, error);
 	if (err)
 		return err;

@@ -175,12 +175,30 @@ static struct json_value *document_of(const struct case_file *file)
 	return session_write(file, &(const struct session_write_options){ .now = TIME_NONE });
 }
 
+/* The case as sealed: all of it, or the one party that changes. */
+static struct json_value *document_of_part(const struct use *use)
+{
+	struct case_file alone = use->file;
+
+	if (!use->sealed_party)
+		return document_of(&use->file);
+	alone.parties = NULL;
+	alone.party_count = alone.step_count = alone.document_count = alone.check_count = 0;
+	for (size_t i = 0; i < use->file.party_count; i++) {
+		if (!strcmp(use->file.parties[i].id, use->sealed_party)) {
+			alone.parties = &use->file.parties[i];
+			alone.party_count = 1;
+		}
+	}
+	return document_of(&alone);
+}
+
 void seal_keep_old_case(struct use *use)
 {
 	bool submits = use->in->capacity != CAPACITY_STAFF && use->in->capacity != CAPACITY_SYSTEM;
 
 	if ((submits || use->use_case->material == MATERIAL_DATA) && !(use->use_case->needs & NEED_KEEP_VERSION))
-		use->case_before = document_of(&use->file);
+		use->case_before = document_of_part(use);
 }
 
 void seal_free_old_case(struct use *use)
@@ -203,11 +221,12 @@ static enum err compare_with_stored(struct use *use, struct sealed_values *out, 
 {
 	struct case_file now;
 	struct json_value *after;
-	enum err err = desk_case_load(use->desk, use->arena, use->file.session.row, &now, error);
+	enum err err =
+		use->sealed_party ? ERR_OK : desk_case_load(use->desk, use->arena, use->file.session.row, &now, error);
 
 	if (err)
 		return err;
-	after = document_of(&now);
+	after = use->sealed_party ? document_of_part(use) : document_of(&now);
 	seal_compare(use->arena, use->case_before, after, out);
 	json_free(after);
 	return ERR_OK;

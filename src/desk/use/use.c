@@ -248,7 +248,7 @@ static enum err write_change(struct use *use, struct error *error)
 		if (!err && !use->in->skip_settling)
 			err = desk_case_update(use->desk, &use->file, use->profile, use->rewrites_search_text, error);
 	}
-	return err ? err : use_write_record(use, error);
+	return err || use->run_parts ? err : use_write_record(use, error);
 }
 
 static enum err run_verb(struct use *use, struct error *error)
@@ -256,7 +256,7 @@ static enum err run_verb(struct use *use, struct error *error)
 	enum err err = load_case_under_lock(use, error);
 
 	if (!err)
-		err = use_functions[use->use_case->verb](use, error);
+		err = (use->run_parts ? use->run_parts : use_functions[use->use_case->verb])(use, error);
 	if (!err && needs(use, NEED_SECOND_ADMIN) && !use->has_offered_change && !use->has_no_change)
 		BUG("%s needs no second admin", use->use_case->audit_action);
 	if (!err && !use->has_no_change)
@@ -308,12 +308,17 @@ static enum err check_and_run(struct use *use, struct error *error)
 
 	if (!err)
 		err = run_prepare(use, error);
-	if (!err)
-		err = store_begin(use->desk->store, STORE_WRITE, error);
+	if (!err) /* each part has a savepoint of its own */
+		err = use->run_parts ? desk_begin_hold(use->desk, error)
+				     : store_begin(use->desk->store, STORE_WRITE, error);
 	if (err)
 		return err;
 	use->desk->wrote_event = false;
 	err = run_under_lock(use, error);
+	if (use->run_parts) {
+		enum err ended = desk_end_hold(use->desk, !err && !use->has_no_change, err ? NULL : error);
+		return err ? err : ended;
+	}
 	if (use->has_no_change || use->in->dry_run) {
 		store_rollback(use->desk->store);
 		return err;
@@ -423,6 +428,46 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	if (err && !use.run_after_commit)
 		clear_use_out(out);
 	return err;
+}
+
+enum err use_do_parts(struct desk *desk, struct arena *arena, const struct use_in *in,
+		      enum err (*run_parts)(struct use *use, struct error *error), void *context, struct error *error)
+{
+	struct use_out out;
+	struct use use = use_new(desk, arena, in, &out);
+
+	use.run_parts = run_parts;
+	use.prepared_result = context;
+	return run_as_actor(&use, error);
+}
+
+enum err use_run_part(struct use *use, const struct use_in *in, struct use_out *out, struct error *error)
+{
+	struct use part = use_new(use->desk, use->arena, in, out);
+	enum err err = store_begin(use->desk->store, STORE_WRITE, error);
+
+	if (err)
+		return err;
+	part.now = use->now;
+	part.file = use->file;
+	part.profile = use->profile;
+	part.from = part.to = use->from;
+	part.detail = json_new_object();
+	part.sealed_party = part.in->part;
+	seal_keep_old_case(&part);
+	err = use_functions[in->verb](&part, error);
+	if (!err) {
+		if (*out->part_id)
+			part.sealed_party = out->part_id;
+		err = use_write_record(&part, error);
+	}
+	seal_free_old_case(&part);
+	json_free(part.detail);
+	if (!err) {
+		use->file = part.file;
+		use->rewrites_search_text = use->rewrites_search_text || part.rewrites_search_text;
+	}
+	return desk_finish_write(use->desk, err, error);
 }
 
 enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,

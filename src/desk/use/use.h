@@ -69,11 +69,13 @@ struct use {
 	const struct profile *profile;
 	struct json_value *detail;	/* detail of the audit row; never NULL while a function runs */
 	struct json_value *case_before; /* the loaded case, to seal the changed values (seal.c); NULL: not kept */
-	const char *audit_action;	/* action in the audit row; "": the action of the verb */
-	bool rewrites_search_text;	/* names or numbers changed: the search text is written again */
-	bool has_no_change;		/* the function changed nothing: no record, no error */
-	bool has_offered_change;	/* use_offer() was called */
-	bool ends_offer;		/* this run confirmed or withdrew the offer that waited */
+	const char *sealed_party; /* use_run_part(): the id of the only party that changes; NULL: the whole case */
+	enum err (*run_parts)(struct use *use, struct error *error); /* of use_do_parts(); NULL: the verb's function */
+	const char *audit_action;  /* action in the audit row; "": the action of the verb */
+	bool rewrites_search_text; /* names or numbers changed: the search text is written again */
+	bool has_no_change;	   /* the function changed nothing: no record, no error */
+	bool has_offered_change;   /* use_offer() was called */
+	bool ends_offer;	   /* this run confirmed or withdrew the offer that waited */
 	/* How material the actor's contribution is (contribution.c): as the verb's row says, or less if the input
 	 * is not material. */
 	enum material material;
@@ -118,6 +120,16 @@ extern use_function *const use_functions[VERB_COUNT], *const use_prepares[VERB_C
  * runs the prepare phase (in->prepared_result) and the steps after the commit. */
 enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
 			struct error *error) KYB_MUST_USE;
+
+/* As desk_do() for a change of many parts of one case, with the conditions of in->verb: runs run_parts, with `context`
+ * as use->prepared_result, on the case, which is loaded and settled once. run_parts calls use_run_part() for each
+ * part, and writes further records itself; use->has_no_change: it changed nothing. */
+enum err use_do_parts(struct desk *desk, struct arena *arena, const struct use_in *in,
+		      enum err (*run_parts)(struct use *use, struct error *error), void *context,
+		      struct error *error) KYB_MUST_USE;
+/* Within run_parts: runs a verb that changes one party, in->part (absent: a new one), on the loaded case, with its own
+ * record. An error that is no fault of the system leaves the case as it was. */
+enum err use_run_part(struct use *use, const struct use_in *in, struct use_out *out, struct error *error) KYB_MUST_USE;
 
 /* A copy of the input without NULL texts, except for `session`, `fields_json` and `addresses_json`. */
 const struct use_in *use_copy_input(struct arena *arena, const struct use_in *in);

@@ -302,6 +302,24 @@ Test(bods, an_import_that_breaks_off_leaves_the_case_as_it_was)
 	DONE("audit", "verify");
 }
 
+/* The case is loaded and settled once for the whole file; each party and share has its own record, with its values sealed. */
+Test(bods, each_party_has_its_record_and_the_case_one_version)
+{
+	static const char text[] = BUSINESS PERSON("a", "Ana Lima") PERSON("b", "Bea Lima") PERSON("c", "Caio Lima")
+		OWNS("r1", "a", "25") OWNS("r2", "b", "30") OWNS("r3", "c", "130");
+
+	shell("$K --json show OWN-2 | grep -o '\"version\":[0-9]*' >before");
+	cr_expect_eq(take("OWN-2", text), 3, "%s", box.last.out);
+	shell("$K --json show OWN-2 | grep -o '\"version\":[0-9]*' >after; "
+	      "test $(($(cut -d: -f2 before) + 1)) = $(cut -d: -f2 after); "
+	      "test $($K audit list OWN-2 | grep -c party.add) = 3; test $($K audit list OWN-2 | grep -c party.own) = "
+	      "2; "
+	      "$K audit export >log; grep party.add log | grep -c '\\.name.*after' | grep -qx 3; "
+	      "grep party.own log | grep -c 'percent.*after' | grep -qx 2; "
+	      "grep 'party.own\\|party.add\\|owners.import' log | grep -c \"session_version.:$(cut -d: -f2 after),\" | "
+	      "grep -qx 6; $K audit verify >verified");
+}
+
 Test(bods, owners_of_another_business_are_refused_whole)
 {
 	cr_expect_eq(take("OWN-2",

@@ -47,6 +47,8 @@ static enum told told(void)
 	if (box.last.status == 0)
 		return MADE;
 	cr_assert_eq(box.last.status, 8, "%d: %s", box.last.status, box.last.err);
+	if (strstr(box.last.err, "stopped after 1 imported")) /* by a later commit of the import */
+		return MADE;
 	if (strstr(box.last.err, "check whether the change was saved"))
 		return NOT_KNOWN;
 	cr_assert(strstr(box.last.err, "nothing was changed"), "%s", box.last.err);
@@ -67,8 +69,8 @@ static void import_case(const char *text)
 static const struct {
 	void (*run)(const char *text);
 	const char *rows; /* SQL that counts what the command made */
-} deeds[] = { { add_note, "SELECT count(*) FROM note WHERE text = '%s'" },
-	      { import_case, "SELECT count(*) FROM session WHERE external_ref = '%s'" } };
+} deeds[] = { { add_note, "SELECT count(*) FROM note WHERE text = " },
+	      { import_case, "SELECT count(*) FROM session WHERE external_ref = " } };
 
 #define DEED_COUNT (sizeof deeds / sizeof *deeds)
 #define FAULT_COUNT 4
@@ -76,7 +78,7 @@ static const struct {
 Test(cut, a_commit_is_told_as_it_was, .timeout = 7200)
 {
 	static const enum relay_fault faults[FAULT_COUNT] = { RELAY_LOST, RELAY_UNANSWERED, RELAY_GONE, RELAY_LATE };
-	const unsigned tries = test_is_long() ? 500 : 40;
+	const unsigned tries = test_is_long() ? 664 : 40;
 	unsigned counts[FAULT_COUNT][3] = { 0 }, commits[DEED_COUNT], met = 0;
 
 	for (size_t i = 0; i < DEED_COUNT; i++) {
@@ -95,7 +97,7 @@ Test(cut, a_commit_is_told_as_it_was, .timeout = 7200)
 		deeds[deed].run(text);
 		enum told said = told();
 		relay_arm(relay, RELAY_NONE, 0);
-		const char *rows = place_text(&arena, place, arena_printf(&arena, deeds[deed].rows, text));
+		const char *rows = place_text(&arena, place, arena_printf(&arena, "%s'%s'", deeds[deed].rows, text));
 		cr_expect(said == NOT_KNOWN ? !strcmp(rows, "0") || !strcmp(rows, "1")
 					    : !strcmp(rows, said == MADE ? "1" : "0"),
 			  "%s: fault %zu, told as %s, %s rows: %s", text, fault, told_words[said], rows, box.last.err);
@@ -113,8 +115,8 @@ Test(cut, a_commit_is_told_as_it_was, .timeout = 7200)
 	      counts[2][NOT_MADE], counts[2][NOT_KNOWN], counts[3][MADE]);
 }
 
-/* The first host of the address is silent, or goes away in the middle of an import: the second one is used, the commit's
- * outcome is looked up there, and each line is there once. */
+/* The first host of the address is silent, or goes away in the middle of an import: the second one is used. An import that
+ * stops says how far it came, and run again, it imports each line once. */
 Test(cut, the_next_host_goes_on)
 {
 	struct strbuf lines = STRBUF_INIT;
@@ -130,7 +132,20 @@ Test(cut, the_next_host_goes_on)
 		strbuf_adds(&lines, person_line(test_text("MANY-%d", i), "Rui Melo"));
 	box_write(&box, "many.ndjson", lines.buf);
 	strbuf_release(&lines);
-	relay_arm(relay, RELAY_GONE, 1);
+	unsigned long before = 0;
+	for (unsigned commit = 1; commit <= 5; commit += 2) {
+		relay_arm(relay, RELAY_GONE, commit);
+		(void)box_run(&box, "import", "many.ndjson", NULL);
+		cr_assert(box.last.status == 0 || box.last.status == 8, "%s", box.last.err);
+		const char *rows =
+			place_text(&arena, place, "SELECT count(*) FROM session WHERE external_ref LIKE 'MANY-%'");
+		unsigned long there = strtoul(rows, NULL, 10), said = 0;
+		const char *after = strstr(box.last.err, "stopped after ");
+		if (after)
+			said = before + strtoul(after + strlen("stopped after "), NULL, 10);
+		cr_expect_eq(there, box.last.status == 0 ? 1200 : said, "%lu: %s", there, box.last.err);
+		before = there;
+	}
 	cr_expect_eq(box_run(&box, "import", "many.ndjson", NULL), 0, "%s", box.last.err);
 	cr_expect_str_eq(place_text(&arena, place, "SELECT count(*) FROM session WHERE external_ref LIKE 'MANY-%'"),
 			 "1200");

@@ -23,7 +23,7 @@
 #define LATE_MS 3000
 
 struct relay {
-	char folder[64], server[64];
+	char server[64], folder[64 + sizeof "/relay"];
 	pid_t process;
 	_Atomic int fault;
 	_Atomic unsigned commit, seen;
@@ -57,6 +57,11 @@ static enum relay_fault fault_of(struct relay *relay, const char *bytes, size_t 
 	return ++relay->seen == relay->commit ? (enum relay_fault)relay->fault : RELAY_NONE;
 }
 
+static bool is_past(const struct relay *relay, enum relay_fault fault)
+{
+	return relay->fault == (int)fault && relay->seen >= relay->commit;
+}
+
 /* Moves what one side has sent; false: the pair is to be closed. */
 static bool move(struct relay *relay, const struct pollfd *pair, int from)
 {
@@ -75,11 +80,6 @@ static bool move(struct relay *relay, const struct pollfd *pair, int from)
 	if (fault == RELAY_LATE)
 		test_sleep_ms(LATE_MS);
 	return fault == RELAY_LATE;
-}
-
-static bool is_past(const struct relay *relay, enum relay_fault fault)
-{
-	return relay->fault == (int)fault && relay->seen >= relay->commit;
 }
 
 static void run(struct relay *relay, int door)
@@ -128,12 +128,13 @@ struct relay *relay_start(const struct test_server *server)
 	struct sockaddr_un address = address_in(relay->folder);
 	cr_assert_eq(bind(door, (struct sockaddr *)&address, sizeof address), 0);
 	cr_assert_eq(listen(door, PAIRS_MAX), 0);
-	relay->process = fork();
-	cr_assert_geq(relay->process, 0);
-	if (relay->process == 0) {
+	pid_t child = fork();
+	cr_assert_geq(child, 0);
+	if (child == 0) {
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 		run(relay, door);
 	}
+	relay->process = child;
 	close(door);
 	return relay;
 }

@@ -1,6 +1,6 @@
 /* Imports BODS statements as related parties of an existing case: the verbs PARTY_ADD and PARTY_OWN with all their
- * rules, in one transaction that loads and settles the case once. The case's parties are compared with those of the
- * file before it. A party that the case already has is not changed; a share that differs is refused, since a person
+ * rules, in one transaction that loads and settles the case once. The case's parties are compared with the file's
+ * before it. A party that the case already has is not changed; a share that differs is refused, since a person
  * has to decide. */
 #include "use/use.h"
 #include "kybdesk/base/decimal.h"
@@ -236,6 +236,8 @@ static enum err import_owners(struct use *use, struct error *error)
 		run->file = use->file;
 		err = find_present_parties(run, error);
 	}
+	if (!err)
+		err = store_session_update(run->desk->store, &use->file.session, NULL, use->now, error);
 	for (size_t i = 0; !err && i < owners->count; i++)
 		err = add_party(run, i, error);
 	for (size_t i = 0; !err && i < owners->count; i++) {

@@ -342,7 +342,7 @@ static enum err set_share(struct use *use, struct party *party, const struct par
 }
 
 /* Whether the share is new and leaves its company at 100 % or less: nobody loses anything by it. */
-static bool takes_from_nobody(const struct use *use, const struct party *party, const char *owned_id,
+static bool lowers_no_share(const struct use *use, const struct party *party, const char *owned_id,
 			      const char *percent)
 {
 	struct decimal *sum = decimal_new(), *share = decimal_new(), *all = decimal_new();
@@ -379,7 +379,7 @@ enum err use_party_own(struct use *use, struct error *error)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err && *of)
 		err = use_find_party(&use->file, of, &owned, error);
-	if (!err && !takes_from_nobody(use, party, owned ? owned->id : "", percent))
+	if (!err && !lowers_no_share(use, party, owned ? owned->id : "", percent))
 		save_owners_before_change(use, &owners);
 	if (!err && *percent) {
 		alone = *party;

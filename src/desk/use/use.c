@@ -244,7 +244,8 @@ static enum err write_change(struct use *use, struct error *error)
 	if (needs(use, NEED_OWN_RECORD | NEED_NO_RECORD))
 		return ERR_OK;
 	if (needs(use, NEED_CASE) && !needs(use, NEED_KEEP_VERSION)) {
-		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
+		if (!use->run_parts)
+			err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
 		if (!err && !use->in->skip_settling)
 			err = desk_case_update(use->desk, &use->file, use->profile, use->rewrites_search_text, error);
 	}

@@ -122,13 +122,14 @@ enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use
 			struct error *error) KYB_MUST_USE;
 
 /* As desk_do() for a change of many parts of one case, with the conditions of in->verb: runs run_parts, with `context`
- * as use->prepared_result, on the case, which is loaded and settled once. run_parts calls use_run_part() for each
- * part, and writes further records itself; use->has_no_change: it changed nothing. */
+ * as use->prepared_result, on the case, which is loaded and settled once. run_parts updates the row of the
+ * session first, so that all records have the new version; it calls use_run_part() for each part, and writes further records
+ * itself; use->has_no_change: it changed nothing. */
 enum err use_do_parts(struct desk *desk, struct arena *arena, const struct use_in *in,
 		      enum err (*run_parts)(struct use *use, struct error *error), void *context,
 		      struct error *error) KYB_MUST_USE;
 /* Within run_parts: runs a verb that changes one party, in->part (absent: a new one), on the loaded case, with its own
- * record. An error that is no fault of the system leaves the case as it was. */
+ * record. After an error, except one of the system, the case is as before. */
 enum err use_run_part(struct use *use, const struct use_in *in, struct use_out *out, struct error *error) KYB_MUST_USE;
 
 /* A copy of the input without NULL texts, except for `session`, `fields_json` and `addresses_json`. */

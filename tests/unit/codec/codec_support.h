@@ -38,7 +38,7 @@ void expect_refused_at(const char *text, const char *path, const char *message);
 		after();                                                                                               \
 	}                                                                                                              \
 	static void suite##_##name##_body(void)
-#define SPEC(suite, name) SPEC_AROUND(given_nothing, leave_nothing, suite, name)
+#define SPEC(suite, name) SPEC_AROUND(clear_input, leave_nothing, suite, name)
 
 /* Whether `text` holds `part`; the assertion prints both. */
 #define expect_contains(text, part, name)                                                                              \

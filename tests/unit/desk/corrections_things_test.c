@@ -32,7 +32,7 @@ static const char *column_of(const char *id, const char *column)
 	return sql_text(&f, arena_printf(&f.arena, "SELECT %s FROM document WHERE uuid = '%s'", column, id));
 }
 
-static void set_up(struct play *play, size_t count, unsigned rejected)
+static void open_case_of(struct play *play, size_t count, unsigned rejected)
 {
 	struct case_view view;
 	size_t found = 0;
@@ -133,7 +133,7 @@ static void one_order(size_t count, unsigned rejected, const size_t *order, size
 	const char *ids[MOST];
 	struct play play;
 
-	set_up(&play, count, rejected);
+	open_case_of(&play, count, rejected);
 	(void)rejected_ids(&play, ids);
 	must(request(&play, ids, answers));
 	for (size_t i = 0; i < answers; i++) {
@@ -204,7 +204,7 @@ Test(corrections_things, by_type_mean_what_was_rejected)
 			struct play play;
 			size_t answers;
 
-			set_up(&play, count, rejected);
+			open_case_of(&play, count, rejected);
 			answers = rejected_ids(&play, ids);
 			must(request(&play, NULL, 0));
 			for (size_t i = 0; i < answers; i++) {
@@ -229,7 +229,7 @@ Test(corrections_things, of_which_one_is_never_answered)
 		struct play play;
 		size_t answers;
 
-		set_up(&play, 3, rejected);
+		open_case_of(&play, 3, rejected);
 		answers = rejected_ids(&play, ids);
 		must(request(&play, ids, answers));
 		for (size_t i = 0; i + 1 < answers; i++)
@@ -256,7 +256,7 @@ Test(corrections_things, are_moved_by_the_reviewer_without_a_rejection)
 	const char *first, *second;
 	struct play play;
 
-	set_up(&play, 3, 3);
+	open_case_of(&play, 3, 3);
 	forward(&f, MINUTE_MS);
 	must(request(&play, play.ids, 2));
 	must(upload(&play, play.ids[0]));
@@ -284,7 +284,7 @@ Test(corrections_things, answered_twice_keep_the_second_file_until_it_is_moved)
 	struct play play;
 	const char *extra;
 
-	set_up(&play, 2, 2);
+	open_case_of(&play, 2, 2);
 	must(request(&play, &play.ids[1], 1));
 	must(upload(&play, NULL));
 	must(upload(&play, NULL));
@@ -302,7 +302,7 @@ Test(corrections_things, name_an_accepted_document_too)
 {
 	struct play play;
 
-	set_up(&play, 2, 0);
+	open_case_of(&play, 2, 0);
 	must(request(&play, &play.ids[1], 1));
 	expect_err(upload(&play, play.ids[0]), ERR_CONFLICT);
 	must(upload(&play, NULL));
@@ -315,7 +315,7 @@ Test(corrections_things, refuse_unknown_and_replaced_documents)
 	struct play play;
 	const char *unknown[] = { "00000000-0000-4000-8000-000000000000" };
 
-	set_up(&play, 2, 1);
+	open_case_of(&play, 2, 1);
 	expect_err(request(&play, unknown, 1), ERR_NOT_FOUND);
 	must(request(&play, play.ids, 1));
 	must(upload(&play, NULL));

@@ -342,8 +342,7 @@ static enum err set_share(struct use *use, struct party *party, const struct par
 }
 
 /* Whether the share is new and leaves its company at 100 % or less: nobody loses anything by it. */
-static bool lowers_no_share(const struct use *use, const struct party *party, const char *owned_id,
-			      const char *percent)
+static bool lowers_no_share(const struct use *use, const struct party *party, const char *owned_id, const char *percent)
 {
 	struct decimal *sum = decimal_new(), *share = decimal_new(), *all = decimal_new();
 	bool known = !find_share(party, owned_id) && decimal_parse(sum, percent) && decimal_parse(all, "100");

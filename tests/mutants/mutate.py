@@ -206,6 +206,7 @@ class Bench:
         self.tree = os.path.join(folder, "tree")
         self.build = os.path.join(folder, "build")
         self.programs = {}  # test file -> programs that contain it
+        changed_files.ROOT = self.tree
         os.makedirs(self.tree, exist_ok=True)
         names = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT).decode().split("\0")
         for folder, _, files in os.walk(self.tree):  # deletes files of an earlier run that git no longer tracks

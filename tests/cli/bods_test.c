@@ -278,6 +278,22 @@ Test(bods, each_share_is_the_one_of_its_interest)
 }
 
 /* The import keeps all statements in memory, so it refuses a file without end. */
+/* The kinds of the nineteen examples of BODS 0.4, written anew (tests/cli/bods): each comes in whole, or each loss is named.
+ * NAME.txt: what the import of NAME.ndjson says, and the tree of the case after it. */
+Test(bods, the_kinds_of_the_standards_examples_come_in_or_say_what_is_lost, .timeout = 300)
+{
+	shell("cd '" KYB_SOURCE_DIR "/tests/cli/bods'; for f in *.ndjson; do n=${f%.ndjson}; "
+	      "echo '{\"external_ref\":\"'$n'\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
+	      "\"status\":\"manual_review\",\"subject\":{\"uid\":\"'$n'\",\"kind\":\"business\",\"name\":\"Tern Quay "
+	      "Ltd\","
+	      "\"country\":\"GBR\",\"registration_number\":\"07080910\"},\"steps\":[],\"documents\":[],\"parties\":[]}'"
+	      " | "
+	      "$K import - >\"$OLDPWD/made\"; "
+	      "{ s=0; $K import --format bods --session $n $f 2>&1 || s=$?; echo \"status $s\"; $K party tree $n; } | "
+	      "diff $n.txt - || echo \"$n differs\"; done; ls *.ndjson | wc -l | tr -d ' '");
+	cr_expect_str_eq(box.last.out, "19\n", "%s", box.last.out);
+}
+
 Test(bods, statements_without_end_are_refused)
 {
 	shell("$K claim OWN-2 >claimed; (yes '{' | head -n 1000000 | $K --json import - --format bods --session "

@@ -341,14 +341,17 @@ static enum err set_share(struct use *use, struct party *party, const struct par
 	return store_party_set_shares(use->desk->store, party, error);
 }
 
-/* Whether the share is new and leaves its company at 100 % or less: nobody loses anything by it. */
-static bool lowers_no_share(const struct use *use, const struct party *party, const char *owned_id, const char *percent)
+/* Whether the share is a person's first one in the subject and leaves it at 100 % or less: it only adds to the person's
+ * percentage, so that no owner loses anything. In a company of the chain it could make percentages unknown. */
+static bool lowers_no_share(const struct use *use, const struct party *party, const struct party *owned,
+			    const char *percent)
 {
 	struct decimal *sum = decimal_new(), *share = decimal_new(), *all = decimal_new();
-	bool known = !find_share(party, owned_id) && decimal_parse(sum, percent) && decimal_parse(all, "100");
+	bool known = !owned && party->kind == PARTY_INDIVIDUAL && !find_share(party, "") &&
+		     decimal_parse(sum, percent) && decimal_parse(all, "100");
 
 	for (size_t i = 0; known && i < use->file.party_count; i++) {
-		const struct party_share *other = find_share(&use->file.parties[i], owned_id);
+		const struct party_share *other = find_share(&use->file.parties[i], "");
 
 		known = !other || decimal_parse(share, other->percent);
 		if (known && other)
@@ -378,7 +381,7 @@ enum err use_party_own(struct use *use, struct error *error)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err && *of)
 		err = use_find_party(&use->file, of, &owned, error);
-	if (!err && !lowers_no_share(use, party, owned ? owned->id : "", percent))
+	if (!err && !lowers_no_share(use, party, owned, percent))
 		save_owners_before_change(use, &owners);
 	if (!err && *percent) {
 		alone = *party;

@@ -3,6 +3,7 @@
 #include "postgresql/server.h"
 #include "screen/bench.h"
 #include "store/place.h"
+#include "support/tried.h"
 
 #include <signal.h>
 
@@ -32,12 +33,16 @@ Test(frozen, a_server_of_the_api_is_not_ready_and_ends_by_a_signal)
 	long long begun = test_clock_ms();
 	for (int i = 0; i < 3; i++)
 		ASK(503, "GET", NULL, "/readyz");
-	cr_expect_lt(test_clock_ms() - begun, END_MS);
+	long long asked = test_clock_ms() - begun;
+	cr_expect_lt(asked, END_MS);
 	ASK(200, "GET", NULL, "/healthz");
 	server_thaw(&server);
 	ASK(200, "GET", NULL, "/readyz");
 	server_freeze(&server);
+	begun = test_clock_ms();
 	api_close(&api); /* expects that a signal ends the server with status 0 */
+	tried("serve before a frozen server: three times 503 of /readyz in %lld ms; SIGTERM ends it in %lld ms", asked,
+	      test_clock_ms() - begun);
 }
 
 Test(frozen, a_worker_ends_by_a_signal)
@@ -58,8 +63,10 @@ Test(frozen, a_worker_ends_by_a_signal)
 		      "1") != 0)
 		test_sleep_ms(50);
 	server_freeze(&server);
+	long long begun = test_clock_ms();
 	process_signal(worker, SIGTERM);
 	cr_expect(process_wait(worker, END_MS, NULL), "SIGTERM does not end the worker");
+	tried("webhook deliver before a frozen server: SIGTERM ends it in %lld ms", test_clock_ms() - begun);
 	process_free(worker);
 	server_thaw(&server);
 	box_close(&box);
@@ -81,6 +88,8 @@ Test(frozen, a_command_and_an_import_say_so_and_end_with_status_8)
 	cr_expect_eq(box_run(&box, "import", "more.ndjson", NULL), 8, "%s", box.last.err);
 	cr_expect(strstr(box.last.err, "does not answer"), "%s", box.last.err);
 	cr_expect_lt(test_clock_ms() - begun, 2 * END_MS);
+	tried("list and import before a frozen server: \"does not answer\", status 8, both in %lld ms",
+	      test_clock_ms() - begun);
 	server_thaw(&server);
 	cr_expect_eq(box_run(&box, "import", "more.ndjson", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "show", "IND-2", NULL), 0, "%s", box.last.err);
@@ -141,6 +150,7 @@ Test(frozen, a_workbench_says_so_and_can_be_left_at_once)
 	terminal_type(terminal, "q");
 	cr_expect_eq(terminal_wait_exit(terminal, END_MS), 0, "%s", terminal_screen(terminal));
 	cr_expect_lt(test_clock_ms() - begun, 6000, "%lld ms", test_clock_ms() - begun);
+	tried("workbench before a frozen server, nothing to save: q ends it in %lld ms", test_clock_ms() - begun);
 	close_workbench();
 }
 
@@ -157,8 +167,13 @@ Test(frozen, a_workbench_that_is_left_names_what_was_not_saved)
 	RESTS(terminal);
 	terminal_type(terminal, "\x1b");
 	SEES_NO_MORE(terminal, "half of a no");
+	long long begun = test_clock_ms();
 	terminal_type(terminal, "q");
 	cr_expect_eq(terminal_wait_exit(terminal, END_MS), 8, "%s", terminal_screen(terminal));
+	tried("workbench before a frozen server, a note not saved: q ends it in %lld ms, status 8, the note is named "
+	      "and "
+	      "kept",
+	      test_clock_ms() - begun);
 	cr_expect(terminal_shows(terminal, "you left before the store confirmed this: IND-1, "), "%s",
 		  terminal_screen(terminal));
 	terminal_free(terminal);

@@ -240,6 +240,9 @@ static enum err increment_commit_count(struct postgresql_db *db, char number[32]
 	return err;
 }
 
+#define COMMIT_PAUSE_MS 50
+#define COMMIT_TRIES 40 /* two seconds in total */
+
 /* Call if the connection was lost during a commit: asks the server on a new connection whether the transaction
  * `number` was committed. A standby that took over may not know of the commit, and may use the number again for another
  * transaction: so its answer says nothing. */
@@ -256,10 +259,15 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 	err = postgresql_reconnect(db, NULL);
 	db->skips_sync = skips_sync;
 	strbuf_addf(&text,
-		    "SELECT CASE pg_xact_status('%s'::xid8) WHEN 'committed' THEN 1 WHEN 'aborted' THEN 0 ELSE -1 END",
+		    "SELECT CASE pg_xact_status('%s'::xid8) WHEN 'committed' THEN 1 WHEN 'aborted' THEN 0 WHEN "
+		    "'in progress' THEN 2 ELSE -1 END",
 		    number);
-	if (!err)
+	/* A server that has not noticed yet that the connection is lost still counts the transaction as in progress. */
+	for (unsigned tries = 0; !err && (tries == 0 || kept == 2) && tries < COMMIT_TRIES; tries++) {
+		if (tries)
+			(void)nanosleep(&(struct timespec){ .tv_nsec = COMMIT_PAUSE_MS * 1000000L }, NULL);
 		err = postgresql_query_int(db, text.buf, &kept, NULL);
+	}
 	if (db->timeline != timeline)
 		kept = -1;
 	strbuf_release(&text);

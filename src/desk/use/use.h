@@ -219,7 +219,10 @@ struct check *use_add_check(struct use *use, enum check_kind kind);
 struct result *use_add_result(struct use *use, struct check *check);
 struct step *use_add_step(struct use *use, const char *id);
 enum err use_find_correction(struct case_file *file, const char *reference, struct correction **out,
-			     struct error *error) KYB_MUST_USE; /* in decide/corrections.c */
+			     struct error *error) KYB_MUST_USE;
+/* By its id, a prefix of it, or its external_ref. */
+enum err use_find_duplicate(const struct duplicates *of, const char *reference, struct duplicate **out,
+			    struct error *error) KYB_MUST_USE;
 enum err use_find_hit(struct case_file *file, const char *reference, struct hit **out, struct check **check,
 		      struct error *error) KYB_MUST_USE;
 

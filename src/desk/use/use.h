@@ -190,6 +190,11 @@ void use_add_old_verdict(struct use *use, enum reason_set set, const struct verd
  * the reporter of the results, since results about another person neither verify nor decide. */
 void use_set_changed_subject(struct use *use, const char *was);
 
+/* outgoing.c: staff's text for people outside must not name a phrase of data/phrases.json, else ERR_INVALID. A lead
+ * overrides this with in->override, a reason, which is recorded. Texts of merchants and clients are not checked. */
+enum err outgoing_check(struct use *use, const char *field, const char *text, struct error *error) KYB_MUST_USE;
+/* As outgoing_check(), for a text that nobody may override. */
+enum err outgoing_refuse(const char *field, const char *text, struct error *error) KYB_MUST_USE;
 /* review/document.c: ERR_BLOCKED if the document's bytes are missing or altered. */
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;
 

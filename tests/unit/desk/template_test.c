@@ -92,3 +92,18 @@ Test(template, a_message_with_a_variable_is_not_sent)
 	cr_expect(strstr(f.error.message, "{due}"), "%s", f.error.message);
 	expect_sql("SELECT status FROM session WHERE external_ref = 'RAL-1'", "manual_review");
 }
+
+Test(template, no_text_for_all_clients_tips_off)
+{
+	static const char text[] = "{subject}, the FIU has your name.";
+
+	expect_err(SET(f.lea, .part = "a", .text = text), ERR_INVALID);
+	expect_text(f.error.field, "text");
+	expect_says("The text names \"FIU\"");
+	expect_err(SET(f.lea, .part = "a", .text = text, .override = "short"), ERR_INVALID);
+	cr_expect_eq(listed().count, 0);
+	must(SET(f.lea, .part = "a", .text = text, .override = "the FIU asked us to tell all clients"));
+	expect_sql("SELECT json_extract(detail, '$.phrase') || json_extract(detail, '$.override') FROM audit_event "
+		   "ORDER BY seq DESC LIMIT 1",
+		   "FIUthe FIU asked us to tell all clients");
+}

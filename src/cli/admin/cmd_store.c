@@ -43,11 +43,13 @@ static enum err run_init(struct cli *cli, struct error *error)
 	enum err err = desk_init(&options, sandbox, &path, &cli->arena, error);
 	if (err)
 		return err;
+	const char *floors = sandbox ? "none" : desk_shipped_floors(&cli->arena).text;
 	return cli_print_result(cli,
 				JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, path)), JSON_BOOL("sandbox", sandbox),
-					 JSON_TEXT("admin", reviewer)),
-				"%s is now an empty %sstore, and %s is its admin", path, sandbox ? "sandbox " : "",
-				reviewer);
+					 JSON_TEXT("admin", reviewer), JSON_TEXT("floors", floors)),
+				"%s is now an empty %sstore, and %s is its admin. Floors of all approvals: %s (kybdesk "
+				"store set changes them)",
+				path, sandbox ? "sandbox " : "", reviewer, floors);
 }
 
 static void print_plan(void *context, const struct upgrade_plan *plan)

@@ -1,5 +1,6 @@
 /* Settings of the store, changed by an admin. */
 #include "link/link.h"
+#include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/desk/link.h"
@@ -46,8 +47,8 @@ static const struct setting known[] = {
 	{ STORE_SETTING_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
 	  check_range, .default_text = "not required", RANGE("days", 1, 3650) },
 	{ STORE_SETTING_HIGHEST_RISK,
-	  "no approval above this risk score, or without a score", check_range,
-	  .default_text = "any", RANGE("points", 1, 100) },
+	  "no approval above this risk score, or, unless the word unscored follows, without a score", check_range,
+	  .default_text = "any", RANGE("points", 1, 100), .suffix = HIGHEST_RISK_UNSCORED },
 	{ STORE_SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries",
 	  check_countries, .default_text = "none" },
 	{ STORE_SETTING_RATIONALE_WORDS,
@@ -297,6 +298,46 @@ enum err use_store_set(struct use *use, struct error *error)
 	JSON_ADD(use->detail, { "setting", AS_TEXT(name) }, { "from", AS_TEXT(before) }, { "to", AS_TEXT(value.text) });
 	err = use_offer(use, name, error);
 	return err || use->out->is_proposal ? err : store_info_set(use->desk->store, name, value.text, error);
+}
+
+struct floors desk_shipped_floors(struct arena *arena)
+{
+	const struct resource *file = resource_find_embedded("floors.json");
+	struct floors out = { .text = "" };
+	struct json_value *json = NULL;
+	const struct json_value *settings;
+	size_t capacity = 0;
+
+	if (!file || json_read((const char *)file->bytes, file->length, &json, NULL))
+		BUG("floors.json cannot be read");
+	settings = json_get(json, "settings");
+	for (const char *key = json_first_key(settings); key; key = json_next_key(settings, key)) {
+		const char *value = arena_strdup(arena, json_get_text(settings, key));
+
+		out.text = arena_printf(arena, "%s%s %s, ", out.text, key, value);
+		*ARENA_PUSH(arena, out.items, out.count, capacity) =
+			(struct store_setting){ .name = arena_strdup(arena, key), .value = value };
+	}
+	out.text = arena_printf(arena, "%scountries by %s", out.text, json_get_text(json, "source"));
+	json_free(json);
+	return out;
+}
+
+enum err floors_install(struct desk *desk, struct error *error)
+{
+	const struct floors floors = desk_shipped_floors(&desk->arena);
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < floors.count && !desk->store->sandbox; i++) {
+		err = store_info_set(desk->store, floors.items[i].name, floors.items[i].value, error);
+		if (!err)
+			err = desk_write_record(desk, use_cases[VERB_STORE_SET].audit_action, NULL,
+						JSON_FROM({ "setting", AS_TEXT(floors.items[i].name) },
+							  { "from", AS_TEXT("") },
+							  { "to", AS_TEXT(floors.items[i].value) }),
+						error);
+	}
+	return err;
 }
 
 /* Rebuilds a damaged search index from the data of the cases. */

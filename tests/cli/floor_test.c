@@ -40,7 +40,8 @@ Test(floor_commands, a_high_risk_needs_words)
 Test(floor_commands, a_production_store_begins_with_them)
 {
 	DONE("--store", "new.db", "init");
-	PRINTS("Floors of all approvals: screening_days 30, highest_risk 80,unscored, prohibited_countries IRN,MMR,PRK, "
+	PRINTS("Floors of all approvals: screening_days 30, highest_risk 80,unscored, prohibited_countries "
+	       "IRN,MMR,PRK, "
 	       "countries by FATF",
 	       "24 October 2025", "store set changes them");
 	TELLS(("--store", "new.db", "doctor"),

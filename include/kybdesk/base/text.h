@@ -84,8 +84,8 @@ void text_add_unspaced(struct strbuf *out, const char *text);
 #define TEXT_WITHOUT_SPACES 2u
 unsigned text_add_latin(struct strbuf *out, const char *text, size_t length);
 
-/* The second part of the line "first TAB second" of an embedded file of data/names, whose lines are sorted by their
- * bytes; *length is its length. NULL: no line begins with these bytes. */
+/* The second part of the line "first TAB second" of an embedded file of data/names; its lines are sorted by their
+ * bytes. *length is its length. NULL: no line begins with these bytes. */
 const char *text_table_find(const char *file, const char *bytes, size_t count, size_t *length);
 
 /* Class of the character at the start of the text, for rules on names and addresses; *bytes is the length of the

@@ -508,7 +508,7 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	return ERR_OK;
 }
 
-/* The conditions of every approval; an old store may lack those that a new one begins with. */
+/* The conditions of every approval; an old store may lack conditions with which a new one begins. */
 static enum err check_floors(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const struct floors floors = desk_shipped_floors(findings->arena);

@@ -1,6 +1,6 @@
 /* Text for people outside that staff writes: messages, corrections, templates, reasons, references, names of files. It
  * must not tell a client of lists, hits, suspicions and reports: data/phrases.json. */
-#include "review/review.h"
+#include "use/use.h"
 #include "kybdesk/codec/lists_codec.h"
 
 static enum err refuse_phrase(const char *field, const char *phrase, const char *otherwise, struct error *error)

@@ -192,6 +192,8 @@ void use_set_changed_subject(struct use *use, const char *was);
 
 /* people/store_settings.c: sets the conditions of desk_shipped_floors() in a new store, unless it is a sandbox. */
 enum err floors_install(struct desk *desk, struct error *error) KYB_MUST_USE;
+/* review/note.c: a note that the desk makes from a reason; such a note mentions no reviewer. */
+enum err note_insert(struct use *use, const char *text, int64_t *row, struct error *error) KYB_MUST_USE;
 /* outgoing.c: staff's text for people outside must not name a phrase of data/phrases.json, else ERR_INVALID. A lead
  * overrides this with in->override, a reason, which is recorded. Texts of merchants and clients are not checked. */
 enum err outgoing_check(struct use *use, const char *field, const char *text, struct error *error) KYB_MUST_USE;

@@ -42,7 +42,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ 0 }
 };
 
-/* Adds each word as a phrase of its tokens, like "株 式"*, whose last token matches as a prefix; or its whole token. */
+/* Adds each word as a phrase of its tokens, like "株 式"* (the last token matches as a prefix), or its whole token. */
 static void add_words(struct strbuf *out, const struct db_words *words, const char *glue)
 {
 	for (size_t i = 0; i < words->count; i++)

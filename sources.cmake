@@ -279,6 +279,7 @@ set(KYB_SOURCES
   src/desk/use/looks.c
   src/desk/use/offer.c
   src/desk/use/once.c
+  src/desk/use/outgoing.c
   src/desk/use/refusal.c
   src/desk/use/rules.c
   src/desk/use/seal.c
@@ -972,6 +973,7 @@ set(KYB_SOURCES
   tests/unit/desk/overdue_test.c
   tests/unit/desk/party_test.c
   tests/unit/desk/person_test.c
+  tests/unit/desk/probe_test.c
   tests/unit/desk/processing_test.c
   tests/unit/desk/provider_key_test.c
   tests/unit/desk/purge_test.c

@@ -215,3 +215,15 @@ void text_add_tokens(struct strbuf *out, const char *text, size_t length)
 	}
 	strbuf_release(&folded);
 }
+
+void text_add_unspaced(struct strbuf *out, const char *text)
+{
+	struct strbuf tokens = STRBUF_INIT;
+
+	text_add_tokens(&tokens, text, strlen(text));
+	for (size_t i = 0; i < tokens.len; i++) {
+		if (tokens.buf[i] != ' ')
+			strbuf_addch(out, tokens.buf[i]);
+	}
+	strbuf_release(&tokens);
+}

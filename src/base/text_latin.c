@@ -6,7 +6,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#define LETTERS "names/letters.txt" /* lines "letters TAB Latin letters", sorted by their bytes */
+#define LETTERS "names/letters.txt" /* letters, and their Latin letters */
 #define DECOMPOSED_MAX 32
 
 struct script {
@@ -24,10 +24,9 @@ static const struct script scripts[] = {
 	{ 0x4e00, 0x9fff, TEXT_WITHOUT_SPACES },
 };
 
-/* The Latin letters of the line that begins with these bytes; *length is their length. NULL: none. */
-static const char *find_letters(const char *bytes, size_t count, size_t *length)
+const char *text_table_find(const char *file, const char *bytes, size_t count, size_t *length)
 {
-	const struct resource *table = resource_find_embedded(LETTERS);
+	const struct resource *table = resource_find_embedded(file);
 	const char *text = (const char *)table->bytes;
 	size_t low = 0, high = table->length;
 
@@ -54,6 +53,11 @@ static const char *find_letters(const char *bytes, size_t count, size_t *length)
 			low = (size_t)(end - text) + 1;
 	}
 	return NULL;
+}
+
+static const char *find_letters(const char *bytes, size_t count, size_t *length)
+{
+	return text_table_find(LETTERS, bytes, count, length);
 }
 
 static size_t add_from_table(struct strbuf *out, const char *first, size_t first_size, const char *second,

@@ -9,54 +9,15 @@
 /* Letters that look like a letter or digit of ASCII: the confusables of Unicode (UTS 39, from uspoof_getSkeleton()
  * of ICU 72), without letters that decompose or are written from right to left. docs/decisions/0044 explains why
  * this is a table. */
-static const struct {
-	char as;
-	const char *drawn;
-} look_alikes[] = {
-	{ 'A', "ɑΑαАаᎪᗅꓮ𐊠𖽀" },
-	{ 'B', "ƄΒВЬᏏᏴᑲᖯᗷꓐꞴ𐊂𐊡𐌁" },
-	{ 'C', "СсᏟᴄⲤⲥꓚꮯ𐊢𐌂𐐕𐐽𐔜" },
-	{ 'D', "ԁᎠᏧᑯᗞᗪꓒꓓ" },
-	{ 'E', "ΕЕеҽᎬⴹꓰꬲ𐊆𑢦𑢮" },
-	{ 'F', "ϜքᖴẝꓝꞘꞙꬵ𐊇𐊥𐔥𑢢𑣂" },
-	{ 'G', "ƍɡԌցᏀᏳᶃꓖ" },
-	{ 'H', "ΗНһհᎻᏂᕼⲎꓧ𐋏" },
-	{ 'J', "ͿϳЈјᎫᒍꓙꞲ" },
-	{ 'K', "ΚКᏦᛕⲔꓗ𐔘" },
-	{ 'M', "ΜϺМᎷᗰᛖⲘꓟ𐊰𐌑𑜀" },
-	{ 'N', "ΝոռⲚꓠ𐔓" },
-	{ 'P', "ΡρРрᏢᑭⲢⲣꓑ𐊕" },
-	{ 'Q', "ԛգզⵕ" },
-	{ 'R', "ƦгᎡᏒᖇᴦⲅꓣꭇꭈꮁ𐒴𖼵" },
-	{ 'S', "ƽЅѕՏᏕᏚꓢꜱꮪ𐊖𐐠𐑈𑣁𖼺" },
-	{ 'T', "ΤТᎢⲦꓔ𐊗𐊱𐌕𑢼𖼊" },
-	{ 'U', "ʋυՍսሀᑌᴜꓴꞟꭎꭒ𐓎𐓶𑢸𑣘𖽂" },
-	{ 'V', "νѴѵᏙᐯᴠⴸꓦꛟꮩ𐔝𑜆𑢠𑣀𖼈" },
-	{ 'W', "ɯѡԜԝաᎳᏔᴡꓪꮃ𑜊𑜎𑜏" },
-	{ 'X', "ΧХхᕁᕽᚷⲬⵝꓫꞳ𐊐𐊴𐌗𐔧" },
-	{ 'Y', "ɣʏΥγУуҮүყᎩᎽᶌỿⲨꓬꭚ𐊲𑢤𑣜𖽃" },
-	{ 'Z', "ΖᏃᴢꓜꮓ𑢩𑣄" },
-	{ '0', "ΟοσОоՕօଠഠဝჿዐᴏᴑⲞⲟⵔ〇ꓳꬽ𐊒𐊫𐐄𐐬𐓂𐓪𐔖𑢵𑣈𑣗" },
-	{ '1', "ıƖǀɩɪΙιІіӀӏᎥᏞᒪᛁⲒⳐⵏꓡꓲꙇꭵ𐊊𐌉𐐛𐔦𑢣𑢲𑣃𖼖𖼨" },
-	{ '2', "ƧϨᒿꙄꛯꝚ" },
-	{ '3', "ƷȜЗӠⳌꝪꞫ𑣊𖼻" },
-	{ '4', "Ꮞ𑢯" },
-	{ '5', "Ƽ𑢻" },
-	{ '6', "бᏮⳒ𑣕" },
-	{ '7', "𐓒𑣆" },
-	{ '8', "Ȣȣ𐌚" },
-	{ '9', "ⳊꝮ𑢬𑣌𑣖" },
-};
+#define LOOK_ALIKES "names/look_alikes.txt"
 
 static char look_alike_ascii(uint32_t codepoint)
 {
-	char bytes[5] = { 0 };
+	char bytes[4];
+	size_t length;
+	const char *as = text_table_find(LOOK_ALIKES, bytes, codepoint_write(codepoint, bytes), &length);
 
-	codepoint_write(codepoint, bytes);
-	for (size_t i = 0; i < sizeof look_alikes / sizeof *look_alikes; i++)
-		if (strstr(look_alikes[i].drawn, bytes))
-			return look_alikes[i].as;
-	return 0;
+	return as ? *as : '\0';
 }
 
 /* The ASCII digit with the same value. The decimal digits of a script are ten consecutive code points. */

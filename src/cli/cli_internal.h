@@ -64,6 +64,9 @@ CHAPTERS(DECLARE_CHAPTER)
 #define GRACE_OPTION                                                                                                   \
 	"grace", "SECONDS", 0, "time to undo before the webhook is sent, at most 3600 (default: 10); 0: no undo"
 #define EXPECT_VERSION_OPTION "expect-version", "N", 0, "refuse if the session is no longer at version N"
+/* Read by cli_run_use_case(). */
+#define OVERRIDE_OPTION                                                                                                \
+	"override", "REASON", 0, "by a lead: send a text that names a list, a hit, a suspicion or a report; recorded"
 #define NOTE_OPTION "note", "TEXT", 0, "an internal note, kept with the decision"
 
 /* Defines a function that returns these words, for the values of an option or argument. */

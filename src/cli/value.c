@@ -14,7 +14,11 @@ enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use
 	if (!command_uses_verb(command, in->verb, in->capacity))
 		BUG("%s has no argument %s of the kind %s", command->name, use_cases[in->verb].audit_action,
 		    capacity_text(in->capacity));
-	return desk_do(cli->desk, arena, in, out, error);
+	struct use_in own = *in;
+
+	if (parsed_accepts_option(&cli->command_line, "override"))
+		own.override = parsed_option_text(&cli->command_line, "override");
+	return desk_do(cli->desk, arena, &own, out, error);
 }
 
 bool cli_is_json(const struct cli *cli)

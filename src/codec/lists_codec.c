@@ -1,4 +1,4 @@
-/* The table of list names that ships with the program. */
+/* The tables of list names and of phrases that ship with the program. */
 #include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/codec/value_codec.h"
@@ -9,8 +9,9 @@
 #include <string.h>
 
 enum { GROUPS_MAX = 200, NAMES_MAX = 500 };
+enum table { TABLE_LISTS, TABLE_PHRASES, TABLE_COUNT };
 
-/* One group: {"class": "sanctions", "names": ["OFAC SDN", …]}. */
+/* One group: {"class": "sanctions", "names": ["OFAC SDN", …]}; of phrases {"language": "en", "names": […]}. */
 static void list_group_read(struct reader *reader, const struct node *item, bool matches_in_words,
 			    struct list_rules *out, size_t *capacity)
 {
@@ -18,8 +19,9 @@ static void list_group_read(struct reader *reader, const struct node *item, bool
 
 	if (!expect_object(reader, item))
 		return;
-	EXPECT_KEYS(reader, item, "class", "names");
-	(void)read_required_text(reader, item, "class");
+	EXPECT_KEYS(reader, item, "class", "language", "names");
+	if (!*read_text(reader, item, "language"))
+		(void)read_required_text(reader, item, "class");
 	READ_WORD(reader, item, "class", hit_class, &class_);
 	const struct node names = node_member(item, "names");
 	const size_t count = expect_list(reader, &names, NAMES_MAX);
@@ -53,9 +55,10 @@ static void lists_root_read(struct reader *reader, const struct node *root, void
 
 	if (!expect_object(reader, root))
 		return;
-	EXPECT_KEYS(reader, root, "source", "lists", "words");
+	EXPECT_KEYS(reader, root, "source", "lists", "phrases", "words");
 	(void)read_text(reader, root, "source");
-	list_groups_read(reader, MEMBER(root, "lists"), false, into, &capacity);
+	list_groups_read(reader, MEMBER(root, node_member(root, "phrases").value ? "phrases" : "lists"), false, into,
+			 &capacity);
 	list_groups_read(reader, MEMBER(root, "words"), true, into, &capacity);
 }
 
@@ -67,24 +70,38 @@ enum err lists_read(struct arena *arena, const struct json_source *source, struc
 	return reader_run(&reader, source->text, source->length, lists_root_read, out);
 }
 
-static struct list_rules shipped;
+static struct list_rules shipped[TABLE_COUNT];
 
-static void read_shipped_lists(void)
+static void read_shipped_tables(void)
 {
+	static const char *const files[TABLE_COUNT] = { "lists.json", "phrases.json" };
 	static struct arena arena; /* lives until the program ends */
-	const struct json_source source = shipped_source("lists.json");
 	struct error error = { 0 };
 
-	if (lists_read(&arena, &source, &shipped, &error))
-		BUG("the shipped lists cannot be read: %s", error.message);
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		const struct json_source source = shipped_source(files[i]);
+
+		if (lists_read(&arena, &source, &shipped[i], &error))
+			BUG("%s cannot be read: %s", files[i], error.message);
+	}
+}
+
+static const struct list_rules *shipped_table(enum table table)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&once, read_shipped_tables);
+	return &shipped[table];
 }
 
 const struct list_rules *shipped_list_rules(void)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	return shipped_table(TABLE_LISTS);
+}
 
-	(void)pthread_once(&once, read_shipped_lists);
-	return &shipped;
+const struct list_rules *shipped_phrases(void)
+{
+	return shipped_table(TABLE_PHRASES);
 }
 
 enum hit_class hit_classify(struct arena *arena, enum check_kind check, const struct hit *hit)

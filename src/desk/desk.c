@@ -137,7 +137,9 @@ static enum err add_first_admin(void *context, struct store *store, struct error
 	err = desk_write_record(desk, "store.init", NULL,
 				JSON_FROM({ "sandbox", AS_BOOL(store->sandbox) }, { "admin", AS_TEXT(desk->actor) }),
 				error);
-	return err ? err : rules_install_shipped(desk, error);
+	if (!err)
+		err = rules_install_shipped(desk, error);
+	return err ? err : floors_install(desk, error);
 }
 
 enum err desk_init(const struct desk_options *options, bool sandbox, char **path, struct arena *arena,

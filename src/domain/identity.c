@@ -34,116 +34,7 @@ struct identity identity_of_subject(const struct subject *subject)
 
 /* Legal forms (ISO 20275) in Latin letters without spaces, each with its short form. Words that are only a form when
  * they follow a name, and forms of other scripts as they are transliterated. */
-static const struct {
-	const char *written, *form;
-} legal_forms[] = {
-	{ "ltd", "ltd" },
-	{ "limited", "ltd" },
-	{ "cyf", "ltd" },
-	{ "cyfyngedig", "ltd" },
-	{ "plc", "plc" },
-	{ "publiclimitedcompany", "plc" },
-	{ "llp", "llp" },
-	{ "limitedliabilitypartnership", "llp" },
-	{ "lp", "lp" },
-	{ "limitedpartnership", "lp" },
-	{ "llc", "llc" },
-	{ "limitedliabilitycompany", "llc" },
-	{ "inc", "inc" },
-	{ "incorporated", "inc" },
-	{ "corp", "corp" },
-	{ "corporation", "corp" },
-	{ "co", "co" },
-	{ "company", "co" },
-	{ "dac", "dac" },
-	{ "designatedactivitycompany", "dac" },
-	{ "pty", "pty" },
-	{ "proprietary", "pty" },
-	{ "pte", "pte" },
-	{ "private", "pte" },
-	{ "pvt", "pte" },
-	{ "gmbh", "gmbh" },
-	{ "gesellschaftmitbeschrankterhaftung", "gmbh" },
-	{ "gesellschaftmitbeschraenkterhaftung", "gmbh" },
-	{ "ug", "ug" },
-	{ "ughaftungsbeschrankt", "ug" },
-	{ "ughaftungsbeschraenkt", "ug" },
-	{ "unternehmergesellschafthaftungsbeschrankt", "ug" },
-	{ "ag", "ag" },
-	{ "aktiengesellschaft", "ag" },
-	{ "kg", "kg" },
-	{ "cokg", "kg" },
-	{ "co&kg", "kg" },
-	{ "kommanditgesellschaft", "kg" },
-	{ "ohg", "ohg" },
-	{ "offenehandelsgesellschaft", "ohg" },
-	{ "ek", "ek" },
-	{ "eingetragenerkaufmann", "ek" },
-	{ "sl", "sl" },
-	{ "sociedadlimitada", "sl" },
-	{ "srl", "srl" },
-	{ "sociedadderesponsabilidadlimitada", "sl" },
-	{ "slu", "slu" },
-	{ "sociedadlimitadaunipersonal", "slu" },
-	{ "sa", "sa" },
-	{ "sociedadanonima", "sa" },
-	{ "societeanonyme", "sa" },
-	{ "sociedadeanonima", "sa" },
-	{ "spolkaakcyjna", "sa" },
-	{ "sarl", "sarl" },
-	{ "societearesponsabilitelimitee", "sarl" },
-	{ "sas", "sas" },
-	{ "societeparactionssimplifiee", "sas" },
-	{ "societaaresponsabilitalimitata", "srl" },
-	{ "spa", "spa" },
-	{ "societaperazioni", "spa" },
-	{ "ltda", "ltda" },
-	{ "lda", "ltda" },
-	{ "limitada", "ltda" },
-	{ "sociedadelimitada", "ltda" },
-	{ "bv", "bv" },
-	{ "beslotenvennootschap", "bv" },
-	{ "nv", "nv" },
-	{ "naamlozevennootschap", "nv" },
-	{ "ab", "ab" },
-	{ "aktiebolag", "ab" },
-	{ "as", "as" },
-	{ "aktieselskab", "as" },
-	{ "aktieselskap", "as" },
-	{ "aksjeselskap", "as" },
-	{ "aps", "aps" },
-	{ "anpartsselskab", "aps" },
-	{ "oy", "oy" },
-	{ "osakeyhtio", "oy" },
-	{ "spzoo", "spzoo" },
-	{ "spolkazograniczonaodpowiedzialnoscia", "spzoo" },
-	{ "sro", "sro" },
-	{ "spolsro", "sro" },
-	{ "spolecnostsrucenimomezenym", "sro" },
-	{ "kft", "kft" },
-	{ "korlatoltfelelossegutarsasag", "kft" },
-	{ "uab", "uab" },
-	{ "sia", "sia" },
-	{ "anonimsirketi", "as" },
-	{ "limitedsirketi", "ltdsti" },
-	{ "ltdsti", "ltdsti" },
-	{ "ooo", "ooo" },
-	{ "obshchestvosogranichennoiotvetstvennostyu", "ooo" },
-	{ "obshchestvosogranichennoyotvetstvennostyu", "ooo" },
-	{ "obshchestvosogranichennoiotvetstvennostiu", "ooo" },
-	{ "tov", "tov" },
-	{ "tovaristvozobmezhenoyuvidpovidalnistyu", "tov" },
-	{ "tovarystvozobmezhenoiuvidpovidalnistiu", "tov" },
-	{ "ood", "ood" },
-	{ "eood", "eood" },
-	{ "ae", "ae" },
-	{ "anonymeetaireia", "ae" },
-	{ "anonymietaireia", "ae" },
-	{ "anonymietairia", "ae" },
-	{ "kk", "kk" },
-	{ "kabushikikaisha", "kk" },
-	{ "kabushikigaisha", "kk" },
-};
+#define LEGAL_FORMS "names/legal_forms.txt"
 /* Forms of scripts that write no spaces, or an abbreviation with a sign of its own; the last alone is in ASCII. */
 static const struct {
 	const char *written, *form;
@@ -255,12 +146,12 @@ static const char *join(struct arena *arena, const char *const *words, size_t co
 	return strbuf_finish(&text, arena);
 }
 
-static const char *find_form(const char *written)
+static const char *find_form(struct arena *arena, const char *written)
 {
-	for (size_t i = 0; i < sizeof legal_forms / sizeof *legal_forms; i++)
-		if (!strcmp(written, legal_forms[i].written))
-			return legal_forms[i].form;
-	return NULL;
+	size_t length = 0;
+	const char *form = text_table_find(LEGAL_FORMS, written, strlen(written), &length);
+
+	return form ? arena_strndup(arena, form, length) : NULL;
 }
 
 /* Takes the legal forms at the end and the beginning from the words; the name keeps one word at least. */
@@ -273,7 +164,7 @@ static const char *take_forms(struct arena *arena, const char ***words, size_t *
 	while (found && *count > 1) {
 		found = false;
 		for (size_t n = *count - 1 < FORM_WORDS_MAX ? *count - 1 : FORM_WORDS_MAX; !found && n; n--) {
-			form = find_form(join(arena, *words + *count - n, n));
+			form = find_form(arena, join(arena, *words + *count - n, n));
 			if (form) {
 				forms = arena_printf(arena, "%s%s", form, forms);
 				*count -= n;
@@ -284,7 +175,7 @@ static const char *take_forms(struct arena *arena, const char ***words, size_t *
 		}
 	}
 	for (size_t n = *count > FORM_WORDS_MAX ? FORM_WORDS_MAX : *count ? *count - 1 : 0; !*forms && n; n--) {
-		form = find_form(join(arena, *words, n));
+		form = find_form(arena, join(arena, *words, n));
 		/* "Private", "Company" and "Co" begin names. */
 		if (form && strcmp(form, "pte") != 0 && strcmp(form, "co") != 0) {
 			forms = form;

@@ -4,10 +4,13 @@
 #include "audit/commitment.h"
 #include "session_keys.h"
 #include "columns.h"
+#include "kybdesk/store/session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define WHOLE_TOKENS_SCHEMA_VERSION 54 /* the search text of an older store has masked values as words */
 
 static const struct resource *migration_of(const struct db_driver *driver, int64_t version)
 {
@@ -365,6 +368,8 @@ static enum err upgrade_under_lock(struct upgrade_run *upgrade_run, struct error
 		err = migrate_run(store, error);
 	if (!err && plan->from < KEYS_SCHEMA_VERSION)
 		err = session_keys_fill_all(store, error);
+	if (!err && plan->from < WHOLE_TOKENS_SCHEMA_VERSION)
+		err = store_text_index_rebuild(store, &version, error);
 	if (!err)
 		err = write_row_commitments(upgrade_run, &before, error);
 	if (!err && how->on_upgrade)

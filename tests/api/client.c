@@ -296,7 +296,10 @@ static void add_merchant(const char *name, bool sandbox)
 
 static void make_with(const char *kind, const char *url)
 {
-	DONE("init", kind);
+	if (kind)
+		DONE("init", kind);
+	else
+		box_init_production(&api.box);
 	DONE("store", "set", "public_url", url);
 	add_merchant("shop", kind != NULL);
 	add_merchant("rival", kind != NULL);

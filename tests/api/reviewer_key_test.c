@@ -535,3 +535,27 @@ Test(reviewer_key_production, it_is_shown_once_and_stored_as_a_hash)
 	ENDS(6, "reviewer", "key", "nobody");
 	ENDS(4, "reviewer", "key", "rose", "--revoke");
 }
+
+/* A text for the client names no list, hit, suspicion or report; only a lead's key overrides this, with a reason. */
+Test(reviewer_key_production, no_message_tips_off)
+{
+	static const char rejected[] = "{\"status\":\"rejected\",\"reason\":\"other\",\"message\":\"The FIU knows\"%s}";
+	static const char correct[] =
+		"{\"corrections\":[{\"step_id\":\"identity\",\"message\":\"We reported\\u200b you\"}]%s}";
+	const char *why = ",\"override\":\"the regulator asked us to write it\"";
+	char *id = ready(api.key);
+
+	for (size_t i = 0; i < 2; i++) {
+		bool lead = i;
+
+		api.token = holders[lead ? LEA : RITA].key;
+		PATCHED(400, id, test_text(rejected, ""));
+		BODY_HAS("The text names \\\"FIU\\\"");
+		ASK(400, "POST", test_text(correct, ""), "/kyc/sessions/%s/corrections", id);
+		BODY_HAS("reported you", "corrections[0].message");
+		ASK(lead ? 200 : 403, "POST", test_text(correct, why), "/kyc/sessions/%s/corrections", id);
+		expect_status(id, lead ? "awaiting_client_correction" : "completed");
+	}
+	PATCHED(200, id, test_text(rejected, why));
+	expect_recorded("session.reject", "lea lead by request");
+}

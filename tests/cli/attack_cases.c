@@ -21,7 +21,8 @@ void attack_open(struct box *box)
 
 static void make_production(void)
 {
-	cr_assert_eq(box_shell(&box, "\"$K\" init && \"$K\" merchant add shop && "
+	box_init_production(&box);
+	cr_assert_eq(box_shell(&box, "\"$K\" merchant add shop && "
 				     "\"$K\" store set public_url https://desk.example && "
 				     "\"$K\" reviewer add " BOX_COLLEAGUE " --role intake"),
 		     0, "%s", box.last.err);

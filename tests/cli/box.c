@@ -325,6 +325,13 @@ char *person_line(const char *reference, const char *name)
 			 reference, name, reference);
 }
 
+void box_init_production(struct box *box)
+{
+	cr_assert_eq(box_shell(box, "\"$K\" init && for floor in screening_days highest_risk prohibited_countries; do "
+				    "\"$K\" store set $floor '' || exit 1; done"),
+		     0, "%s", box->last.err);
+}
+
 void box_import_person(struct box *box, const char *reference)
 {
 	box_import(box, person_line(reference, "Ines Duarte"));

@@ -64,6 +64,8 @@ char *company_line(const char *reference);
 /* An import line of a person in review, without any blocker. */
 char *person_line(const char *reference, const char *name);
 void box_import_person(struct box *box, const char *reference);
+/* Makes a production store without the floors that a new one begins with: the cases of most tests have no screening. */
+void box_init_production(struct box *box);
 /* Imports company_line() with the files that the line names. */
 void box_import_company(struct box *box, const char *reference);
 /* Writes the files that company_line() names. */

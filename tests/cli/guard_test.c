@@ -50,7 +50,7 @@ static void expect_never_connected(const char *host)
 {
 	unsigned port;
 	int fd = listen_on(&port);
-	DONE("init");
+	box_init_production(&box);
 	DONE("merchant", "add", "shop");
 	deliver_to(host, port);
 	SHOWS("waiting = 1");
@@ -100,7 +100,7 @@ Test(guard, an_endpoint_at_an_address_that_no_delivery_reaches_is_refused)
 	static const char *const open[] = { "hooks.example", "8.8.8.8", "[2606:4700::1111]", "localhost.example" };
 	char url[100];
 
-	DONE("init");
+	box_init_production(&box);
 	DONE("merchant", "add", "shop");
 	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
 		(void)snprintf(url, sizeof url, "https://%s/hook", closed[i]);

@@ -134,3 +134,16 @@ Test(second_admin_commands, people_of_a_file_are_proposed_one_by_one)
 	GIVES(("reviewer", "add", "--file", "people.csv"), "added = 0", "proposed = 1", "refused = 0",
 	      "lines[0].line = 2", "lines[0].name: zoe", "lines[0].result: proposed");
 }
+
+Test(second_admin_commands, a_floor_of_all_approvals_comes_by_two_admins)
+{
+	DONE("store", "set", "highest_risk", "80,unscored");
+	expect_waits();
+	TELLS(("doctor"), "the floor highest_risk of all approvals is off");
+	box_as(&box, "other");
+	DONE("store", "set", "highest_risk", "80,unscored");
+	TELLS(("doctor"), "floors of all approvals: highest_risk 80,unscored");
+	DONE("store", "set", "highest_risk", "");
+	expect_waits();
+	TELLS(("doctor"), "floors of all approvals: highest_risk 80,unscored");
+}

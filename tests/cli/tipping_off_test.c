@@ -178,3 +178,51 @@ Test(tipping_off, the_hold_is_all_that_is_shown)
 	DONE("--as", "lea", "show", "IND-3", "--json");
 	PRINTS_NOT("invoices");
 }
+
+/* --- a text for people outside names no list, hit, suspicion or report --- */
+
+#define NAMES "The text names \""
+#define OVERRIDE "the regulator asked us to write this to every client"
+
+Test(tipping_off, no_message_names_a_list_or_a_report)
+{
+	box_as(&box, "rita");
+	ENDS(9, "reject", "IND-1", "--reason", "other", "--message", "We have rеported\nyou.");
+	SAYS(NAMES "reported you\"");
+	ENDS(9, "corrections", "IND-1", "--step", "identity", "--message", "Your name is on a Sanktionsliste");
+	SAYS(NAMES "sanktion\"");
+	ENDS(9, "corrections", "IND-1", "--step", "identity", "--message", "The F.I.U. knows", "--json");
+	PRINTS("\"field\":\"message\"");
+	/* of a reviewer, a reason does not help; a lead needs one, and it stands in the record and in a note */
+	ENDS(7, "reject", "IND-1", "--reason", "other", "--message", "The FIU knows", "--override", OVERRIDE);
+	box_as(&box, "lea");
+	ENDS(9, "reject", "IND-1", "--reason", "other", "--message", "The FIU knows", "--override", "so");
+	TELLS(("show", "IND-1", "--json"), "\"status\":\"manual_review\"");
+	DONE("reject", "IND-1", "--reason", "other", "--message", "The FIU knows", "--override", OVERRIDE);
+	DONE("audit", "export");
+	PRINTS("phrase", "FIU");
+	TELLS(("show", "IND-1"), "Sent a text that names \"FIU\": " OVERRIDE);
+	DONE("audit", "verify");
+}
+
+Test(tipping_off, no_reference_file_or_template_does)
+{
+	box_as(&box, "lea");
+	ENDS(9, "session", "open", "generic-kyc", "--merchant", "shop", "--ref", "SAR-filed-OFAC", "--name", "A B",
+	     "--subject-kind", "individual");
+	SAYS(NAMES "OFAC\"");
+	ENDS(9, "subject", "add", "--uid", "blacklisted-7", "--merchant", "shop", "--kind", "individual", "--name",
+	     "A B");
+	SAYS(NAMES "blacklist\"");
+	ENDS(9, "template", "set", "a", "We informed the authorities");
+	SAYS(NAMES "informed the authorities\"");
+	box_write(&box, "adverse media.pdf", "%PDF-1.4\n%%EOF\n");
+	ENDS(9, "document", "add", "IND-1", "OTHER", "adverse media.pdf");
+	SAYS(NAMES "adverse media\"");
+	box_write(
+		&box, "line.ndjson",
+		"{\"external_ref\":\"watch list\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"A B\"}}\n");
+	ENDS(3, "import", "line.ndjson");
+	SAYS(NAMES "watchlist\"");
+}

@@ -129,3 +129,35 @@ Test(screen_template, a_reviewer_reads_them_alone)
 	type("gl", "Templates of messages to clients");
 	type("e", "A reviewer cannot change templates of messages; ask a lead");
 }
+
+Test(screen_template, a_message_that_tips_off_is_refused)
+{
+	ask_again();
+	tab("[x]");
+	tab("(*) none: your own text");
+	tab("Ctrl-Y ask");
+	TYPES(terminal, "We informed the authorities. ", "The text names \"informed the authorities\"");
+	cr_expect(!terminal_shows(terminal, "why send"), "%s", terminal_screen(terminal));
+	confirm("nobody outside may learn");
+	cr_expect_eq(box_json(&box, "show", "RAL-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
+}
+
+Test(screen_template, a_lead_sends_it_with_a_reason)
+{
+	terminal = box_start(&box, "lea");
+	SEES(terminal, "Harbour Lane");
+	settle();
+	type("gl", "Templates of messages to clients");
+	type("e", "y save it");
+	for (int i = 0; i < 4; i++)
+		tab("Ctrl-Y save it");
+	TYPES(terminal, "The FIU asks: ", "The text names \"FIU\"");
+	SEES(terminal, "why send");
+	confirm("nobody outside may learn");
+	tab("why send");
+	TYPES(terminal, "the FIU wrote to all of them", "wrote to all of them");
+	confirm("Saved the template");
+	DONE("audit", "export");
+	PRINTS("phrase", "the FIU wrote to all of them");
+}

@@ -68,11 +68,13 @@ static void expect_search(const struct db_words *all, const struct db_words *non
 Test(search, asks_the_full_text_index_of_sqlite_for_phrases_of_tokens)
 {
 	static const char *const wanted[] = { "harbour", "\xe6\xa0\xaa \xe5\xbc\x8f" };
-	static const char *const unwanted[] = { "lane", "old" };
-	const struct db_words one = { wanted, 1 }, two = { wanted, 2 }, none = { 0 }, not_two = { unwanted, 2 };
+	static const char *const unwanted[] = { "lane", "old" }, *const wholes[] = { "a1", "b2" };
+	const struct db_words one = { wanted, wholes, 1 }, two = { wanted, wholes, 2 }, none = { 0 },
+			      not_two = { unwanted, wholes, 2 };
+#define TWO "(\"harbour\"* OR \"a1\") AND (\"\xe6\xa0\xaa \xe5\xbc\x8f\"* OR \"b2\")"
 
-	expect_search(&one, &none, "\"harbour\"*");
-	expect_search(&two, &none, "\"harbour\"* AND \"\xe6\xa0\xaa \xe5\xbc\x8f\"*");
-	expect_search(&two, &not_two, "(\"harbour\"* AND \"\xe6\xa0\xaa \xe5\xbc\x8f\"*) NOT (\"lane\"* OR \"old\"*)");
+	expect_search(&one, &none, "(\"harbour\"* OR \"a1\")");
+	expect_search(&two, &none, TWO);
+	expect_search(&two, &not_two, "(" TWO ") NOT ((\"lane\"* OR \"a1\") OR (\"old\"* OR \"b2\"))");
 	NO_LEAKS();
 }

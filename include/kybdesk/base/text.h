@@ -74,6 +74,8 @@ void text_number_key(struct strbuf *out, const char *number);
  * or Myanmar character is its own token, so that a phrase query finds any substring of such a name. The full-text
  * index and the queries use these tokens, so the store needs no tokenizer of its own. */
 void text_add_tokens(struct strbuf *out, const char *text, size_t length);
+/* The tokens without spaces: "GB 123-456" is "gb123456". */
+void text_add_unspaced(struct strbuf *out, const char *text);
 
 /* Appends the text in the letters a to z and digits, with a space between words, transliterated by the table
  * data/names/letters.txt; "&" and "+" are the word "&". Letters that the table lacks stay. Returns the traits of its
@@ -81,6 +83,10 @@ void text_add_tokens(struct strbuf *out, const char *text, size_t length);
 #define TEXT_FEW_VOWELS 1u
 #define TEXT_WITHOUT_SPACES 2u
 unsigned text_add_latin(struct strbuf *out, const char *text, size_t length);
+
+/* The second part of the line "first TAB second" of an embedded file of data/names; its lines are sorted by their
+ * bytes. *length is its length. NULL: no line begins with these bytes. */
+const char *text_table_find(const char *file, const char *bytes, size_t count, size_t *length);
 
 /* Class of the character at the start of the text, for rules on names and addresses; *bytes is the length of the
  * character (1 for an invalid byte). A combining mark is a TEXT_MARK, and belongs to the letter before it.

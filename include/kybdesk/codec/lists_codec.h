@@ -12,6 +12,8 @@ enum err lists_read(struct arena *arena, const struct json_source *source, struc
 /* The rules that ship with the program; a user's files do not override them. The rules are read once and never
  * freed. */
 const struct list_rules *shipped_list_rules(void);
+/* The phrases of data/phrases.json, which tell a client of lists, hits, suspicions and reports; as above. */
+const struct list_rules *shipped_phrases(void);
 /* The class of a hit by these rules: of its list and, as a provider may name only itself as the list, its programme. */
 enum hit_class hit_classify(struct arena *arena, enum check_kind check, const struct hit *hit);
 

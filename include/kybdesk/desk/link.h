@@ -30,6 +30,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 /* Settings with conditions for every approval (struct gate_desk_rules). */
 #define STORE_SETTING_SCREENING_DAYS "screening_days"
 #define STORE_SETTING_HIGHEST_RISK "highest_risk"
+#define HIGHEST_RISK_UNSCORED ",unscored" /* at its end: a case without a score is approved, too */
 #define STORE_SETTING_PROHIBITED_COUNTRIES "prohibited_countries"
 #define STORE_SETTING_RATIONALE_WORDS "rationale_words"
 #define STORE_SETTING_HIGH_RISK "high_risk"
@@ -56,5 +57,12 @@ struct store_setting {
 /* The settings that VERB_STORE_SET changes. */
 enum err desk_store_settings(struct desk *desk, struct arena *arena, struct store_setting **items, size_t *count,
 			     struct error *error) KYB_MUST_USE;
+/* The conditions of approvals that a new production store begins with: data/floors.json. */
+struct floors {
+	const char *text; /* all of them, with the source of the list of countries and its date */
+	struct store_setting *items;
+	size_t count;
+};
+struct floors desk_shipped_floors(struct arena *arena);
 
 #endif

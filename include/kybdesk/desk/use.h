@@ -125,6 +125,8 @@ struct use_in {
 	const char *reason; /* a code of data/reasons, or free text */
 	const char *text;   /* text for the client, or text of a note */
 	const char *note;   /* internal */
+	/* reject, corrections, template_set, document_add: why a text that can tip off a client is sent (a lead) */
+	const char *override;
 	const char *document,
 		*hit;	      /* the part that a note is about; document_add: the document that the file answers */
 	int64_t seen_version; /* version of the case that the caller saw; 0: not checked */

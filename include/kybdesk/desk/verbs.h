@@ -75,8 +75,8 @@ enum use_need {
 #define VERBS(X) \
 	/* deciding */ \
 	X(APPROVE, approve, "session.approve", "approve", "approved the case[, second approval after {first_by}][, level {level_from} to {level_to}][, SANDBOX: {sandbox}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION, APPROVE, NONE) \
-	X(REJECT, reject, "session.reject", "reject", "rejected the case[, second rejection after {confirms_by}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REJECT, NONE) \
-	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", "asked the client for corrections[, round {round}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REQUEST_CORRECTIONS, VERDICT("asked for corrections in a case that was rejected for a restricted reason")) \
+	X(REJECT, reject, "session.reject", "reject", "rejected the case[, second rejection after {confirms_by}][, with a text that names {phrase}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REJECT, NONE) \
+	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", "asked the client for corrections[, round {round}][, with a text that names {phrase}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REQUEST_CORRECTIONS, VERDICT("asked for corrections in a case that was rejected for a restricted reason")) \
 	X(REOPEN, reopen, "session.reopen", "reopen", "reopened the case[, level {level_from} to {level_to}][: {why}]", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN, VERDICT("reopened a case that was rejected for a restricted reason")) \
 	X(UNDO, undo, "session.undo", "undo", "undid the decision to {kind}[: {from} to {to}][, level {level_from} to {level_to}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_OWN_RECORD, UNDO, VERDICT("undid a rejection for a restricted reason")) \
 	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", "withdrew the corrections", REVIEWER, BY_DECIDERS, NEED_TRANSITION, WITHDRAW_CORRECTIONS, NONE) \
@@ -109,7 +109,7 @@ enum use_need {
 	/* reviewing */ \
 	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", "accepted {document}[, before: {from}][, although {unseen}][: {unseen_reason}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", "rejected {document}[, before: {from}][: {reason}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
-	X(DOCUMENT_ADD, document_add, "document.add", "add a document", "added {document}[, {side}][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE | NEED_PREPARE, NONE, DATA("added a document")) \
+	X(DOCUMENT_ADD, document_add, "document.add", "add a document", "added {document}[, {side}][, with a name that says {phrase}][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE | NEED_PREPARE, NONE, DATA("added a document")) \
 	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", "recorded {document} without its file[{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE, NONE, DATA("added a document")) \
 	X(STEP_EDIT, step_edit, "step.edit", "change a step", "changed the values of the step {step}", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON_IF_SUBMITTED, NONE, DATA("changed a step")) \
 	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", "marked {hit} as {to}[, before: {from}][, one of {together} judged together][: {why}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_UNHELD, NONE, VERDICT("dismissed a sanctions hit")) \
@@ -182,7 +182,7 @@ enum use_need {
 	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", "revealed personal data of the subject {subject}", REVIEWER, BY_STAFF, 0, NONE, NONE) \
 	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", "closed the alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_KEEP_VERSION, NONE, NONE) \
 	/* messages to clients */ \
-	X(TEMPLATE_SET, template_set, "template.set", "change templates of messages", "wrote the template {template} in {language}[, for {reason}]", LEAD, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(TEMPLATE_SET, template_set, "template.set", "change templates of messages", "wrote the template {template} in {language}[, for {reason}][, a text that names {phrase}]", LEAD, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(TEMPLATE_REMOVE, template_remove, "template.remove", "remove templates of messages", "removed the template {template}", LEAD, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	/* administration */ \
 	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", "added {reviewer}[ as {role}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \

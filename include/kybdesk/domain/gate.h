@@ -75,6 +75,7 @@ const char *approval_stage_text(enum approval_stage part);
 struct gate_desk_rules {
 	int64_t screening_days; /* maximum age of the sanctions screening */
 	int highest_risk;
+	bool allows_unscored; /* highest_risk does not block a case without a score */
 	/* minimum number of different words in the note of an approval with high risk */
 	int64_t rationale_min_words;
 	int high_risk_min;			 /* the score from which a risk is high */

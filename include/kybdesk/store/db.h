@@ -46,9 +46,12 @@ struct db_phrase {
 
 /* Search words. A word is a list of tokens in order, separated by spaces; the last token may be a prefix. */
 struct db_words {
-	const char *const *items;
+	const char *const *items;  /* tokens, separated by spaces; the last one matches as a prefix */
+	const char *const *wholes; /* in place of the item at the same index: a token that matches whole */
 	size_t count;
 };
+/* Begins the token of a whole value in the search text: no text folds to this character (text_add_tokens()). */
+#define WHOLE_TOKEN "\xee\x80\x80"
 
 /* A clock that all users of the store share: its id and its current time, in ms. */
 struct db_clock {

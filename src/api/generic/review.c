@@ -222,7 +222,8 @@ static struct json_value *decided_session_json(const struct external_case *view,
 static enum err handle_patch(struct request *r, struct error *error)
 {
 	const char *word = body_require_text(r, "status"), *reason = body_text(r, "reason");
-	const char *message = body_text(r, "message"), *note = body_text(r, "note");
+	const char *message = body_text(r, "message"), *note = body_text(r, "note"),
+		   *override = body_text(r, "override");
 	bool retryable = body_bool(r, "retryable", false);
 	int64_t version = read_case_version(r);
 	enum session_status to = SESSION_DRAFT;
@@ -244,7 +245,7 @@ static enum err handle_patch(struct request *r, struct error *error)
 				       "This request cannot change a session from %s to %s",
 				       session_status_text(view.file.session.status), word);
 	err = API_DO(r, &out, error, .verb = transition->verb, .session = r->arguments[0], .reason = reason,
-		     .text = message, .note = note, .has_grace = true, .seen_version = version,
+		     .text = message, .note = note, .override = override, .has_grace = true, .seen_version = version,
 		     .retryable = !body_value(r, "retryable") ? CHOICE_DEFAULT
 				  : retryable		      ? CHOICE_YES
 							      : CHOICE_NO);
@@ -319,6 +320,7 @@ static void rename_error_field(struct request *r, size_t count, struct error *er
 static enum err handle_corrections(struct request *r, struct error *error)
 {
 	const struct json_value *list = body_value(r, "corrections");
+	const char *override = body_text(r, "override");
 	struct correction_request requests[CORRECTIONS_MAX];
 	int64_t version = read_case_version(r);
 	size_t count = 0;
@@ -333,7 +335,7 @@ static enum err handle_corrections(struct request *r, struct error *error)
 	if (!err)
 		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0],
 					   .requests = requests, .request_count = count, .has_grace = true,
-					   .seen_version = version);
+					   .seen_version = version, .override = override);
 	if (err)
 		rename_error_field(r, count, error);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);

@@ -50,8 +50,9 @@ static const struct shape items[] = {
 	{ .name = "DocumentUrl", .members = "url:uri expires_at:time" },
 	{ .name = "Extension", .members = "hours:int" },
 	{ .name = "StatusChange",
-	  .members = "status:SessionStatus version?:int reason?:text message?:text retryable?:bool note?:text" },
-	{ .name = "CorrectionsNew", .members = "corrections:[CorrectionNew] version?:int" },
+	  .members = "status:SessionStatus version?:int reason?:text message?:text retryable?:bool note?:text "
+		     "override?:text" },
+	{ .name = "CorrectionsNew", .members = "corrections:[CorrectionNew] version?:int override?:text" },
 	{ .name = "CorrectionNew",
 	  .members = "step_id?:text message:text field_ids?:[text] document_types?:[text] "
 		     "document_ids?:[text] party_id?:text" },

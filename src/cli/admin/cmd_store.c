@@ -43,11 +43,13 @@ static enum err run_init(struct cli *cli, struct error *error)
 	enum err err = desk_init(&options, sandbox, &path, &cli->arena, error);
 	if (err)
 		return err;
+	const char *floors = sandbox ? "none" : desk_shipped_floors(&cli->arena).text;
 	return cli_print_result(cli,
 				JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, path)), JSON_BOOL("sandbox", sandbox),
-					 JSON_TEXT("admin", reviewer)),
-				"%s is now an empty %sstore, and %s is its admin", path, sandbox ? "sandbox " : "",
-				reviewer);
+					 JSON_TEXT("admin", reviewer), JSON_TEXT("floors", floors)),
+				"%s is now an empty %sstore, and %s is its admin. Floors of all approvals: %s (kybdesk "
+				"store set changes them)",
+				path, sandbox ? "sandbox " : "", reviewer, floors);
 }
 
 static void print_plan(void *context, const struct upgrade_plan *plan)
@@ -240,33 +242,14 @@ static const struct command rows[] = {
 	  .run = run_rebuild_search },
 	{ .name = "store set",
 	  .summary = "Changes a setting of the store; the audit log records it",
-	  .details = "public_url: the public address of client links; each link is public_url/s/TOKEN. Default in "
-		     "a sandbox store: http://127.0.0.1:8080; a production store creates no links without "
-		     "public_url. link_origins: the websites that may use client links as JSON (/api/s/TOKEN) from "
-		     "a browser, separated by commas, or * for every website; default: none. deliver: the programs "
-		     "that send webhooks: all (default), or workers (only kybdesk webhook deliver, so that no "
-		     "workbench connects to merchants). checkpoints: the folder of the audit log's checkpoints; "
-		     "kybdesk doctor reports if the newest checkpoint is older than a day. backups: the folder of "
-		     "backups, likewise. screening_days, highest_risk and prohibited_countries are conditions of every "
-		     "approval, under any workflow: "
-		     "the maximum age in days of a completed sanctions screening (watchlist or ofac), the maximum "
-		     "risk score, and countries that neither the subject nor a party may have. rationale_words: "
-		     "the number of different words that the note of an approval needs if the risk score is at "
-		     "least high_risk (default: 70) or missing. imported_decisions: the SHA-256 of a file; one "
-		     "admin can then import the decisions in this file, although another admin exists. "
-		     "address_limit, key_limit and link_limit: requests per minute that the server accepts from "
-		     "one address, with one API key, and through the links of one session (default: 12000, 6000, "
-		     "300; 0: no limit). trusted_proxies: the addresses or networks of proxies that name the "
-		     "client in X-Forwarded-For; add the word forwarded to use the header Forwarded in place of "
-		     "X-Forwarded-For. An empty value restores the default.",
+	  .details =
+		  "store show lists the settings with their meaning and default; docs/operating.md says what each "
+		  "accepts. An empty value restores the default. In production with several admins, two of them give "
+		  "the same command.",
 	  .verbs = { { VERB_STORE_SET, "" } },
 	  .example = "store set public_url https://desk.example",
 	  .run = run_set,
-	  .arguments = { { "NAME", 0,
-			   "public_url, link_origins, deliver, checkpoints, backups, screening_days, highest_risk, "
-			   "prohibited_countries, rationale_words, high_risk, imported_decisions, address_limit, "
-			   "key_limit, "
-			   "link_limit or trusted_proxies" },
+	  .arguments = { { "NAME", 0, "the setting, as store show names it" },
 			 { "VALUE", 0,
 			   "the new value, as the setting requires: an https:// address; workers or all; a folder; a "
 			   "number; ISO 3166 codes separated by commas" } } },

@@ -246,7 +246,8 @@ static const struct command rows[] = {
 	  .example = "template set reminder '{document} is still missing. Please upload it by {due}.' --language en",
 	  .run = run_set,
 	  .arguments = { { NAME_ARGUMENT }, { "TEXT", 0, "the message, with variables" } },
-	  .options = { { "language", "LANGUAGE", 0, "the language of the text; default: en", language_words },
+	  .options = { { OVERRIDE_OPTION },
+		       { "language", "LANGUAGE", 0, "the language of the text; default: en", language_words },
 		       { "reason", "CODE", 0,
 			 "the session or document reason of the template, or all; default: unchanged, for a new "
 			 "template all" } } },

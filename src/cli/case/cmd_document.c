@@ -181,6 +181,7 @@ static const struct command rows[] = {
 		       { "name", "NAME", 0, "the name to show; default: the name of the file" },
 		       { "answers", "DOCUMENT", 0,
 			 "the rejected or requested document that the file replaces; default: the first of its type" },
+		       { OVERRIDE_OPTION },
 		       { ACTING_ROLE_OPTION } } },
 	{ .name = "document delete",
 	  .summary = "Deletes a document and its file; only before the session is submitted",

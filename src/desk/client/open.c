@@ -107,6 +107,12 @@ static enum err check_reference(struct use *use, struct error *error)
 	int64_t row = 0;
 	enum err err = text_check("external_ref", "The reference", session->external_ref, false, error);
 
+	if (!err)
+		err = outgoing_check(use, "external_ref",
+				     arena_printf(use->arena, "%s\n%s\n%s", session->external_ref,
+						  session->subject.row ? "" : session->subject.uid,
+						  text_or_empty(use->in->open_input->custom_tags_json)),
+				     error);
 	if (!err && *session->external_ref)
 		err = store_session_by_ref(use->desk->store, session, &row, error);
 	if (!err && row)

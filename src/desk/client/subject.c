@@ -100,7 +100,9 @@ enum err use_subject_add(struct use *use, struct error *error)
 	record.first_names_bytes = input->first_names_bytes;
 	record.is_set_separately = true;
 	record.created_at = record.updated_at = use->now;
-	err = check_uid_unused(use, &record, error);
+	err = outgoing_check(use, "uid", record.subject.uid, error);
+	if (!err)
+		err = check_uid_unused(use, &record, error);
 	if (!err)
 		err = store_subject_insert(use->desk->store, &record, error);
 	if (err)

@@ -453,6 +453,9 @@ enum err use_document_add(struct use *use, struct error *error)
 	enum err err = prepare_upload(use, upload, error);
 
 	if (!err)
+		err = outgoing_check(use, "file_name",
+				     arena_printf(use->arena, "%s\n%s", use->in->file_name, use->in->type), error);
+	if (!err)
 		err = put_document(use, upload, &document, error);
 	if (!err)
 		err = announce_upload(use, document, error);

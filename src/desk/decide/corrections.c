@@ -1,6 +1,5 @@
 /* Withdraws requested corrections (also for an undo of the request), and accepts their answers one by one. */
 #include "decide/decide.h"
-#include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/things.h"
 
 /* Reads from the evidence which status a step had at the time of the request. */
@@ -194,25 +193,6 @@ enum err use_withdraw(struct use *use, struct error *error)
 	enum err err = find_correction_decision(use, &stored, &request, error);
 
 	return err ? err : corrections_withdraw(use, request, true, error);
-}
-
-enum err use_find_correction(struct case_file *file, const char *reference, struct correction **out,
-			     struct error *error)
-{
-	size_t length = strlen(reference), found = 0;
-
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (length < REFERENCE_PREFIX_MIN || strncmp(file->corrections[i].id, reference, length))
-			continue;
-		*out = &file->corrections[i];
-		found++;
-	}
-	if (found == 1)
-		return ERR_OK;
-	if (found)
-		return error_set(error, ERR_USAGE, "\"%s\" matches %zu corrections; use more characters of the id",
-				 reference, found);
-	return error_not_found(error, "correction", reference, NULL);
 }
 
 /* Completes a step if no open or answered correction of the step is left. The audit log records its former status

@@ -103,8 +103,10 @@ static enum err check_grounds(struct use *use, struct error *error)
 enum err use_reject(struct use *use, struct error *error)
 {
 	const struct decision *first = gate_first_rejection(&use->file);
-	enum err err = check_grounds(use, error);
+	enum err err = outgoing_check(use, "message", use->decision.message, error);
 
+	if (!err)
+		err = check_grounds(use, error);
 	if (!err && reason_opens_suspicion(REASONS_SESSION, use->decision.reason))
 		err = suspicion_raise(use, CAUSE_REJECTION, use->decision.reason, error);
 	if (err)

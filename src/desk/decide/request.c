@@ -550,11 +550,28 @@ static enum err check_still_present(const struct use *use, struct error *error)
 	return ERR_OK;
 }
 
+/* The words of the request that the reviewer chose: messages, and fields that the workflow does not name. */
+static const char *words_of_requests(const struct use *use)
+{
+	const char *words = "";
+
+	for (size_t i = 0; i < use->in->request_count; i++) {
+		const struct correction_request *request = &use->in->requests[i];
+
+		words = arena_printf(use->arena, "%s%s\n", words, request->message);
+		for (size_t f = 0; f < request->field_count && !profile_step(use->profile, request->step_id); f++)
+			words = arena_printf(use->arena, "%s%s\n", words, request->field_ids[f]);
+	}
+	return words;
+}
+
 enum err use_corrections(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	enum err err = check_still_present(use, error);
 
+	if (!err)
+		err = outgoing_check(use, "message", words_of_requests(use), error);
 	if (!err)
 		err = level_prepare_withdrawal(use, error);
 	decision_set_materiality(use, session->decision_reason);

@@ -169,7 +169,9 @@ static enum err find_session(struct import_run *run, struct session_document *do
 		err = check_subject_level(run->desk, session, profile, merchant, error);
 	if (!err)
 		err = check_decisions(run, &document->file, "", error);
-	return err;
+	for (size_t i = 0; !err && i < document->file.correction_count; i++)
+		err = outgoing_refuse("corrections", document->file.corrections[i].message, error);
+	return err ? err : outgoing_refuse("subject.uid", session->subject.uid, error);
 }
 
 enum err import_check_reference(struct desk *desk, struct arena *arena, const struct session *session,
@@ -181,7 +183,9 @@ enum err import_check_reference(struct desk *desk, struct arena *arena, const st
 
 	if (!*session->external_ref)
 		return ERR_OK;
-	err = store_session_by_ref(desk->store, session, &row, error);
+	err = outgoing_refuse("external_ref", session->external_ref, error);
+	if (!err)
+		err = store_session_by_ref(desk->store, session, &row, error);
 	if (err || !row || row == session->row)
 		return err;
 	err = store_session_load(desk->store, arena, row, &other, error);

@@ -1,5 +1,6 @@
 /* Checks the store's health. If doctor finds damage, it exits with 8; all other findings are advice. */
 #include "use/use.h"
+#include "kybdesk/desk/link.h"
 #include "kybdesk/store/outbox.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/admin.h"
@@ -507,6 +508,31 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	return ERR_OK;
 }
 
+/* The conditions of every approval; an old store may lack conditions with which a new one begins. */
+static enum err check_floors(struct desk *desk, struct findings *findings, struct error *error)
+{
+	const struct floors floors = desk_shipped_floors(findings->arena);
+	const char *set = "", *value;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < floors.count && !desk->store->sandbox; i++) {
+		const struct store_setting *floor = &floors.items[i];
+
+		err = store_info_get(desk->store, findings->arena, floor->name, &value, error);
+		if (!err && *value)
+			set = arena_printf(findings->arena, "%s%s%s %s", set, *set ? "; " : "", floor->name, value);
+		else if (!err)
+			add_finding(findings, false,
+				    arena_printf(findings->arena,
+						 "two admins set it, as in a new store, with: kybdesk store set %s %s",
+						 floor->name, floor->value),
+				    "the floor %s of all approvals is off", floor->name);
+	}
+	if (*set)
+		add_finding(findings, false, "", "floors of all approvals: %s", set);
+	return err;
+}
+
 #define PAIRS_SHOWN 5
 
 /* Approved cases in which one person may stand in two parties: the approvals stand, so no other list names them. */
@@ -561,11 +587,13 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 			 struct error *error)
 {
-	static check_function *const checks[] = { check_audit_log,    compare_store_with_log, check_inbox_counts,
-						  check_documents,    check_deliveries,	      check_webhook_delivery,
-						  check_kept_folders, check_free_space,	      check_rules,
-						  check_stored_texts, check_retention,	      check_clock,
-						  check_pairs };
+	static check_function *const checks[] = { check_audit_log,    compare_store_with_log,
+						  check_inbox_counts, check_documents,
+						  check_deliveries,   check_webhook_delivery,
+						  check_kept_folders, check_free_space,
+						  check_rules,	      check_stored_texts,
+						  check_retention,    check_clock,
+						  check_pairs,	      check_floors };
 	struct findings findings = { .arena = arena };
 	bool bare = false;
 	enum err err = ERR_OK;

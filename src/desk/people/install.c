@@ -151,6 +151,7 @@ static enum err check_disclosure(const struct reasons *reasons, enum reason_set 
 	static const char *const restricted[] = { "suspected_fraud", "forged_document",	 "suspected_forgery",
 						  "sanctions_match", "pep_unacceptable", "adverse_media" };
 	const struct reason *other = reason_find(reasons, set, "other");
+	enum err err = ERR_OK;
 
 	for (size_t i = 0; i < sizeof restricted / sizeof *restricted; i++) {
 		const struct reason *reason = reason_find(reasons, set, restricted[i]);
@@ -163,7 +164,14 @@ static enum err check_disclosure(const struct reasons *reasons, enum reason_set 
 		return error_invalid(
 			error, "other",
 			"%s: an open reason \"other\" is missing: restricted reasons are shown as \"other\"", label);
-	return ERR_OK;
+	for (size_t i = 0; !err && i < reasons->counts[set]; i++) {
+		const struct reason *reason = &reasons->items[set][i];
+
+		for (int in = 0; !err && in < LANGUAGE_COUNT && reason->disclosure == DISCLOSURE_OPEN; in++)
+			err = outgoing_refuse(reason->code, in ? text_or_empty(reason->messages[in]) : reason->message,
+					      error);
+	}
+	return err;
 }
 
 static enum err parse_set_name(struct arena *arena, const char *name, const char *label, enum reason_set *out,

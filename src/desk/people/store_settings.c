@@ -1,5 +1,6 @@
 /* Settings of the store, changed by an admin. */
 #include "link/link.h"
+#include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/desk/link.h"
@@ -21,33 +22,42 @@ typedef enum err value_check(struct new_value *value, struct error *error);
 struct setting {
 	const char *name, *meaning;
 	value_check *check;
-	const char *default_text; /* shown if the setting has no value; NULL: link_base_url() */
-	const char *unit;	  /* for check_range() */
-	long max_value;
+	const char *default_text;  /* shown if the setting has no value; NULL: link_base_url() */
+	const char *unit, *suffix; /* for check_range() */
+	long min_value, max_value;
+	const char *const *words; /* for check_words(); ends with NULL */
 };
-static value_check check_url, check_origins, check_deliver_mode, check_folder, check_range, check_countries,
-	check_signed_decisions, check_imported_decisions, check_limit, check_proxies;
+static value_check check_url, check_origins, check_words, check_folder, check_range, check_countries,
+	check_imported_decisions, check_proxies;
+#define WORDS(...)                                                                                                     \
+	.words = (const char *const[])                                                                                 \
+	{                                                                                                              \
+		__VA_ARGS__, NULL                                                                                      \
+	}
+#define RANGE(unit_, min, max) .unit = (unit_), .min_value = (min), .max_value = (max)
+#define REQUESTS RANGE("requests a minute", 0, REQUEST_LIMIT_MAX)
 static const struct setting known[] = {
 	{ STORE_SETTING_PUBLIC_URL, "the public address of the clients' links", check_url, .default_text = NULL },
 	{ STORE_SETTING_DELIVERY, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
-	  check_deliver_mode, .default_text = DELIVER_TO_ALL },
+	  check_words, .default_text = DELIVER_TO_ALL, WORDS(DELIVER_TO_WORKERS, DELIVER_TO_ALL, DELIVER_TO_NOBODY) },
 	{ STORE_SETTING_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", check_folder,
 	  .default_text = "" },
 	{ STORE_SETTING_BACKUPS, "the folder of backups; doctor expects a new one every two days", check_folder,
 	  .default_text = "" },
 	{ STORE_SETTING_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
-	  check_range, .default_text = "not required", .unit = "days", .max_value = 3650 },
-	{ STORE_SETTING_HIGHEST_RISK, "no approval above this risk score, or without a score", check_range,
-	  .default_text = "any", .unit = "points", .max_value = 100 },
+	  check_range, .default_text = "not required", RANGE("days", 1, 3650) },
+	{ STORE_SETTING_HIGHEST_RISK,
+	  "no approval above this risk score, or, unless the word unscored follows, without a score", check_range,
+	  .default_text = "any", RANGE("points", 1, 100), .suffix = HIGHEST_RISK_UNSCORED },
 	{ STORE_SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries",
 	  check_countries, .default_text = "none" },
 	{ STORE_SETTING_RATIONALE_WORDS,
 	  "an approval of a high risk needs a note of at least this many different words", check_range,
-	  .default_text = "not required", .unit = "words", .max_value = 200 },
+	  .default_text = "not required", RANGE("words", 1, 200) },
 	{ STORE_SETTING_HIGH_RISK, "the risk is high from this score on, and if the case has no score", check_range,
-	  .default_text = "70", .unit = "points", .max_value = 100 },
+	  .default_text = "70", RANGE("points", 1, 100) },
 	{ STORE_SETTING_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
-	  check_signed_decisions, .default_text = SIGNED_DECISIONS_NO },
+	  check_words, .default_text = SIGNED_DECISIONS_NO, WORDS(SIGNED_DECISIONS_REQUIRED, SIGNED_DECISIONS_NO) },
 	{ STORE_SETTING_IMPORTED_DECISIONS,
 	  "the SHA-256 of the file from which decisions made elsewhere may be imported, or no: none may; needed "
 	  "with several admins",
@@ -55,11 +65,11 @@ static const struct setting known[] = {
 	{ STORE_SETTING_LINK_ORIGINS, "the websites that may call the clients' links from a browser", check_origins,
 	  .default_text = "none" },
 	{ STORE_SETTING_ADDRESS_LIMIT, "requests a minute that an address may send to the server, 0: no limit",
-	  check_limit, .default_text = "12000" },
-	{ STORE_SETTING_KEY_LIMIT, "requests a minute with one API key, 0: no limit", check_limit,
-	  .default_text = "6000" },
-	{ STORE_SETTING_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", check_limit,
-	  .default_text = "300" },
+	  check_range, .default_text = "12000", REQUESTS },
+	{ STORE_SETTING_KEY_LIMIT, "requests a minute with one API key, 0: no limit", check_range,
+	  .default_text = "6000", REQUESTS },
+	{ STORE_SETTING_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", check_range,
+	  .default_text = "300", REQUESTS },
 	{ STORE_SETTING_TRUSTED_PROXIES,
 	  "the proxies that send the client's address in X-Forwarded-For, or, with the word forwarded, in "
 	  "Forwarded",
@@ -182,17 +192,18 @@ static enum err check_origins(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-static enum err check_deliver_mode(struct new_value *value, struct error *error)
+/* Checks that the value is one of the setting's words. */
+static enum err check_words(struct new_value *value, struct error *error)
 {
-	const char *text = value->text;
+	const char *const *words = value->spec->words, *list = "";
 
-	if (strcmp(text, DELIVER_TO_ALL) != 0 && strcmp(text, DELIVER_TO_WORKERS) != 0 &&
-	    strcmp(text, DELIVER_TO_NOBODY) != 0)
-		return error_invalid(error, "deliver",
-				     "The setting deliver is " DELIVER_TO_WORKERS " or " DELIVER_TO_ALL
-				     ", or " DELIVER_TO_NOBODY ", not \"%s\"",
-				     text);
-	return ERR_OK;
+	for (size_t i = 0; words[i]; i++) {
+		if (!strcmp(value->text, words[i]))
+			return ERR_OK;
+		list = arena_printf(value->arena, "%s%s%s", list, i ? " or " : "", words[i]);
+	}
+	return error_invalid(error, value->spec->name, "The setting %s is %s, not \"%s\"", value->spec->name, list,
+			     value->text);
 }
 
 static enum err check_folder(struct new_value *value, struct error *error)
@@ -203,18 +214,20 @@ static enum err check_folder(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-/* Checks that the value is a whole number, at least 1. */
+/* Checks that the value is a whole number within the setting's range, with nothing or the setting's suffix after it. */
 static enum err check_range(struct new_value *value, struct error *error)
 {
 	const struct setting *spec = value->spec;
 	size_t digits = strspn(value->text, "0123456789");
-	long number = digits && digits <= 4 && !value->text[digits] ? strtol(value->text, NULL, 10) : 0;
+	const char *end = value->text + digits;
+	long number = digits && digits <= 10 ? strtol(value->text, NULL, 10) : -1;
 
-	if (number < 1 || number > spec->max_value)
+	if (number < spec->min_value || number > spec->max_value ||
+	    (*end && (!spec->suffix || strcmp(end, spec->suffix) != 0)))
 		return error_invalid(error, spec->name,
-				     "The setting %s must be a number of %s from 1 to %ld, or empty, not \"%s\"",
-				     spec->name, spec->unit, spec->max_value, value->text);
-	value->text = arena_printf(value->arena, "%ld", number);
+				     "The setting %s must be a number of %s from %ld to %ld, or empty, not \"%s\"",
+				     spec->name, spec->unit, spec->min_value, spec->max_value, value->text);
+	value->text = arena_printf(value->arena, "%ld%s", number, end);
 	return ERR_OK;
 }
 
@@ -242,16 +255,6 @@ static enum err check_countries(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-static enum err check_signed_decisions(struct new_value *value, struct error *error)
-{
-	if (strcmp(value->text, SIGNED_DECISIONS_REQUIRED) != 0 && strcmp(value->text, SIGNED_DECISIONS_NO) != 0)
-		return error_invalid(error, STORE_SETTING_SIGNED_DECISIONS,
-				     "The setting " STORE_SETTING_SIGNED_DECISIONS " is " SIGNED_DECISIONS_REQUIRED
-				     " or " SIGNED_DECISIONS_NO ", not \"%s\"",
-				     value->text);
-	return ERR_OK;
-}
-
 static enum err check_imported_decisions(struct new_value *value, struct error *error)
 {
 	uint8_t sum[SHA256_SIZE];
@@ -268,20 +271,6 @@ static enum err check_imported_decisions(struct new_value *value, struct error *
 		hex_encode(sum, sizeof sum, text);
 		value->text = arena_strdup(value->arena, text);
 	}
-	return ERR_OK;
-}
-
-static enum err check_limit(struct new_value *value, struct error *error)
-{
-	size_t digits = strspn(value->text, "0123456789");
-	long long limit = digits && digits <= 10 && !value->text[digits] ? strtoll(value->text, NULL, 10) : -1;
-
-	if (limit < 0 || limit > REQUEST_LIMIT_MAX)
-		return error_invalid(error, value->spec->name,
-				     "The setting %s must be a number of requests a minute up to %d, 0 for no limit, "
-				     "or empty for the default, not \"%s\"",
-				     value->spec->name, REQUEST_LIMIT_MAX, value->text);
-	value->text = arena_printf(value->arena, "%lld", limit);
 	return ERR_OK;
 }
 
@@ -309,6 +298,46 @@ enum err use_store_set(struct use *use, struct error *error)
 	JSON_ADD(use->detail, { "setting", AS_TEXT(name) }, { "from", AS_TEXT(before) }, { "to", AS_TEXT(value.text) });
 	err = use_offer(use, name, error);
 	return err || use->out->is_proposal ? err : store_info_set(use->desk->store, name, value.text, error);
+}
+
+struct floors desk_shipped_floors(struct arena *arena)
+{
+	const struct resource *file = resource_find_embedded("floors.json");
+	struct floors out = { .text = "" };
+	struct json_value *json = NULL;
+	const struct json_value *settings;
+	size_t capacity = 0;
+
+	if (!file || json_read((const char *)file->bytes, file->length, &json, NULL))
+		BUG("floors.json cannot be read");
+	settings = json_get(json, "settings");
+	for (const char *key = json_first_key(settings); key; key = json_next_key(settings, key)) {
+		const char *value = arena_strdup(arena, json_get_text(settings, key));
+
+		out.text = arena_printf(arena, "%s%s %s, ", out.text, key, value);
+		*ARENA_PUSH(arena, out.items, out.count, capacity) =
+			(struct store_setting){ .name = arena_strdup(arena, key), .value = value };
+	}
+	out.text = arena_printf(arena, "%scountries by %s", out.text, json_get_text(json, "source"));
+	json_free(json);
+	return out;
+}
+
+enum err floors_install(struct desk *desk, struct error *error)
+{
+	const struct floors floors = desk_shipped_floors(&desk->arena);
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < floors.count && !desk->store->sandbox; i++) {
+		err = store_info_set(desk->store, floors.items[i].name, floors.items[i].value, error);
+		if (!err)
+			err = desk_write_record(desk, use_cases[VERB_STORE_SET].audit_action, NULL,
+						JSON_FROM({ "setting", AS_TEXT(floors.items[i].name) },
+							  { "from", AS_TEXT("") },
+							  { "to", AS_TEXT(floors.items[i].value) }),
+						error);
+	}
+	return err;
 }
 
 /* Rebuilds a damaged search index from the data of the cases. */

@@ -75,6 +75,8 @@ static enum err read_template_change(struct use *use, struct message_template *o
 	const struct use_in *in = use->in;
 	enum err err = template_text_check(use->arena, in->text, error);
 
+	if (!err)
+		err = outgoing_check(use, "text", in->text, error);
 	if (!err && *in->reason && strcmp(in->reason, TEMPLATE_ALL) != 0)
 		err = check_reason(&use->desk->reasons, in->reason, error);
 	if (err)

@@ -176,21 +176,14 @@ static void undo_creation(struct undo_run *undo_run)
 
 /* --- documents --- */
 
-static struct document *document_of(const struct undo_run *undo_run)
+static struct document *document_named(struct undo_run *undo_run, const char *member)
 {
-	struct case_file *file = &undo_run->history->file;
-	const char *id = history_detail_text(undo_run, "document");
-
-	for (size_t i = 0; *id && i < file->document_count; i++) {
-		if (document_has_id(&file->documents[i], id))
-			return &file->documents[i];
-	}
-	return NULL;
+	return (struct document *)case_document(&undo_run->history->file, history_detail_text(undo_run, member));
 }
 
 static void undo_document_verdict(struct undo_run *undo_run)
 {
-	struct document *document = document_of(undo_run);
+	struct document *document = document_named(undo_run, "document");
 	const struct audit_event *verdict;
 	enum review_state state;
 
@@ -216,7 +209,7 @@ static void undo_document_verdict(struct undo_run *undo_run)
 static void undo_document_add(struct undo_run *undo_run)
 {
 	struct case_file *file = &undo_run->history->file;
-	struct document *document = document_of(undo_run);
+	struct document *document = document_named(undo_run, "document");
 
 	if (!document)
 		return;
@@ -237,11 +230,6 @@ static void undo_document_add(struct undo_run *undo_run)
 		return;
 	}
 	ITEM_REMOVE(file->documents, file->document_count, document);
-}
-
-static struct document *document_named(struct undo_run *undo_run, const char *member)
-{
-	return (struct document *)case_document(&undo_run->history->file, history_detail_text(undo_run, member));
 }
 
 static void undo_answer_move(struct undo_run *undo_run)

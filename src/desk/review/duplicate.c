@@ -1,33 +1,6 @@
 /* Two sessions that share a value: dismisses the duplicate (different applicants), or links both (same applicant). */
 #include "review/review.h"
 #include "use/gatekeeping.h"
-#include "kybdesk/base/not_found.h"
-
-static enum err find_duplicate(struct duplicate *items, size_t count, const char *reference, struct duplicate **out,
-			       struct error *error)
-{
-	size_t length = strlen(reference), found = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(items[i].id, reference) ||
-		    (*items[i].external_ref && !strcmp(items[i].external_ref, reference))) {
-			*out = &items[i];
-			return ERR_OK;
-		}
-	}
-	for (size_t i = 0; length >= REFERENCE_PREFIX_MIN && i < count; i++) {
-		if (strncmp(items[i].id, reference, length))
-			continue;
-		*out = &items[i];
-		found++;
-	}
-	if (found == 1)
-		return ERR_OK;
-	if (found)
-		return error_set(error, ERR_USAGE, "\"%s\" matches %zu duplicates; use more characters of the id",
-				 reference, found);
-	return error_not_found(error, "duplicate", reference, "List them with: kybdesk duplicate list CASE");
-}
 
 enum err case_bump_version(struct use *use, int64_t row, struct error *error)
 {
@@ -69,7 +42,7 @@ static enum err dismiss_pair(struct use *use, unsigned found_same, struct error 
 	enum err err = desk_visible_duplicates(use->desk, use->arena, use->file.session.row, &found, error);
 
 	if (!err)
-		err = find_duplicate(found.items, found.count, use->in->part, &duplicate, error);
+		err = use_find_duplicate(&found, use->in->part, &duplicate, error);
 	if (!err && !duplicate_needs_lead(duplicate))
 		use_set_immaterial(use);
 	if (!err)

@@ -55,9 +55,6 @@ enum err fields_add_reason_note(struct use *use, const char *what, struct error 
 enum err fields_refuse_failures(struct use *use, const char *base, const struct rule_failures *failures,
 				struct error *error) KYB_MUST_USE;
 
-/* note.c: a note that the desk makes from a reason; such a note mentions no reviewer. */
-enum err note_insert(struct use *use, const char *text, int64_t *row, struct error *error) KYB_MUST_USE;
-
 /* party.c: checks the party's input; the error is the first problem that is not a warning. */
 enum err party_check_input(struct use *use, const struct party *self, const struct party_input *input,
 			   struct error *error) KYB_MUST_USE;

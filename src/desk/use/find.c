@@ -8,6 +8,7 @@
 struct search {
 	const char *reference;
 	const char *what; /* "document" */
+	const char *hint; /* for an unknown reference; NULL: none */
 	size_t length, found, at;
 	struct strbuf candidates;
 };
@@ -37,7 +38,7 @@ static enum err search_end(struct search *search, struct error *error)
 	enum err err = ERR_OK;
 
 	if (!search->found)
-		err = error_not_found(error, search->what, search->reference, NULL);
+		err = error_not_found(error, search->what, search->reference, search->hint);
 	else if (search->found > 1)
 		err = error_set(error, ERR_USAGE, "\"%s\" matches several: %s; use more characters of the id of one %s",
 				search->reference, search->candidates.buf, search->what);
@@ -116,6 +117,36 @@ enum err use_find_hit(struct case_file *file, const char *reference, struct hit 
 		}
 	}
 	return search_end(&search, error);
+}
+
+enum err use_find_correction(struct case_file *file, const char *reference, struct correction **out,
+			     struct error *error)
+{
+	struct search search = search_begin("correction", reference);
+
+	for (size_t i = 0; i < file->correction_count; i++)
+		search_match(&search, i, file->corrections[i].id, file->corrections[i].step_id);
+	enum err err = search_end(&search, error);
+	if (!err)
+		*out = &file->corrections[search.at];
+	return err;
+}
+
+enum err use_find_duplicate(const struct duplicates *of, const char *reference, struct duplicate **out,
+			    struct error *error)
+{
+	struct search search = search_begin("duplicate", reference);
+
+	search.hint = "List them with: kybdesk duplicate list CASE";
+	for (size_t i = 0; i < of->count; i++)
+		if (*reference && !strcmp(of->items[i].external_ref, reference))
+			search_add(&search, i, of->items[i].id, reference);
+	for (size_t i = 0; !search.found && i < of->count; i++)
+		search_match(&search, i, of->items[i].id, of->items[i].external_ref);
+	enum err err = search_end(&search, error);
+	if (!err)
+		*out = &of->items[search.at];
+	return err;
 }
 
 enum err use_refuse_unknown_step(const struct use *use, const char *id, struct error *error)

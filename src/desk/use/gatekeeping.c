@@ -238,6 +238,7 @@ static enum err read_gate_desk_rules(struct desk *desk, struct arena *arena, str
 	for (size_t i = 0; !err && i < sizeof numbers / sizeof *numbers; i++) {
 		err = store_info_get(desk->store, arena, numbers[i].name, &value, error);
 		*numbers[i].out = strtoll(value, NULL, 10);
+		out->allows_unscored |= !err && strstr(value, HIGHEST_RISK_UNSCORED);
 	}
 	out->highest_risk = (int)highest_risk;
 	out->high_risk_min = high_risk_min ? (int)high_risk_min : HIGH_RISK_DEFAULT;

@@ -258,6 +258,7 @@ enum err seal_add_to_record(struct use *use, struct error *error)
 	add_text_to_seal(use, "reason", use->in->reason, &values);
 	add_text_to_seal(use, "text", use->in->text, &values);
 	add_text_to_seal(use, "note", use->in->note, &values);
+	add_text_to_seal(use, "override", use->in->override, &values);
 	if (!use->case_before && !values.count)
 		return ERR_OK;
 	err = seal_key_of(use->desk, use->file.session.row, &key, error);

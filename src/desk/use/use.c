@@ -44,9 +44,9 @@ static enum err check_capacity(const struct use *use, struct error *error)
 const struct use_in *use_copy_input(struct arena *arena, const struct use_in *in)
 {
 	struct use_in *out = arena_memdup(arena, in, sizeof *in);
-	const char **texts[] = { &out->part,	     &out->related_ref, &out->reason, &out->text, &out->note,
-				 &out->percent,	     &out->type,	&out->side,   &out->url,  &out->file_name,
-				 &out->results_json, &out->document,	&out->hit };
+	const char **texts[] = { &out->part,	     &out->related_ref, &out->reason, &out->text,    &out->note,
+				 &out->percent,	     &out->type,	&out->side,   &out->url,     &out->file_name,
+				 &out->results_json, &out->document,	&out->hit,    &out->override };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		if (!*texts[i])

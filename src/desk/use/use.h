@@ -190,6 +190,15 @@ void use_add_old_verdict(struct use *use, enum reason_set set, const struct verd
  * the reporter of the results, since results about another person neither verify nor decide. */
 void use_set_changed_subject(struct use *use, const char *was);
 
+/* people/store_settings.c: sets the conditions of desk_shipped_floors() in a new store, unless it is a sandbox. */
+enum err floors_install(struct desk *desk, struct error *error) KYB_MUST_USE;
+/* review/note.c: a note that the desk makes from a reason; such a note mentions no reviewer. */
+enum err note_insert(struct use *use, const char *text, int64_t *row, struct error *error) KYB_MUST_USE;
+/* outgoing.c: staff's text for people outside must not name a phrase of data/phrases.json, else ERR_INVALID. A lead
+ * overrides this with in->override, a reason, which is recorded. Texts of merchants and clients are not checked. */
+enum err outgoing_check(struct use *use, const char *field, const char *text, struct error *error) KYB_MUST_USE;
+/* As outgoing_check(), for a text that nobody may override. */
+enum err outgoing_refuse(const char *field, const char *text, struct error *error) KYB_MUST_USE;
 /* review/document.c: ERR_BLOCKED if the document's bytes are missing or altered. */
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;
 
@@ -219,7 +228,10 @@ struct check *use_add_check(struct use *use, enum check_kind kind);
 struct result *use_add_result(struct use *use, struct check *check);
 struct step *use_add_step(struct use *use, const char *id);
 enum err use_find_correction(struct case_file *file, const char *reference, struct correction **out,
-			     struct error *error) KYB_MUST_USE; /* in decide/corrections.c */
+			     struct error *error) KYB_MUST_USE;
+/* By its id, a prefix of it, or its external_ref. */
+enum err use_find_duplicate(const struct duplicates *of, const char *reference, struct duplicate **out,
+			    struct error *error) KYB_MUST_USE;
 enum err use_find_hit(struct case_file *file, const char *reference, struct hit **out, struct check **check,
 		      struct error *error) KYB_MUST_USE;
 

@@ -166,7 +166,7 @@ static void find_excess_risk(struct gate *gate)
 {
 	int most = gate->context->desk_rules.highest_risk, risk = gate->file->session.risk_score;
 
-	if (!most || (risk != RISK_NONE && risk <= most))
+	if (!most || (risk == RISK_NONE ? gate->context->desk_rules.allows_unscored : risk <= most))
 		return;
 	gate_add_finding(
 		gate, BLOCKER_DESK_RULE, "", "%s",
@@ -195,6 +195,24 @@ static void find_broken_desk_rule(struct gate *gate)
 		gate_add_finding(
 			gate, BLOCKER_DESK_RULE, "",
 			"An approval of this risk needs a reviewer's note, so a reviewer must decide this case");
+}
+
+/* The conditions that the desk sets, also for the evidence of an approval; NULL: none. */
+static const char *desk_rules_text(const struct gate *gate)
+{
+	const struct gate_desk_rules *floor = &gate->context->desk_rules;
+	const char *text = "", *countries = "";
+
+	if (floor->screening_days)
+		text = arena_printf(gate->arena, "; screening at most %lld days old", (long long)floor->screening_days);
+	if (floor->highest_risk)
+		text = arena_printf(gate->arena, "%s; risk at most %d%s", text, floor->highest_risk,
+				    floor->allows_unscored ? ", if scored" : "");
+	for (size_t i = 0; i < floor->prohibited_country_count; i++)
+		countries = arena_printf(gate->arena, "%s%s%s", countries, i ? ", " : "; nobody of ",
+					 floor->prohibited_countries[i]);
+	text = arena_printf(gate->arena, "%s%s", text, countries);
+	return *text ? arena_printf(gate->arena, "the desk's floors are met: %s", text + 2) : NULL;
 }
 
 /* --- judgements with changed facts, and stored files with changed bytes --- */
@@ -292,7 +310,7 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_CHECK_FAILED] = { gate_find_failed_check, gate_checks_text, TAB_CHECKS, RANK_DANGER, "check failed" },
 	[BLOCKER_CHECK_STALE] = { gate_find_stale_check, gate_fresh_checks_text, TAB_CHECKS, RANK_UNFINISHED,
 				  "check too old" },
-	[BLOCKER_DESK_RULE] = { find_broken_desk_rule, NULL, TAB_SUMMARY, RANK_DANGER, "desk rule" },
+	[BLOCKER_DESK_RULE] = { find_broken_desk_rule, desk_rules_text, TAB_SUMMARY, RANK_DANGER, "desk rule" },
 	[BLOCKER_DUPLICATE_OPEN] = { gate_find_open_duplicate, gate_duplicates_text, TAB_SUMMARY, RANK_UNFINISHED,
 				     "possible duplicate" },
 	[BLOCKER_HELD] = { gate_find_lead_hold, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },

@@ -4,35 +4,78 @@
 
 #include <string.h>
 
-static void add_folded_name(struct strbuf *words, struct strbuf *unspaced_text, const char *name)
+/* A text in the forms that rules match, without case, accents and invisible characters. */
+struct listed_text {
+	struct strbuf words;	/* as in struct list_rule */
+	struct strbuf unspaced; /* the words without spaces */
+	struct strbuf spelled;	/* only the words of one letter, joined: "F.I.U." is "fiu" */
+};
+
+/* Adds the word with the ASCII letters that its letters look like; "0" is "o", and "1" is `one`: "i" or "l". */
+static void add_drawn(struct strbuf *out, const char *word, size_t length, char one)
 {
-	strbuf_addch(words, ' ');
-	text_add_tokens(words, name, strlen(name));
-	strbuf_addch(words, ' ');
-	for (size_t i = 0; i < words->len; i++) {
-		if (words->buf[i] != ' ')
-			strbuf_addch(unspaced_text, words->buf[i]);
+	struct strbuf key = STRBUF_INIT;
+	uint32_t codepoint;
+
+	for (size_t at = 0, size; at < length; at += size) {
+		size = codepoint_read(word + at, length - at, &codepoint);
+		strbuf_reset(&key);
+		text_likeness_key(&key, word + at, size);
+		if (codepoint < 0x80 ? codepoint > '1' : key.len != 1)
+			strbuf_add(out, word + at, size);
+		else
+			text_fold(out, *key.buf == '0' ? "o" : *key.buf == '1' ? &one : key.buf, 1);
 	}
+	strbuf_release(&key);
+}
+
+static struct listed_text listed_text_make(const char *text, char one)
+{
+	struct listed_text out = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT };
+	struct strbuf folded = STRBUF_INIT;
+	uint32_t first;
+
+	text_add_tokens(&folded, text, strlen(text));
+	for (size_t at = 0, length, start; at < folded.len; at += length + 1) {
+		length = strcspn(folded.buf + at, " ");
+		strbuf_addch(&out.words, ' ');
+		start = out.words.len;
+		add_drawn(&out.words, folded.buf + at, length, one);
+		strbuf_adds(&out.unspaced, out.words.buf + start);
+		strbuf_adds(&out.spelled,
+			    codepoint_read(folded.buf + at, length, &first) == length ? out.words.buf + start : " ");
+	}
+	strbuf_addch(&out.words, ' ');
+	strbuf_release(&folded);
+	return out;
+}
+
+static void listed_text_release(struct listed_text *text)
+{
+	strbuf_release(&text->words);
+	strbuf_release(&text->unspaced);
+	strbuf_release(&text->spelled);
 }
 
 struct list_rule list_rule_make(struct arena *arena, const char *name, bool matches_in_words, enum hit_class class_)
 {
-	struct strbuf words = STRBUF_INIT, unspaced_text = STRBUF_INIT;
-	struct list_rule rule = { .matches_in_words = matches_in_words, .class_ = class_ };
+	struct listed_text text = listed_text_make(name, 'i');
+	struct list_rule rule = { .name = arena_strdup(arena, name),
+				  .words = strbuf_to_arena(&text.words, arena),
+				  .unspaced_text = strbuf_to_arena(&text.unspaced, arena),
+				  .matches_in_words = matches_in_words,
+				  .class_ = class_ };
 
-	add_folded_name(&words, &unspaced_text, name);
-	rule.words = arena_strndup(arena, words.buf, words.len);
-	rule.unspaced_text = arena_strndup(arena, unspaced_text.len ? unspaced_text.buf : "", unspaced_text.len);
-	strbuf_release(&words);
-	strbuf_release(&unspaced_text);
+	listed_text_release(&text);
 	return rule;
 }
 
-static bool rule_matches(const struct list_rule *rule, const char *words, const char *unspaced_text)
+static bool rule_matches(const struct list_rule *rule, const struct listed_text *text)
 {
 	if (rule->matches_in_words)
-		return strstr(unspaced_text, rule->unspaced_text) != NULL;
-	return strstr(words, rule->words) || !strcmp(unspaced_text, rule->unspaced_text);
+		return strstr(text->unspaced.buf, rule->unspaced_text) != NULL;
+	return strstr(text->words.buf, rule->words) || strstr(text->spelled.buf, rule->unspaced_text) ||
+	       !strcmp(text->unspaced.buf, rule->unspaced_text);
 }
 
 /* The enum lists the classes from the most to the least severe. */
@@ -44,17 +87,30 @@ static enum hit_class graver_class(enum hit_class a, enum hit_class b)
 enum hit_class list_classify(const struct list_rules *rules, enum check_kind check, const char *list,
 			     enum hit_class reported)
 {
-	struct strbuf words = STRBUF_INIT, unspaced_text = STRBUF_INIT;
+	struct listed_text text;
 
 	if (reported == HIT_SANCTIONS || check == CHECK_OFAC)
 		return HIT_SANCTIONS;
-	add_folded_name(&words, &unspaced_text, list);
-	for (size_t i = 0; unspaced_text.len && i < rules->count; i++) {
-		if (graver_class(rules->items[i].class_, reported) != reported &&
-		    rule_matches(&rules->items[i], words.buf, unspaced_text.buf))
+	text = listed_text_make(list, 'i');
+	for (size_t i = 0; i < rules->count; i++) {
+		if (graver_class(rules->items[i].class_, reported) != reported && rule_matches(&rules->items[i], &text))
 			reported = rules->items[i].class_;
 	}
-	strbuf_release(&words);
-	strbuf_release(&unspaced_text);
+	listed_text_release(&text);
 	return reported;
+}
+
+const char *list_rules_find(const struct list_rules *rules, const char *text)
+{
+	static const char ones[] = "il";
+	const char *found = "";
+
+	for (size_t one = 0; ones[one] && !*found; one++) {
+		struct listed_text listed = listed_text_make(text, ones[one]);
+
+		for (size_t i = 0; i < rules->count && !*found; i++)
+			found = rule_matches(&rules->items[i], &listed) ? rules->items[i].name : "";
+		listed_text_release(&listed);
+	}
+	return found;
 }

@@ -246,26 +246,13 @@ static bool is_country_prefixed(const char *longer, const char *shorter)
 	return more == 2 && strspn(longer, "abcdefghijklmnopqrstuvwxyz") >= 2 && !strcmp(longer + 2, shorter);
 }
 
-/* Adds the letters and digits of the text, folded. */
-static void add_folded(struct strbuf *out, const char *text)
-{
-	struct strbuf tokens = STRBUF_INIT;
-
-	text_add_tokens(&tokens, text, strlen(text));
-	for (size_t i = 0; i < tokens.len; i++) {
-		if (tokens.buf[i] != ' ')
-			strbuf_addch(out, tokens.buf[i]);
-	}
-	strbuf_release(&tokens);
-}
-
 enum likeness number_likeness(const char *listed, const char *ours, bool same_kind)
 {
 	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
 	enum likeness like = same_kind ? LIKENESS_DIFFERENT : LIKENESS_UNKNOWN;
 
-	add_folded(&a, listed);
-	add_folded(&b, ours);
+	text_add_unspaced(&a, listed);
+	text_add_unspaced(&b, ours);
 	if (a.len < NUMBER_LENGTH_MIN || b.len < NUMBER_LENGTH_MIN)
 		like = LIKENESS_UNKNOWN;
 	else if (!strcmp(a.buf, b.buf) ||

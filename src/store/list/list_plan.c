@@ -71,9 +71,10 @@ static void collect_words(struct filter_builder *b, bool negated, struct db_word
 {
 	const struct filter *filter = &b->query->filter;
 	const char **items = arena_alloc_array(b->arena, filter->count + 1, sizeof *items);
+	const char **wholes = arena_alloc_array(b->arena, filter->count + 1, sizeof *wholes);
 	struct strbuf tokens = STRBUF_INIT;
 
-	*out = (struct db_words){ .items = items };
+	*out = (struct db_words){ .items = items, .wholes = wholes };
 	for (size_t i = 0; i < filter->count; i++) {
 		const struct filter_term *term = &filter->terms[i];
 
@@ -81,8 +82,13 @@ static void collect_words(struct filter_builder *b, bool negated, struct db_word
 			continue;
 		strbuf_reset(&tokens);
 		text_add_tokens(&tokens, term->value, strlen(term->value));
-		if (tokens.len)
-			items[out->count++] = strbuf_to_arena(&tokens, b->arena);
+		if (!tokens.len)
+			continue;
+		items[out->count] = strbuf_to_arena(&tokens, b->arena);
+		strbuf_reset(&tokens);
+		strbuf_adds(&tokens, WHOLE_TOKEN);
+		text_add_unspaced(&tokens, term->value);
+		wholes[out->count++] = strbuf_to_arena(&tokens, b->arena);
 	}
 	strbuf_release(&tokens);
 }
@@ -129,7 +135,8 @@ static enum err add_words(struct filter_builder *b, struct list_plan *plan)
 		return ERR_OK;
 	}
 	for (size_t i = 0; !err && i < unwanted.count; i++) {
-		search = make_match_query(b, &(struct db_words){ &unwanted.items[i], 1 }, &(struct db_words){ 0 });
+		search = make_match_query(b, &(struct db_words){ &unwanted.items[i], &unwanted.wholes[i], 1 },
+					  &(struct db_words){ 0 });
 		err = read_matching_ids(b, search, &plan->excluded_set);
 	}
 	return err;

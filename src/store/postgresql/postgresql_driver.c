@@ -47,10 +47,11 @@ static size_t prefix_length(const char *token, size_t length)
 	return at;
 }
 
-/* Adds the tokens as a phrase: '株' <-> '式':*. Tokens are letters, digits and marks, so no token can end the quote. */
-static void add_phrase(struct strbuf *out, const char *tokens)
+/* Adds the tokens as a phrase, or the whole token: '株' <-> '式':* | '株式'. Tokens are letters, digits, marks and
+ * WHOLE_TOKEN, so no token can end the quote. */
+static void add_phrase(struct strbuf *out, const char *tokens, const char *whole)
 {
-	strbuf_addch(out, '(');
+	strbuf_addf(out, "('%.*s' | ", (int)prefix_length(whole, strlen(whole)), whole);
 	for (const char *at = tokens; *at;) {
 		size_t length = strcspn(at, " ");
 
@@ -66,7 +67,7 @@ static void add_words(struct strbuf *out, const struct db_words *words, const ch
 {
 	for (size_t i = 0; i < words->count; i++) {
 		strbuf_adds(out, i ? glue : "");
-		add_phrase(out, words->items[i]);
+		add_phrase(out, words->items[i], words->wholes[i]);
 	}
 }
 

@@ -33,20 +33,35 @@ static void add_tokens(struct strbuf *out, const char *text)
 	text_add_tokens(out, text, strlen(text));
 }
 
+/* A value that readers see masked is one token, which only the whole value finds: a prefix would tell it digit by
+ * digit. */
+static void add_value(struct strbuf *out, const struct column_table *table, const char *name, const void *row,
+		      bool of_business)
+{
+	const struct column *column = column_find(table, name);
+	const char *text = column_text(column, row);
+
+	if (!column_is_masked(column, of_business)) {
+		add_tokens(out, text);
+	} else if (text && *text) {
+		strbuf_adds(out, " " WHOLE_TOKEN);
+		text_add_unspaced(out, text);
+	}
+}
+
 static void make_index_text(struct strbuf *out, const struct case_file *file)
 {
-	const struct session *session = &file->session;
-	add_tokens(out, session->subject.name);
-	add_tokens(out, session->external_ref);
-	add_tokens(out, session->subject.tax_id);
-	add_tokens(out, session->subject.registration_number);
-	add_tokens(out, session->subject.uid);
-	add_tokens(out, session->subject.email);
-	for (size_t i = 0; i < file->party_count; i++) {
-		add_tokens(out, file->parties[i].name);
-		add_tokens(out, file->parties[i].tax_id);
-		add_tokens(out, file->parties[i].registration_number);
-	}
+	static const char *const of_subject[] = { "subject_name", "tax_id", "registration_number", "uid", "email" };
+	static const char *const of_party[] = { "name", "tax_id", "registration_number" };
+	const struct subject *subject = &file->session.subject;
+
+	add_tokens(out, file->session.external_ref);
+	for (size_t i = 0; i < sizeof of_subject / sizeof *of_subject; i++)
+		add_value(out, &subject_columns, of_subject[i], subject, subject->kind == SUBJECT_BUSINESS);
+	for (size_t p = 0; p < file->party_count; p++)
+		for (size_t i = 0; i < sizeof of_party / sizeof *of_party; i++)
+			add_value(out, &party_columns, of_party[i], &file->parties[p],
+				  file->parties[p].kind == PARTY_COMPANY);
 }
 
 struct deferred_text {

@@ -42,11 +42,11 @@ const struct db_phrase sqlite_phrases[] = {
 	{ 0 }
 };
 
-/* Adds each word as a phrase of its tokens, like "株 式"*. The last token of a phrase matches as a prefix. */
+/* Adds each word as a phrase of its tokens, like "株 式"* (the last token matches as a prefix), or its whole token. */
 static void add_words(struct strbuf *out, const struct db_words *words, const char *glue)
 {
 	for (size_t i = 0; i < words->count; i++)
-		strbuf_addf(out, "%s\"%s\"*", i ? glue : "", words->items[i]);
+		strbuf_addf(out, "%s(\"%s\"* OR \"%s\")", i ? glue : "", words->items[i], words->wholes[i]);
 }
 
 void sqlite_add_match(const struct db_words *all, const struct db_words *none, struct strbuf *out)

@@ -7,7 +7,13 @@
 
 #include <string.h>
 
-enum corrections_field { CORRECTIONS_PICKS, CORRECTIONS_TEMPLATE, CORRECTIONS_MESSAGE, CORRECTIONS_EXTRA_DAYS };
+enum corrections_field {
+	CORRECTIONS_PICKS,
+	CORRECTIONS_TEMPLATE,
+	CORRECTIONS_MESSAGE,
+	CORRECTIONS_OVERRIDE,
+	CORRECTIONS_EXTRA_DAYS
+};
 enum pick_kind { PICK_STEP, PICK_FIELD, PICK_DOCUMENT };
 #define EXTRA_DAYS_DEFAULT "30"
 
@@ -317,16 +323,19 @@ static void corrections_handle_edit(struct dialog *dialog)
 	if (template_apply(dialog, templates, message, documents))
 		dialog->step_messages[step] = arena_strdup(&dialog->arena, message->editor.text.buf);
 	bool any = false;
+	const char *words = "";
 	for (size_t i = 0; i < dialog->step_count; i++) {
 		if (!step_is_requested(dialog, i))
 			continue;
 		const char *text = dialog->step_messages[i];
+		words = arena_printf(&dialog->arena, "%s%s\n", words, text);
 		dialog_add_line_below(dialog, "about", THEME_MUTED, requested_items_text(dialog, &dialog->arena, i));
 		dialog_add_message(dialog, "client sees", THEME_TEXT, text[0] ? text : "(no message yet)");
 		if (i == step)
 			template_show_english(dialog, templates, documents);
 		any = true;
 	}
+	dialog_check_outgoing(dialog, CORRECTIONS_OVERRIDE, words);
 	if (!any)
 		DIALOG_HINT(dialog, "Tab reaches the list; space marks what the client has to correct.");
 	else if (!form->fields[CORRECTIONS_EXTRA_DAYS].hidden)
@@ -426,6 +435,7 @@ static const struct dialog_form corrections_form = {
 	.fields = { [CORRECTIONS_PICKS] = { PICKS_FIELD("to correct", offer_pick_items) },
 		    [CORRECTIONS_TEMPLATE] = { FOLDED_FIELD("template", 0, offer_all_templates) },
 		    [CORRECTIONS_MESSAGE] = { TEXT_FIELD("message", 0), .multiline = true },
+		    [CORRECTIONS_OVERRIDE] = { OVERRIDE_FIELD },
 		    [CORRECTIONS_EXTRA_DAYS] = { TEXT_FIELD("link days", 0), .offer = offer_extra_days } },
 	.ui_action = UI_ACTION(.verb = VERB_CORRECTIONS, .finish = corrections_finish),
 	.begin = prefill_form,

@@ -67,5 +67,9 @@ void offer_all_templates(struct dialog *dialog, struct input *field);
 bool template_apply(struct dialog *dialog, struct input *field, struct input *message, const char *documents);
 /* If the picked template is not in English, shows its English text below the fields. */
 void template_show_english(struct dialog *dialog, const struct input *field, const char *documents);
+/* The field in which a lead says why a text is sent although it can tip off the client (desk/use.h). */
+#define OVERRIDE_FIELD TEXT_FIELD("why send", REQUEST_OFFSET(in.override)), .hidden = true
+/* Says which phrase of the text can tip off the client; shows the field to leads, and hides it if there is none. */
+void dialog_check_outgoing(struct dialog *dialog, size_t override, const char *text);
 
 #endif

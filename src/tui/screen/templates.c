@@ -3,6 +3,7 @@
  * the field restores the reviewer's own text. */
 #include "workbench.h"
 
+#include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/profile.h"
 
@@ -108,7 +109,18 @@ static struct template_id template_id_of(const struct dialog *dialog)
 	return out;
 }
 
-enum template_edit_field { EDIT_NAME, EDIT_REASON, EDIT_LANGUAGE, EDIT_TEXT };
+void dialog_check_outgoing(struct dialog *dialog, size_t override, const char *text)
+{
+	const char *phrase = list_rules_find(shipped_phrases(), text);
+	bool offers = *phrase && role_at_least(dialog->context->frame->role, ROLE_LEAD);
+
+	dialog->form.fields[override].hidden = !offers;
+	if (*phrase)
+		DIALOG_LINE_BELOW(dialog, "", THEME_DANGER, "The text names \"%s\", which tells the client too much%s.",
+				  phrase, offers ? "; sent only with a reason" : "");
+}
+
+enum template_edit_field { EDIT_NAME, EDIT_REASON, EDIT_LANGUAGE, EDIT_TEXT, EDIT_OVERRIDE };
 
 static void offer_all_reasons(struct dialog *dialog, struct input *field)
 {
@@ -168,7 +180,8 @@ static const struct dialog_form edit_form = {
 		    [EDIT_LANGUAGE] = { ITEMS_FIELD("language", REQUEST_OFFSET(in.type), language_items),
 					.is_foldable = true, .chooses_first_item = true },
 		    [EDIT_TEXT] = { TEXT_FIELD("text", REQUEST_OFFSET(in.text)),
-				    .missing_message = "Write the message first.", .multiline = true } },
+				    .missing_message = "Write the message first.", .multiline = true },
+		    [EDIT_OVERRIDE] = { OVERRIDE_FIELD } },
 	.ui_action = UI_ACTION(.verb = VERB_TEMPLATE_SET, .message_start = "Saved the template"),
 	.begin = template_begin_edit,
 	.prepare_job = template_edit_prepare_job,
@@ -197,6 +210,7 @@ static void template_handle_edit(struct dialog *dialog)
 					       .link_end_day = "2026-12-24" };
 	struct error error = { 0 };
 
+	dialog_check_outgoing(dialog, EDIT_OVERRIDE, text);
 	if (!*text)
 		return;
 	if (template_text_check(&dialog->arena, text, &error))

@@ -158,7 +158,14 @@ const struct dialog_spec take_over_dialog = { CASE_DIALOG("Take over", take_over
 
 #define NO_REASON "Choose a reason first: Tab reaches the list."
 
-enum reject_dialog_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
+enum reject_dialog_field {
+	REJECT_REASON,
+	REJECT_TEMPLATE,
+	REJECT_MESSAGE,
+	REJECT_OVERRIDE,
+	REJECT_NOTE,
+	REJECT_RETRYABLE
+};
 
 /* Why the facts of the case contradict the selected reason; "": they do not contradict it. */
 static const char *reason_contradiction(const struct dialog *dialog, const struct reason *reason)
@@ -190,6 +197,7 @@ static void reject_handle_edit(struct dialog *dialog)
 		}
 		form->fields[REJECT_RETRYABLE].is_toggle_on = reason->retryable && may_allow_retry;
 	}
+	dialog_check_outgoing(dialog, REJECT_OVERRIDE, restricted ? "" : message->editor.text.buf);
 	if (why[0])
 		DIALOG_LINE_BELOW(dialog, "", THEME_DANGER,
 				  "This reason contradicts the record: %s. Explain it in the note%s.", why,
@@ -235,6 +243,7 @@ static const struct dialog_form reject_form = {
 					.missing_message = NO_REASON },
 		    [REJECT_TEMPLATE] = { FOLDED_FIELD("template", 0, offer_all_templates) },
 		    [REJECT_MESSAGE] = { TEXT_FIELD("message", REQUEST_OFFSET(in.text)), .multiline = true },
+		    [REJECT_OVERRIDE] = { OVERRIDE_FIELD },
 		    [REJECT_NOTE] = { TEXT_FIELD("note", REQUEST_OFFSET(in.note)) },
 		    [REJECT_RETRYABLE] = { TOGGLE_FIELD("retryable") } },
 	.ui_action = UI_ACTION(.verb = VERB_REJECT, .finish = finish_rejection),

@@ -2,9 +2,13 @@
 #include <criterion/criterion.h>
 
 #include "kybdesk/codec/lists_codec.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/value.h"
 #include "support/leak.h"
+#include "support/process.h"
 #include "support/texts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static enum hit_class class_of(const char *list, enum hit_class output)
@@ -98,4 +102,38 @@ Test(lists, a_table_that_says_nothing_is_refused)
 	refused("{\"lists\":[{\"class\":\"pep\",\"name\":[\"A\"]}]" WORDS, "name");
 	refused("{\"lists\":[{\"class\":\"pep\",\"names\":[3]}]" WORDS, "names[0]");
 	NO_LEAKS();
+}
+
+/* The lines of a file of tests/corpus/messages; "\n" and "é" in a line are as in JSON. */
+static size_t check_messages(const char *file, bool tips_off)
+{
+	char *text = temp_read(file, NULL), *rest = text;
+	size_t count = 0;
+
+	for (const char *line; (line = strsep(&rest, "\n"));) {
+		struct arena arena = ARENA_INIT;
+		const char *json = arena_printf(&arena, "\"%s\"", line);
+		const char *message = value_text(value_read(&arena, json, strlen(json), NULL));
+		const char *found = list_rules_find(shipped_phrases(), message);
+
+		cr_expect(!*line || *message, "%s is not a line", line);
+		cr_expect(!*line || !*found != tips_off, "%s: \"%s\"", line, found);
+		count += *line != '\0';
+		arena_release(&arena);
+	}
+	free(text);
+	return count;
+}
+
+Test(lists, ordinary_messages_have_no_phrase_and_others_do)
+{
+	cr_expect_geq(check_messages(KYB_SOURCE_DIR "/tests/corpus/messages/ordinary.txt", false), 200);
+	cr_expect_geq(check_messages(KYB_SOURCE_DIR "/tests/corpus/messages/tipping.txt", true), 100);
+}
+
+Test(lists, a_phrase_is_named_as_the_table_has_it)
+{
+	cr_expect_str_eq(list_rules_find(shipped_phrases(), "the f\xe2\x80\x8biu"), "FIU");
+	cr_expect_str_eq(list_rules_find(shipped_phrases(), ""), "");
+	cr_expect_str_eq(list_rules_find(shipped_phrases(), "\xff\xfe \xf0\x9f\x98\x80 --"), "");
 }

@@ -278,7 +278,7 @@ Test(corrections, are_not_guessed_from_the_start_of_two_ids)
 	ask_twice_in_one_step();
 	sql_run(&f, "UPDATE correction SET uuid = 'aaaaaaaa' || substr(uuid, 9)");
 	expect_error(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = "aaaaaaaa"), ERR_USAGE,
-		     "\"aaaaaaaa\" matches 2 corrections");
+		     "\"aaaaaaaa\" matches several");
 	expect_rows(2, "correction WHERE state = 'answered'");
 }
 

@@ -92,3 +92,41 @@ Test(template, a_message_with_a_variable_is_not_sent)
 	cr_expect(strstr(f.error.message, "{due}"), "%s", f.error.message);
 	expect_sql("SELECT status FROM session WHERE external_ref = 'RAL-1'", "manual_review");
 }
+
+Test(template, no_text_for_all_clients_tips_off)
+{
+	static const char text[] = "{subject}, the FIU has your name.";
+
+	expect_err(SET(f.lea, .part = "a", .text = text), ERR_INVALID);
+	expect_text(f.error.field, "text");
+	expect_says("The text names \"FIU\"");
+	expect_err(SET(f.lea, .part = "a", .text = text, .override = "short"), ERR_INVALID);
+	cr_expect_eq(listed().count, 0);
+	must(SET(f.lea, .part = "a", .text = text, .override = "the FIU asked us to tell all clients"));
+	expect_sql("SELECT json_extract(detail, '$.phrase') || json_extract(detail, '$.override') FROM audit_event "
+		   "ORDER BY seq DESC LIMIT 1",
+		   "FIUthe FIU asked us to tell all clients");
+}
+
+Test(template, no_message_to_one_client_tips_off)
+{
+	const struct correction_request request = { .step_id = "identity", .message = "We reported you; please wait." };
+	const char *why = "the regulator asked us to write this";
+
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	fixture_kyc(&f, "KYC-2", "manual_review", NULL);
+	expect_err(USE(f.rita, REJECT, "KYC-1", .reason = "other", .text = "The FIU knows", .override = why),
+		   ERR_FORBIDDEN);
+	expect_err(USE(f.lea, CORRECTIONS, "KYC-1", .requests = &request, .request_count = 1), ERR_INVALID);
+	expect_text(f.error.field, "message");
+	must(USE(f.lea, CORRECTIONS, "KYC-1", .requests = &request, .request_count = 1, .override = why));
+	must(USE(f.lea, REJECT, "KYC-2", .reason = "other", .text = "The FIU knows", .override = why));
+	expect_err(USE(f.rita, DOCUMENT_ADD, "KYC-1", .type = "X", .file_name = "adverse media.pdf",
+		       .bytes = "%PDF-1.4\n", .length = 9),
+		   ERR_INVALID);
+	expect_sql("SELECT count(*) FROM note WHERE text LIKE 'Sent a text that names %: the regulator asked%'", "2");
+	expect_sql("SELECT count(*) FROM audit_event WHERE json_extract(detail, '$.phrase') IS NOT NULL AND "
+		   "json_extract(detail, '$.sealed.override') IS NOT NULL",
+		   "2");
+	fixture_audited(&f);
+}

@@ -206,7 +206,7 @@ Test(dialog, another_reason_than_the_match_asks_for_a_note_and_no_other_try)
 	type("\ta doc");
 	draw();
 	cr_expect_geq(stage_find(&stage, "contradicts the record"), 0);
-	cr_expect(dialog->form.fields[4].hidden, "it cannot be retryable");
+	cr_expect(dialog->form.fields[5].hidden, "it cannot be retryable");
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "note"), "%s", dialog->problem);
 	type("\t\tthe list has another person");

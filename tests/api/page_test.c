@@ -547,6 +547,17 @@ Test(page, each_refusal_is_in_the_readers_language)
 	}
 	/* Titles of the profile are marked as English. */
 	BODY_HAS("<span lang=\"en\">Certificate of incorporation</span>: ficheiro</label>");
+	/* A name is shown as it is, whatever words it has; a missing side is named in the reader's language. */
+	static const char *const owner[] = { "kind", "individual", "name", "Silva, Ana and {1} or Rui",
+					     "role", "ubo",	   NULL };
+	static const char *const submit[] = { "hand_in", "true", NULL };
+
+	cr_expect_eq(send_form(browser_below(paths[OF_COMPANY], "/subsessions"), "de", owner, NULL), 303);
+	cr_expect_eq(send_form(browser_below(paths[OF_COMPANY], "/complete"), "de", submit, NULL), 409);
+	BODY_HAS("Der Ausweis von <bdi>Silva, Ana and {1} or Rui</bdi> fehlt");
+	UPLOADED(303, paths[OF_PERSON], "ID", "front", "front.pdf");
+	cr_expect_eq(send_form(browser_below(paths[OF_PERSON], "/complete"), "de", submit, NULL), 409);
+	BODY_HAS("Die Rückseite von <span lang=\"en\">Identity card</span> fehlt");
 	/* Data that were submitted meanwhile, in another tab, and pages without a form. */
 	UPLOADED(303, paths[OF_PERSON], "PASSPORT", "", "passport.pdf");
 	POSTED(303, paths[OF_PERSON], "/complete", "hand_in", "true");

@@ -23,10 +23,10 @@ SOURCES = """src/api/link/page.c src/api/link/link.c src/api/request.h src/desk/
 MORE_SOURCES = ["src/domain/transition.c", "src/desk/review/care.c"]
 # Patterns that match nearly any text: no literal counts as translated by one of them.
 BROAD = {"The case is {}; {}", "{} and {} more", "{} and {}", "{} or {}", "{}, {}", "Cannot {}", "{}; allowed: {}", "at most {}", "{} characters",
-         "{} years", "{} elements", "{} (front)", "{} (back)"}
+         "{} years", "{} elements"}
 # Sentences that the program joins from several literals.
 COMPOSED = re.compile("The (answer|case|name of the (file|party)|percentage) (is|has)\\b|any number of |a (decimal|whole) number |"
-                      "the person is |is not a role of a party")
+                      "the person is |is not a role of a party|(front|back)\\) is missing")
 NOT_SHOWN = {
     "the page shows its own sentence for the status": """The form was sent from another website
         The link has expired; request a new link
@@ -146,7 +146,7 @@ def faults_of_texts(name, texts, holes):
     wanted = sorted(re.findall(r"\{[^}]*\}", texts["en"]))
     for language in LANGUAGES:
         found = re.findall(r"\{[^}]*\}", texts[language])
-        if any(not re.fullmatch(r"\{[1-6][mt]?\}", hole) or int(hole[1]) > holes for hole in found):
+        if any(not re.fullmatch(r"\{[1-6][mtpln]?\}", hole) or int(hole[1]) > holes for hole in found):
             yield f"{name}: {language}: has a hole that its pattern does not have"
         if not holes and found or language != "en" and not set(found) <= set(wanted):
             yield f"{name}: {language}: has other holes than en"

@@ -100,14 +100,14 @@ void page_add_title(struct page *page, const char *title)
 #define HOLES_MAX 6
 #define DEPTH_MAX 64 /* of lists such as "passport, id or licence" */
 
-/* In `pattern`, each "{}" is any text. In `texts`, "{1}" is the first of these texts; "{1m}": bytes, shown as
- * megabytes; "{1t}": a title of the profile. */
+/* In `pattern`, each "{}" is any text. In `texts`, "{1}" is the first of these texts, such as a name, as it is; "{1m}":
+ * bytes, shown as megabytes; "{1t}": a title of the profile; "{1l}": a list of titles; "{1p}": text made of `parts`, in
+ * whose rows "{1}" has the form of the whole, and "{1n}" is a name. */
 struct page_text {
 	const char *pattern;
 	const char *texts[LANGUAGE_COUNT];
 };
 static const struct page_text sentences[] = { PAGE_SENTENCES };
-/* Parts of sentences: only for the texts in the holes. */
 static const struct page_text parts[] = { PAGE_PARTS };
 
 const char *megabytes_text(struct arena *arena, int64_t bytes)
@@ -151,11 +151,13 @@ static bool add_page_text(struct page *page, const struct page_text *rows, size_
 
 static void add_hole(struct page *page, const struct hole *hole)
 {
+	bool parted = hole->form == 'p' || hole->form == 'l';
+
 	if (hole->form == 'm')
 		html_add(page->out, "%s", megabytes_text(&page->r->arena, strtoll(hole->text, NULL, 10)));
-	else if (hole->depth < DEPTH_MAX && add_page_text(page, parts, sizeof parts / sizeof *parts, hole))
+	else if (parted && hole->depth < DEPTH_MAX && add_page_text(page, parts, sizeof parts / sizeof *parts, hole))
 		return;
-	else if (hole->form == 't')
+	else if (hole->form == 't' || hole->form == 'l')
 		page_add_title(page, hole->text);
 	else
 		page_add_text(page, hole->text);
@@ -175,7 +177,6 @@ static bool add_page_text(struct page *page, const struct page_text *rows, size_
 		at += length;
 		if (!*at)
 			break;
-		/* The elements of a list of titles are titles. */
 		add_hole(page, &(const struct hole){ holes[at[1] - '1'], at[2] == '}' ? source->form : at[2],
 						     source->depth + 1 });
 		at = strchr(at, '}') + 1;

@@ -9,6 +9,7 @@
 
 /* A client's link as JSON is not part of a dialect, so its tag comes after the last dialect. */
 #define TAG_LINK (DIALECT_PAGE + 1)
+#define WEBHOOKS_TAG "webhooks"
 static const struct {
 	const char *name, *meaning;
 } tags[] = {
@@ -19,6 +20,7 @@ static const struct {
 	[DIALECT_ATELIO] = { "atelio", "Dialect of Atelio" },
 	[DIALECT_PAGE] = { "page", "The page of a client's link" },
 	[TAG_LINK] = { "link", "A client's own link as JSON; needs only the link, no token" },
+	[TAG_LINK + 1] = { WEBHOOKS_TAG, "Requests that this server sends to a merchant's endpoints" },
 };
 
 /* {schema: …, example: …}; without the member "example" if `example` is NULL */
@@ -43,16 +45,14 @@ static struct json_value *schema_of(const char *type)
 
 /* --- examples: requests and responses that tests/stranger/examples.py has received from a server --- */
 
-#define EXAMPLES_FILE "api/examples.json"
-
-static struct json_value *examples_read(void)
+static struct json_value *embedded_json(const char *name)
 {
-	const struct resource *file = resource_find_embedded(EXAMPLES_FILE);
-	struct json_value *examples = NULL;
+	const struct resource *file = resource_find_embedded(name);
+	struct json_value *json = NULL;
 
-	if (!file || json_read((const char *)file->bytes, file->length, &examples, NULL))
-		BUG("the program was built without the file %s, or the file is not valid JSON", EXAMPLES_FILE);
-	return examples;
+	if (!file || json_read((const char *)file->bytes, file->length, &json, NULL))
+		BUG("the program was built without the file %s, or the file is not valid JSON", name);
+	return json;
 }
 
 /* The route's example {"request", "status", "response"}; NULL: the response is a page, a redirect or a file. */
@@ -439,7 +439,52 @@ static struct json_value *header_json(const char *name, const char *description)
 					       { "maxLength", AS_INT(IDEMPOTENCY_KEY_LENGTH_MAX) }) });
 }
 
-static struct json_value *components_json(const struct json_value *examples)
+/* --- webhooks: the events of data/api/webhooks.json, each with the schema of its body --- */
+
+static struct json_value *webhook_json(const char *name, const struct json_value *event)
+{
+	static const char *const headers[] = { "webhook-id", "webhook-timestamp", "webhook-signature" };
+	const char *tag = WEBHOOKS_TAG;
+	struct json_value *content = content_json("application/json", json_clone(json_get(event, "schema")), NULL);
+
+	JSON_LIST(parameters, i, sizeof headers / sizeof *headers,
+		  JSON_FROM({ "name", AS_TEXT(headers[i]) }, { "in", AS_TEXT("header") }, { "required", AS_BOOL(true) },
+			    { "schema", schema_of("text") }));
+	struct json_value *post = JSON_FROM(
+		{ "tags", json_new_texts(&tag, 1) }, { "operationId", AS_TEXT(name) },
+		{ "summary", AS_TEXT(json_get_text(event, "summary")) },
+		{ "description",
+		  AS_TEXT("Signed as Standard Webhooks 1.0 says; sent again with the same webhook-id until "
+			  "the answer is 2xx") },
+		{ "security", json_new_array() }, { "parameters", parameters },
+		{ "requestBody", JSON_FROM({ "required", AS_BOOL(true) }, { "content", content }) },
+		{ "responses", JSON_FROM({ "2XX", JSON_FROM({ "description", AS_TEXT("Received") }) },
+					 { "410", JSON_FROM({ "description", AS_TEXT("Disables the endpoint") }) }) });
+
+	return JSON_FROM({ "post", post });
+}
+
+static struct json_value *webhooks_json(const struct json_value *webhooks)
+{
+	const struct json_value *events = json_get(webhooks, "events");
+	struct json_value *out = json_new_object();
+
+	for (const char *name = json_first_key(events); name; name = json_next_key(events, name))
+		json_set(out, name, webhook_json(name, json_get(events, name)));
+	return out;
+}
+
+static struct json_value *schemas_json(const struct json_value *webhooks)
+{
+	const struct json_value *own = json_get(webhooks, "schemas");
+	struct json_value *out = shapes_schemas();
+
+	for (const char *name = json_first_key(own); name; name = json_next_key(own, name))
+		json_set(out, name, json_clone(json_get(own, name)));
+	return out;
+}
+
+static struct json_value *components_json(const struct json_value *examples, const struct json_value *webhooks)
 {
 	static const char *const etag =
 		"An ETag, or several: the request is refused (412) unless the present response to "
@@ -452,12 +497,13 @@ static struct json_value *components_json(const struct json_value *examples)
 	struct json_value *token = JSON_FROM({ "type", AS_TEXT("http") }, { "scheme", AS_TEXT("bearer") });
 
 	return JSON_FROM({ "securitySchemes", JSON_FROM({ "token", token }) }, { "parameters", parameters },
-			 { "responses", responses_json(examples) }, { "schemas", shapes_schemas() });
+			 { "responses", responses_json(examples) }, { "schemas", schemas_json(webhooks) });
 }
 
 void api_write_openapi(struct strbuf *out)
 {
-	struct json_value *examples = examples_read(), *document;
+	struct json_value *examples = embedded_json("api/examples.json"), *document;
+	struct json_value *webhooks = embedded_json("api/webhooks.json");
 
 	JSON_LIST(servers, i, 1, JSON_FROM({ "url", AS_TEXT("/") }));
 	JSON_LIST(kinds, i, sizeof tags / sizeof *tags,
@@ -469,8 +515,10 @@ void api_write_openapi(struct strbuf *out)
 		  JSON_FROM({ "title", AS_TEXT("kybdesk") }, { "version", AS_TEXT(KYBDESK_RELEASE) },
 			    { "summary", AS_TEXT("The HTTP API of kybdesk, in the dialects of five known systems") }) },
 		{ "servers", servers }, { "tags", kinds }, { "security", security },
-		{ "components", components_json(examples) }, { "paths", paths_json(examples) });
+		{ "components", components_json(examples, webhooks) }, { "paths", paths_json(examples) },
+		{ "webhooks", webhooks_json(webhooks) });
 	json_write(out, document, JSON_PRETTY_LAYOUT, true);
 	json_free(document);
+	json_free(webhooks);
 	json_free(examples);
 }

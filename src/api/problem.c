@@ -245,7 +245,7 @@ static void add_problem_members(struct request *r, struct json_value *root)
 
 /* --- the response, in the format of each dialect (docs/api.md "Answers") --- */
 
-static int status_of(enum err code)
+int status_of_error(enum err code)
 {
 	static const int statuses[] = {
 		[ERR_OK] = 200,	      [ERR_USAGE] = 400,     [ERR_INVALID] = 400,   [ERR_BLOCKED] = 409,
@@ -374,12 +374,12 @@ static struct json_value *atelio_error_json(struct request *r, const struct erro
 void answer_error(struct request *r, const struct error *error)
 {
 	if (!r->answer.status || r->answer.status < 400)
-		r->answer.status = status_of(error->code);
+		r->answer.status = status_of_error(error->code);
 	json_free(r->answer.json);
 	r->answer.json = NULL;
 	r->answer.bytes = NULL;
 	if (dialect_of(r) == DIALECT_PAGE) {
-		page_error(r, error);
+		page_error(r);
 		return;
 	}
 	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio_error_json(r, error) : common_error_json(r, error);

@@ -10,5 +10,7 @@
 
 /* Fills status and body of r->answer with the error, in the dialect's format. Keeps r->answer.status if it is set. */
 void answer_error(struct request *r, const struct error *error);
+/* The HTTP status of an error of the desk. */
+int status_of_error(enum err code);
 
 #endif

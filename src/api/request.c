@@ -194,9 +194,22 @@ int64_t request_int(struct request *r, const char *name, int64_t least, int64_t 
 	return number;
 }
 
-int64_t request_time(struct request *r, const char *name)
+bool request_bool(struct request *r, const char *name)
 {
 	const char *text = request_query(r, name);
+
+	if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+		request_add_fault(r, name, "%s must be true or false", name);
+	return text && !strcmp(text, "true");
+}
+
+int64_t request_time(struct request *r, const char *name)
+{
+	return request_parse_time(r, name, request_query(r, name));
+}
+
+int64_t request_parse_time(struct request *r, const char *name, const char *text)
+{
 	int64_t at = 0;
 
 	if (text && time_parse(text, true, &at, NULL))

@@ -117,8 +117,11 @@ size_t body_event_names(struct request *r, const char *events[BODY_EVENTS_MAX]);
 const char *body_json(struct request *r, const char *path, bool list);
 /* An integer of the query between least and most; `otherwise` if absent. */
 int64_t request_int(struct request *r, const char *name, int64_t least, int64_t most, int64_t otherwise);
-/* A time of the query; 0 if absent. */
+/* A bool of the query; false if absent. */
+bool request_bool(struct request *r, const char *name);
+/* A time of the query; 0 if absent. request_parse_time(): of `text`, which may be NULL. */
 int64_t request_time(struct request *r, const char *name);
+int64_t request_parse_time(struct request *r, const char *name, const char *text);
 
 #define REQUIRED_FIELD_MESSAGE "Missing data for required field."
 void request_add_fault(struct request *r, const char *field, const char *format, ...) KYB_PRINTF(3, 4);

@@ -1,6 +1,8 @@
 #include "kybdesk/codec/event_codec.h"
 #include "kybdesk/codec/json.h"
 
+#include <string.h>
+
 /* Members that a body omits, in this order, if the merchant's tags or references make the body too long. */
 enum omission_level { OMIT_NOTHING, OMIT_TAGS, OMIT_REFERENCE, OMIT_UID, OMISSION_LEVEL_COUNT };
 
@@ -11,11 +13,17 @@ static bool is_present(const char *text)
 
 /* All payload shapes have the tags. Source: seed kyc-workflows-sessions, "These tags are included in all session
  * webhook payloads". */
-static struct json_value *tags_json(const struct event *event, enum omission_level omission_level)
+static struct json_value *tags_json(const char *tags, enum omission_level omission_level)
 {
-	const char *tags = is_present(event->custom_tags_json) ? event->custom_tags_json : "{}";
+	return omission_level < OMIT_TAGS ? AS_RAW(is_present(tags) ? tags : "{}") : AS_NULL;
+}
 
-	return omission_level < OMIT_TAGS ? AS_RAW(tags) : AS_NULL;
+/* The tags of the company, in the event of a party's session; no member without tags. */
+static struct json_value *parent_tags_json(const struct event *event, enum omission_level omission_level)
+{
+	const char *tags = event->parent_custom_tags_json;
+
+	return is_present(tags) && strcmp(tags, "{}") ? tags_json(tags, omission_level) : AS_NULL;
 }
 
 /* Uses the member names of the seed (seed avenia-kyb-level-1, step 5). */
@@ -80,7 +88,8 @@ static struct json_value *event_data_json(const struct event *event, enum omissi
 		       { "document?", is_present(event->document_id) ? processed_document_json(event) : AS_NULL },
 		       { "account?", is_present(event->account_id) ? account_json(event) : AS_NULL },
 		       { "order?", event->order ? order_json(event->order) : AS_NULL },
-		       { "custom_tags?", tags_json(event, omission_level) });
+		       { "custom_tags?", tags_json(event->custom_tags_json, omission_level) },
+		       { "parent_custom_tags?", parent_tags_json(event, omission_level) });
 	return data;
 }
 
@@ -105,7 +114,8 @@ static struct json_value *atelio_event_json(const struct event *event, enum omis
 	(void)JSON_ADD(root, { "occurred_at", AS_TIME(event->at) }, { "documents?", json_null_if_empty(documents) },
 		       { "reasons?", json_null_if_empty(json_new_texts(&reason, is_present(reason))) },
 		       { "error_code?", AS_TEXT(event->error_code) }, { "description?", AS_TEXT(event->description) },
-		       { "custom_tags?", tags_json(event, omission_level) });
+		       { "custom_tags?", tags_json(event->custom_tags_json, omission_level) },
+		       { "parent_custom_tags?", parent_tags_json(event, omission_level) });
 	return root;
 }
 

@@ -107,6 +107,95 @@ Test(events, a_replay_sends_the_same_id_and_bytes_and_not_while_it_is_under_way)
 	receiver_stop(receiver);
 }
 
+static void lists_missed(int count, const char *event)
+{
+	NEED(200, "GET", NULL, EVENTS "?delivered=false");
+	cr_expect_eq(json_array_size(json_object_get(api.last.json, "data")), (size_t)count, "%s", api.last.body);
+	if (event)
+		ANSWERS(test_text("data[%d].id: %s", count - 1, event));
+	NEED(200, "GET", NULL, EVENTS "?delivered=true");
+	for (int i = 0; event && i < (int)json_array_size(json_object_get(api.last.json, "data")); i++)
+		cr_expect_str_neq(json_path_text(api.last.json, test_text("data[%d].id", i)), event);
+}
+
+#define SINCE "{\"since\":\"2020-01-01T00:00:00Z\"}"
+
+/* An outage: events of a time without an endpoint, events that died, and events while the endpoint was disabled. */
+Test(events, one_call_sends_again_what_an_endpoint_missed)
+{
+	struct receiver *receiver = receiver_start();
+	const struct receiver_answer gone[] = { { .status = 410, .body = "" } }, well[] = { { .status = 204 } };
+
+	(void)make_event();
+	char *first = newest_event(), *removed = add_endpoint("https://shop.example/old", "*", NULL);
+	lists_missed(1, first);
+	NEED(204, "DELETE", NULL, HOOKS "/%s", removed);
+	char *endpoint = add_endpoint(receiver_url(receiver, "/hook"), "*", NULL);
+	char *other = add_endpoint("https://shop.example/other", "kyc.state_updated", NULL);
+	receiver_answers(receiver, gone, 1);
+	(void)make_event();
+	char *second = newest_event();
+	deliver(); /* 410 disables the endpoint */
+	(void)make_event();
+	char *third = newest_event();
+	lists_missed(3, first);
+	ASK(409, "POST", SINCE, HOOKS "/%s/replay", endpoint);
+	expect_detail("The endpoint is disabled; enable it");
+	NEED(200, "PATCH", "{\"enabled\":true}", HOOKS "/%s", endpoint);
+	/* Nothing that another endpoint of the merchant is not subscribed to. */
+	NEED(202, "POST", SINCE, HOOKS "/%s/replay", other);
+	ANSWERS("deliveries = 0");
+	NEED(202, "POST", SINCE, HOOKS "/%s/replay", endpoint);
+	ANSWERS("events = 3", "deliveries = 3");
+	NEED(202, "POST", SINCE, HOOKS "/%s/replay", endpoint); /* they are on their way */
+	ANSWERS("deliveries = 0");
+	receiver_answers(receiver, well, 1);
+	deliver();
+	cr_assert(receiver_wait(receiver, 4, 60000));
+	const char *const order[] = { first, second, third };
+	for (size_t i = 0; i < 3; i++) {
+		bool came = false;
+
+		for (size_t at = 1; at < 4; at++)
+			came = came || !strcmp(request_header(receiver_request(receiver, at), "webhook-id"), order[i]);
+		cr_expect(came, "%s", order[i]);
+	}
+	lists_missed(0, NULL);
+	NEED(202, "POST", SINCE, HOOKS "/%s/replay", endpoint);
+	ANSWERS("deliveries = 0");
+	NEED(202, "POST", "{\"since\":\"2020-01-01T00:00:00Z\",\"state\":\"delivered\"}", HOOKS "/%s/replay", endpoint);
+	ANSWERS("deliveries = 3");
+	GIVES(("audit", "list", "--limit", "1"), "data[0].action: webhook.replay");
+	/* Wrong requests, and another merchant's endpoint. */
+	ASK(400, "POST", "{}", HOOKS "/%s/replay", endpoint);
+	ASK(400, "POST", "{\"since\":\"yesterday\"}", HOOKS "/%s/replay", endpoint);
+	ASK(400, "POST", "{\"since\":\"2020-01-01T00:00:00Z\",\"state\":\"cancelled\"}", HOOKS "/%s/replay", endpoint);
+	ASK(400, "GET", NULL, EVENTS "?delivered=no");
+	api.token = api.other_key;
+	ASK(404, "POST", SINCE, HOOKS "/%s/replay", endpoint);
+	receiver_stop(receiver);
+}
+
+/* The event of a decision within its grace time does not leave early, and that of a hidden session never. */
+Test(events, a_replay_of_many_leaves_out_what_may_not_leave)
+{
+	box_import(&api.box, person_line("P-1", "Ines Duarte"));
+	DONE("approve", "P-1", "--grace", "300"); /* without an endpoint, the event is unsent */
+	char *endpoint = add_endpoint("https://shop.example/hook", "*", NULL);
+	NEED(202, "POST", SINCE, HOOKS "/%s/replay", endpoint);
+	ANSWERS("deliveries = 0");
+	GIVES(("webhook", "replay", "--merchant", "shop"), "events = 0");
+	NEED(204, "DELETE", NULL, HOOKS "/%s", endpoint);
+	DONE("undo", "P-1");
+	DONE("approve", "P-1", "--grace", "0");
+	char *session = make_event();
+	lists_missed(2, NULL);
+	api_in_store(&api, test_text("UPDATE session SET hidden = 1 WHERE uuid = '%s'", session));
+	endpoint = add_endpoint("https://shop.example/hook", "*", NULL);
+	NEED(202, "POST", SINCE, HOOKS "/%s/replay", endpoint);
+	ANSWERS("events = 1", "deliveries = 1"); /* the approval; nothing of the hidden session */
+}
+
 Test(events, another_merchants_event_and_endpoint_are_as_if_they_never_were)
 {
 	static const char *const paths[] = { "", "/deliveries" };

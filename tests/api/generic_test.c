@@ -125,6 +125,33 @@ Test(generic, a_list_has_pages_filters_and_counts_over_all_that_match)
 	GETS(("/kyc/sessions?page=99"), "data has 0");
 }
 
+/* A merchant adds tags, a key of the workflow wins; the events of a party's session have the company's tags, too. */
+Test(generic, tags_of_a_creation_are_in_the_answer_and_in_the_events_of_the_parties)
+{
+	json_t *profile = test_keep(json_load_file(KYB_SOURCE_DIR "/data/workflows/generic-kyc.json", 0, NULL));
+
+	json_object_set_new(profile, "version", json_integer(9));
+	json_object_set_new(profile, "custom_tags", json_pack("{s:s}", "team", "desk"));
+	box_write(&api.box, "tags.json", test_keep(json_dumps(profile, JSON_INDENT(2))));
+	DONE("workflow", "install", "tags.json");
+	NEED(201, "POST",
+	     "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"business\",\"name\":\"Praia Ltda\","
+	     "\"country\":\"BR\"},\"custom_tags\":{\"team\":\"mine\",\"region\":\"latam\"}}",
+	     "/kyc/sessions");
+	ANSWERS("custom_tags.team: desk", "custom_tags.region: latam", "workflow_version = 9");
+	char *id = api_keep(&api, "id");
+	NEED(201, "POST", "{\"party\":{\"kind\":\"individual\",\"name\":\"Max Berg\",\"roles\":[\"ubo\"]}}",
+	     "/kyc/sessions/%s/subsessions", id);
+	ANSWERS("custom_tags.team: desk");
+	GETS(("/v1/events?type=party.kyc_requested"), "data[0].payload.data.parent_custom_tags.region: latam",
+	     "data[0].payload.data.custom_tags.team: desk");
+	/* Tags are an object. */
+	NEED(400, "POST",
+	     "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"business\",\"name\":\"A\",\"country\":\"BR\"},"
+	     "\"custom_tags\":[]}",
+	     "/kyc/sessions");
+}
+
 Test(generic, refuses_what_is_wrong_with_the_field_that_is)
 {
 	static const struct {

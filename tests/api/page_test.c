@@ -133,7 +133,7 @@ Test(page, what_is_wrong_stands_beside_its_field_with_what_was_typed)
 	BODY_HAS("id=\"fault-step-identity-date_of_birth\"", "id=\"fault-step-identity-nationality\"");
 	BODY_HAS("aria-invalid=\"true\" aria-describedby=\"fault-step-identity-date_of_birth\"",
 		 "href=\"#step-identity-date_of_birth\"", "<title>There is a problem");
-	BODY_HAS("Date of birth: ", "Allowed: a date as YYYY-MM-DD");
+	BODY_HAS("Date of birth: ", "Allowed: a date (year-month-day), not after today");
 	BODY_LACKS("****"); /* the client's own input is not masked */
 	BODY_HAS("value=\"2999-01-01\"", "value=\"Ines &quot;the&quot; &lt;b&gt;Duarte\"",
 		 "<option value=\"Atlantis\" selected>");
@@ -401,6 +401,205 @@ Test(page, it_speaks_the_readers_language_where_it_has_it)
 	cr_assert_eq(look_in(path, "de"), 200);
 	BODY_HAS("Eines Ihrer Dokumente ist nicht mehr gültig.");
 	BODY_LACKS("One of your documents");
+}
+
+enum link { OF_PERSON, OF_SHOP, OF_COMPANY, LINK_COUNT };
+#define PARTY_FORM(...) OF_COMPANY, "/subsessions", { __VA_ARGS__ }, NULL
+
+/* Refused forms of each kind, with a part of the page's sentence in each language (the order of look_in()). */
+static const struct {
+	int link;
+	const char *rest;
+	const char *pairs[12];
+	const char *file; /* "NAME:CONTENT"; NULL: none */
+	const char *sentences[4];
+} refusals[] = {
+	{ OF_PERSON,
+	  "/documents",
+	  { "type", "PASSPORT" },
+	  NULL,
+	  { "Choose a file first", "Wählen Sie zuerst eine Datei", "Elija primero un archivo",
+	    "Escolha primeiro um ficheiro" } },
+	{ OF_PERSON,
+	  "/documents",
+	  { "type", "PASSPORT" },
+	  "empty.pdf:",
+	  { "The file is empty", "Die Datei ist leer", "El archivo está vacío", "O ficheiro está vazio" } },
+	{ OF_PERSON,
+	  "/documents",
+	  { "type", "PASSPORT" },
+	  "note.pdf:hello",
+	  { "none of the accepted formats", "keines der angenommenen Formate", "ninguno de los formatos aceptados",
+	    "nenhum dos formatos aceites" } },
+	{ OF_PERSON,
+	  "/documents",
+	  { "type", "PASSPORT" },
+	  "card.png:%PDF-1.4\n%%EOF\n",
+	  { "By its name the file is", "Dem Namen nach ist die Datei", "Por su nombre el archivo es",
+	    "Pelo nome o ficheiro é" } },
+	{ OF_PERSON,
+	  "/documents",
+	  { "type", "ID", "side", "up" },
+	  "card.pdf:%PDF-1.4\n%%EOF\n",
+	  { "Choose the front or the back", "Wählen Sie die Vorderseite oder die Rückseite",
+	    "Elija el anverso o el reverso", "Escolha a frente ou o verso" } },
+	{ OF_PERSON,
+	  "/steps/identity",
+	  { "f.date_of_birth", "2999-01-01", "done", "true" },
+	  NULL,
+	  { "Allowed: a date (year-month-day), not after today",
+	    "Erlaubt: ein Datum (Jahr-Monat-Tag), nicht nach heute",
+	    "Se admite: una fecha (año-mes-día), no posterior a hoy",
+	    "Permitido: uma data (ano-mês-dia), não posterior a hoje" } },
+	{ OF_PERSON,
+	  "/steps/address",
+	  { "f.country", "Atlantis", "done", "true" },
+	  NULL,
+	  { "the two letters of a country, such as BR, the three letters",
+	    "zwei Buchstaben eines Landes, wie BR, drei Buchstaben",
+	    "las dos letras de un país, como BR, las tres letras",
+	    "as duas letras de um país, como BR, as três letras" } },
+	{ OF_COMPANY,
+	  "/steps/company",
+	  { "f.companyDescription", "", "f.numberOfEmployees", "12", "done", "true" },
+	  NULL,
+	  { "Please fill this in", "Bitte ausfüllen", "Complete este campo", "Preencha este campo" } },
+	{ OF_PERSON,
+	  "/complete",
+	  { "hand_in", "true" },
+	  NULL,
+	  { "Any of these will do", "Eines davon genügt", "Basta uno de estos", "Basta um destes" } },
+	{ OF_SHOP,
+	  "/complete",
+	  { "hand_in", "true" },
+	  NULL,
+	  { "is missing: upload it before you submit", "fehlt: Laden Sie es hoch, bevor Sie einreichen",
+	    "súbalo antes de enviar", "envie-o antes de entregar" } },
+	{ OF_SHOP,
+	  "/subsessions",
+	  { "kind", "individual", "name", "Rui", "role", "ubo" },
+	  NULL,
+	  { "are not entered on this page", "auf dieser Seite nicht eingetragen", "no se introducen personas",
+	    "não se introduzem pessoas" } },
+	{ PARTY_FORM("kind", "x", "name", "Rui", "role", "ubo"),
+	  { "Choose a person or a company", "Wählen Sie eine Person oder ein Unternehmen",
+	    "Elija una persona o una empresa", "Escolha uma pessoa ou uma empresa" } },
+	{ PARTY_FORM("kind", "individual", "name", " ", "role", "ubo"),
+	  { "Enter the name", "Geben Sie den Namen ein", "Escriba el nombre", "Escreva o nome" } },
+	{ PARTY_FORM("kind", "individual", "name", "Rui"),
+	  { "Choose at least one of the roles", "Wählen Sie mindestens eine der aufgeführten Rollen",
+	    "Elija al menos una de las funciones", "Escolha pelo menos uma das funções" } },
+	{ PARTY_FORM("kind", "individual", "name", "Rui", "role", "king"),
+	  { "Choose at least one of the roles", "Wählen Sie mindestens eine der aufgeführten Rollen",
+	    "Elija al menos una de las funciones", "Escolha pelo menos uma das funções" } },
+	{ PARTY_FORM("kind", "individual", "name", "Rui", "role", "ubo", "percent", "101"),
+	  { "Write a number from 0 to 100", "Schreiben Sie eine Zahl von 0 bis 100", "Escriba un número de 0 a 100",
+	    "Escreva um número de 0 a 100" } },
+	{ PARTY_FORM("kind", "individual", "name", "Rui", "role", "ubo", "birth", "2999-01-01"),
+	  { "The date of birth is in the future", "Das Geburtsdatum liegt in der Zukunft",
+	    "La fecha de nacimiento está en el futuro", "A data de nascimento está no futuro" } },
+	{ PARTY_FORM("kind", "individual", "name", "Rui", "role", "ubo", "country", "Atlantis"),
+	  { "Choose a country", "Wählen Sie ein Land", "Elija un país", "Escolha um país" } },
+};
+static const char *const languages[] = { "en", "de", "es", "pt" };
+
+/* Sends the form of a browser in this language. */
+static int send_form(const char *path, const char *language, const char *const *pairs, const char *file)
+{
+	const char *colon = file ? strchr(file, ':') : NULL;
+	char *body = test_text("%s", "");
+
+	for (; *pairs; pairs += 2)
+		body = test_text("%s--bound\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", body,
+				 pairs[0], pairs[1]);
+	if (colon)
+		body = test_text("%s--bound\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%.*s\"\r\n"
+				 "\r\n%s\r\n",
+				 body, (int)(colon - file), file, colon + 1);
+	body = test_text("%s--bound--\r\n", body);
+	return api_send(
+		&api, "POST", path,
+		test_text("Accept-Language: %s\r\nContent-Type: multipart/form-data; boundary=bound\r\n", language),
+		body, strlen(body));
+}
+
+/* tests/lint/page_texts.py compares the table of texts with the sources; this test plays forms against it. */
+Test(page, each_refusal_is_in_the_readers_language)
+{
+	const char *paths[LINK_COUNT] = {
+		[OF_PERSON] = open_generic(),
+		[OF_SHOP] = open_ralio(),
+		[OF_COMPANY] = browser_open(&api, "{\"workflow_id\":\"avenia-kyb-level-1\",\"external_id\":\"A-1\","
+						  "\"subject\":{\"kind\":\"business\",\"name\":\"Praia Ltda\","
+						  "\"country\":\"BR\"}}"),
+	};
+
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+		for (size_t l = 0; l < 4; l++) {
+			int status = send_form(browser_below(paths[refusals[i].link], refusals[i].rest), languages[l],
+					       refusals[i].pairs, refusals[i].file);
+
+			cr_expect(status >= 400 && status < 500, "%s: %d", refusals[i].sentences[l], status);
+			BODY_HAS(refusals[i].sentences[l], "role=\"alert\"");
+			if (l)
+				BODY_LACKS(refusals[i].sentences[0]);
+		}
+	}
+	/* Titles of the profile are marked as English. */
+	BODY_HAS("<span lang=\"en\">Certificate of incorporation</span>: ficheiro</label>");
+	/* A name is shown as it is, whatever words it has; a missing side is named in the reader's language. */
+	static const char *const owner[] = { "kind", "individual", "name", "Silva, Ana and {1} or Rui",
+					     "role", "ubo",	   NULL };
+	static const char *const submit[] = { "hand_in", "true", NULL };
+
+	cr_expect_eq(send_form(browser_below(paths[OF_COMPANY], "/subsessions"), "de", owner, NULL), 303);
+	cr_expect_eq(send_form(browser_below(paths[OF_COMPANY], "/complete"), "de", submit, NULL), 409);
+	BODY_HAS("Der Ausweis von <bdi>Silva, Ana and {1} or Rui</bdi> fehlt");
+	UPLOADED(303, paths[OF_PERSON], "ID", "front", "front.pdf");
+	cr_expect_eq(send_form(browser_below(paths[OF_PERSON], "/complete"), "de", submit, NULL), 409);
+	BODY_HAS("Die Rückseite von <span lang=\"en\">Identity card</span> fehlt");
+	/* Data that were submitted meanwhile, in another tab, and pages without a form. */
+	UPLOADED(303, paths[OF_PERSON], "PASSPORT", "", "passport.pdf");
+	POSTED(303, paths[OF_PERSON], "/complete", "hand_in", "true");
+	static const char *const late[] = { "f.name", "Eva", NULL };
+	static const char *const submitted[] = { "Your data was submitted", "Ihre Angaben sind eingereicht",
+						 "Sus datos ya se enviaron", "Os seus dados já foram entregues" };
+	static const char *const broken[] = { "did not arrive complete", "nicht vollständig angekommen",
+					      "no llegó completo", "não chegou completo" };
+	static const char *const gone[] = { "This link no longer works", "Dieser Link gilt nicht mehr",
+					    "Este enlace ya no es válido", "Este link já não é válido" };
+
+	for (size_t l = 0; l < 4; l++) {
+		char *head = test_text("Accept-Language: %s\r\nContent-Type: application/json\r\n", languages[l]);
+
+		cr_expect_eq(send_form(browser_below(paths[OF_PERSON], "/steps/identity"), languages[l], late, NULL),
+			     409);
+		BODY_HAS(submitted[l]);
+		cr_expect_eq(api_send(&api, "POST", browser_below(paths[OF_SHOP], "/documents"), head, "{}", 2), 415);
+		BODY_HAS(broken[l]);
+	}
+	DONE_SHELL("sqlite3 \"$KYBDESK_STORE\" 'UPDATE session SET expires_at = 1000'");
+	for (size_t l = 0; l < 4; l++) {
+		cr_expect_eq(send_form(browser_below(paths[OF_SHOP], "/complete"), languages[l], late, NULL), 410);
+		BODY_HAS(gone[l]);
+	}
+}
+
+/* The notice of what was done is the target of the redirect, so that it gets the focus. */
+Test(page, the_result_of_a_form_gets_the_focus_and_labels_name_the_paper)
+{
+	char *path = open_generic();
+
+	READ_ONLY(("%s", path), ">Passport: file</label>", "autocomplete=\"name\"", "autocomplete=\"bday\"",
+		  "at most 10 MB");
+	BODY_LACKS("lang=\"en\">Passport");
+	UPLOADED(303, path, "PASSPORT", "", "passport.pdf");
+	cr_expect_not_null(strstr(reply_header(&api.last, "Location"), "?done=uploaded&at=document-PASSPORT#done"));
+	browser_follow(&api, path);
+	BODY_HAS("role=\"status\" id=\"done\" tabindex=\"-1\">The file was received.");
+	POSTED(303, path, "/complete", "hand_in", "true");
+	browser_follow(&api, path);
+	BODY_HAS("role=\"status\" id=\"done\" tabindex=\"-1\">Thank you.");
 }
 
 Test(page, a_workflow_with_many_kinds_of_fields_is_filled_in)

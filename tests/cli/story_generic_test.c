@@ -159,9 +159,9 @@ Test(story_generic, a_related_party_is_a_session_of_its_own)
 	BLOCKS(("approve", "8"), "party_not_verified");
 	DONE("approve", subsession, "--grace", "0");
 	SHOP_HEARS(NEWS("party.kyc_requested", "kyc", "ID", "'parent_id':'ID','sequence':1", "draft", "incomplete",
-			"'custom_tags':{}"),
+			"'custom_tags':{},'parent_custom_tags':{'campaign':'spring','tier':2}"),
 		   NEWS("subsession.status_changed", "kyc", "ID", "'parent_id':'ID','sequence':2", "approved",
-			"approved", "'custom_tags':{}"));
+			"approved", "'custom_tags':{},'parent_custom_tags':{'campaign':'spring','tier':2}"));
 	DONE("approve", "8", "--grace", "0");
 	SHOP_HEARS(changed("8", "5", "approved", "approved"));
 }

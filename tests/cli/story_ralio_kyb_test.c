@@ -63,7 +63,7 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 		  "director", "--control-role", "CEO", "--percent", "100", "--country", "PRT", "--birth", "1984-02-11");
 	char *subsession = kept(&box, "session.id");
 	SHOP_HEARS(NEWS("party.kyc_requested", "kyc", "ID", "'parent_id':'ID','sequence':1", "draft", "incomplete",
-			"'custom_tags':{}"));
+			"'custom_tags':{},'parent_custom_tags':{'region':'emea'}"));
 
 	/* Step 5: the KYB session can be approved only if its documents are accepted and its parties verified. */
 	for (size_t i = 0; i < 4; i++)
@@ -71,7 +71,7 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 	BLOCKS(("approve", "2031"), "party_not_verified");
 	DONE("approve", subsession, "--grace", "0");
 	SHOP_HEARS(NEWS("kyc.session_verified", "kyc", "ID", "'parent_id':'ID','sequence':2", "approved", "approved",
-			"'custom_tags':{}"));
+			"'custom_tags':{},'parent_custom_tags':{'region':'emea'}"));
 
 	/* Step 6: the approval raises the level from LIGHT to REGULAR and notifies the merchant. */
 	DONE("approve", "2031", "--grace", "0");

@@ -372,6 +372,40 @@ Test(lint, the_build_finds_each_body_that_differs_from_its_shape)
 	tried("%zu bodies compiled", sizeof bodies / sizeof *bodies);
 }
 
+/* A sentence without a text, a text without a sentence, and texts that are missing, in English, or with other holes. */
+Test(lint, each_sentence_of_the_page_has_a_text_in_each_language)
+{
+	static const struct {
+		const char *change, *finding;
+	} rows[] = {
+		{ "true", NULL },
+		{ "sed -i 's/the file is empty/the file is quite empty/' src/desk/client/sniff.c",
+		  "src/desk/client/sniff.c: \"the file is quite empty\" has no row" },
+		{ "sed -i 's/the file is empty/the file has nothing inside/' src/desk/client/sniff.c",
+		  "texts.json: no source has \"the file is empty\"" },
+		{ "sed -i '/\"de\": \"Gespeichert.\"/d; s/\"es\": \"Guardado.\"/\"es\": \"\"/' src/api/link/texts.json",
+		  "SAVED: needs a text in each of en, de, es, pt" },
+		{ "sed -i 's/Die Datei ist leer. Wählen Sie eine andere Datei/The file is empty. Choose another file/' "
+		  "src/api/link/texts.json",
+		  "\"the file is empty\": de: is in English" },
+		{ "sed -i 's/Datei ist zu groß: höchstens {1m}/Datei ist zu groß: höchstens {3m}/' "
+		  "src/api/link/texts.json",
+		  "de: has a hole that its pattern does not have" },
+	};
+	struct process_result result;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		done("rm -rf \"$3/src\" \"$3/include\" && cp -r \"$1/src\" \"$1/include\" \"$3\" && cd \"$3\" && eval "
+		     "\"$4\"",
+		     rows[i].change);
+		shell(&result, "\"$1/tests/lint/page_texts.py\" \"$3\"", NULL);
+		cr_expect_eq(result.status, rows[i].finding != NULL, "%s: %s%s", rows[i].change, result.out,
+			     result.err);
+		cr_expect(!rows[i].finding || strstr(result.out, rows[i].finding), "%s: %s", rows[i].change,
+			  result.out);
+	}
+}
+
 /* --- commit titles --- */
 
 Test(lint, a_commit_title_is_short_and_names_its_area)

@@ -201,9 +201,12 @@ def events(stage):
     hook = stage.example("POST", hooks, {"url": "https://shop.example/hooks", "events": ["*"]}, 201)
     stage.example("GET", hooks)
     stage.example("POST", path + "/replay", wants=202)
+    stage.call("GET", "/v1/events?delivered=false", wants=200)
+    stage.call("GET", "/v1/events?delivered=true", wants=200)
     hook = "%s/%s" % (hooks, hook["id"])
     stage.example("GET", hook)
     stage.example("PATCH", hook, {"events": ["session.status_changed"], "enabled": True})
+    stage.example("POST", hook + "/replay", {"since": "2026-01-01T00:00:00Z", "state": "dead"}, 202)
     stage.example("POST", hook + "/rotate_secret", {"overlap_hours": 24})
     stage.example("DELETE", hook, wants=204)
 

@@ -2,7 +2,8 @@
 command and no person takes part. The server delivers the webhooks, and the integrator's endpoint verifies each of them.
 For each row the client sends its values (`member=value`), must have made its calls (`POST /address`), and must receive
 what the row shows. Prints "dialect · event · what it shows · reached|failed". Also fails if an event of a shipped
-workflow, or an event or outcome of a seed, has no row, or if SEEDS below differs from the texts of the seeds, if these
+workflow, or an event or outcome of a seed, has no row, or if a body differs from its schema in docs/api/openapi.json
+(schema.py), or if SEEDS below differs from the texts of the seeds, if these
 are found (KYBDESK_TEST_SEEDS: their folder).
 usage: reach.py PROGRAM every"""
 
@@ -21,6 +22,7 @@ from promises_atelio import ABROAD, HOME, Atelio
 from promises_avenia import Avenia
 from promises_generic import STEPS, Session
 from promises_ralio import Business
+from schema import DOCUMENT, webhook_faults
 from stage import JPEG, PDF, Failure, Stage, until
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
@@ -350,6 +352,10 @@ def main():
             wrong += [row.name] if trouble else []
         unsigned = [body for headers, body in stage.receiver.got if not stage.receiver.verified(headers, body)]
         count = len(stage.receiver.got)
+        bodies = [json.loads(body) for _, body in stage.receiver.got]
+    wrong += ["%s: %s" % (body.get("type", body.get("event")), fault) for body in bodies for fault in webhook_faults(body)]
+    came = {body.get("type", body.get("event")) for body in bodies} | {"endpoint.test"}
+    wrong += ["the reference has the webhook %s, which no row reaches" % name for name in sorted(set(DOCUMENT["webhooks"]) - came)]
     wrong += ["not signed: %s" % body for body in unsigned]
     for one in wrong:
         print("failed: " + one)

@@ -54,6 +54,7 @@ enum err desk_external_accounts(struct desk *desk, struct arena *arena, const ch
 struct external_event_query {
 	const char *session_id, *type; /* "": any */
 	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */
+	const char *delivered;	       /* "false": an endpoint never received the event; "true": others; "": any */
 	const char *after;	       /* `next` of the previous page; "": the first page */
 	size_t limit;
 };

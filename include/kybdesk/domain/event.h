@@ -39,8 +39,8 @@ struct event {
 	int64_t kyb_id, sequence;
 	const char *previous_level, *level; /* both "" unless a level changed */
 	enum session_status status;
-	const char *custom_tags_json;
-	const char *reason_code; /* the public code; "": none */
+	const char *custom_tags_json, *parent_custom_tags_json; /* parent: of a party's session; else "" or NULL */
+	const char *reason_code;				/* the public code; "": none */
 	bool retryable, has_retryable;
 	const char *const *step_ids; /* event "corrections requested": ids of the steps to correct */
 	size_t step_count;

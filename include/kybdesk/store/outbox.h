@@ -59,6 +59,9 @@ struct replay_filter {
 	unsigned states;	   /* bits of enum delivery_state */
 	int64_t now;
 	bool count_only; /* dry run: only counts */
+	/* The merchant asks: without the events of hidden sessions; with an endpoint also events that had none, or a
+	 * removed one, if this endpoint is subscribed to them */
+	bool by_merchant;
 };
 /* Makes a new delivery of each event, due now, to the event's original endpoint. If the event had no endpoint, or
  * the endpoint was removed, makes deliveries to the endpoints that are subscribed now. Oldest events first.
@@ -115,6 +118,7 @@ struct event_filter {
 	const char *id;		       /* id of the only event to list; "": any */
 	const char *session_id, *type; /* "": any */
 	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */
+	const char *delivered;	       /* "false": an endpoint never received the event; "true": others; "": any */
 	const char *after;	       /* id of the last event of the previous page; "": first page */
 	size_t limit;
 	int64_t now;

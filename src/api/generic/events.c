@@ -33,6 +33,7 @@ static enum err handle_list(struct request *r, struct error *error)
 					      .type = read_event_type(r),
 					      .from = request_time(r, "created_from"),
 					      .until = request_time(r, "created_to"),
+					      .delivered = request_query(r, "delivered"),
 					      .after = request_query(r, "cursor"),
 					      .limit = (size_t)request_int(r, "limit", 1, PAGE_SIZE_MAX, 20) };
 	struct external_event_page page;
@@ -43,6 +44,7 @@ static enum err handle_list(struct request *r, struct error *error)
 		request_add_fault(r, "session_id", "\"%s\" is not a session id", query.session_id);
 	else if (query.session_id)
 		query.session_id = id;
+	(void)request_bool(r, "delivered");
 	err = request_check_faults(r, error);
 	if (!err)
 		err = desk_external_events(r->desk, &r->arena, &query, &page, error);
@@ -108,7 +110,7 @@ static enum err handle_replay_events(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_READ, .path = "/v1/events",
-	  .query = "type:text session_id:uuid created_from:time created_to:time limit:int cursor:text",
+	  .query = "type:text session_id:uuid created_from:time created_to:time delivered:bool limit:int cursor:text",
 	  .response = "200:Events", .handle = handle_list,
 	  .summary = "List the merchant's events, newest first, with filters and pages" },
 	{ ROUTE_READ, .path = "/v1/events/{event}", .response = "200:Event", .handle = handle_get,
@@ -224,6 +226,33 @@ static enum err handle_rotate_secret(struct request *r, struct error *error)
 	return err;
 }
 
+/* Sends again what the endpoint missed: by default its dead and unsent events. */
+static enum err handle_replay_endpoint(struct request *r, struct error *error)
+{
+	const char *since = body_require_text(r, "since"), *until = body_text(r, "until"),
+		   *state = body_text(r, "state");
+	struct replay_request replay = { .endpoint = r->arguments[0],
+					 .from = *since ? request_parse_time(r, "since", since) : 0,
+					 .until = until ? request_parse_time(r, "until", until) : TIME_NONE,
+					 .states = 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT,
+					 .expected_count = -1 };
+	enum delivery_state one = DELIVERY_DELIVERED;
+	struct use_out out;
+	enum err err;
+
+	if (state && delivery_state_parse(state, &one) && (replay.states | 1u << DELIVERY_DELIVERED) & 1u << one)
+		replay.states = 1u << one;
+	else if (state)
+		request_add_fault(r, "state", "\"%s\" cannot be sent again; use delivered, dead or unsent", state);
+	err = request_check_faults(r, error);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &replay);
+	return err ? err
+		   : answer_json(r, 202,
+				 BODY(EndpointReplayed, .events = AS_INT(out.replay_totals.events),
+				      .deliveries = AS_INT(out.replay_totals.deliveries)));
+}
+
 #define ENDPOINTS_PATH "/v1/webhook_endpoints"
 
 static const struct route endpoint_rows[] = {
@@ -239,6 +268,9 @@ static const struct route endpoint_rows[] = {
 	  .summary = "Change the address or the events of a webhook endpoint, or disable or enable it" },
 	{ ROUTE_DELETE, .path = ENDPOINTS_PATH "/{endpoint_id}", .response = "204", .verb = VERB_ENDPOINT_REMOVE,
 	  .handle = handle_delete, .summary = "Delete a webhook endpoint; its pending deliveries are kept as unsent" },
+	{ ROUTE_CREATE, .path = ENDPOINTS_PATH "/{endpoint_id}/replay", .body_shape = "EndpointReplay",
+	  .response = "202:EndpointReplayed", .verb = VERB_WEBHOOK_REPLAY, .handle = handle_replay_endpoint,
+	  .summary = "Send again what the endpoint missed since a time, in one call after an outage" },
 	{ ROUTE_CREATE, .path = ENDPOINTS_PATH "/{endpoint_id}/rotate_secret", .body_shape = "SecretRotation",
 	  .response = "200:EndpointWithSecret", .verb = VERB_ENDPOINT_ROTATE, .handle = handle_rotate_secret,
 	  .summary = "Create a new secret; the previous secret also signs during \"overlap_hours\"" },

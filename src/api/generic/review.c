@@ -64,6 +64,7 @@ struct json_value *session_json(const struct external_case *view)
 	JSON_LIST(documents, i, file->document_count, document_json(&file->documents[i]));
 	JSON_LIST(contributors, i, view->contributions.count, contributor_json(&view->contributions.items[i]));
 	return BODY(Session, .id = AS_TEXT(session->id), .workflow_id = AS_TEXT(session->workflow),
+		    .workflow_version = view->profile ? AS_INT(view->profile->version) : AS_NULL,
 		    .external_id = AS_TEXT(session->external_ref),
 		    .version = view->version ? AS_INT(view->version) : AS_NULL,
 		    .kind = AS_TEXT(session_kind_text(session->kind)), .parent_id = AS_TEXT(session->parent_id),

@@ -29,6 +29,7 @@ static enum err handle_create(struct request *r, struct error *error)
 					.external_ref = body_text(r, "external_id"),
 					.kind = body_text(r, "kind"),
 					.subject = &subject,
+					.custom_tags_json = body_json(r, "custom_tags", false),
 					.metadata_json = body_json(r, "metadata", false),
 					.lifetime_hours = body_int(r, "expires_in_hours", 0),
 					.risk_score = RISK_NONE };
@@ -163,15 +164,6 @@ static enum err read_page(struct request *r, struct list_query *query, int64_t s
 	query->limit = limit;
 	query->filter = filter;
 	return err ? err : desk_list(r->desk, &r->arena, query, page, error);
-}
-
-static bool request_bool(struct request *r, const char *name)
-{
-	const char *text = request_query(r, name);
-
-	if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-		request_add_fault(r, name, "%s must be true or false", name);
-	return text && !strcmp(text, "true");
 }
 
 static enum err handle_list(struct request *r, struct error *error)

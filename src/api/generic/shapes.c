@@ -16,11 +16,12 @@ static const struct shape items[] = {
 	{ .name = "ApprovalPart", .words = "first second" },
 	{ .name = "SessionNew",
 	  .members = "workflow_id:text external_id?:text kind?:SessionKind subject:SessionSubjectNew "
-		     "metadata?:object expires_in_hours?:int" },
+		     "custom_tags?:object metadata?:object expires_in_hours?:int" },
 	{ .name = "SessionSubjectNew", .members = "kind:SubjectKind name:text country:text email?:text" },
 	{ .name = "Session",
-	  .members = "id:uuid workflow_id:text external_id:text|null version?:int kind:SessionKind "
-		     "parent_id:uuid|null status:SessionStatus compliance_status:ComplianceStatus custom_tags:object "
+	  .members = "id:uuid workflow_id:text workflow_version?:int external_id:text|null version?:int "
+		     "kind:SessionKind parent_id:uuid|null status:SessionStatus compliance_status:ComplianceStatus "
+		     "custom_tags:object "
 		     "metadata:object access_link:uri|null access_link_expires_at:time|null steps:[SessionStep] "
 		     "documents:[SessionDocument] corrections:[Correction] subject:SessionSubject "
 		     "risk_score:number|null final_decision:FinalDecision|null reason:text|null message:text|null "
@@ -78,6 +79,9 @@ static const struct shape items[] = {
 		     "response:text|null" },
 	{ .name = "Deliveries", .members = "data:[Delivery]" },
 	{ .name = "Replayed", .members = "event_id:text deliveries:int" },
+	{ .name = "EndpointReplay", .members = "since:time until?:time state?:ReplayState" },
+	{ .name = "ReplayState", .words = "delivered dead unsent" },
+	{ .name = "EndpointReplayed", .members = "events:int deliveries:int" },
 	{ .name = "EndpointNew", .members = "url:uri events:[text]" },
 	{ .name = "EndpointChange", .members = "url?:uri events?:[text] enabled?:bool" },
 	{ .name = "Endpoint",

@@ -163,7 +163,7 @@ static void formats_show(struct page *page, const struct document_spec *spec)
 	html_add(page->out, "%s ", page_word(page, WORD_FORMATS));
 	formats_add(page, spec, "", ", ");
 	if (most > 0)
-		html_add(page->out, "; %s %zu MB", page_word(page, WORD_AT_MOST), (size_t)(most / (1024 * 1024)));
+		html_add(page->out, "; %s %s", page_word(page, WORD_AT_MOST), megabytes_text(&page->r->arena, most));
 }
 
 static void side_state_show(struct page *page, const struct document *document, enum side side)
@@ -262,12 +262,13 @@ static enum word documents_show(struct page *page, const char *type)
 	return side;
 }
 
-static void side_select_show(struct page *page, const char *section, enum word chosen)
+/* `of`: the control of the file. */
+static void side_select_show(struct page *page, const struct control *of, enum word chosen)
 {
-	const struct control control = {
-		.section = section, .name = "side", .label = page_word(page, WORD_SIDE), .type = "text", .value = ""
-	};
+	struct control control = *of;
 
+	control.name = "side";
+	control.label = page_word(page, WORD_SIDE);
 	select_begin(page, &control);
 	option_show(page, "front", page_word(page, WORD_FRONT), chosen == WORD_FRONT);
 	option_show(page, "back", page_word(page, WORD_BACK), chosen == WORD_BACK);
@@ -280,9 +281,16 @@ static void upload_form_show(struct page *page, const char *type, const char *se
 			     const struct document *answered)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
-	const struct control control = {
-		.section = section, .name = "file", .label = page_word(page, WORD_FILE), .type = "file", .value = ""
-	};
+	const struct external_case *view = page->view;
+	const char *title = document_type_title(page, type);
+	const struct control control = { .section = section,
+					 .name = "file",
+					 .title = answered ? document_thing_text(&page->r->arena, &view->file,
+										 view->profile, answered, title)
+							   : title,
+					 .label = page_word(page, WORD_FILE),
+					 .type = "file",
+					 .value = "" };
 
 	html_add(page->out, "<p class=\"hint\">");
 	formats_show(page, spec);
@@ -294,15 +302,15 @@ static void upload_form_show(struct page *page, const char *type, const char *se
 	if (answered)
 		html_add(page->out, "<input type=\"hidden\" name=\"document\" value=\"%s\">", answered->id);
 	if (spec && spec->double_sided)
-		side_select_show(page, section, side);
+		side_select_show(page, &control, side);
 	control_label_show(page, &control);
-	html_add(page->out, "<input type=\"file\"");
-	html_add(page->out, " accept=\"");
+	html_add(page->out, "<input type=\"file\" accept=\"");
 	formats_add(page, spec, ".", ",");
 	html_add(page->out, "\"");
 	control_name_show(page, &control);
-	html_add(page->out, "></div><button class=\"second\">%s<span class=\"vh\">: %s</span></button></form>",
-		 page_word(page, WORD_UPLOAD), document_type_title(page, type));
+	html_add(page->out, "></div><button class=\"second\">%s<span class=\"vh\">: ", page_word(page, WORD_UPLOAD));
+	page_add_title(page, control.title);
+	html_add(page->out, "</span></button></form>");
 }
 
 void document_type_show(struct page *page, const char *type)
@@ -313,7 +321,8 @@ void document_type_show(struct page *page, const char *type)
 	bool there = document_is_present(page, type), settled;
 	enum word side;
 
-	html_add(page->out, "<div class=\"paper\" id=\"%s\"><div class=\"head\"><h3>%s", section, title);
+	html_add(page->out, "<div class=\"paper\" id=\"%s\"><div class=\"head\"><h3>", section);
+	page_add_title(page, title);
 	html_add(page->out, " <span class=\"mark\">(%s)</span></h3>", page_word(page, requirement_word(page, type)));
 	if (!there && spec && spec->mandatory)
 		state_label_show(page, "wait", WORD_MISSING);
@@ -321,9 +330,12 @@ void document_type_show(struct page *page, const char *type)
 	notice_show(page, section);
 	side = documents_show(page, type);
 	settled = is_document_complete(page, type);
-	if (settled)
-		html_add(page->out, "<details%s><summary>%s<span class=\"vh\">: %s</span></summary>",
-			 strcmp(page->refused_form, section) ? "" : " open", page_word(page, WORD_ANOTHER), title);
+	if (settled) {
+		html_add(page->out, "<details%s><summary>%s<span class=\"vh\">: ",
+			 strcmp(page->refused_form, section) ? "" : " open", page_word(page, WORD_ANOTHER));
+		page_add_title(page, title);
+		html_add(page->out, "</span></summary>");
+	}
 	upload_form_show(page, type, section, side, NULL);
 	if (settled)
 		html_add(page->out, "</details>");
@@ -421,8 +433,9 @@ static void groups_show(struct page *page, const char *step)
 	for (size_t at = 0; (group = document_group_at(page, &at));) {
 		if (!group_is_of_step(page, group, step))
 			continue;
-		html_add(page->out, "<p id=\"" SECTION_DOCUMENT "%s\">%s <span class=\"mark\">(%s)</span> ", group->id,
-			 group->entry_spec.title, page_word(page, WORD_ONE_OF));
+		html_add(page->out, "<p id=\"" SECTION_DOCUMENT "%s\">", group->id);
+		page_add_title(page, group->entry_spec.title);
+		html_add(page->out, " <span class=\"mark\">(%s)</span> ", page_word(page, WORD_ONE_OF));
 		state_label_show(page, document_group_is_missing(page, group) ? "wait" : "good",
 				 document_group_is_missing(page, group) ? WORD_MISSING : WORD_RECEIVED);
 		html_add(page->out, "</p>");

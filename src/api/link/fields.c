@@ -23,6 +23,13 @@ static void add_control_id(struct page *page, const struct control *control)
 	html_add(page->out, "%s-%s", control->section, control->name);
 }
 
+static void add_label(struct page *page, const struct control *control)
+{
+	if (control->title)
+		page_add_title(page, control->title);
+	html_add(page->out, "%s%s", control->title && *control->label ? ": " : "", control->label);
+}
+
 /* Opens the field; the caller adds its control and "</div>". */
 void control_label_show(struct page *page, const struct control *control)
 {
@@ -30,7 +37,8 @@ void control_label_show(struct page *page, const struct control *control)
 
 	html_add(page->out, "<div class=\"%s\"><label for=\"", fault ? "field faulty" : "field");
 	add_control_id(page, control);
-	html_add(page->out, "\">%s", control->label);
+	html_add(page->out, "\">");
+	add_label(page, control);
 	if (control->required)
 		html_add(page->out, " <span class=\"mark\">(%s)</span>", page_word(page, WORD_REQUIRED));
 	html_add(page->out, "</label>");
@@ -50,6 +58,8 @@ void control_name_show(struct page *page, const struct control *control)
 	html_add(page->out, "\" name=\"%s%s\"", control->type && *control->type == '.' ? "f." : "", control->name);
 	if (control->required)
 		html_add(page->out, " aria-required=\"true\"");
+	if (control->autofill)
+		html_add(page->out, " autocomplete=\"%s\"", control->autofill);
 	if (!control_fault(page, control))
 		return;
 	html_add(page->out, " aria-invalid=\"true\" aria-describedby=\"fault-");
@@ -229,7 +239,9 @@ void checkboxes_begin(struct page *page, const struct control *control)
 
 	html_add(page->out, "<fieldset class=\"%s\" id=\"", fault ? "field faulty" : "field");
 	add_control_id(page, control);
-	html_add(page->out, "\"><legend>%s</legend>", control->label);
+	html_add(page->out, "\"><legend>");
+	add_label(page, control);
+	html_add(page->out, "</legend>");
 	fault_show(page, fault);
 }
 
@@ -265,19 +277,19 @@ void long_text_show(struct page *page, const struct control *control)
 
 static const char *input_type(const struct field_spec *spec)
 {
-	if (find_field_rule(spec, RULE_DATE) || find_field_rule(spec, RULE_AGE))
+	if (field_rule_find(spec, RULE_DATE) || field_rule_find(spec, RULE_AGE))
 		return ".date";
-	if (find_field_rule(spec, RULE_EMAIL))
+	if (field_rule_find(spec, RULE_EMAIL))
 		return ".email";
-	if (find_field_rule(spec, RULE_URL))
+	if (field_rule_find(spec, RULE_URL))
 		return ".url";
-	return find_field_rule(spec, RULE_PHONE) ? ".tel" : ".text";
+	return field_rule_find(spec, RULE_PHONE) ? ".tel" : ".text";
 }
 
 /* Whether the field is long text without a corresponding member in the case. */
 static bool is_long_text(const struct field_spec *spec)
 {
-	const struct field_rule *length = find_field_rule(spec, RULE_LENGTH);
+	const struct field_rule *length = field_rule_find(spec, RULE_LENGTH);
 
 	if (spec->source_count || spec->type == FIELD_BOOLEAN)
 		return false;
@@ -297,6 +309,34 @@ static const char *value_as_text(struct page *page, const struct value *value)
 	for (size_t i = 0; i < value->count; i++)
 		strbuf_addf(&text, "%s%s", i ? "\n" : "", value_text(&value->items[i]));
 	return strbuf_finish(&text, &page->r->arena);
+}
+
+/* What a browser may fill in: data of the reader or of the reader's company (HTML, "autofill detail tokens"); NULL:
+ * nothing. */
+static const char *autofill_of(const struct page *page, const struct field_spec *spec)
+{
+	static const struct {
+		const char *name, *of_person, *of_company;
+	} rows[] = {
+		{ "name", "name", "organization" },
+		{ "date_of_birth", "bday", NULL },
+		{ "email", "email", "email" },
+		{ "phone", "tel", "tel" },
+		{ "website", "url", "url" },
+		{ "street", "address-line1", "address-line1" },
+		{ "city", "address-level2", "address-level2" },
+		{ "state", "address-level1", "address-level1" },
+		{ "zip_code", "postal-code", "postal-code" },
+		{ "postal_code", "postal-code", "postal-code" },
+		{ "country", "country-name", "country-name" },
+	};
+	const char *source = spec->source_count ? spec->sources[0] : spec->id, *point = strrchr(source, '.');
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (!strcmp(rows[i].name, point ? point + 1 : source))
+			return page->view->file.session.subject.kind == SUBJECT_BUSINESS ? rows[i].of_company
+											 : rows[i].of_person;
+	return NULL;
 }
 
 struct field_location {
@@ -345,7 +385,9 @@ static void groups_show(struct page *page, const struct field_spec *spec, const 
 
 	html_add(page->out, "<fieldset id=\"");
 	add_control_id(page, control);
-	html_add(page->out, "\" class=\"%s\"><legend>%s</legend>", fault ? "group faulty" : "group", control->label);
+	html_add(page->out, "\" class=\"%s\"><legend>", fault ? "group faulty" : "group");
+	add_label(page, control);
+	html_add(page->out, "</legend>");
 	fault_show(page, fault);
 	if (spec->type == FIELD_LIST)
 		list_show(page, spec, &field_location, value);
@@ -359,15 +401,17 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 {
 	const struct control control = { .section = field_location->section,
 					 .name = field_location->path,
-					 .label = *spec->title ? spec->title : spec->id,
+					 .title = *spec->title ? spec->title : spec->id,
+					 .label = "",
 					 .type = input_type(spec),
 					 .value = value_as_text(page, value),
+					 .autofill = autofill_of(page, spec),
 					 .required = has_unconditional_rule(spec, RULE_REQUIRED) };
-	const struct field_rule *country = find_field_rule(spec, RULE_COUNTRY),
-				*words = find_field_rule(spec, RULE_ONE_OF),
-				*document = find_field_rule(spec, RULE_DOCUMENT);
+	const struct field_rule *country = field_rule_find(spec, RULE_COUNTRY),
+				*words = field_rule_find(spec, RULE_ONE_OF),
+				*document = field_rule_find(spec, RULE_DOCUMENT);
 
-	if (find_field_rule(spec, RULE_PARTIES))
+	if (field_rule_find(spec, RULE_PARTIES))
 		checkboxes_show(page, &control, value);
 	else if ((spec->type == FIELD_LIST || spec->type == FIELD_OBJECT) && spec->child_count)
 		groups_show(page, spec, &control, value);

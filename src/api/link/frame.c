@@ -1,18 +1,16 @@
 /* The frame of every page: head, style, security headers, and the error pages. */
 #include "link/page.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* --- words and languages --- */
 
-static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
-#define WORD(name, ...) [WORD_##name] = { __VA_ARGS__ },
-#include "link/word_rows.h"
-};
+static const char *const words[WORD_COUNT][LANGUAGE_COUNT] = { PAGE_WORDS };
 
 const char *word_text(enum language language, enum word word)
 {
-	return table[word][language];
+	return words[word][language];
 }
 
 /* Reads one language of Accept-Language: "pt-BR" is pt; "*" is the first language, English. */
@@ -75,57 +73,7 @@ enum language language_choose(const char *accepted)
 
 /* --- the frame --- */
 
-static const char style[] =
-	":root{color-scheme:light;--ink:#1d2530;--soft:#55606e;--line:#d4dae1;--field:#7b8794;--ground:#f3f5f8;"
-	"--blue:#1550a0;--red:#b3261e;--green:#1c6b3c;--amber:#8a5200}"
-	"*{box-sizing:border-box}"
-	"body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,'Segoe UI',"
-	"Roboto,'Noto Sans',sans-serif;overflow-wrap:anywhere}"
-	".skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:#fff;padding:.5rem 1rem}"
-	"main{max-width:44rem;margin:0 auto;padding:1.5rem 1rem 4rem}"
-	"h1{font-size:1.75rem;line-height:1.2;margin:0 0 .25rem}h2{font-size:1.25rem;line-height:1.3;margin:0}"
-	"h3{font-size:1.05rem;line-height:1.35;margin:0}"
-	"p{margin:.5rem 0}.soft,.hint{color:var(--soft)}.hint{font-size:.9rem;margin:.15rem 0}"
-	"section,.box{background:#fff;border:1px solid "
-	"var(--line);border-radius:.5rem;padding:1.25rem;margin:1.25rem 0}"
-	".head{display:flex;flex-wrap:wrap;gap:.35rem .75rem;align-items:center;justify-content:space-between}"
-	".state{font-size:.85rem;font-weight:600;border-radius:1rem;padding:.1rem .7rem;background:#e9edf2;"
-	"color:#3d4856;white-space:nowrap}"
-	".good{background:#e0f2e7;color:var(--green)}.wait{background:#fdf0d9;color:var(--amber)}"
-	".bad{background:#fbe4e2;color:var(--red)}"
-	".paper{border-top:1px solid var(--line);margin-top:1.25rem;padding-top:1.25rem}"
-	"label,legend{font-weight:600;display:block;padding:0}.field{margin:1rem 0}"
-	".mark{font-weight:400;color:var(--soft);font-size:.9rem}"
-	"input,select,textarea{font:inherit;color:inherit;width:100%;min-height:2.75rem;padding:.5rem .65rem;"
-	"border:1px solid var(--field);border-radius:.35rem;background:#fff;margin-top:.25rem}"
-	"textarea{min-height:5.5rem;resize:vertical}input[type=file]{border-style:dashed;padding:.55rem}"
-	"fieldset{border:0;margin:1rem 0;padding:0;min-width:0}"
-	".upload{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:flex-end}"
-	".upload .field{margin:0;flex:2 1 17rem}.upload .field:has(select){flex:1 1 9rem}"
-	".upload label{font-weight:400}.upload button{margin:0}"
-	"fieldset.group{border-left:.25rem solid var(--line);padding-left:1rem}"
-	".tick{display:flex;gap:.6rem;align-items:center;font-weight:400;min-height:2.75rem}"
-	".tick input{width:1.4rem;min-height:1.4rem;height:1.4rem;margin:0;flex:none}"
-	"button{font:inherit;font-weight:600;min-height:2.75rem;padding:.5rem 1.25rem;border-radius:.35rem;"
-	"border:1px solid var(--blue);background:var(--blue);color:#fff;cursor:pointer;margin:.5rem .5rem 0 0}"
-	"button.second{background:#fff;color:var(--blue)}"
-	":focus-visible{outline:3px solid #f0a500;outline-offset:2px}"
-	".fault{color:var(--red);font-weight:600;margin:.25rem 0}"
-	".faulty input,.faulty select,.faulty textarea{border:2px solid var(--red)}"
-	".faulty{border-left:.25rem solid var(--red);padding-left:.75rem}"
-	".alert{border:3px solid var(--red)}.alert a{color:var(--red);font-weight:600}"
-	".notice{background:#e0f2e7;border-radius:.35rem;padding:.5rem .9rem;color:var(--green);font-weight:600}"
-	".ask{background:#fdf6e7;border-left:.25rem solid #e2a63b;padding:.75rem 1rem;margin:1rem 0}"
-	".ask>:first-child{margin-top:0}.words{white-space:pre-line}"
-	"details{margin-top:.75rem}summary{cursor:pointer;color:var(--blue);font-weight:600;min-height:2.75rem;"
-	"display:flex;align-items:center}summary::before{content:'+';display:inline-block;width:1.25rem}"
-	"details[open]>summary::before{content:'\\2212'}"
-	"ul{margin:.25rem 0;padding-left:1.25rem}.plain{list-style:none;padding:0}"
-	".vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
-	"a{color:var(--blue)}"
-	"@media(max-width:30rem){main{padding:1rem .75rem 3rem}section,.box{padding:1rem}"
-	"button{width:100%;"
-	"margin-right:0}}";
+static const char style[] = PAGE_STYLE;
 
 const char *page_word(const struct page *page, enum word word)
 {
@@ -142,14 +90,106 @@ void page_add_text(struct page *page, const char *text)
 	html_add(page->out, "<bdi>%s</bdi>", text);
 }
 
+void page_add_title(struct page *page, const char *title)
+{
+	html_add(page->out, page->language == LANGUAGE_EN ? "%s" : "<span lang=\"en\">%s</span>", title);
+}
+
+/* --- the desk's sentences, in the page's words --- */
+
+#define HOLES_MAX 6
+#define DEPTH_MAX 64 /* of lists such as "passport, id or licence" */
+
+/* In `pattern`, each "{}" is any text. In `texts`, "{1}" is the first of these texts, such as a name, as it is; "{1m}":
+ * bytes, shown as megabytes; "{1t}": a title of the profile; "{1l}": a list of titles; "{1p}": text made of `parts`, in
+ * whose rows "{1}" has the form of the whole, and "{1n}" is a name. */
+struct page_text {
+	const char *pattern;
+	const char *texts[LANGUAGE_COUNT];
+};
+static const struct page_text sentences[] = { PAGE_SENTENCES };
+static const struct page_text parts[] = { PAGE_PARTS };
+
+const char *megabytes_text(struct arena *arena, int64_t bytes)
+{
+	int64_t tenths = bytes * 10 / (1024 * 1024);
+
+	return tenths % 10 ? arena_printf(arena, "%lld.%lld MB", (long long)tenths / 10, (long long)tenths % 10)
+			   : arena_printf(arena, "%lld MB", (long long)tenths / 10);
+}
+
+/* A hole ends where the text behind it in the pattern occurs first; the last hole takes the rest. */
+static bool matches_pattern(struct arena *arena, const char *pattern, const char *text, const char *holes[HOLES_MAX])
+{
+	size_t length = strcspn(pattern, "{");
+
+	if (strncmp(pattern, text, length) != 0)
+		return false;
+	for (pattern += length, text += length; *pattern; pattern += length) {
+		const char *end, *after = text + strlen(text);
+
+		pattern += strlen("{}");
+		length = strcspn(pattern, "{");
+		end = pattern[length]			 ? memmem(text, strlen(text), pattern, length)
+		      : (size_t)(after - text) >= length ? after - length
+							 : NULL;
+		if (!end || strncmp(end, pattern, length) != 0)
+			return false;
+		*holes++ = arena_strndup(arena, text, (size_t)(end - text));
+		text = end + length;
+	}
+	return !*text;
+}
+
+/* The text of a hole; `form` is the letter in the hole, or 0. */
+struct hole {
+	const char *text;
+	char form;
+	int depth;
+};
+static bool add_page_text(struct page *page, const struct page_text *rows, size_t count, const struct hole *source);
+
+static void add_hole(struct page *page, const struct hole *hole)
+{
+	bool parted = hole->form == 'p' || hole->form == 'l';
+
+	if (hole->form == 'm')
+		html_add(page->out, "%s", megabytes_text(&page->r->arena, strtoll(hole->text, NULL, 10)));
+	else if (parted && hole->depth < DEPTH_MAX && add_page_text(page, parts, sizeof parts / sizeof *parts, hole))
+		return;
+	else if (hole->form == 't' || hole->form == 'l')
+		page_add_title(page, hole->text);
+	else
+		page_add_text(page, hole->text);
+}
+
+static bool add_page_text(struct page *page, const struct page_text *rows, size_t count, const struct hole *source)
+{
+	const char *holes[HOLES_MAX], *at;
+	size_t i = 0;
+
+	while (i < count && !matches_pattern(&page->r->arena, rows[i].pattern, source->text, holes))
+		i++;
+	for (at = i < count ? rows[i].texts[page->language] : ""; *at;) {
+		size_t length = strcspn(at, "{");
+
+		html_add_text(page->out, at, length);
+		at += length;
+		if (!*at)
+			break;
+		add_hole(page, &(const struct hole){ holes[at[1] - '1'], at[2] == '}' ? source->form : at[2],
+						     source->depth + 1 });
+		at = strchr(at, '}') + 1;
+	}
+	return i < count;
+}
+
 void page_add_desk_text(struct page *page, const char *text)
 {
-	if (!strcmp(text, REQUIRED_FIELD_MESSAGE))
-		page_add_word(page, WORD_NEEDED);
-	else if (!strcmp(text, page_word(page, WORD_FILE_NEEDED)))
-		page_add_word(page, WORD_FILE_NEEDED);
-	else
-		html_add(page->out, "<bdi lang=\"en\">%s</bdi>", text);
+	const struct hole whole = { .text = text };
+
+	if (!add_page_text(page, sentences, sizeof sentences / sizeof *sentences, &whole))
+		page_add_word(page, WORD_NOT_POSSIBLE);
 }
 
 void page_add_reason(struct page *page, const char *text)
@@ -243,14 +283,15 @@ void page_end(struct page *page, int status)
 	(void)answer_bytes(page->r, status, "text/html; charset=utf-8");
 }
 
-/* Title and sentence of the error page for a status. WORD_COUNT instead of a sentence: the text of the error. */
+/* Title and sentence of the error page for a status. */
 static const struct refusal {
 	int status;
 	enum word title, sentence;
 } refusals[] = { { 404, WORD_UNKNOWN_TITLE, WORD_UNKNOWN },
 		 { 410, WORD_GONE_TITLE, WORD_GONE },
 		 { 405, WORD_REFUSED_TITLE, WORD_METHOD },
-		 { 413, WORD_REFUSED_TITLE, WORD_TOO_LARGE } };
+		 { 413, WORD_REFUSED_TITLE, WORD_TOO_LARGE },
+		 { 429, WORD_REFUSED_TITLE, WORD_TOO_MANY } };
 
 static struct refusal refusal_for_request(const struct request *r)
 {
@@ -262,10 +303,10 @@ static struct refusal refusal_for_request(const struct request *r)
 			return refusals[i];
 	if (status >= 500)
 		return (struct refusal){ status, WORD_FAILED_TITLE, WORD_FAILED };
-	return (struct refusal){ status, WORD_REFUSED_TITLE, cross_site ? WORD_REFUSED : WORD_COUNT };
+	return (struct refusal){ status, WORD_REFUSED_TITLE, cross_site ? WORD_REFUSED : WORD_NOT_COMPLETE };
 }
 
-void page_error(struct request *r, const struct error *error)
+void page_error(struct request *r)
 {
 	struct page page = { .r = r, .out = &r->out, .language = language_choose(r->accept_language) };
 	const struct refusal refusal = refusal_for_request(r);
@@ -274,12 +315,7 @@ void page_error(struct request *r, const struct error *error)
 	strbuf_reset(&r->out);
 	r->fault_count = 0;
 	page_begin(&page, title);
-	html_add(page.out, "<div class=\"box\"><h1>%s</h1><p>", title);
-	if (refusal.sentence == WORD_COUNT)
-		page_add_desk_text(&page, error->message ? error->message : "");
-	else
-		page_add_word(&page, refusal.sentence);
-	html_add(page.out, "</p>");
+	html_add(page.out, "<div class=\"box\"><h1>%s</h1><p>%s</p>", title, page_word(&page, refusal.sentence));
 	if (refusal.status != 404 && refusal.status != 410 && strlen(r->path) > strlen("/s/")) {
 		html_add(page.out, "<p><a href=\"");
 		page_add_url(&page, "", "");

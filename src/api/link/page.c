@@ -1,6 +1,7 @@
 /* Routes of the page: show the page, and handle its forms. The JSON (client.c) uses the same verbs. */
 #include "kybdesk/base/text.h"
 #include "link/page.h"
+#include "problem.h"
 #include "kybdesk/desk/link.h"
 
 #include <string.h>
@@ -55,9 +56,9 @@ static enum err admit_form(struct request *r, struct error *error)
 /* --- the page --- */
 
 /* Begins a page; if `whole`, refuses a link for a single document. */
-static enum err open_page(struct request *r, bool whole, struct page *page, struct external_case *view,
-			  struct error *error)
+static enum err open_page(struct request *r, bool whole, struct page *page, struct error *error)
 {
+	struct external_case *view = arena_alloc(&r->arena, sizeof *view);
 	enum err err = whole ? link_load_session_case(r, view, error) : link_load_case(r, view, error);
 
 	*page = (struct page){ .r = r,
@@ -72,16 +73,15 @@ static enum err open_page(struct request *r, bool whole, struct page *page, stru
 
 static enum err handle_page(struct request *r, struct error *error)
 {
-	struct external_case view;
 	struct page page;
-	enum err err = open_page(r, false, &page, &view, error);
+	enum err err = open_page(r, false, &page, error);
 
 	if (!err)
 		page_show(&page, 200);
 	return err;
 }
 
-/* Redirects to the section, with a notice about the completed action. */
+/* Redirects to the notice about the completed action, which gets the focus; `done` "": to the status. */
 static enum err redirect_to_section(struct page *page, const char *done, const char *section)
 {
 	struct strbuf text = STRBUF_INIT, *out = page->out;
@@ -93,19 +93,11 @@ static enum err redirect_to_section(struct page *page, const char *done, const c
 	if (*done) {
 		strbuf_addf(&text, "?done=%s&at=", done);
 		html_add_url_part(&text, section);
-		strbuf_addch(&text, '#');
-		html_add_url_part(&text, section);
 	}
+	strbuf_adds(&text, "#" NOTICE_ID);
 	r->answer.location = strbuf_finish(&text, &r->arena);
 	page_add_headers(page);
 	return answer_empty(r, 303);
-}
-
-static int error_status(const struct request *r, enum err err)
-{
-	if (r->answer.status >= 400)
-		return r->answer.status;
-	return err == ERR_FORBIDDEN ? 403 : err == ERR_BLOCKED || err == ERR_CONFLICT ? 409 : 400;
 }
 
 static bool is_form_error(enum err err)
@@ -161,7 +153,7 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 	if (!r->fault_count)
 		request_add_fault(r, control_of_field(page, section, error->field), "%s",
 				  error->message ? error->message : "");
-	page_show(page, error_status(r, err));
+	page_show(page, r->answer.status >= 400 ? r->answer.status : status_of_error(err));
 	error_release(error);
 	return ERR_OK;
 }
@@ -191,16 +183,6 @@ static const struct value *merge_fields(struct arena *arena, const char *stored,
 	return out;
 }
 
-/* The sentence next to the field, without the field's name and value, which the client sees in the form. */
-static const char *failure_sentence(struct arena *arena, const struct rule_failure *failure)
-{
-	if (!strcmp(failure->rule, rule_kind_text(RULE_REQUIRED)))
-		return REQUIRED_FIELD_MESSAGE;
-	if (*failure->sentence)
-		return failure->sentence;
-	return *failure->allowed_text ? arena_printf(arena, "Allowed: %s", failure->allowed_text) : failure->message;
-}
-
 /* The desk reports only the first fault; the form shows all of them. */
 static void add_rule_faults(struct page *page, const struct step *step, const struct requested_fields *requested,
 			    const char *fields, bool done)
@@ -221,7 +203,10 @@ static void add_rule_faults(struct page *page, const struct step *step, const st
 		const char *name = control_of_field(page, requested->section, failures.items[i].path);
 
 		if (requested_has_field(requested, name) && (done || has_typed_value(page->typed_values, name)))
-			request_add_fault(page->r, name, "%s", failure_sentence(&page->r->arena, &failures.items[i]));
+			request_add_fault(page->r, name, "%s",
+					  strcmp(failures.items[i].rule, rule_kind_text(RULE_REQUIRED))
+						  ? failures.items[i].message
+						  : REQUIRED_FIELD_MESSAGE);
 	}
 }
 
@@ -230,13 +215,12 @@ static enum err handle_step(struct request *r, struct error *error)
 	const char *done = request_field(r, "done"), *fields;
 	bool finish_step = done && !strcmp(done, "true");
 	const struct step *step;
-	struct external_case view;
 	struct json_value *values;
 	struct requested_fields requested;
 	struct page page;
-	enum err err = open_page(r, true, &page, &view, error);
+	enum err err = open_page(r, true, &page, error);
 
-	step = err ? NULL : case_step(&view.file, r->arguments[1]);
+	step = err ? NULL : case_step(&page.view->file, r->arguments[1]);
 	if (!err && !step)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown step");
 	if (err)
@@ -246,7 +230,7 @@ static enum err handle_step(struct request *r, struct error *error)
 	page.typed_values = value_of_json(&r->arena, values);
 	fields = json_move_to_arena(&r->arena, values);
 	err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_STEP_SAVE, .capacity = CAPACITY_CLIENT,
-				   .session = view.file.session.id, .part = step->id, .fields_json = fields,
+				   .session = page.view->file.session.id, .part = step->id, .fields_json = fields,
 				   .finish_step = finish_step);
 	if (!err)
 		return redirect_to_section(&page, "saved", requested.section);
@@ -260,10 +244,9 @@ static enum err handle_step(struct request *r, struct error *error)
 static enum err handle_document(struct request *r, struct error *error)
 {
 	const char *type = request_field(r, "type"), *section;
-	struct external_case view;
 	struct use_out out;
 	struct page page;
-	enum err err = open_page(r, false, &page, &view, error);
+	enum err err = open_page(r, false, &page, error);
 
 	if (err)
 		return err;
@@ -272,25 +255,24 @@ static enum err handle_document(struct request *r, struct error *error)
 	if (r->file.is_present && !r->file.length && !*r->file.name)
 		r->file.is_present = false;
 	if (!r->file.is_present) {
-		request_add_fault(r, "file", "%s", page_word(&page, WORD_FILE_NEEDED));
+		request_add_fault(r, "file", "Choose a file first, then upload it");
 		return refuse_form(&page, section, ERR_INVALID, error);
 	}
-	err = link_add_document(r, &view, &out, error);
+	err = link_add_document(r, page.view, &out, error);
 	return err ? refuse_form(&page, section, err, error) : redirect_to_section(&page, "uploaded", section);
 }
 
 static enum err handle_explanation(struct request *r, struct error *error)
 {
 	const char *words = request_field(r, "words"), *section;
-	struct external_case view;
 	struct page page;
-	enum err err = open_page(r, true, &page, &view, error);
+	enum err err = open_page(r, true, &page, error);
 
 	if (err)
 		return err;
 	section = arena_printf(&r->arena, SECTION_CORRECTION "%s", r->arguments[1]);
 	err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_ANSWER, .capacity = CAPACITY_CLIENT,
-				   .session = view.file.session.id, .part = r->arguments[1],
+				   .session = page.view->file.session.id, .part = r->arguments[1],
 				   .text = words ? words : "");
 	return err ? refuse_form(&page, section, err, error) : redirect_to_section(&page, "answered", section);
 }
@@ -341,11 +323,10 @@ static void read_party_form(struct page *page, struct party_input *out, const ch
 
 static enum err handle_party(struct request *r, struct error *error)
 {
-	struct external_case view;
 	struct party_input input;
 	const char *fields = "";
 	struct page page;
-	enum err err = open_page(r, true, &page, &view, error);
+	enum err err = open_page(r, true, &page, error);
 
 	if (err)
 		return err;
@@ -353,7 +334,7 @@ static enum err handle_party(struct request *r, struct error *error)
 	err = request_check_faults(r, error);
 	if (!err)
 		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_PARTY_ADD, .capacity = CAPACITY_CLIENT,
-					   .party = &input, .session = view.file.session.id,
+					   .party = &input, .session = page.view->file.session.id,
 					   .fields_json = *fields ? fields : NULL);
 	return err ? refuse_form(&page, SECTION_PARTY, err, error) : redirect_to_section(&page, "added", SECTION_PARTY);
 }
@@ -361,14 +342,13 @@ static enum err handle_party(struct request *r, struct error *error)
 static enum err handle_party_removal(struct request *r, struct error *error)
 {
 	const char *sure = request_field(r, "remove");
-	struct external_case view;
 	struct page page;
-	enum err err = open_page(r, true, &page, &view, error);
+	enum err err = open_page(r, true, &page, error);
 
 	if (err)
 		return err;
 	if (sure && !strcmp(sure, "true"))
-		err = link_remove_party(r, &view, r->arguments[1], error);
+		err = link_remove_party(r, page.view, r->arguments[1], error);
 	else
 		err = error_set_field(error, ERR_INVALID, "remove", REQUIRED_FIELD_MESSAGE);
 	return err ? refuse_form(&page, SECTION_PARTY, err, error)
@@ -394,13 +374,12 @@ static void add_blocker_faults(struct request *r, const struct error *error)
 
 static enum err handle_submit(struct request *r, struct error *error)
 {
-	struct external_case view;
 	struct page page;
-	enum err err = open_page(r, true, &page, &view, error);
+	enum err err = open_page(r, true, &page, error);
 
 	if (err)
 		return err;
-	err = link_submit_corrections(r, &view, error);
+	err = link_submit_corrections(r, page.view, error);
 	if (!err)
 		return redirect_to_section(&page, "", "");
 	add_blocker_faults(r, error);

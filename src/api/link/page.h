@@ -8,13 +8,10 @@
 #include "kybdesk/codec/value_codec.h"
 #include "link/link.h"
 #include "kybdesk/domain/reason.h"
+#include "page_texts.h"
 
-/* The page's own words, in each language in which reasons have texts (domain/reason.h). */
-enum word {
-#define WORD(name, ...) WORD_##name,
-#include "link/word_rows.h"
-	WORD_COUNT
-};
+/* The page's own words, in each language in which reasons have texts (domain/reason.h). They are in texts.json. */
+enum word { PAGE_WORD_NAMES WORD_COUNT };
 
 /* Never NULL. */
 const char *word_text(enum language language, enum word word);
@@ -38,7 +35,7 @@ void page_add_headers(struct page *page);
 /* Ends the page and makes it the response. */
 void page_end(struct page *page, int status);
 /* Responds with an error page that shows no case, for each error status. */
-void page_error(struct request *r, const struct error *error);
+void page_error(struct request *r);
 /* Adds a relative address of this page that works at every address of the page. below: "" or a folder such as
  * "steps/"; part: a path segment, which is escaped. */
 void page_add_url(struct page *page, const char *below, const char *part);
@@ -49,8 +46,12 @@ const char *page_word(const struct page *page, enum word word);
 void page_add_word(struct page *page, enum word word);
 /* Appends text in an unknown language. */
 void page_add_text(struct page *page, const char *text);
-/* Appends an error sentence of the desk, in English. */
+/* Appends the page's sentence for an error sentence of the desk (texts.json); never the desk's own English. */
 void page_add_desk_text(struct page *page, const char *text);
+/* Appends a title of the profile, which is in English. */
+void page_add_title(struct page *page, const char *title);
+/* For example "10 MB" or "0.5 MB". */
+const char *megabytes_text(struct arena *arena, int64_t bytes);
 /* Appends a reason's text, in the reader's language if available. */
 void page_add_reason(struct page *page, const char *text);
 
@@ -58,8 +59,9 @@ void page_add_reason(struct page *page, const char *text);
 void page_show(struct page *page, int status);
 /* Shows a state as a coloured word. colour: "good", "wait", "bad", "" if none. */
 void state_label_show(struct page *page, const char *colour, enum word word);
-/* Shows "Saved." in the section to which the browser was redirected. */
+/* Shows "Saved." in the section of the form. The notice gets the focus: the browser was redirected to its id. */
 void notice_show(struct page *page, const char *section);
+#define NOTICE_ID "done"
 
 /* documents.c: requested documents. document_is_requested(): whether the client may upload this type now.
  * document_is_required(): whether the client must upload this type. */
@@ -103,8 +105,6 @@ void requested_fields_init_step(struct page *page, const struct step *step, stru
 void requested_fields_init_party(struct page *page, struct requested_fields *out);
 /* Whether a party field of the profile is one of the party's own members, which have separate controls. */
 bool is_party_member_field(const struct field_spec *spec);
-/* The first rule of this kind; NULL if none. */
-const struct field_rule *find_field_rule(const struct field_spec *spec, enum rule_kind kind);
 /* Whether a rule of this kind holds without conditions. */
 bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind);
 void requested_fields_show(struct page *page, const struct requested_fields *requested);
@@ -121,6 +121,8 @@ struct control {
 	/* type of the input: "text", "date" …; with a point in front (".text") for a field of the profile: the
 	 * browser then sends the value as "f.NAME" */
 	const char *section, *name, *label, *type, *value;
+	const char *title;    /* a title of the profile in front of the label; NULL: none */
+	const char *autofill; /* the value of `autocomplete`; NULL: the field is not about the reader */
 	bool required;
 };
 void control_show(struct page *page, const struct control *control);

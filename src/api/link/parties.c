@@ -17,7 +17,7 @@ static bool requests_parties(const struct page *page, const struct correction *c
 	for (size_t i = 0; i < correction->field_count; i++) {
 		for (size_t f = 0; spec && f < spec->field_count; f++)
 			if (!strcmp(spec->fields[f].id, correction->field_ids[i]) &&
-			    find_field_rule(&spec->fields[f], RULE_PARTIES))
+			    field_rule_find(&spec->fields[f], RULE_PARTIES))
 				return true;
 	}
 	return false;
@@ -117,6 +117,7 @@ static struct control party_control(const struct page *page, const char *name, e
 				 .name = name,
 				 .label = page_word(page, label),
 				 .type = type,
+				 .autofill = "off", /* another person's data */
 				 .value = form_value(page, name) };
 }
 

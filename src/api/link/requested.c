@@ -46,14 +46,6 @@ static bool is_field_requested(const struct page *page, const char *step, const 
 	return false;
 }
 
-const struct field_rule *find_field_rule(const struct field_spec *spec, enum rule_kind kind)
-{
-	for (size_t i = 0; i < spec->rule_count; i++)
-		if (spec->rules[i].kind == kind)
-			return &spec->rules[i];
-	return NULL;
-}
-
 bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind)
 {
 	for (size_t i = 0; i < spec->rule_count; i++)
@@ -259,7 +251,7 @@ static struct json_value *read_field(struct request *r, const struct field_spec 
 
 	if (!text)
 		return NULL;
-	if (find_field_rule(spec, RULE_PARTIES))
+	if (field_rule_find(spec, RULE_PARTIES))
 		return checkboxes_json(r, path);
 	if (spec->type == FIELD_LIST)
 		return spec->child_count ? read_list(r, spec, path, stored) : lines_json(r, text);

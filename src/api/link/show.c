@@ -25,7 +25,8 @@ void notice_show(struct page *page, const char *section)
 
 	for (size_t i = 0; done && at && !strcmp(at, section) && i < sizeof notices / sizeof *notices; i++)
 		if (!strcmp(notices[i].code, done))
-			html_add(page->out, "<p class=\"notice\" role=\"status\">%s</p>",
+			html_add(page->out,
+				 "<p class=\"notice\" role=\"status\" id=\"" NOTICE_ID "\" tabindex=\"-1\">%s</p>",
 				 page_word(page, notices[i].word));
 }
 
@@ -36,8 +37,10 @@ static const char *field_title(const struct page *page, const char *step, const 
 /* Names the field of a fault, because this sentence is not shown next to the field. */
 static void fault_field_show(struct page *page, const struct fault *fault)
 {
-	if (*fault->field && text_has_prefix(page->refused_form, SECTION_STEP))
-		html_add(page->out, "%s: ", field_title(page, page->refused_form + strlen(SECTION_STEP), fault->field));
+	if (!*fault->field || !text_has_prefix(page->refused_form, SECTION_STEP))
+		return;
+	page_add_title(page, field_title(page, page->refused_form + strlen(SECTION_STEP), fault->field));
+	html_add(page->out, ": ");
 }
 
 static void faults_show(struct page *page)
@@ -83,14 +86,27 @@ static enum word status_word(enum session_status status)
 	return words[status];
 }
 
+/* After the submission, the status is the notice that gets the focus. */
+static void status_begin(struct page *page)
+{
+	bool handed_in = status_word(page->view->file.session.status) == WORD_HANDED_IN;
+
+	html_add(page->out, "<p class=\"%s\"", handed_in ? "notice" : "status");
+	if (!link_accepts_input(&page->view->file))
+		html_add(page->out, " role=\"status\" id=\"" NOTICE_ID "\" tabindex=\"-1\"");
+	html_add(page->out, ">");
+}
+
 static void status_show(struct page *page)
 {
 	const struct session *session = &page->view->file.session;
 	char day[16];
 
-	html_add(page->out, "<p class=\"soft\">%s</p><p class=\"%s\">%s</p>", page->view->profile->title,
-		 status_word(session->status) == WORD_HANDED_IN ? "notice" : "status",
-		 page_word(page, status_word(session->status)));
+	html_add(page->out, "<p class=\"soft\">");
+	page_add_title(page, page->view->profile->title);
+	html_add(page->out, "</p>");
+	status_begin(page);
+	html_add(page->out, "%s</p>", page_word(page, status_word(session->status)));
 	if (session->status == SESSION_REJECTED && *page->view->message) {
 		html_add(page->out, "<p class=\"ask words\">");
 		page_add_reason(page, page->view->message);
@@ -132,8 +148,10 @@ static const char *scope_documents_show(struct page *page, const struct correcti
 		comma = ", ";
 		named = true;
 	}
-	if (!named)
-		html_add(page->out, "%s%s", comma, title);
+	if (!named) {
+		html_add(page->out, "%s", comma);
+		page_add_title(page, title);
+	}
 	return ", ";
 }
 
@@ -144,8 +162,10 @@ static void correction_scope_show(struct page *page, const struct correction *co
 	if (correction_is_of_step(correction))
 		return;
 	html_add(page->out, "<p class=\"hint\">%s ", page_word(page, WORD_ABOUT));
-	for (size_t i = 0; i < correction->field_count; i++, comma = ", ")
-		html_add(page->out, "%s%s", comma, field_title(page, correction->step_id, correction->field_ids[i]));
+	for (size_t i = 0; i < correction->field_count; i++, comma = ", ") {
+		html_add(page->out, "%s", comma);
+		page_add_title(page, field_title(page, correction->step_id, correction->field_ids[i]));
+	}
 	for (size_t i = 0; i < correction->document_type_count; i++)
 		comma = scope_documents_show(page, correction, correction->document_types[i], comma);
 	html_add(page->out, "</p>");
@@ -243,8 +263,10 @@ static void step_show(struct page *page, const struct step *step)
 	/* The page does not show a step that requests nothing from the client: such a step is for the reviewers. */
 	if (!requested.count && !documents && !corrected)
 		return;
-	html_add(page->out, "<section id=\"%s\" aria-labelledby=\"h-%s\"><div class=\"head\"><h2 id=\"h-%s\">%s</h2>",
-		 requested.section, requested.section, requested.section, step_title(page, step->id));
+	html_add(page->out, "<section id=\"%s\" aria-labelledby=\"h-%s\"><div class=\"head\"><h2 id=\"h-%s\">",
+		 requested.section, requested.section, requested.section);
+	page_add_title(page, step_title(page, step->id));
+	html_add(page->out, "</h2>");
 	if (requested.count || corrected || step->status == STEP_COMPLETED)
 		step_state_show(page, step->status);
 	html_add(page->out, "</div>");
@@ -266,7 +288,7 @@ static bool step_refers_to_parties(const struct page *page, const char *step)
 	const struct step_spec *spec = profile_step(page->view->profile, step);
 
 	for (size_t f = 0; spec && f < spec->field_count; f++)
-		if (find_field_rule(&spec->fields[f], RULE_PARTIES))
+		if (field_rule_find(&spec->fields[f], RULE_PARTIES))
 			return true;
 	return false;
 }
@@ -297,7 +319,9 @@ static void steps_show(struct page *page)
 static void missing_item_show(struct page *page, bool *first, const char *section, const char *title)
 {
 	html_add(page->out, *first ? "<p>%s " : "%s", *first ? page_word(page, WORD_NOT_DONE) : ", ");
-	html_add(page->out, "<a href=\"#%s\">%s</a>", section, title);
+	html_add(page->out, "<a href=\"#%s\">", section);
+	page_add_title(page, title);
+	html_add(page->out, "</a>");
 	*first = false;
 }
 
@@ -365,7 +389,8 @@ static void single_document_show(struct page *page, const char *type)
 	html_add(page->out, "<h1>%s</h1>", page_word(page, WORD_TITLE));
 	faults_show(page);
 	if (!link_accepts_input(file)) {
-		html_add(page->out, "<p class=\"notice\" role=\"status\">%s</p>", page_word(page, WORD_HANDED_IN));
+		status_begin(page);
+		html_add(page->out, "%s</p>", page_word(page, WORD_HANDED_IN));
 		return;
 	}
 	html_add(page->out, "<section>");

@@ -139,14 +139,13 @@ static enum err fill_session(struct use *use, struct error *error)
 	const struct session_input *input = use->in->open_input;
 	struct session *session = &use->file.session;
 	const struct profile *profile = use->profile;
+	const char *tags = profile->custom_tags_json ? profile->custom_tags_json : "{}";
 
 	session->workflow = profile->name;
 	session->merchant = arena_strdup(use->arena, text_or_empty(input->merchant));
 	session->external_ref = arena_strdup(use->arena, text_or_empty(input->external_ref));
 	session->status = SESSION_DRAFT;
-	session->custom_tags_json = input->custom_tags_json	? input->custom_tags_json
-				    : profile->custom_tags_json ? profile->custom_tags_json
-								: "{}";
+	session->custom_tags_json = input->custom_tags_json ? input->custom_tags_json : tags;
 	session->metadata_json = input->metadata_json ? input->metadata_json : "{}";
 	session->risk_score = input->risk_score;
 	session->risk_factors_json = input->risk_factors_json ? input->risk_factors_json : "[]";
@@ -160,6 +159,10 @@ static enum err fill_session(struct use *use, struct error *error)
 	if (session->risk_score != RISK_NONE && (session->risk_score < 0 || session->risk_score > 100))
 		return error_invalid(error, "risk_score", "A risk score must be 0 to 100, not %d", session->risk_score);
 	if (check_json("custom_tags", input->custom_tags_json, false, error))
+		return ERR_INVALID;
+	/* A merchant adds tags; a key of the workflow wins. */
+	if (input->custom_tags_json && use->desk->caller &&
+	    values_merge(use->arena, "custom_tags", input->custom_tags_json, tags, &session->custom_tags_json, error))
 		return ERR_INVALID;
 	if (check_json("metadata", input->metadata_json, false, error))
 		return ERR_INVALID;

@@ -421,6 +421,7 @@ static enum err replay_filter(struct desk *desk, struct arena *arena, const stru
 				       .from = request->from,
 				       .until = request->until,
 				       .states = request->states,
+				       .by_merchant = desk->caller != NULL,
 				       .now = desk_now(desk) };
 	if (request->event && *request->event) {
 		err = store_event_find(desk->store, arena, request->event, out->now, &event, error);
@@ -471,10 +472,18 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 	struct replay_filter filter;
 	struct replay_counts counts = { 0 };
 	struct event_item event;
+	struct endpoint endpoint;
 	enum err err = ERR_OK;
 
-	if (use->desk->caller)
+	if (use->desk->caller && request->endpoint)
+		err = find_callers_endpoint(use->desk, use->arena, request->endpoint, &endpoint, error);
+	else if (use->desk->caller)
 		err = desk_external_event(use->desk, use->arena, one ? request->event : "", &event, error);
+	if (!err && use->desk->caller && request->endpoint && endpoint.disabled)
+		err = is_disabled_by_staff(&endpoint)
+			      ? refuse_disabled_endpoint(&endpoint, error)
+			      : error_set(error, ERR_BLOCKED,
+					  "The endpoint is disabled; enable it, then replay its events");
 	if (!err)
 		err = replay_filter(use->desk, use->arena, request, &filter, error);
 	if (!err)
@@ -491,6 +500,8 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 	use->desk->wrote_event = use->desk->wrote_event || counts.deliveries > 0;
 	if (filter.event_id)
 		json_set_text(use->detail, "event", filter.event_id);
+	if (request->endpoint && *request->endpoint)
+		json_set_text(use->detail, "endpoint", request->endpoint);
 	JSON_ADD(use->detail, { "events", AS_INT(counts.events) }, { "deliveries", AS_INT(counts.deliveries) });
 	return ERR_OK;
 }

@@ -294,6 +294,7 @@ enum err desk_external_events(struct desk *desk, struct arena *arena, const stru
 				       .from = query->from,
 				       .until = query->until,
 				       .after = query->after,
+				       .delivered = query->delivered,
 				       .limit = query->limit + 1,
 				       .now = desk_now(desk) };
 	struct event_list found;

@@ -77,11 +77,15 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 	struct event event = input->event;
 	struct strbuf body = STRBUF_INIT;
 	int64_t sequence = 0, now = desk_now(desk);
+	struct session parent = { .custom_tags_json = "" };
 	enum err err = desk_event_profile(use, session, profile, &names, error);
 
 	if (err || desk->skip_events || !names->events[event.kind])
 		return err;
-	err = store_session_next_sequence(desk->store, session->row, &sequence, error);
+	if (session->parent_row)
+		err = store_session_load(desk->store, use->arena, session->parent_row, &parent, error);
+	if (!err)
+		err = store_session_next_sequence(desk->store, session->row, &sequence, error);
 	if (err)
 		return err;
 	event.shape = profile->event_shape;
@@ -96,6 +100,7 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 	event.sequence = sequence;
 	event.status = session->status;
 	event.custom_tags_json = session->custom_tags_json;
+	event.parent_custom_tags_json = parent.custom_tags_json;
 	event_write(&body, &event);
 	struct new_event stored = {
 		.session_row = session->row,

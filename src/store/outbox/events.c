@@ -2,6 +2,8 @@
 #include "outbox_rows.h"
 #include "columns.h"
 
+#include <string.h>
+
 /* $1 merchant, $2 now */
 #define JOIN_VISIBLE_EVENTS                                                                                            \
 	"LEFT JOIN session AS s ON s.id = ev.session_id LEFT JOIN decision AS c ON c.id = ev.decision_id "             \
@@ -14,6 +16,14 @@ STATEMENT(sql_events_after, "events.after",
 #define EVENTS "SELECT ev.uuid, ev.type, s.uuid, ev.created_at, ev.body, ev.link_mark FROM outbox_event AS ev "
 #define PAGE_CONDITION "AND ev.created_at >= $3 AND ev.created_at < $4 AND (ev.created_at, ev.id) < ($5, $6) "
 #define FIXED_PARAMS 7
+
+/* A delivery of the event that its endpoint never received; for a delivery without an endpoint, or with a removed one, any
+ * endpoint counts. */
+#define MISSED_DELIVERY                                                                                                \
+	"SELECT 1 FROM delivery AS d LEFT JOIN endpoint AS e ON e.id = d.endpoint_id WHERE d.event_id = ev.id AND "    \
+	"d.state NOT IN ('delivered', 'cancelled') AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.event_id = "    \
+	"ev.id AND o.state = 'delivered' AND (o.endpoint_id = d.endpoint_id OR e.id IS NULL OR e.removed_at IS NOT "   \
+	"NULL))"
 
 struct list_position {
 	int64_t created_at, row;
@@ -61,6 +71,9 @@ static void write_list_sql(struct strbuf *out, const struct event_filter *filter
 		strbuf_addf(out, "AND ev.session_id = (SELECT id FROM session WHERE uuid = $%d) ", ++next);
 	if (is_filter_set(filter->type))
 		strbuf_addf(out, "AND ev.type = $%d ", ++next);
+	if (is_filter_set(filter->delivered))
+		strbuf_addf(out, "AND %sEXISTS (" MISSED_DELIVERY ") ",
+			    strcmp(filter->delivered, "true") ? "" : "NOT ");
 	strbuf_adds(out, "ORDER BY ev.created_at DESC, ev.id DESC LIMIT $7");
 }
 

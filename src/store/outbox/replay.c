@@ -7,14 +7,18 @@
 
 /* Each event is checked once per endpoint, at its newest delivery: an event that was delivered later is not sent
  * again for an older failure. */
-/* $1 session, $2 merchant, $3 endpoint, $4 type, $5 from, $6 until, $7 the event */
+/* $1 session, $2 merchant, $3 endpoint, $4 type, $5 from, $6 until, $7 the event, $8 whether the merchant asks, $9 now.
+ * The event of a decision that can still be undone is not sent early. */
 #define SELECT_DELIVERIES                                                                                              \
 	"SELECT d.event_id, CASE WHEN r.removed_at IS NULL THEN coalesce(d.endpoint_id, 0) ELSE 0 END, "               \
 	"coalesce(d.session_id, 0), d.state "                                                                          \
 	"FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "                                          \
 	"LEFT JOIN endpoint AS r ON r.id = d.endpoint_id "                                                             \
 	"WHERE ($1 = 0 OR d.session_id = $1) AND ($2 = 0 OR ev.merchant_id = $2) AND "                                 \
-	"($3 = 0 OR d.endpoint_id = $3) AND ($4 = '' OR ev.type = $4) AND "                                            \
+	"($3 = 0 OR d.endpoint_id = $3 OR ($8 = 1 AND (d.endpoint_id IS NULL OR r.removed_at IS NOT NULL))) AND "      \
+	"($8 = 0 OR NOT EXISTS (SELECT 1 FROM session AS s WHERE s.id = d.session_id AND s.hidden = 1)) AND "          \
+	"NOT EXISTS (SELECT 1 FROM decision AS c WHERE c.id = ev.decision_id AND c.held_until > $9) AND "              \
+	"($4 = '' OR ev.type = $4) AND "                                                                               \
 	"ev.created_at >= $5 AND ev.created_at < $6 AND ev.type <> '" ENDPOINT_TEST_EVENT "' AND "
 #define NEWEST_CONDITION                                                                                               \
 	" AND NOT EXISTS (SELECT 1 FROM delivery AS l WHERE l.event_id = d.event_id AND "                              \
@@ -72,7 +76,8 @@ static enum err find_deliveries(struct replay *replay, struct error *error)
 		err = db_select(replay->store->db, one ? &sql_find_event : &sql_find,
 				PARAMS(db_int(filter->session), db_int(merchant), db_int(filter->endpoint),
 				       db_text(filter->type), db_int(filter->from),
-				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until), db_int(event)),
+				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until), db_int(event),
+				       db_int(filter->by_merchant), db_int(filter->now)),
 				&query, error);
 	while (query_fetch_row(&query, &err, error)) {
 		const char *state = row_text(query, 3, replay->arena);
@@ -109,10 +114,11 @@ static enum err add_to_subscribers(struct replay *replay, const struct replay_en
 		db_select(replay->store->db, &sql_subscribed, PARAMS(db_int(replay_entry->event)), &query, error);
 
 	while (query_fetch_row(&query, &err, error))
-		err = add_replay(
-			replay,
-			&(const struct replay_entry){ replay_entry->event, row_int(query, 0), replay_entry->session },
-			error);
+		if (!replay->filter->endpoint || replay->filter->endpoint == row_int(query, 0))
+			err = add_replay(replay,
+					 &(const struct replay_entry){ replay_entry->event, row_int(query, 0),
+								       replay_entry->session },
+					 error);
 	replay->counts->unsubscribed += replay->counts->deliveries == before;
 	return err;
 }

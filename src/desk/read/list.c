@@ -190,6 +190,7 @@ static void set_workflows(struct desk *desk, struct arena *arena, struct session
 	struct {
 		const char *workflow, *title;
 		int64_t review_ms;
+		int risk_bound;
 	} known[NAMES_MAX];
 	size_t known_count = 0;
 
@@ -206,9 +207,11 @@ static void set_workflows(struct desk *desk, struct arena *arena, struct session
 			known[at].workflow = items[i].workflow;
 			known[at].title = found ? arena_strdup(arena, profile->short_title) : "";
 			known[at].review_ms = found ? profile->review_ms : 0;
+			known[at].risk_bound = found ? profile->four_eyes_from_risk : RISK_NONE;
 		}
 		items[i].short_workflow = known[at].title;
 		items[i].review_ms = known[at].review_ms;
+		items[i].risk_bound = known[at].risk_bound > 0 ? known[at].risk_bound : 0;
 	}
 }
 

@@ -100,8 +100,8 @@ struct case_position { /* the case's position in its list */
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
 	       const struct case_position *place);
-/* A warning if the case can only be rejected, or needs a lead, like "SANCTIONS · confirmed match: reject (r)"; else
- * "". */
+/* A warning if the case can only be rejected, needs a lead, or has an alert, like "SANCTIONS · confirmed match: reject
+ * (r)"; else "". */
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame);
 
 /* Builders of the tabs' grids. Call grid_init() first, with the arena of the response. */

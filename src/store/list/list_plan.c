@@ -559,9 +559,13 @@ static enum err read_query_part(struct filter_builder *probe, const struct list_
 		sql.bindings = probe->sql.bindings;
 		sql.count = probe->sql.count;
 		sql.capacity = probe->sql.capacity;
-		strbuf_addf(&sql.text, "SELECT %s.id FROM %s LIMIT $%zu", index ? "s" : "hit",
-			    index ? from.buf : id_subquery_of_term(probe, part->key),
-			    list_sql_bind_int(&sql, at_most ? (int64_t)at_most : INT64_MAX));
+		strbuf_addf(&sql.text, "SELECT %s.id FROM %s", index ? "s" : "hit",
+			    index ? from.buf : id_subquery_of_term(probe, part->key));
+		/* An index by inbox is read without the inboxes of the alerts. */
+		if (index && index->by_inbox && plan->alert_inboxes)
+			strbuf_addf(&sql.text, " UNION ALL SELECT s.id FROM " OPEN_ALERTS " WHERE %s",
+				    probe->sql.text.buf);
+		strbuf_addf(&sql.text, " LIMIT $%zu", list_sql_bind_int(&sql, at_most ? (int64_t)at_most : INT64_MAX));
 		err = list_sql_prepare(probe->store, "plan.part", &sql, &query, probe->error);
 	}
 	if (!err)

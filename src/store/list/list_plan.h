@@ -19,6 +19,10 @@
 #define LIST_INBOXES_ALL ((1u << INBOX_COUNT) - 1u)
 #define LIST_INBOXES_DECIDED (1u << INBOX_APPROVED | 1u << INBOX_REJECTED)
 #define LIST_KEYS_MAX 3
+/* FROM clause of the sessions `s` with an open alert. */
+#define OPEN_ALERTS                                                                                                    \
+	"(SELECT DISTINCT session_id AS id FROM alert WHERE closed_at IS NULL) AS hit {then} session AS s ON s.id = "  \
+	"hit.id"
 
 struct list_binding {
 	char type; /* 'i' integer, 't' text, 's' set of ids */

@@ -181,9 +181,6 @@ static void add_other_conditions(struct list_sql *sql, bool *first, const struct
 		add_condition(sql, first, "{aside s.id} IN ({hits $1})");
 	if (*plan->predicate)
 		add_condition(sql, first, plan->predicate);
-	if (plan->inboxes & plan->alert_inboxes)
-		add_condition(sql, first,
-			      "NOT ({aside s.compliance_status} IN ('approved', 'rejected') AND " HAS_ALERT ")");
 }
 
 /* Adds one SELECT for all inboxes, for a source that is not in the order of an inbox's index. */
@@ -198,6 +195,9 @@ static void add_single_select(struct list_sql *sql, const struct list_plan *plan
 	if (plan->index_starts_with_top || plan->top_level_bits != 3)
 		add_condition(sql, &first, top.buf);
 	add_inbox_condition(sql, &first, plan->inboxes, plan->index_starts_with_inbox);
+	if (plan->inboxes & plan->alert_inboxes)
+		add_condition(sql, &first,
+			      "NOT ({aside s.compliance_status} IN ('approved', 'rejected') AND " HAS_ALERT ")");
 	add_other_conditions(sql, &first, plan, keys, "s.id");
 	strbuf_release(&top);
 }
@@ -249,9 +249,7 @@ static void add_alert_branch(struct list_sql *sql, const struct list_plan *plan,
 	own.inboxes = plan->alert_inboxes;
 	own.alert_inboxes = 0;
 	own.has_id_set = own.index_starts_with_top = own.index_starts_with_inbox = own.few_rows_are_matches = false;
-	add_single_select(sql, &own, order ? key_columns(sql->arena, &by) : columns,
-			  "(SELECT DISTINCT session_id AS id FROM alert WHERE closed_at IS NULL) AS hit {then} session "
-			  "AS s ON s.id = hit.id",
+	add_single_select(sql, &own, order ? key_columns(sql->arena, &by) : columns, OPEN_ALERTS,
 			  after ? keyset_of(sql, &by, after).whole : NULL);
 }
 
@@ -302,8 +300,10 @@ void list_sql_add_branches(struct list_sql *sql, const struct list_plan *plan, c
 				sql, plan, columns,
 				&(struct branch){
 					.index = read->index,
-					.inbox_condition = arena_printf(sql->arena, "s.compliance_status = '%s'",
-									inbox_text((enum inbox)inbox)),
+					.inbox_condition = arena_printf(
+						sql->arena, "s.compliance_status = '%s'%s",
+						inbox_text((enum inbox)inbox),
+						plan->alert_inboxes & 1u << inbox ? " AND NOT " HAS_ALERT : ""),
 					.top = top,
 					.keys = keys.halves[part % HALVES],
 					.equal = after && part % HALVES == 0,

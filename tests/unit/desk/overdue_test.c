@@ -207,8 +207,10 @@ Test(overdue, the_filters_of_hits_ask_for_one_hit)
 	sql_change(&f,
 		   "UPDATE hit SET score = 0.97 WHERE check_id IN (SELECT c.id FROM check_result c JOIN session s ON "
 		   "s.id = c.session_id WHERE s.external_ref = 'KYC-1')");
-	sql_change(&f, "INSERT INTO hit (uuid, check_id, name, list, class, score) SELECT 'u', c.id, 'x', 'EU', 'pep', "
-		       "0.5 FROM check_result c JOIN session s ON s.id = c.session_id WHERE s.external_ref = 'KYC-1' LIMIT 1");
+	sql_change(
+		&f,
+		"INSERT INTO hit (uuid, check_id, name, list, class, score) SELECT 'u', c.id, 'x', 'EU', 'pep', "
+		"0.5 FROM check_result c JOIN session s ON s.id = c.session_id WHERE s.external_ref = 'KYC-1' LIMIT 1");
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		const char *refs = tries[i].refs;
 

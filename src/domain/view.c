@@ -6,9 +6,9 @@
 #include <strings.h>
 
 const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
-	{ "alerts", "mark:alert", SORT_DUE, "No alert is open." },
 	{ "mine", "assignee:me", SORT_DUE, "You hold no case." },
 	{ "clean", "clean:yes", SORT_DUE, "No case is ready: each case has a blocker." },
+	{ "alerts", "mark:alert", SORT_DUE, "No alert is open." },
 	{ "overdue", "due:over", SORT_DUE, "Nothing is overdue." },
 	{ "mentioned", "mentioned:me", SORT_DUE, "No note is waiting for your answer." },
 	{ "waiting", "waiting:client,party,provider", SORT_DUE, "No case is waiting for anybody else." },

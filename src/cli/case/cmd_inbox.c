@@ -446,7 +446,7 @@ static const struct command rows[] = {
 		     "Words without a "
 		     "key search names, references and tax ids; quotes make a phrase. A view is a named "
 		     "filter with "
-		     "an order: alerts, mine, clean, overdue, mentioned, waiting, held, snoozed, returned, noted, "
+		     "an order: mine, clean, alerts, overdue, mentioned, waiting, held, snoozed, returned, noted, "
 		     "and the "
 		     "views saved with keep-view in the workbench; --inbox and --filter narrow the view, "
 		     "--sort "

@@ -237,7 +237,7 @@ static const char *key_columns(struct arena *arena, const struct list_order *ord
 }
 
 /* Adds the SELECT of the decided sessions with an open alert. It tests all conditions, and reads no set of ids. By due
- * time, their keys are less than those of all other sessions. */
+ * time, their keys are less than the keys of all other sessions. */
 static void add_alert_branch(struct list_sql *sql, const struct list_plan *plan, const char *columns,
 			     const struct list_order *order, const struct list_sort_key *after)
 {

@@ -21,8 +21,8 @@ static bool can_be_next_case(const struct desk *desk, const struct job *job, con
 	       !strcmp(item->assignee, own ? desk_actor(desk) : "");
 }
 
-/* Claims the first case of the page that can be claimed; skips a case that a colleague has claimed by now.
- * ERR_NOT_FOUND: no case of the page can be claimed. */
+/* Claims the first case of the page that can be claimed; skips a case that a colleague has claimed by now. Only finds
+ * an own case or an alert. ERR_NOT_FOUND: no case of the page can be claimed. */
 static enum err claim_from_page(struct desk *desk, struct job *job, const struct list_page *page, const char *term)
 {
 	bool own = !strcmp(term, OWN_CASES), alert = !strcmp(term, ALERTS);
@@ -33,7 +33,7 @@ static enum err claim_from_page(struct desk *desk, struct job *job, const struct
 			continue;
 		job->is_next_case_held = own;
 		job->next_case_id = page->items[i].id;
-		if (own)
+		if (own || alert)
 			return ERR_OK;
 		enum err err = desk_do(desk, &job->arena, &in, &out, &job->error);
 		if (err == ERR_CONFLICT)
@@ -98,9 +98,12 @@ static enum err claim_most_urgent(struct desk *desk, struct job *job, struct lis
 /* Claims one case: a free alert, else one of the actor's own, else the most urgent free case; skips the cases in job->seen_case_ids. */
 static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_query query)
 {
+	/* A free alert is the first of the free cases. */
 	enum err err = claim_from_list(desk, job, query, ALERTS);
 	if (err == ERR_NOT_FOUND)
 		err = claim_from_list(desk, job, query, OWN_CASES);
+	else if (!err)
+		err = ERR_NOT_FOUND;
 	if (err != ERR_NOT_FOUND)
 		return err;
 	return job->seen_case_count ? claim_from_list(desk, job, query, "") : claim_most_urgent(desk, job, query);

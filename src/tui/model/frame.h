@@ -108,7 +108,7 @@ const struct duplicate *case_find_duplicate(const struct case_view *view, const 
 char *since_text(struct arena *arena, int64_t ms, const struct frame *frame); /* like "10:42"; earlier "3 Nov 10:42" */
 char *date_time_text(struct arena *arena, int64_t ms, const struct frame *frame); /* like "3 Nov 10:42" */
 char *size_text(struct arena *arena, int64_t bytes);
-/* The session whose due time counts: of an owner's KYC, the undecided case above it. */
+/* The session with the due time that counts: for an owner's KYC, the undecided case above it. */
 const struct session *due_session(const struct case_view *view);
 char *due_time_text(struct arena *arena, const struct case_view *view, int64_t now); /* "due 2 h ago"; "" none */
 char *claim_holder_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);

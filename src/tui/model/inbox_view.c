@@ -60,7 +60,7 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 }
 
 /* The text of a cell is the same as in every list of the program, but the workflow has its short title, and an
- * overdue time and the risk also get a mark, since colour alone is not enough. */
+ * overdue time, that of an alert and the risk also get a mark, since colour alone is not enough. */
 static const char *cell_text(struct arena *arena, enum list_column column, const struct session_item *item,
 			     const struct list_value *value, const struct frame *frame)
 {
@@ -70,7 +70,7 @@ static const char *cell_text(struct arena *arena, enum list_column column, const
 		return item->short_workflow;
 	if (!value->text[0])
 		return glyph_text(mode, GLYPH_DASH);
-	if (column == LIST_DUE && case_is_overdue(item, frame->now))
+	if (column == LIST_DUE && (item->has_alert || case_is_overdue(item, frame->now)))
 		return arena_printf(arena, "! %s", value->text);
 	if (column == LIST_RISK)
 		return arena_printf(arena, "%s %s", value->text, glyph_level(mode, item->risk_score, 100));
@@ -162,11 +162,11 @@ static const char *entry_title(const struct inbox_view *view, size_t entry)
 				   : view_title(view->views->items[entry - INBOX_COUNT].name);
 }
 
-#define ALERTS_ENTRY INBOX_COUNT /* the first view */
+#define ALERTS_ENTRY (INBOX_COUNT + 2) /* the third view */
 
 static enum theme_role entry_role(size_t entry, const struct frame *frame)
 {
-	bool alerts = entry == ALERTS_ENTRY && frame->counts.view_count && frame->counts.views[0] > 0;
+	bool alerts = entry == ALERTS_ENTRY && frame->counts.view_count > 2 && frame->counts.views[2] > 0;
 	return entry < INBOX_COUNT ? inbox_role((enum inbox)entry) : alerts ? THEME_DANGER : THEME_TEXT;
 }
 
@@ -203,11 +203,11 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	surface_add_zone(surface, box, ZONE_INBOX, entry);
 }
 
-#define ALWAYS_SHOWN_VIEW_COUNT 3 /* the views after the alerts: mine, clean and overdue, even without cases */
+#define ALWAYS_SHOWN_VIEW_COUNT 2 /* the first two views, mine and clean, are shown even if they have no cases */
 
 static bool has_cases(const struct frame *frame, size_t at)
 {
-	return (at && at <= ALWAYS_SHOWN_VIEW_COUNT) || (at < frame->counts.view_count && frame->counts.views[at] != 0);
+	return at < ALWAYS_SHOWN_VIEW_COUNT || (at < frame->counts.view_count && frame->counts.views[at] != 0);
 }
 
 /* Lists the entries that get a row in the pane. If the pane has too few rows, leaves out views that have no cases,

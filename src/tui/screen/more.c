@@ -102,7 +102,7 @@ static bool is_offered(const struct dialog *dialog, const struct command_spec *e
 	}
 }
 
-/* The way from an alert, as a text; NULL: the command is no such way. */
+/* The way from an alert, as a text; NULL: the command is not one of them. */
 static const char *alert_way(enum command command)
 {
 	switch (command) {
@@ -206,7 +206,8 @@ static void choose_requested_entry(struct dialog *dialog)
 		return;
 	if (form_choose_item(&dialog->form.fields[MORE_VERB], dialog->preselected_code)) {
 		form_focus_buttons(&dialog->form);
-		if (!strcmp(dialog->preselected_code, command_spec(COMMAND_ALERT_CLOSE)->name))
+		if (dialog->spec == &alert_dialog &&
+		    !strcmp(dialog->preselected_code, command_spec(COMMAND_ALERT_CLOSE)->name))
 			dialog->form.focus = MORE_REASON;
 		return;
 	}

@@ -60,7 +60,7 @@ Test(overdue, the_same_cases_as_the_filter_finds)
 	cr_expect_eq(counted(1000), 0);
 }
 
-/* --- a hit on a customer who is already approved --- */
+/* --- a hit on a case that is already approved --- */
 
 static void report_hit(const char *ref)
 {

@@ -219,16 +219,14 @@ static enum err parse_risk(const struct parser *parser, const char *at, struct f
 static enum err parse_score(const struct parser *parser, const char *at, struct filter_term *term)
 {
 	const char *c = term->value;
-	int64_t unit = 1000;
+	int64_t unit = 100;
 
-	for (term->number = 0; *c >= '0' && *c <= '9' && unit; c++, unit /= 10) {
-		term->number += (*c - '0') * unit;
-		if (unit == 1000 && c[1] == '.' && c[2])
-			c++;
-		else if (unit == 1000 && c[1])
-			break;
-	}
-	if (*c || c == term->value || term->number > 1000)
+	if (!strcmp(c, "0") || !strcmp(c, "1"))
+		term->number = *c++ == '1' ? 1000 : 0;
+	else if (text_has_prefix(c, "0.") && c[2])
+		for (c += 2; *c >= '0' && *c <= '9' && unit; c++, unit /= 10)
+			term->number += (*c - '0') * unit;
+	if (*c || c == term->value)
 		return refuse(parser, at, "\"%s\" is not the score of a hit; write 0 to 1, as in hit-score>0.9",
 			      term->value);
 	return ERR_OK;

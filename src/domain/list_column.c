@@ -111,7 +111,7 @@ static struct list_value reason_value(struct arena *arena, const struct session_
 		return (struct list_value){ "", TONE_MUTED };
 	if (item->clean && !is_in_queue(item))
 		return (struct list_value){ status_words(item->status), TONE_MUTED };
-	if (item->clean && item->risk_bound && item->risk_score >= item->risk_bound)
+	if (item->clean && item->risk_bound > 0 && item->risk_score >= item->risk_bound)
 		return (struct list_value){ "ready, high risk", TONE_WARNING };
 	if (item->clean)
 		return (struct list_value){ "ready", TONE_OK };

@@ -27,7 +27,8 @@ static enum err read_item(const struct row_reader *reader, struct query *query, 
 								.claim_expires_at = out->claim_expires_at },
 				       now);
 	out->short_workflow = "";
-	out->risk_bound = 0;
+	out->risk_bound = RISK_NONE;
+	out->review_ms = 0;
 	out->blocker = store_intern_word(reader->store, out->blocker);
 	return ERR_OK;
 }

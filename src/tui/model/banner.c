@@ -29,10 +29,8 @@ static enum banner banner_of(const struct case_file *file, const struct checklis
 	}
 }
 
-/* What raised the alert: the first hit that is not cleared, in their order, like "OFAC SDN 0.93". */
-static const char *alert_cause(struct arena *arena, const struct case_view *view)
+const struct hit *case_alert_hit(const struct case_file *file)
 {
-	const struct case_file *file = &view->file;
 	const struct hit *first = NULL;
 	for (size_t i = 0; i < file->check_count; i++)
 		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
@@ -41,16 +39,23 @@ static const char *alert_cause(struct arena *arena, const struct case_view *view
 			    (!first || hit_compare(hit, first) < 0))
 				first = hit;
 		}
-	if (first)
-		return arena_printf(arena, first->score < 0 ? "%s%s" : "%s%s %.2f",
-				    first->state == HIT_TRUE_MATCH ? "confirmed " : "", first->list, first->score);
+	return first;
+}
+
+/* What the alert is about, like "OFAC SDN 0.93". */
+static const char *alert_cause(struct arena *arena, const struct case_file *file)
+{
+	const struct hit *hit = case_alert_hit(file);
+	if (hit)
+		return arena_printf(arena, hit->score < 0 ? "%s%s" : "%s%s %.2f",
+				    hit->state == HIT_TRUE_MATCH ? "confirmed " : "", hit->list, hit->score);
 	for (size_t i = 0; i < file->check_count; i++)
 		if (check_has_held_result(&file->checks[i]))
 			return arena_printf(arena, "%s check", check_kind_text(file->checks[i].kind));
 	for (size_t i = 0; i < file->party_count; i++)
 		if (file->parties[i].session_hit_open)
 			return arena_printf(arena, "KYC of %s", file->parties[i].name);
-	return view->lapsed_party_count ? "a party is not verified" : "to be closed,";
+	return "facts have changed,";
 }
 
 /* Like "ALERT · OFAC SDN 0.93 since 16:32 · still REGULAR: a", with the key of the dialog. */
@@ -59,7 +64,7 @@ static const char *alert_banner(struct arena *arena, const struct case_view *vie
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *level = view->file.session.subject.level;
 	const struct alert *alert = &view->alerts[0];
 	return arena_printf(arena, "ALERT %s %s since %s %s still %s: %s", dot,
-			    alert->kind == ALERT_RESTRICTED_REJECTION ? "rejected" : alert_cause(arena, view),
+			    alert->kind == ALERT_RESTRICTED_REJECTION ? "rejected" : alert_cause(arena, &view->file),
 			    since_text(arena, alert->raised_at, frame), dot,
 			    *level ? level : session_status_text(view->file.session.status),
 			    keymap_key_or_name(arena, COMMAND_APPROVE));

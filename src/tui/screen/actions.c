@@ -69,8 +69,8 @@ static bool has_alert(const struct workbench *workbench)
 	const struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	const struct session_item *item = screen ? NULL : queue_current_item(&workbench->inbox.queue);
-	return view ? view->alert_count && session_status_is_decided(view->file.session.status)
-		    : item && item->has_alert;
+	return item ? item->has_alert
+		    : view && view->alert_count && session_status_is_decided(view->file.session.status);
 }
 
 /* Opens the dialog of a command. In the parties tab, the dialog is about the party under the cursor. */

@@ -183,16 +183,6 @@ static const struct grid_column today_columns[] = {
 	[D_WAY] = { "Way back", 16, 22, TEXT_LEFT, false, 2, false },
 };
 
-/* How the reviewer can take the change back, after Enter has opened the case. */
-static const char *way_back(const struct grid *grid, const struct session_item *item)
-{
-	bool decided = session_status_is_decided(item->status);
-	return grid_printf(grid, "%s: %s", keymap_key_or_name(grid->arena, decided ? COMMAND_MORE : COMMAND_UNDO_LIST),
-			   !decided					 ? "undo"
-			   : role_at_least(grid->frame->role, ROLE_LEAD) ? "reopen"
-									 : "a lead reopens");
-}
-
 static void add_today_row(struct grid *grid, const struct today *found, const struct audit_event *record)
 {
 	const char *what = record->action;
@@ -204,12 +194,15 @@ static void add_today_row(struct grid *grid, const struct today *found, const st
 		if (!strcmp(found->cases.items[i].id, record->session_id))
 			item = &found->cases.items[i];
 	struct grid_row *row = grid_add_row(grid, item ? ROW_SESSION : ROW_PLAIN, record->session_id);
-	row->detail = item ? "Enter opens the case" : "";
+	row->detail = "Enter opens the case";
 	grid_set_cell(row, D_AT, THEME_MUTED, grid_time(grid, record->at));
 	grid_set_cell(row, D_WHAT, THEME_TEXT, what);
 	grid_set_cell(row, D_REF, THEME_MUTED, item ? item->external_ref : "");
 	grid_set_cell(row, D_CASE, THEME_TEXT, item ? item->subject_name : grid_glyph(grid, GLYPH_DASH));
-	grid_set_cell(row, D_WAY, THEME_MUTED, item ? way_back(grid, item) : "");
+	grid_set_cell(row, D_WAY, THEME_MUTED,
+		      !item					? ""
+		      : session_status_is_decided(item->status) ? "v: reopen, by a lead"
+								: "U: undo");
 }
 
 static bool today_fill_page(struct page *page, struct job *job)

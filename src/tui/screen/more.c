@@ -3,13 +3,14 @@
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/subject.h"
 #include "dialogs.h"
+#include "model/case_model.h"
 #include "input/keymap.h"
 
 #include <string.h>
 
 enum more_dialog_field { MORE_VERB, MORE_REASON };
 #define STEP_CODE "step:"
-#define HIT_CODE "hit:"
+#define HIT_CODE "hit"
 #define DRAFT_CODE "draft:"
 
 static const char *command_label(const struct command_spec *entry)
@@ -102,21 +103,11 @@ static bool is_offered(const struct dialog *dialog, const struct command_spec *e
 	}
 }
 
-/* The way from an alert, as a text; NULL: the command is not one of them. */
-static const char *alert_way(enum command command)
+/* Whether the dialog of an alert offers the command. */
+static bool ends_alert(enum command command)
 {
-	switch (command) {
-	case COMMAND_ALERT_CLOSE:
-		return "false positive: close the alert, with the reason";
-	case COMMAND_REOPEN:
-		return "confirmed: reopen the case, which lowers the level";
-	case COMMAND_SUSPICION:
-		return "confirmed: report a suspicion; only leads can read it";
-	case COMMAND_REFER:
-		return "refer the case to a lead or a second person";
-	default:
-		return NULL;
-	}
+	return command == COMMAND_ALERT_CLOSE || command == COMMAND_REOPEN || command == COMMAND_SUSPICION ||
+	       command == COMMAND_REFER;
 }
 
 static void add_more_entries(struct dialog *dialog, struct input *field)
@@ -124,9 +115,10 @@ static void add_more_entries(struct dialog *dialog, struct input *field)
 	bool alert = dialog->spec == &alert_dialog;
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		const struct command_spec *spec = command_spec((enum command)i);
-		const char *label = alert ? alert_way((enum command)i) : command_label(spec);
-		if (spec->group != GROUP_MORE || !label || !is_offered(dialog, spec, dialog->context->frame))
+		if (spec->group != GROUP_MORE || !is_offered(dialog, spec, dialog->context->frame) ||
+		    (alert && !ends_alert((enum command)i)))
 			continue;
+		const char *label = command_label(spec);
 		if (spec->target != TARGET_CASE)
 			label = arena_printf(&dialog->arena, "%s %s", label, dialog->item_name);
 		form_add_item(field, &dialog->arena, spec->name, label);
@@ -170,29 +162,17 @@ static void add_draft_entries(struct dialog *dialog, struct input *field)
 	}
 }
 
-static void add_hit_entries(struct dialog *dialog, struct input *field)
-{
-	const struct case_file *file = &dialog->response->view.file;
-	for (size_t i = 0; i < file->check_count; i++)
-		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
-			const struct hit *hit = &file->checks[i].hits[h];
-			if (!hit_is_resolved(hit))
-				DIALOG_ITEM(dialog, field, arena_printf(&dialog->arena, HIT_CODE "%s", hit->id),
-					    "judge the hit %s (%s)", hit->name, hit->list);
-		}
-}
-
-/* Fills the list: the drafts first, then the verbs, then the steps; for an alert the hits, then the ways from it. */
+/* Fills the list: the drafts first, then the verbs, then the steps; for an alert the hit to judge, then the verbs. */
 static void add_all_entries(struct dialog *dialog, struct input *field)
 {
-	if (dialog->spec == &alert_dialog) {
-		add_hit_entries(dialog, field);
-		add_more_entries(dialog, field);
-		return;
-	}
-	add_draft_entries(dialog, field);
+	const struct hit *hit = case_alert_hit(&dialog->response->view.file);
+	if (dialog->spec != &alert_dialog)
+		add_draft_entries(dialog, field);
+	else if (hit)
+		DIALOG_ITEM(dialog, field, HIT_CODE, "judge the hit %s (%s)", hit->name, hit->list);
 	add_more_entries(dialog, field);
-	add_step_entries(dialog, field);
+	if (dialog->spec != &alert_dialog)
+		add_step_entries(dialog, field);
 }
 
 /* If the action was requested by its name, preselects it, so that the key y runs it. If the action is not possible
@@ -206,9 +186,6 @@ static void choose_requested_entry(struct dialog *dialog)
 		return;
 	if (form_choose_item(&dialog->form.fields[MORE_VERB], dialog->preselected_code)) {
 		form_focus_buttons(&dialog->form);
-		if (dialog->spec == &alert_dialog &&
-		    !strcmp(dialog->preselected_code, command_spec(COMMAND_ALERT_CLOSE)->name))
-			dialog->form.focus = MORE_REASON;
 		return;
 	}
 	const struct command_spec *entry = find_more_command(dialog->preselected_code);
@@ -258,8 +235,7 @@ static void more_handle_edit(struct dialog *dialog)
 		DIALOG_HINT(dialog, "The reason is recorded; it needs ten characters or more.");
 	if (runs && entry->verb == VERB_CONFIRM)
 		show_changed_judgements(dialog);
-	for (size_t i = 0;
-	     runs && dialog->spec == &more_dialog && entry->verb == VERB_ALERT_CLOSE && i < view->alert_count; i++)
+	for (size_t i = 0; runs && entry->verb == VERB_ALERT_CLOSE && i < view->alert_count; i++)
 		dialog_add_line_below(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
 }
 
@@ -275,9 +251,9 @@ static void open_dialog_of(struct dialog *dialog, const struct dialog_spec *kind
 /* Opens the dialog of the chosen draft or step; false: the draft no longer exists. */
 static bool open_chosen_dialog(struct dialog *dialog, const struct input_item *item)
 {
-	if (text_has_prefix(item->code, HIT_CODE)) {
-		const struct hit *hit = case_hit(&dialog->response->view.file, item->code + strlen(HIT_CODE), NULL);
-		open_dialog_of(dialog, &hit_dialog, item->code + strlen(HIT_CODE), hit ? hit->name : "");
+	if (!strcmp(item->code, HIT_CODE)) {
+		const struct hit *hit = case_alert_hit(&dialog->response->view.file);
+		open_dialog_of(dialog, &hit_dialog, hit->id, hit->name);
 		return true;
 	}
 	if (text_has_prefix(item->code, STEP_CODE)) {
@@ -360,10 +336,11 @@ static const struct dialog_form *more_fill_form(struct dialog *dialog)
 
 static const struct dialog_form *alert_fill_form(struct dialog *dialog)
 {
-	const struct case_view *view = &dialog->response->view;
-	for (size_t i = 0; i < view->alert_count; i++)
-		dialog_add_line(dialog, i ? "" : "alert", THEME_DANGER, alert_sentence(view->alerts[i].kind));
-	return view->alert_count ? &more_form : dialog_show_notice(dialog, "The alert was closed.");
+	if (!dialog->response->view.alert_count)
+		return dialog_show_notice(dialog, "The alert was closed.");
+	dialog_add_line(dialog, "alert", THEME_DANGER,
+			case_banner(&dialog->arena, &dialog->response->view, dialog->context->frame));
+	return &more_form;
 }
 
 const struct dialog_spec alert_dialog = { CASE_DIALOG("Alert on", alert_fill_form), .skips_draft = true,

@@ -1,4 +1,5 @@
 #include "kybdesk/base/timefmt.h"
+#include "kybdesk/base/world.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -311,6 +312,22 @@ enum err duration_parse(const char *text, int64_t *ms, struct error *error)
 	return ERR_OK;
 too_long:
 	return error_set(error, ERR_INVALID, "\"%.40s\" is too long: at most a hundred years (36525d)", text);
+}
+
+bool past_time_parse(const char *text, int64_t now, int64_t *ms)
+{
+	int64_t shift = world_local_offset_minutes(now) * (int64_t)MS_PER_MINUTE, span;
+
+	if (!strcmp(text, "today")) {
+		*ms = floor_divide(now + shift, MS_PER_DAY) * MS_PER_DAY - shift;
+		return true;
+	}
+	if (!time_parse(text, true, ms, NULL))
+		return true;
+	if (duration_parse(text, &span, NULL))
+		return false;
+	*ms = now - span;
+	return true;
 }
 
 char *duration_short_text(struct arena *arena, int64_t ms)

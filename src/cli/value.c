@@ -65,17 +65,12 @@ enum err cli_read_limit(const struct cli *cli, size_t *limit, struct error *erro
 enum err cli_read_time(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at, struct error *error)
 {
 	const char *text = cli_option_text(cli, option);
-	int64_t span;
 	*at = otherwise;
-	if (!*text || time_parse(text, true, at, NULL) == ERR_OK)
+	if (!*text || past_time_parse(text, desk_now(cli->desk), at))
 		return ERR_OK;
-	if (duration_parse(text, &span, NULL) == ERR_OK) {
-		*at = desk_now(cli->desk) - span;
-		return ERR_OK;
-	}
 	return error_invalid(
 		error, option,
-		"--%s '%s' is not valid; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or a "
+		"--%s '%s' is not valid; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, today, or a "
 		"duration before now, like 2d or 4h",
 		option, text);
 }

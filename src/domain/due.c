@@ -33,9 +33,16 @@ void due_set_paused(struct session *session, bool paused, int64_t now)
 	session->due_at = time_add_capped(session->due_at, stood);
 }
 
-bool case_is_overdue(enum session_status status, int64_t due_at, bool paused, int64_t now)
+void due_set_alert(struct session *session, const struct profile *profile, int64_t now)
 {
-	return !session_status_is_decided(status) && due_at != TIME_NONE && !paused && now > due_at;
+	session->due_at = time_add_capped(now, profile->alert_ms);
+	session->due_paused_at = TIME_NONE;
+}
+
+bool case_is_overdue(const struct session_item *item, int64_t now)
+{
+	return (item->has_alert || !session_status_is_decided(item->status)) && item->due_at != TIME_NONE &&
+	       !item->due_paused && now > item->due_at;
 }
 
 enum due_state due_state(int64_t due_at, int64_t review_ms, int64_t now)

@@ -6,12 +6,13 @@
 #include <string.h>
 
 enum value_kind {
-	FILTER_VALUE_TEXT, /* any text */
-	FILTER_VALUE_WORD, /* one of `words` */
-	FILTER_VALUE_RISK, /* 0..100, compared */
-	FILTER_VALUE_AGE,  /* a duration, alone or after < or > */
-	FILTER_VALUE_DUE,  /* "over", or a duration, alone or after < or > */
-	FILTER_VALUE_TAG   /* KEY or KEY=VALUE */
+	FILTER_VALUE_TEXT,  /* any text */
+	FILTER_VALUE_WORD,  /* one of `words` */
+	FILTER_VALUE_RISK,  /* 0..100, compared */
+	FILTER_VALUE_SCORE, /* 0 to 1 with up to three decimals, compared */
+	FILTER_VALUE_AGE,   /* a duration, alone or after < or > */
+	FILTER_VALUE_DUE,   /* "over", or a duration, alone or after < or > */
+	FILTER_VALUE_TAG    /* KEY or KEY=VALUE */
 };
 
 static const char *const assignee_values[] = { "me", "none" };
@@ -41,6 +42,9 @@ static const struct key_spec {
 	[FILTER_DOC] = { .kind = FILTER_VALUE_WORD, WORDS(doc_values) },
 	[FILTER_PARTY] = { .kind = FILTER_VALUE_WORD, WORDS(open_values) },
 	[FILTER_HIT] = { .kind = FILTER_VALUE_WORD, WORDS(open_values) },
+	[FILTER_HIT_CLASS] = { .kind = FILTER_VALUE_WORD, .enum_words = hit_class_words },
+	[FILTER_HIT_SCORE] = { .kind = FILTER_VALUE_SCORE },
+	[FILTER_HIT_VERDICT] = { .kind = FILTER_VALUE_WORD, .enum_words = hit_state_words },
 	[FILTER_WAITING] = { .kind = FILTER_VALUE_WORD, WORDS(waiting_values) },
 	[FILTER_TAG] = { .kind = FILTER_VALUE_TAG },
 	[FILTER_KIND] = { .kind = FILTER_VALUE_WORD, .enum_words = session_kind_words },
@@ -212,6 +216,22 @@ static enum err parse_risk(const struct parser *parser, const char *at, struct f
 	return ERR_OK;
 }
 
+static enum err parse_score(const struct parser *parser, const char *at, struct filter_term *term)
+{
+	const char *c = term->value;
+	int64_t unit = 100;
+
+	if (!strcmp(c, "0") || !strcmp(c, "1"))
+		term->number = *c++ == '1' ? 1000 : 0;
+	else if (text_has_prefix(c, "0.") && c[2])
+		for (c += 2; *c >= '0' && *c <= '9' && unit; c++, unit /= 10)
+			term->number += (*c - '0') * unit;
+	if (*c || c == term->value)
+		return refuse(parser, at, "\"%s\" is not the score of a hit; write 0 to 1, as in hit-score>0.9",
+			      term->value);
+	return ERR_OK;
+}
+
 static enum err parse_duration(const struct parser *parser, const struct word *word, const char *at,
 			       struct filter_term *term)
 {
@@ -258,6 +278,8 @@ static enum err parse_value(struct parser *parser, const struct word *word, cons
 		return parse_word_value(parser, word, at, term);
 	case FILTER_VALUE_RISK:
 		return parse_risk(parser, at, term);
+	case FILTER_VALUE_SCORE:
+		return parse_score(parser, at, term);
 	case FILTER_VALUE_AGE:
 		/* No age is exact to the millisecond, so age:2d matches two days or more. */
 		if (word->mark == ':')
@@ -280,8 +302,7 @@ static enum err parse_value(struct parser *parser, const struct word *word, cons
 
 static bool supports_comparison(enum filter_key key)
 {
-	return keys[key].kind == FILTER_VALUE_RISK || keys[key].kind == FILTER_VALUE_AGE ||
-	       keys[key].kind == FILTER_VALUE_DUE;
+	return keys[key].kind >= FILTER_VALUE_RISK && keys[key].kind <= FILTER_VALUE_DUE;
 }
 
 /* Parses the values after the key and its ':', '<' or '>', for example a, "b c", d. */

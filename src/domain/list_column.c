@@ -21,16 +21,16 @@ const struct list_column_spec *list_column_spec(enum list_column column)
 	return &specs[column];
 }
 
-/* Shows no due time for a decided case. Red marks a case that is late, or will be late before a reviewer can act. */
+/* Shows no due time for a decided case without an alert. Red marks a case that is late, or will be late before a reviewer can act. */
 static struct list_value due_value(struct arena *arena, const struct session_item *item, int64_t now)
 {
 	static const enum list_tone tones[] = { [DUE_STATE_ON_TIME] = TONE_PLAIN,
 						[DUE_STATE_SOON] = TONE_WARNING,
 						[DUE_STATE_URGENT] = TONE_DANGER,
 						[DUE_STATE_OVERDUE] = TONE_DANGER };
-	if (item->due_at == TIME_NONE || session_status_is_decided(item->status))
+	if (item->due_at == TIME_NONE || (session_status_is_decided(item->status) && !item->has_alert))
 		return (struct list_value){ "", TONE_MUTED };
-	if (case_is_overdue(item->status, item->due_at, item->due_paused, now))
+	if (item->has_alert || case_is_overdue(item, now))
 		return (struct list_value){ duration_short_text(arena, item->due_at - now), TONE_DANGER };
 	if (item->due_paused)
 		return (struct list_value){ "wait", TONE_MUTED };
@@ -97,15 +97,24 @@ static const char *blocker_words(enum blocker_code code, const struct session_it
 	return code == BLOCKER_HIT_OPEN && item->sanctions_match ? "sanctions match" : blocker_traits(code).short_text;
 }
 
-/* The gate's first blocker, or "clean". */
-static struct list_value reason_value(const struct session_item *item)
+/* The gate's first blocker, or "ready"; for an alert, what the customer still has. */
+static struct list_value reason_value(struct arena *arena, const struct session_item *item)
 {
 	enum blocker_code code;
 
+	if (item->has_alert)
+		return (struct list_value){ arena_printf(arena, "ALERT, still %s",
+							 *item->level ? item->level
+								      : session_status_text(item->status)),
+					    TONE_DANGER };
 	if (session_status_is_decided(item->status))
 		return (struct list_value){ "", TONE_MUTED };
+	if (item->clean && !is_in_queue(item))
+		return (struct list_value){ status_words(item->status), TONE_MUTED };
+	if (item->clean && item->risk_bound > 0 && item->risk_score >= item->risk_bound)
+		return (struct list_value){ "ready, high risk", TONE_WARNING };
 	if (item->clean)
-		return (struct list_value){ "clean", TONE_OK };
+		return (struct list_value){ "ready", TONE_OK };
 	if (!item->blocker || !blocker_code_parse(item->blocker, &code))
 		return (struct list_value){ "", TONE_MUTED };
 	return (struct list_value){ blocker_words(code, item), item->sanctions_match	  ? TONE_DANGER
@@ -139,7 +148,7 @@ struct list_value list_value(struct arena *arena, enum list_column column, const
 	case LIST_PARTIES:
 		return share_value(arena, item->parties_verified, item->parties_total);
 	case LIST_REASON:
-		return reason_value(item);
+		return reason_value(arena, item);
 	case LIST_HOLDER:
 		return (struct list_value){ item->assignee, TONE_MUTED };
 	}

@@ -128,6 +128,7 @@ const struct profile_key profile_keys[] = {
 	{ "review", "manual", "the status after submit" },
 	{ "review", "auto_process", "automatic start of processing" },
 	{ "review", "hours", "the due time of a case" },
+	{ "review", "alert_hours", "the due time of an alert on a decided case" },
 	{ "review", "processing_timeout_minutes", "the timeout of processing" },
 	{ "review", "four_eyes_from_risk", "an approval at this risk score or above needs two people" },
 	{ "review", "four_eyes", SECTION },

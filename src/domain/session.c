@@ -1,6 +1,7 @@
 /* Empty values and lookups for the plain data of a case. */
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/column.h"
+#include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/value.h"
 
 #include <string.h>
@@ -264,13 +265,14 @@ size_t case_person_count(const struct case_file *file)
 	return count;
 }
 
-const char *note_subject_text(struct arena *arena, const struct case_file *file, const struct note *note)
+const char *note_subject_text(struct arena *arena, const struct case_file *file, const struct profile *profile,
+			      const struct note *note)
 {
 	const struct document *document = *note->document ? case_document(file, note->document) : NULL;
 	const struct hit *hit = *note->hit ? case_hit(file, note->hit, NULL) : NULL;
 
 	if (document)
-		return document->type;
+		return profile_document_title(profile, document->type);
 	if (hit)
 		return arena_printf(arena, "the hit %s", hit->name);
 	return *note->document ? "a removed document" : *note->hit ? "a removed hit" : "";

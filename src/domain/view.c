@@ -7,6 +7,8 @@
 
 const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	{ "mine", "assignee:me", SORT_DUE, "You hold no case." },
+	{ "clean", "clean:yes", SORT_DUE, "No case is ready: each case has a blocker." },
+	{ "alerts", "mark:alert", SORT_DUE, "No alert is open." },
 	{ "overdue", "due:over", SORT_DUE, "Nothing is overdue." },
 	{ "mentioned", "mentioned:me", SORT_DUE, "No note is waiting for your answer." },
 	{ "waiting", "waiting:client,party,provider", SORT_DUE, "No case is waiting for anybody else." },
@@ -15,8 +17,6 @@ const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	{ "returned", "mark:returned -status:approved,rejected", SORT_DUE,
 	  "No corrected case is waiting for a decision." },
 	{ "noted", "mark:noted -status:approved,rejected", SORT_DUE, "No undecided case has a note." },
-	{ "alerts", "mark:alert", SORT_DUE, "No alert is open." },
-	{ "clean", "clean:yes", SORT_DUE, "No case is clean: each case has a blocker." },
 	{ "second", "waiting:second", SORT_DUE, "No case waits for a second approval." },
 };
 
@@ -29,6 +29,11 @@ const struct view *view_by_name(const struct view *views, size_t count, const ch
 		if (!strcasecmp(views[i].name, name))
 			return &views[i];
 	return NULL;
+}
+
+const char *view_title(const char *name)
+{
+	return !strcmp(name, "mine") ? "my cases" : !strcmp(name, "clean") ? "ready" : name;
 }
 
 static bool is_printable(const char *name)

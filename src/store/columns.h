@@ -9,6 +9,9 @@
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/store.h"
 
+/* Whether the session `s` has an open alert. */
+#define HAS_ALERT "EXISTS (SELECT 1 FROM alert AS a WHERE a.session_id = s.id AND a.closed_at IS NULL)"
+
 enum row_statement {
 	ROW_INSERT,  /* keys: names of further columns, such as "session_id, place" */
 	ROW_UPDATE,  /* keys: assignments such as "version = version + 1", or NULL; the text begins with WHERE */

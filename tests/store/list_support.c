@@ -401,6 +401,11 @@ static bool id_matches(const struct samples *samples, const struct sample *s, co
 	return any;
 }
 
+static bool is_alerted(const struct sample *s)
+{
+	return s->alert && session_status_is_decided(s->status);
+}
+
 static bool term_matches(const struct samples *samples, const struct sample *s, const struct filter_term *term,
 			 const struct list_query *query)
 {
@@ -428,8 +433,13 @@ static bool term_matches(const struct samples *samples, const struct sample *s, 
 			       term->number);
 	case FILTER_DUE:
 		if (!strcmp(term->value, "over"))
-			return case_is_overdue(s->status, s->due_at, s->due_paused_at != TIME_NONE, NOW);
-		return s->status != SESSION_APPROVED && s->status != SESSION_REJECTED && s->due_at != TIME_NONE &&
+			return case_is_overdue(
+				&(const struct session_item){ .status = s->status,
+							      .due_at = s->due_at,
+							      .due_paused = s->due_paused_at != TIME_NONE,
+							      .has_alert = is_alerted(s) },
+				NOW);
+		return (!session_status_is_decided(s->status) || s->alert) && s->due_at != TIME_NONE &&
 		       s->due_paused_at == TIME_NONE && compare(term, s->due_at - NOW, term->number);
 	case FILTER_DOC:
 		return strcmp(term->value, "missing") == 0 ? s->document_missing : s->document_rejected;
@@ -455,6 +465,11 @@ static bool term_matches(const struct samples *samples, const struct sample *s, 
 		return id_matches(samples, s, term->value);
 	case FILTER_KIND:
 		return s->kind == (enum session_kind)term->code;
+	case FILTER_HIT_CLASS:
+	case FILTER_HIT_LIST:
+	case FILTER_HIT_SCORE:
+	case FILTER_HIT_VERDICT:
+		return false; /* no sample has a hit */
 	}
 	return false;
 }
@@ -470,7 +485,8 @@ bool sample_matches(const struct samples *samples, const struct sample *s, const
 
 	if (s->parent && !query->include_subsessions)
 		return false;
-	if (query->inboxes && !(query->inboxes & 1u << session_status_inbox(s->status)))
+	if (query->inboxes && !(query->inboxes & 1u << session_status_inbox(s->status)) &&
+	    !(query->with_alerts && query->inboxes & 1u << INBOX_MANUAL_REVIEW && is_alerted(s)))
 		return false;
 	for (size_t i = 0; i < filter->count; i++) {
 		const struct filter_term *term = &filter->terms[i];
@@ -500,13 +516,21 @@ static int64_t due_value(const struct sample *s)
 	return s->due_at == TIME_NONE ? INT64_MAX : s->due_at;
 }
 
+/* Decided cases with an alert come first, but not for merchants. */
+static int compare_due(const struct sample *a, const struct sample *b, const struct list_query *query)
+{
+	int order = query->skip_hidden ? 0 : compare_int(is_alerted(b), is_alerted(a));
+
+	return order ? order : compare_int(due_value(a), due_value(b));
+}
+
 static int compare_samples(const struct sample *a, const struct sample *b, const struct list_query *query)
 {
 	int order = 0;
 
 	switch (query->sort) {
 	case SORT_DUE:
-		order = compare_int(due_value(a), due_value(b));
+		order = compare_due(a, b, query);
 		order = order ? order : compare_int(b->risk, a->risk);
 		order = order ? order : compare_int(a->created_at, b->created_at);
 		break;

@@ -110,7 +110,9 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "merchant_key.list", "SCAN m USING" },	    /* merchants */
 		{ "offer.list", "SCAN offer" },			    /* few: each waits for a second admin */
 		{ "", "SCAN workflow USING COVERING INDEX" },
-		{ "inbox.overdue", "SCAN overdue" }, /* counts up to a limit */
+		{ "inbox.overdue", "SCAN overdue" },			  /* counts up to a limit */
+		{ "inbox.overdue", "SCAN alert USING INDEX alert_open" }, /* the open ones */
+		{ "inbox.overdue", "SCAN hit" },			  /* these, each once */
 		{ "inbox.waiting", "SCAN waits" },
 		{ "plan.text_hits", "SCAN few" }, /* likewise */
 		{ "delivery.count_", "SCAN few" },

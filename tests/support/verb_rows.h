@@ -173,7 +173,8 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 		     .code = "step:company_info")), \
 	  .gates = "hvdR", .material = MATERIAL_DATA, \
 	  COMMANDS({ "step edit RAL-1 company_info --field business_activity=Crabs --reason " LONG })) \
-	X(HIT_RESOLVE, "reviewer", 0, with_hit, SCREEN(DIALOG(OPEN, HIT_RESOLVE, hit, "HIT-1", .keys = "4j")), \
+	X(HIT_RESOLVE, "reviewer", 0, with_hit, SCREEN(DIALOG(OPEN, HIT_RESOLVE, hit, "HIT-1", .keys = "4j") \
+	  OFFERED(ALERT, HIT_RESOLVE, alert, "ALE-1", "alert", .keys = "")), \
 	  .gates = "hvx", \
 	  COMMANDS({ "check resolve HIT-1 \"$ID\" --as-false-positive --reason different_birth_date", \
 		     .before = "hit pep", .id = HIT })) \

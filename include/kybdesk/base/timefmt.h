@@ -28,6 +28,9 @@ char *date_text(struct arena *arena, int64_t ms);
 char *time_minute_text(struct arena *arena, int64_t ms);
 /* Converts "2d", "4h", "30m", "1w" or "90s" to milliseconds. */
 enum err duration_parse(const char *text, int64_t *ms, struct error *error) KYB_MUST_USE;
+/* A time or a day, as time_parse() reads them; "today": since midnight in the zone of the user (TZ); or a duration
+ * before now, like 2d. */
+bool past_time_parse(const char *text, int64_t now, int64_t *ms);
 /* A short text for people, such as "-2h", "3h", "17d" or "now"; at most 5 cells wide. */
 char *duration_short_text(struct arena *arena, int64_t ms);
 /* The date as "3 Nov" if it is in the year of now_ms, else as "3 Nov 2025". */

@@ -80,6 +80,7 @@ struct case_view {
 	const char *holder; /* reviewer that holds the case now; "": none */
 	/* the parent, for the breadcrumb; "" for a top session */
 	const char *parent_id, *parent_name;
+	const struct session *parent; /* NULL for a top session */
 	/* end of the grace time of the last decision that this actor can undo; TIME_NONE: none */
 	int64_t undo_until;
 	/* verdicts and removals that this actor can undo while the case is undecided, newest first */

@@ -94,7 +94,7 @@ enum use_need {
 	X(NEXT, next, "next", "claim a case", "claimed the case, the next in the queue", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_KEEP_VERSION, NONE, NONE) \
 	X(RELEASE, release, "release", "release a case", "released the case", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
 	X(ASSIGN, assign, "assign", "assign a case", "assigned the case to {to}[, from {from}]", LEAD, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
-	X(REFER, refer, "session.refer", "refer a case", "referred the case to {to}[, from {from}][: {note}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON | NEED_KEEP_VERSION, NONE, NONE) \
+	X(REFER, refer, "session.refer", "refer a case", "referred the case to {to}[, from {from}][: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_UNHELD | NEED_REASON | NEED_KEEP_VERSION, NONE, NONE) \
 	X(SNOOZE, snooze, "session.snooze", "snooze a case", "snoozed the case[ until {until}][: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, NONE) \
 	X(WAKE, wake, "session.wake", "wake a case", "returned the case to the queue", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	/* reading a case, with an audit record */ \

@@ -10,8 +10,11 @@
 void due_set_deadline(struct session *session, const struct profile *profile);
 /* Pauses the due time, or resumes it and moves it later by the length of the pause. */
 void due_set_paused(struct session *session, bool paused, int64_t now);
-/* Whether a case is overdue, as in the filter due:over: undecided, submitted, not paused, past its due time. */
-bool case_is_overdue(enum session_status status, int64_t due_at, bool paused, int64_t now);
+/* Sets the time by which the alert of a decided case must be judged. */
+void due_set_alert(struct session *session, const struct profile *profile, int64_t now);
+/* Whether a case is overdue, as in the filter due:over: undecided or with an open alert, submitted, not paused, past
+ * its due time. */
+bool case_is_overdue(const struct session_item *item, int64_t now);
 /* How much of the review time is left, if the due time is not paused. */
 enum due_state {
 	DUE_STATE_ON_TIME,

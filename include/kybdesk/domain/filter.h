@@ -1,7 +1,7 @@
 /* The filter language of --filter, of the key / in the workbench, and of saved views. A word searches names,
  * references and tax ids; a UUID means id:UUID. key:value, key>value and key<value select by a key; -key:value
  * excludes. "…" quotes text with spaces. Several values of one key (key:a,b, or the key repeated) are alternatives;
- * different keys must all match. An unknown key is an error that names the nearest key. */
+ * different keys must all match; the keys hit-… must match one and the same hit. An unknown key is an error that names the nearest key. */
 #ifndef KYBDESK_DOMAIN_FILTER_H
 #define KYBDESK_DOMAIN_FILTER_H
 
@@ -21,6 +21,10 @@
 	X(FILTER_DOC, "doc")                                                                                           \
 	X(FILTER_PARTY, "party")                                                                                       \
 	X(FILTER_HIT, "hit")                                                                                           \
+	X(FILTER_HIT_CLASS, "hit-class")                                                                               \
+	X(FILTER_HIT_LIST, "hit-list")                                                                                 \
+	X(FILTER_HIT_SCORE, "hit-score")                                                                               \
+	X(FILTER_HIT_VERDICT, "hit-verdict")                                                                           \
 	X(FILTER_WAITING, "waiting")                                                                                   \
 	X(FILTER_TAG, "tag")                                                                                           \
 	X(FILTER_LEVEL, "level")                                                                                       \
@@ -47,8 +51,8 @@ struct filter_term {
 	enum filter_compare compare;
 	bool negated;
 	const char *value; /* as typed, unquoted; for FILTER_TEXT the word */
-	int64_t number;	   /* value of the term: a risk score, or a duration in ms (keys age and due) */
-	/* The value of the term as a number. status, inbox, kind, mark, why: the enum value; clean: 0 yes, 1 no;
+	int64_t number;	   /* a risk score, the score of a hit in thousandths, or a duration in ms (keys age and due) */
+	/* The value of the term as a number. status, inbox, kind, mark, why, hit-class, hit-verdict: the enum value; clean: 0 yes, 1 no;
 	 * waiting: 0 client, 1 party, 2 provider, 3 second. */
 	int code;
 	/* FILTER_TAG: "region=emea" has the tag_key "region" and the value "emea"; "region" matches each case with
@@ -90,9 +94,11 @@ struct list_query {
 	/* limits of the creation time: from (inclusive), to (exclusive); 0: no limit */
 	int64_t created_from, created_to;
 	bool skip_hidden;      /* for a merchant's list: excludes sessions that are hidden from it */
-	bool use_short_titles; /* desk_list(): sets session_item.short_workflow and .review_ms */
+	bool use_short_titles; /* desk_list(): sets session_item.short_workflow, .review_ms and .risk_bound */
 	/* store_list_next_row(): includes cases with another person's first approval; not for a supervised reviewer. */
 	bool include_first_approvals;
+	/* also lists the decided cases with an open alert, of every inbox, if the query has the inbox manual_review */
+	bool with_alerts;
 	enum undo_filter undo_filter;
 	bool count_only; /* set by store_list_count(): no sort order is needed */
 };

@@ -213,6 +213,7 @@ struct profile {
 	struct attempt_rules attempts;
 	struct foreign_rules foreign;
 	int64_t review_ms;		/* review time, for the due time */
+	int64_t alert_ms;		/* time to judge an alert, for the due time of its case */
 	int64_t link_life_ms;		/* validity of an access link */
 	int64_t link_reminder_ms;	/* time between reminders to an idle client; 0: no reminders */
 	int64_t link_reminders_max;	/* after the last reminder the case is unresponsive */

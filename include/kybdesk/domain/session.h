@@ -415,6 +415,7 @@ struct session_item {
 	const char *id, *external_ref, *workflow, *merchant, *subject_name, *country, *assignee, *level, *parent_id;
 	const char *short_workflow; /* the short title of the workflow in force, if the query asks for it; "": none */
 	int64_t review_ms;	    /* review time of the workflow in force, if the query asks for it; 0: none */
+	int risk_bound; /* from this risk on the workflow in force asks for two people, if the query asks; RISK_NONE: no bound */
 	enum session_kind kind;
 	enum session_status status;
 	int risk_score;
@@ -426,6 +427,7 @@ struct session_item {
 	int64_t snoozed_until;		      /* TIME_NONE: not snoozed */
 	int64_t claimed_at, claim_expires_at; /* times of the assignee's claim; only in lists */
 	bool has_note;			      /* only in lists of top sessions */
+	bool has_alert;			      /* a decided case with an open alert; only in lists of top sessions */
 	bool due_paused;		      /* the due time is paused */
 	/* The gate's counters (struct case_counts); only in lists of top sessions. */
 	bool document_missing, document_rejected, party_open, hit_open;
@@ -473,8 +475,11 @@ bool session_waits_for_retry(const struct case_file *file);
  * document avenia-kyb-level-1: at most fifty UBOs, each a person). */
 size_t case_person_count(const struct case_file *file);
 
-/* The part that the note is about, such as "PROOF_OF_ADDRESS" or "the hit Harbor Lane"; "": the whole case. */
-const char *note_subject_text(struct arena *arena, const struct case_file *file, const struct note *note);
+/* The part that the note is about, such as "Proof of address" (without a profile its code) or "the hit Harbor Lane"; "":
+ * the whole case. */
+struct profile;
+const char *note_subject_text(struct arena *arena, const struct case_file *file, const struct profile *profile,
+			      const struct note *note);
 const struct document *case_document(const struct case_file *file, const char *id);
 struct document *case_document_by_row(const struct case_file *file, int64_t row); /* NULL for row 0 */
 struct check *case_check(const struct case_file *file, enum check_kind kind);

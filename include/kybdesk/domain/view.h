@@ -21,6 +21,8 @@ extern const struct view views_shipped[VIEW_SHIPPED_COUNT];
 
 /* The view with this name, ignoring case; NULL: none. */
 const struct view *view_by_name(const struct view *views, size_t count, const char *name);
+/* The name on the screen: "my cases" and "ready" for mine and clean, the names for commands. */
+const char *view_title(const char *name);
 /* ERR_INVALID, field "name": the name is empty or too long, has invisible characters, or is the name of a shipped
  * view. */
 enum err view_name_check(const char *name, struct error *error) KYB_MUST_USE;

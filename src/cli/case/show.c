@@ -189,7 +189,7 @@ static void show_case_header(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "risk       %d", session->risk_score);
 	out_line(&cli->out, "held by    %s", *view->holder ? view->holder : "nobody");
 	/* The due time of a decided case has no effect, so it is not printed. */
-	if (session->due_at != TIME_NONE && session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
+	if (session->due_at != TIME_NONE && (!session_status_is_decided(session->status) || view->alert_count))
 		out_line(&cli->out, "due        %s (%s)%s", time_text(&cli->arena, session->due_at),
 			 duration_short_text(&cli->arena, session->due_at - now),
 			 session->due_paused_at != TIME_NONE ? ", stopped while the case waits" : "");
@@ -517,7 +517,7 @@ static void show_notes(struct cli *cli, const struct case_file *file, bool pinne
 {
 	for (size_t i = 0; i < file->note_count; i++) {
 		const struct note *note = &file->notes[i];
-		const char *about = note_subject_text(&cli->arena, file, note);
+		const char *about = note_subject_text(&cli->arena, file, NULL, note);
 
 		if (pinned != (*note->pinned_by != '\0'))
 			continue;

@@ -266,6 +266,7 @@ static void profile_set_defaults(struct profile *profile)
 	profile->manual_review = true;
 	profile->processing_timeout_ms = 15 * MINUTE_MS;
 	profile->review_ms = 48 * HOUR_MS;
+	profile->alert_ms = 4 * HOUR_MS;
 	profile->link_life_ms = 30 * DAY_MS;
 	profile->retention_ms = 5 * 365 * DAY_MS + DAY_MS;
 	profile->retention_sanctions_ms = 10 * 365 * DAY_MS + 3 * DAY_MS;

@@ -188,6 +188,7 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 		profile->manual_review = read_bool(reader, &section, "manual", true);
 		profile->auto_process = read_bool(reader, &section, "auto_process", false);
 		duration_read(reader, &section, "hours", HOUR_MS, &profile->review_ms);
+		duration_read(reader, &section, "alert_hours", HOUR_MS, &profile->alert_ms);
 		profile->processing_timeout_ms = read_integer(reader, &section, "processing_timeout_minutes", 1,
 							      7 * 24 * 60, profile->processing_timeout_ms / MINUTE_MS) *
 						 MINUTE_MS;

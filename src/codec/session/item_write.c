@@ -54,7 +54,10 @@ static const char *own_text(const struct column *column, const struct session_it
 {
 	if (strcmp(column->word, "why") != 0)
 		return inbox_text(session_status_inbox(item->status));
-	return item->clean ? "clean" : item->blocker && *item->blocker ? item->blocker : NULL;
+	return item->has_alert			 ? "alert"
+	       : item->clean			 ? "clean"
+	       : item->blocker && *item->blocker ? item->blocker
+						 : NULL;
 }
 
 static void fill_item_value(const struct column *column, const struct session_item *item, struct item_value *out)

@@ -18,8 +18,9 @@ enum err subject_level_write(struct use *use, struct error *error) KYB_MUST_USE;
 enum err level_init_session(struct desk *desk, struct session *session, const struct profile *profile,
 			    struct error *error) KYB_MUST_USE;
 
-/* Raises an alert. Call within the write transaction of the change. No effect if an alert of this kind is open. */
-enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind,
+/* Raises an alert, and sets the due time of the decided session. Call within the write transaction of the change. No
+ * effect if an alert of this kind is open. */
+enum err alert_raise(struct desk *desk, struct session *session, const struct profile *profile, enum alert_kind kind,
 		     struct error *error) KYB_MUST_USE;
 /* Raises an alert after a rejection for a restricted reason, if the user keeps another approval or a level. */
 enum err raise_decision_alert(struct use *use, struct error *error) KYB_MUST_USE;

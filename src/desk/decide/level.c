@@ -121,13 +121,18 @@ enum err level_init_session(struct desk *desk, struct session *session, const st
 
 /* --- alerts, which ask a lead to decide about a user's level or approval --- */
 
-enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind, struct error *error)
+enum err alert_raise(struct desk *desk, struct session *session, const struct profile *profile, enum alert_kind kind,
+		     struct error *error)
 {
 	struct alert alert = { .session_row = session->row, .kind = kind, .raised_at = desk_now(desk) };
 	struct json_value *detail;
 	enum err err = store_alert_put(desk->store, &alert, error);
 
 	if (err || !alert.row)
+		return err;
+	due_set_alert(session, profile, alert.raised_at);
+	err = store_session_set_columns(desk->store, session, SESSION_COLUMNS_DUE, error);
+	if (err)
 		return err;
 	detail = json_new_object();
 	json_set_text(detail, "kind", alert_kind_text(kind));
@@ -136,7 +141,7 @@ enum err alert_raise(struct desk *desk, const struct session *session, enum aler
 
 enum err raise_decision_alert(struct use *use, struct error *error)
 {
-	const struct session *session = &use->file.session;
+	struct session *session = &use->file.session;
 	const struct reason *reason = use->action == ACTION_REJECT
 					      ? reason_find(&use->desk->reasons, REASONS_SESSION, use->decision.reason)
 					      : NULL;
@@ -149,7 +154,7 @@ enum err raise_decision_alert(struct use *use, struct error *error)
 	err = find_other_approvals(use->desk, use->arena, session, &others, error);
 	if (err || (!others.approval_count && !strcmp(session->subject.level, first)))
 		return err;
-	return alert_raise(use->desk, session, ALERT_RESTRICTED_REJECTION, error);
+	return alert_raise(use->desk, session, use->profile, ALERT_RESTRICTED_REJECTION, error);
 }
 
 static enum err close_alert(struct desk *desk, struct alert *alert, const char *reason, struct error *error)
@@ -261,7 +266,9 @@ enum err use_alert_close(struct use *use, struct error *error)
 		json_append(kinds, json_new_string(alert_kind_text(alerts.items[i].kind)));
 	}
 	json_set(use->detail, "kinds", kinds);
-	return err;
+	return err ? err
+		   : store_session_set_claim(use->desk->store, use->file.session.row,
+					     &(struct claim){ 0, TIME_NONE, TIME_NONE }, error);
 }
 
 static enum err read_cursor(const char *text, int64_t *row, struct error *error)

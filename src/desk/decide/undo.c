@@ -332,7 +332,7 @@ enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, c
 		file->session = use.file.session;
 		approval->undone = true;
 	} else if (!err) {
-		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
+		err = alert_raise(desk, &file->session, profile, ALERT_APPROVAL_IN_DOUBT, error);
 	}
 	arena_release(&arena);
 	return err;

@@ -181,34 +181,24 @@ static enum err add_held_counts(struct desk *desk, struct arena *arena, const st
 
 /* --- lists --- */
 
-#define NAMES_MAX 8
-
-/* Sets the short titles and review times of the workflows in force. A workflow that cannot be read has no title and
- * no review time. */
+/* Sets what the query asks of the workflows in force: short titles, review times and bounds of risk. A workflow that
+ * cannot be read has none. */
 static void set_workflows(struct desk *desk, struct arena *arena, struct session_item *items, size_t count)
 {
-	struct {
-		const char *workflow, *title;
-		int64_t review_ms;
-	} known[NAMES_MAX];
-	size_t known_count = 0;
-
 	for (size_t i = 0; i < count; i++) {
 		const struct profile *profile = NULL;
-		size_t at = 0;
+		struct session_item *item = &items[i], *same = items;
 
-		while (at < known_count && strcmp(known[at].workflow, items[i].workflow) != 0)
-			at++;
-		if (at == known_count) {
-			bool found = !desk_profile(desk, items[i].workflow, &profile, NULL);
-
-			at = known_count < NAMES_MAX ? known_count++ : NAMES_MAX - 1;
-			known[at].workflow = items[i].workflow;
-			known[at].title = found ? arena_strdup(arena, profile->short_title) : "";
-			known[at].review_ms = found ? profile->review_ms : 0;
+		while (strcmp(same->workflow, item->workflow) != 0)
+			same++;
+		if (same == item && !desk_profile(desk, item->workflow, &profile, NULL)) {
+			item->short_workflow = arena_strdup(arena, profile->short_title);
+			item->review_ms = profile->review_ms;
+			item->risk_bound = profile->four_eyes_from_risk;
 		}
-		items[i].short_workflow = known[at].title;
-		items[i].review_ms = known[at].review_ms;
+		item->short_workflow = same->short_workflow;
+		item->review_ms = same->review_ms;
+		item->risk_bound = same->risk_bound;
 	}
 }
 

@@ -57,16 +57,17 @@ static int64_t undo_deadline(const struct desk *desk, const struct case_file *fi
 
 static enum err find_parent_session(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
-	struct session parent;
+	struct session *parent = arena_alloc(arena, sizeof *parent);
 	enum err err;
 
 	if (!view->file.session.parent_row)
 		return ERR_OK;
-	err = store_session_load(desk->store, arena, view->file.session.parent_row, &parent, error);
+	err = store_session_load(desk->store, arena, view->file.session.parent_row, parent, error);
 	if (err)
 		return err;
-	view->parent_id = parent.id;
-	view->parent_name = parent.subject.name;
+	view->parent = parent;
+	view->parent_id = parent->id;
+	view->parent_name = parent->subject.name;
 	return ERR_OK;
 }
 

@@ -139,12 +139,19 @@ static enum err find_receiver(struct use *use, struct reviewer *out, struct erro
 }
 
 /* Reads in->part: a reviewer, or REFER_TO_LEAD; in->reason, which is stored as a note. The case is then assigned,
- * as if a lead had assigned it. */
+ * as if a lead had assigned it. A decided case is referred while it has an open alert. */
 enum err use_refer(struct use *use, struct error *error)
 {
+	const struct alert_filter of_case = { .session = use->file.session.row, .limit = 1 };
+	struct alert_list alerts = { 0 };
 	struct reviewer receiver = { 0 };
 	int64_t note = 0;
-	enum err err = find_receiver(use, &receiver, error);
+	enum err err = store_alert_list(use->desk->store, use->arena, &of_case, &alerts, error);
+
+	if (!err && !alerts.count)
+		err = use_check_undecided(use, error);
+	if (!err)
+		err = find_receiver(use, &receiver, error);
 
 	if (err)
 		return err;
@@ -194,6 +201,7 @@ static enum err find_next_case(struct use *use, bool followed, struct session *o
 	query.include_first_approvals = !use->desk->supervised;
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
+	query.with_alerts = true;
 	err = store_list_next_row(store, &query, &row, error);
 	if (!err && row)
 		err = store_session_load(store, use->arena, row, out, error);
@@ -201,7 +209,7 @@ static enum err find_next_case(struct use *use, bool followed, struct session *o
 		err = store_follow_up_find_next(store, query.now, &back_row, error);
 	if (!err && back_row) {
 		err = store_session_load(store, use->arena, back_row, &back, error);
-		if (!err && (!row || is_due_before(&back, out)))
+		if (!err && (!row || (!session_status_is_decided(out->status) && is_due_before(&back, out))))
 			*out = back;
 	}
 	return !err && !row && !back_row ? report_nothing_free(use, &query, error) : err;

@@ -160,7 +160,7 @@ static enum err recheck_approval(struct desk *desk, struct case_update *it, stru
 	if (it->is_approval_in_doubt && (hit || has_party_hit(file)))
 		err = reconsider_approval_on_hit(desk, file, it->profile, hit ? "hit" : "party_hit", error);
 	else if (it->is_approval_in_doubt)
-		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
+		err = alert_raise(desk, &file->session, it->profile, ALERT_APPROVAL_IN_DOUBT, error);
 	/* Counts again, since a case that is back in review may have another main blocker and another waiting state. */
 	if (!err && file->session.status != SESSION_APPROVED)
 		err = count(desk, it, error);

@@ -258,7 +258,8 @@ static void add_due_term(struct filter_builder *b, const struct filter_term *ter
 	size_t at =
 		over ? bind_current_time(b) : list_sql_bind_int(&b->sql, add_time_span(b->query->now, term->number));
 
-	strbuf_adds(out, "(s.due_paused_at IS NULL AND s.status NOT IN ('approved', 'rejected') AND s.due_key ");
+	strbuf_adds(out, "(s.due_paused_at IS NULL AND (s.status NOT IN ('approved', 'rejected') OR " HAS_ALERT
+			 ") AND s.due_key ");
 	if (over || term->compare == FILTER_LESS)
 		strbuf_addf(out, "< $%zu)", at);
 	else
@@ -321,7 +322,7 @@ static void add_mark_term(struct filter_builder *b, const struct filter_term *te
 		strbuf_adds(out, "EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id)");
 		break;
 	case FILTER_MARK_ALERT:
-		strbuf_adds(out, "EXISTS (SELECT 1 FROM alert AS a WHERE a.session_id = s.id AND a.closed_at IS NULL)");
+		strbuf_adds(out, HAS_ALERT);
 		break;
 	}
 }
@@ -347,6 +348,7 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 	struct list_sql *sql = &b->sql;
 	struct strbuf *out = &sql->text;
 	int64_t id;
+	size_t at;
 	enum err err;
 
 	switch (term->key) {
@@ -400,6 +402,20 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 		break;
 	case FILTER_HIT:
 		strbuf_adds(out, "s.hit_open = 1");
+		break;
+	case FILTER_HIT_CLASS:
+		strbuf_addf(out, "h.class = $%zu", list_sql_bind_text(sql, hit_class_text((enum hit_class)term->code)));
+		break;
+	case FILTER_HIT_LIST:
+		at = list_sql_bind_text(sql, to_upper(b->arena, term->value));
+		strbuf_addf(out, "substr(upper(h.list), 1, length(CAST($%zu AS text))) = $%zu", at, at);
+		break;
+	case FILTER_HIT_SCORE:
+		strbuf_addf(out, "round(h.score * 1000) %s $%zu", comparisons[term->compare],
+			    list_sql_bind_int(sql, term->number));
+		break;
+	case FILTER_HIT_VERDICT:
+		strbuf_addf(out, "h.state = $%zu", list_sql_bind_text(sql, hit_state_text((enum hit_state)term->code)));
 		break;
 	case FILTER_WAITING:
 		add_waiting_term(out, (unsigned)term->code);
@@ -500,6 +516,40 @@ static enum err add_key(struct filter_builder *b, enum filter_key key, bool want
 	return err;
 }
 
+#define OF_HIT "EXISTS (SELECT 1 FROM check_result AS c JOIN hit AS h ON h.check_id = c.id WHERE c.session_id = s.id"
+
+static bool is_hit_key(enum filter_key key)
+{
+	return key >= FILTER_HIT_CLASS && key <= FILTER_HIT_VERDICT;
+}
+
+/* One hit must match all wanted terms of the keys hit-…; each excluded term excludes the cases with such a hit. */
+static enum err add_hit_terms(struct filter_builder *b)
+{
+	const struct filter *filter = &b->query->filter;
+	size_t wanted = 0;
+	enum err err = ERR_OK;
+
+	for (unsigned key = FILTER_HIT_CLASS; key <= FILTER_HIT_VERDICT; key++)
+		wanted += filter_count_positive_terms(filter, (enum filter_key)key);
+	if (wanted) {
+		filter_begin_condition(b);
+		strbuf_adds(&b->sql.text, OF_HIT);
+		for (unsigned key = FILTER_HIT_CLASS; !err && key <= FILTER_HIT_VERDICT; key++)
+			err = add_key(b, (enum filter_key)key, true);
+		strbuf_adds(&b->sql.text, ")");
+	}
+	for (size_t i = 0; !err && i < filter->count; i++) {
+		if (!filter->terms[i].negated || !is_hit_key(filter->terms[i].key))
+			continue;
+		filter_begin_condition(b);
+		strbuf_adds(&b->sql.text, "NOT " OF_HIT " AND ");
+		err = add_term_condition(b, &filter->terms[i]);
+		strbuf_adds(&b->sql.text, ")");
+	}
+	return err;
+}
+
 /* A case with a held decision, as in caller_held_decision() of desk/use/caller.c: the hold of the last decision
  * that was not undone has not ended. */
 static void add_held_decision_condition(struct filter_builder *b)
@@ -548,8 +598,10 @@ enum err filter_add_all_terms(struct filter_builder *b)
 	/* FILTER_INBOX and FILTER_TEXT need no condition: the plan chooses the inboxes, and the full-text index
 	 * finds the words. */
 	for (unsigned key = 0; !err && key < FILTER_KEY_COUNT; key++)
-		if (key != FILTER_TEXT && key != FILTER_INBOX)
+		if (key != FILTER_TEXT && key != FILTER_INBOX && !is_hit_key((enum filter_key)key))
 			err = add_key(b, (enum filter_key)key, false);
+	if (!err)
+		err = add_hit_terms(b);
 	if (!err)
 		add_query_bounds(b);
 	return err;

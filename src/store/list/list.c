@@ -27,6 +27,8 @@ static enum err read_item(const struct row_reader *reader, struct query *query, 
 								.claim_expires_at = out->claim_expires_at },
 				       now);
 	out->short_workflow = "";
+	out->risk_bound = RISK_NONE;
+	out->review_ms = 0;
 	out->blocker = store_intern_word(reader->store, out->blocker);
 	return ERR_OK;
 }
@@ -295,6 +297,7 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 	struct arena arena = ARENA_INIT;
 	struct list_query counted = *query;
 	struct list_plan plan;
+	int64_t sum = 0;
 	enum err err;
 
 	err = list_read_fast_count(store, query, at_most, count, error);
@@ -307,11 +310,15 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 		if (plan.scan_row_count)
 			err = list_plan_collect(store, &arena, &counted, &plan, error);
 		if (!err && !*plan.predicate && !plan.match && !plan.has_id_set && !plan.excluded_set.count &&
-		    plan.top_level_bits == 2)
-			/* reads counters that triggers maintain */
-			err = list_sum_inbox_counts(store, plan.inboxes, count, error);
-		else if (!err)
+		    plan.top_level_bits == 2) {
+			/* reads counters that triggers maintain; only the alerts of other inboxes are counted */
+			err = list_sum_inbox_counts(store, plan.inboxes, &sum, error);
+			plan.alert_inboxes &= ~plan.inboxes;
+			plan.inboxes = 0;
+		}
+		if (!err && (plan.inboxes || plan.alert_inboxes))
 			err = list_count_plan_rows(store, &plan, at_most, count, error);
+		*count += sum;
 	}
 	list_plan_release(&plan);
 	if (at_most > 0 && *count > at_most)

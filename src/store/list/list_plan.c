@@ -23,7 +23,6 @@ const struct list_bounds list_bounds_default = {
 	.step_ms = 30,	/* length of a step: the first rows of a list are ready within 50 ms */
 };
 
-#define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))
 #define TEXT_HITS "({hits $1}) AS hit {then} session AS s ON s.id = hit.id"
 
 static unsigned inbox_bits_of_term(const struct filter_term *term)
@@ -33,8 +32,6 @@ static unsigned inbox_bits_of_term(const struct filter_term *term)
 		return 1u << session_status_inbox((enum session_status)term->code);
 	case FILTER_INBOX:
 		return 1u << term->code;
-	case FILTER_DUE:
-		return UNDECIDED_INBOXES;
 	default:
 		return LIST_INBOXES_ALL;
 	}
@@ -43,7 +40,7 @@ static unsigned inbox_bits_of_term(const struct filter_term *term)
 /* The inboxes that can contain a match; the list reads only these inboxes. */
 static unsigned matching_inbox_bits(const struct list_query *query)
 {
-	static const enum filter_key keys[] = { FILTER_STATUS, FILTER_INBOX, FILTER_DUE };
+	static const enum filter_key keys[] = { FILTER_STATUS, FILTER_INBOX };
 	unsigned inboxes = query->inboxes ? query->inboxes & LIST_INBOXES_ALL : LIST_INBOXES_ALL;
 
 	for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
@@ -63,6 +60,20 @@ static unsigned matching_inbox_bits(const struct list_query *query)
 			inboxes &= any;
 	}
 	return inboxes;
+}
+
+/* Sets the inboxes to read. Only an alert gives a decided session a due time. */
+static void choose_inboxes(const struct list_query *query, struct list_plan *plan)
+{
+	bool due = filter_count_positive_terms(&query->filter, FILTER_DUE) > 0;
+	bool more;
+
+	plan->inboxes = matching_inbox_bits(query);
+	more = query->with_alerts && plan->inboxes & 1u << INBOX_MANUAL_REVIEW;
+	if (!query->skip_hidden && (due || more || query->sort == SORT_DUE))
+		plan->alert_inboxes = LIST_INBOXES_DECIDED & (more ? LIST_INBOXES_ALL : plan->inboxes);
+	if (due && plan->inboxes & ~LIST_INBOXES_DECIDED)
+		plan->inboxes &= ~LIST_INBOXES_DECIDED;
 }
 
 /* Collects the tokens of each word that has tokens. A word that has only signs ("&") has no tokens, and does not
@@ -455,7 +466,7 @@ enum err list_plan_make(struct store *store, struct arena *arena, const struct l
 	if (!err)
 		err = filter_add_all_terms(&b);
 	if (!err) {
-		out->inboxes = matching_inbox_bits(query);
+		choose_inboxes(query, out);
 		out->top_level_bits = query->include_subsessions ? 3 : 2;
 		out->predicate = strbuf_to_arena(&b.sql.text, arena);
 		out->bindings = b.sql.bindings;
@@ -555,9 +566,13 @@ static enum err read_query_part(struct filter_builder *probe, const struct list_
 		sql.bindings = probe->sql.bindings;
 		sql.count = probe->sql.count;
 		sql.capacity = probe->sql.capacity;
-		strbuf_addf(&sql.text, "SELECT %s.id FROM %s LIMIT $%zu", index ? "s" : "hit",
-			    index ? from.buf : id_subquery_of_term(probe, part->key),
-			    list_sql_bind_int(&sql, at_most ? (int64_t)at_most : INT64_MAX));
+		strbuf_addf(&sql.text, "SELECT %s.id FROM %s", index ? "s" : "hit",
+			    index ? from.buf : id_subquery_of_term(probe, part->key));
+		/* An index by inbox is read without the inboxes of the alerts. */
+		if (index && index->by_inbox && plan->alert_inboxes)
+			strbuf_addf(&sql.text, " UNION ALL SELECT s.id FROM " OPEN_ALERTS " WHERE %s",
+				    probe->sql.text.buf);
+		strbuf_addf(&sql.text, " LIMIT $%zu", list_sql_bind_int(&sql, at_most ? (int64_t)at_most : INT64_MAX));
 		err = list_sql_prepare(probe->store, "plan.part", &sql, &query, probe->error);
 	}
 	if (!err)
@@ -669,7 +684,7 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 	for (bool done = false; !err && !done;)
 		err = list_plan_collect_part(&b, plan, parts, &done);
 	/* The ids were read in one transaction: if they cover all conditions, they replace the plan's predicate. */
-	if (!err && list_parts_cover_query(parts) && !plan->has_extra_terms) {
+	if (!err && list_parts_cover_query(parts) && !plan->has_extra_terms && !plan->alert_inboxes) {
 		plan->predicate = "";
 		/* The parameters of the predicate are not used any more; only $1, the words, is kept. */
 		plan->binding_count = plan->match ? 1 : 0;
@@ -695,7 +710,9 @@ void list_plan_require_available(struct list_plan *plan, struct arena *arena, co
 		strbuf_addf(&sql.text, "%s AND ", plan->predicate);
 	/* A case with a follow-up time is free when this time has come. A case without a follow-up time is free if
 	 * it does not wait for others. */
-	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0", list_sql_bind_int(&sql, query->now));
+	strbuf_addf(&sql.text,
+		    "coalesce(s.snoozed_until <= $%zu, s.waiting = 0 OR s.status IN ('approved', 'rejected')",
+		    list_sql_bind_int(&sql, query->now));
 	/* The last decision of a case that only waits for a second approval is the first approval. */
 	if (query->include_first_approvals)
 		strbuf_addf(&sql.text,

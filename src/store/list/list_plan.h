@@ -6,7 +6,10 @@
  * A scan that reads only an index is cheap; a read of a session's row is not. So the sessions with a frequent word
  * are one set of ids, and the scan reads only rows in the set. A scan first reads a number of rows in order
  * (plan.scan_row_count). If these rows do not fill a page, list_plan_collect() reads the ids of each condition from the
- * condition's own index. Then only the rows that are in all these sets are read: sorted, or found by a scan. */
+ * condition's own index. Then only the rows that are in all these sets are read: sorted, or found by a scan.
+ *
+ * Decided sessions with an open alert are few, and have a SELECT of their own, with all conditions. In the order by due
+ * time they stand before all other sessions. Merchants' lists have neither. */
 #ifndef KYBDESK_STORE_LIST_PLAN_H
 #define KYBDESK_STORE_LIST_PLAN_H
 
@@ -14,7 +17,12 @@
 #include "kybdesk/store/list.h"
 
 #define LIST_INBOXES_ALL ((1u << INBOX_COUNT) - 1u)
+#define LIST_INBOXES_DECIDED (1u << INBOX_APPROVED | 1u << INBOX_REJECTED)
 #define LIST_KEYS_MAX 3
+/* FROM clause of the sessions `s` with an open alert. */
+#define OPEN_ALERTS                                                                                                    \
+	"(SELECT DISTINCT session_id AS id FROM alert WHERE closed_at IS NULL) AS hit {then} session AS s ON s.id = "  \
+	"hit.id"
 
 struct list_binding {
 	char type; /* 'i' integer, 't' text, 's' set of ids */
@@ -37,6 +45,7 @@ enum list_source {
 };
 struct list_plan {
 	unsigned inboxes;	 /* a bit for each inbox; 0: no session can match */
+	unsigned alert_inboxes;	 /* inboxes of decided sessions with an open alert, which are read first; 0: none */
 	unsigned top_level_bits; /* bit 1: top sessions; bit 0: subsessions */
 	enum list_source source;
 	const char *few_rows;		 /* LIST_FROM_FEW_ROWS: FROM clause of the few sessions, with the alias s */

@@ -1,5 +1,6 @@
 /* Writes the SELECTs of a list_plan: one branch for each inbox, merged in the order of the indexes. */
 #include "list_plan.h"
+#include "columns.h"
 
 #include <string.h>
 
@@ -194,6 +195,9 @@ static void add_single_select(struct list_sql *sql, const struct list_plan *plan
 	if (plan->index_starts_with_top || plan->top_level_bits != 3)
 		add_condition(sql, &first, top.buf);
 	add_inbox_condition(sql, &first, plan->inboxes, plan->index_starts_with_inbox);
+	if (plan->inboxes & plan->alert_inboxes)
+		add_condition(sql, &first,
+			      "NOT ({aside s.compliance_status} IN ('approved', 'rejected') AND " HAS_ALERT ")");
 	add_other_conditions(sql, &first, plan, keys, "s.id");
 	strbuf_release(&top);
 }
@@ -222,6 +226,33 @@ static void add_union_branch(struct list_sql *sql, const struct list_plan *plan,
 	add_other_conditions(sql, &first, &own, branch->keys, "s.id");
 }
 
+/* The result columns of a key, for example "s.id AS id, s.due_key AS k1". */
+static const char *key_columns(struct arena *arena, const struct list_order *order)
+{
+	char *text = arena_strdup(arena, "s.id AS id");
+
+	for (size_t i = 0; i < order->count; i++)
+		text = arena_printf(arena, "%s, s.%s AS k%zu", text, order->columns[i], i + 1);
+	return text;
+}
+
+/* Adds the SELECT of the decided sessions with an open alert. It tests all conditions, and reads no set of ids. By due
+ * time, their keys are less than the keys of all other sessions. */
+static void add_alert_branch(struct list_sql *sql, const struct list_plan *plan, const char *columns,
+			     const struct list_order *order, const struct list_sort_key *after)
+{
+	struct list_plan own = *plan;
+	struct list_order by = order ? *order : orders[SORT_DUE];
+
+	if (order && order->index == orders[SORT_DUE].index)
+		by.columns[0] = "due_key - 9000000000000000";
+	own.inboxes = plan->alert_inboxes;
+	own.alert_inboxes = 0;
+	own.has_id_set = own.index_starts_with_top = own.index_starts_with_inbox = own.few_rows_are_matches = false;
+	add_single_select(sql, &own, order ? key_columns(sql->arena, &by) : columns, OPEN_ALERTS,
+			  after ? keyset_of(sql, &by, after).whole : NULL);
+}
+
 static const char *id_set_source(struct list_sql *sql, const struct list_plan *plan)
 {
 	struct strbuf ids = STRBUF_INIT;
@@ -242,9 +273,14 @@ void list_sql_add_branches(struct list_sql *sql, const struct list_plan *plan, c
 	struct keyset keys = { 0 };
 	const char *glue = "";
 
+	if (plan->alert_inboxes) {
+		add_alert_branch(sql, plan, columns, order, after);
+		glue = " UNION ALL ";
+	}
 	if (after)
 		keys = keyset_of(sql, order, after);
 	if (plan->source != LIST_FROM_INDEX) {
+		strbuf_adds(&sql->text, glue);
 		add_single_select(sql, plan, columns,
 				  plan->source == LIST_FROM_FEW_ROWS ? plan->few_rows : id_set_source(sql, plan),
 				  keys.whole);
@@ -264,24 +300,16 @@ void list_sql_add_branches(struct list_sql *sql, const struct list_plan *plan, c
 				sql, plan, columns,
 				&(struct branch){
 					.index = read->index,
-					.inbox_condition = arena_printf(sql->arena, "s.compliance_status = '%s'",
-									inbox_text((enum inbox)inbox)),
+					.inbox_condition = arena_printf(
+						sql->arena, "s.compliance_status = '%s'%s",
+						inbox_text((enum inbox)inbox),
+						plan->alert_inboxes & 1u << inbox ? " AND NOT " HAS_ALERT : ""),
 					.top = top,
 					.keys = keys.halves[part % HALVES],
 					.equal = after && part % HALVES == 0,
 				});
 		}
 	}
-}
-
-/* The result columns of a key, for example "s.id AS id, s.due_key AS k1". */
-static const char *key_columns(struct arena *arena, const struct list_order *order)
-{
-	char *text = arena_strdup(arena, "s.id AS id");
-
-	for (size_t i = 0; i < order->count; i++)
-		text = arena_printf(arena, "%s, s.%s AS k%zu", text, order->columns[i], i + 1);
-	return text;
 }
 
 static void add_order_by(struct list_sql *sql, const struct list_order *order)
@@ -305,7 +333,10 @@ void list_sql_add_outer_order(struct list_sql *sql, const struct list_order *ord
 void list_sql_add_key_page(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
 			   const struct list_sort_key *after, size_t limit)
 {
-	struct list_plan bare = { .inboxes = plan->inboxes, .top_level_bits = plan->top_level_bits, .predicate = "" };
+	struct list_plan bare = { .inboxes = plan->inboxes,
+				  .alert_inboxes = plan->alert_inboxes,
+				  .top_level_bits = plan->top_level_bits,
+				  .predicate = "" };
 	bool first = true;
 
 	if (plan->scan_row_count) {
@@ -332,8 +363,11 @@ void list_sql_add_key_page(struct list_sql *sql, const struct list_plan *plan, c
 
 void list_sql_add_table_scan(struct list_sql *sql, const struct list_plan *plan, const char *columns)
 {
+	struct list_plan whole = *plan;
+
+	whole.alert_inboxes = 0;
 	if (plan->source == LIST_FROM_INDEX && plan->inboxes == LIST_INBOXES_ALL)
-		add_single_select(sql, plan, columns, "session AS s {whole}", NULL);
+		add_single_select(sql, &whole, columns, "session AS s {whole}", NULL);
 	else
 		list_sql_add_branches(sql, plan, columns, NULL, NULL);
 }

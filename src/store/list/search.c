@@ -143,6 +143,7 @@ static enum err find_chunk_end(struct store *store, struct list_search *search, 
 			       struct error *error)
 {
 	const struct list_plan bare = { .inboxes = search->plan.inboxes,
+					.alert_inboxes = search->plan.alert_inboxes,
 					.top_level_bits = search->plan.top_level_bits,
 					.predicate = "" };
 	struct arena arena = ARENA_INIT;
@@ -284,7 +285,7 @@ static enum err count(struct store *store, struct list_search *search, struct er
 	struct list_plan plan = search->plan;
 	enum err err;
 
-	if (search->sets_cover_query)
+	if (search->sets_cover_query && !plan.alert_inboxes)
 		plan.predicate = "";
 	err = list_read_fast_count(store, &search->query, search->at_most, &search->match_count, error);
 	if (!err && search->match_count < 0)
@@ -334,8 +335,11 @@ static enum err read_items(struct store *store, struct list_search *search, stru
 		id_set_add(&ids, search->keys[i].id);
 	if (ids.count)
 		err = list_rows_read_by_ids(store, &search->arena, &search->query, &ids, &rows, error);
-	for (size_t i = 0; !err && ids.count && i < rows.count; i++)
-		search->items[search->count++] = rows.items[i];
+	/* The keys have the order of the list, in which alerts come first. */
+	for (size_t i = search->count; !err && i < most; i++)
+		for (size_t row = 0; row < rows.count; row++)
+			if (rows.items[row].row == search->keys[i].id)
+				search->items[search->count++] = rows.items[row];
 	id_set_release(&ids);
 	return err;
 }

@@ -101,10 +101,13 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 
 STATEMENT(sql_counts, "inbox.counts", "SELECT compliance_status, sessions FROM inbox_count");
 /* For top sessions, the condition of case_is_overdue() of domain/due.h and of the filter due:over. The index
- * session_overdue contains the undecided top sessions that are not paused, in the order of due_key. */
+ * session_overdue contains the undecided top sessions that are not paused, in the order of due_key. Decided sessions
+ * count while they have an open alert. */
 STATEMENT(sql_overdue, "inbox.overdue",
 	  "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 AND due_paused_at IS "
-	  "NULL AND status NOT IN ('approved', 'rejected') AND due_key < $2 LIMIT $1) AS overdue");
+	  "NULL AND status NOT IN ('approved', 'rejected') AND due_key < $2 UNION ALL SELECT 1 FROM " OPEN_ALERTS
+	  " WHERE s.top = 1 AND s.status IN ('approved', 'rejected') AND s.due_paused_at IS NULL AND s.due_key < $2 "
+	  "LIMIT $1) AS overdue");
 /* For top sessions, the condition of the filter "waiting:client,party,provider". The index session_waiting also
  * contains subsessions, and rows that wait only for a second approval (8). */
 STATEMENT(sql_waiting, "inbox.waiting",

@@ -274,6 +274,7 @@ static const struct column of_item[] = {
 	TIME(claimed_at, "s.claimed_at", NULL, LISTED),
 	TIME(claim_expires_at, "s.claim_expires_at", NULL, LISTED),
 	BOOL(has_note, "EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id)", NULL, LISTED),
+	BOOL(has_alert, "s.status IN ('approved', 'rejected') AND " HAS_ALERT, NULL, LISTED),
 	BOOL(due_paused, "s.due_paused_at IS NOT NULL", NULL, LISTED),
 	BOOL(document_missing, "s.document_missing", NULL, LISTED),
 	BOOL(document_rejected, "s.document_rejected", NULL, LISTED),

@@ -83,7 +83,7 @@ LOOK_WITH_REQUEST(BACK, SPECIAL_KEY(ESCAPE), "back", "close the topmost item, or
 	action_call_screen_op)
 LOOK_WITH_REQUEST(QUIT, KEY('q'), "quit", "go back; on the first screen: end the program", PROGRAM, EVERYWHERE, "",
 	action_call_screen_op)
-LOOK(NEXT_CASE, KEY('n'), "next", "the next case: one of yours; if none, claim a free one", LOOK, WORK, visit_next_case)
+LOOK(NEXT_CASE, KEY('n'), "next", "the next case: an alert, one of yours, or a free one", LOOK, WORK, visit_next_case)
 LOOK(CASE_BEFORE, KEY('N'), "before", "back to the previous case", LOOK, WORK, visit_previous_case)
 LOOK_WITH_REQUEST(FILTER, KEY('/'), "filter", "filter the list: words, key:value; Esc shows all", LOOK, WORK, "a filter",
 	inbox_edit_filter)
@@ -152,6 +152,7 @@ DO(OPEN_OUTSIDE, KEY('O'), "open-outside", "open the document here in another pr
 	DOCUMENT_SAVE, open_document_externally)
 MORE_ENTRY(CONFIRM, "confirm", "confirm judgements that are based on changed facts", WORK, CONFIRM,
 	.message_start = "Confirmed the judgements of")
+MORE_ENTRY(ALERT, "alert", "judge the alert on a decided case", WORK, HIT_RESOLVE, .opened_dialog = &alert_dialog)
 MORE_ENTRY(ALERT_CLOSE, "close-alert", "close the alert of the case, with the action taken", WORK, ALERT_CLOSE,
 	.message_start = "Closed the alert on")
 MORE_ENTRY(PROCESS, "process", "process the case again: run all checks", WORK, PROCESS, .message_start = "Started processing of")
@@ -213,6 +214,7 @@ ROW(TEAM, PAIR('g', 'r'), "team", "each reviewer's cases: held, overdue, decided
 ROW(AUDIT, PAIR('g', 'a'), "audit", "the audit log: actor:NAME action:WORD session:CASE since:2d", BOARDS, DESK,
 	COUNT, VIEWER, false, order, board_show, .arg_name = "filter words", .shown_board = &audit_board,
 	.item_board = &audit_board)
+OPEN_BOARD(TODAY, PAIR('g', 'h'), "today", "what you decided and changed today; Enter opens the case", today)
 LOOK(AUDIT_NARROW, KEY('/'), "narrow-log", "filter the audit log by actor, action, case or time", BOARDS, AUDIT,
 	audit_edit_filter)
 LOOK(PALETTE, KEY(':'), "palette", "all actions, by name", PROGRAM, EVERYWHERE, action_open_palette)

@@ -29,13 +29,54 @@ static enum banner banner_of(const struct case_file *file, const struct checklis
 	}
 }
 
+const struct hit *case_alert_hit(const struct case_file *file)
+{
+	const struct hit *first = NULL;
+	for (size_t i = 0; i < file->check_count; i++)
+		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
+			const struct hit *hit = &file->checks[i].hits[h];
+			if ((!hit_is_resolved(hit) || hit->state == HIT_TRUE_MATCH) &&
+			    (!first || hit_compare(hit, first) < 0))
+				first = hit;
+		}
+	return first;
+}
+
+/* What the alert is about, like "OFAC SDN 0.93". */
+static const char *alert_cause(struct arena *arena, const struct case_file *file)
+{
+	const struct hit *hit = case_alert_hit(file);
+	if (hit)
+		return arena_printf(arena, hit->score < 0 ? "%s%s" : "%s%s %.2f",
+				    hit->state == HIT_TRUE_MATCH ? "confirmed " : "", hit->list, hit->score);
+	for (size_t i = 0; i < file->check_count; i++)
+		if (check_has_held_result(&file->checks[i]))
+			return arena_printf(arena, "%s check", check_kind_text(file->checks[i].kind));
+	for (size_t i = 0; i < file->party_count; i++)
+		if (file->parties[i].session_hit_open)
+			return arena_printf(arena, "KYC of %s", file->parties[i].name);
+	return "facts have changed,";
+}
+
+/* Like "ALERT · OFAC SDN 0.93 since 16:32 · still REGULAR: a", with the key of the dialog. */
+static const char *alert_banner(struct arena *arena, const struct case_view *view, const struct frame *frame)
+{
+	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *level = view->file.session.subject.level;
+	const struct alert *alert = &view->alerts[0];
+	return arena_printf(arena, "ALERT %s %s since %s %s still %s: %s", dot,
+			    alert->kind == ALERT_RESTRICTED_REJECTION ? "rejected" : alert_cause(arena, &view->file),
+			    since_text(arena, alert->raised_at, frame), dot,
+			    *level ? level : session_status_text(view->file.session.status),
+			    keymap_key_or_name(arena, COMMAND_APPROVE));
+}
+
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame)
 {
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *reject = keymap_key_or_name(arena, COMMAND_REJECT);
 	const struct checklist_item *item = NULL;
 	enum banner banner = BANNER_NONE;
 	if (session_status_is_decided(view->file.session.status))
-		return "";
+		return view->alert_count ? alert_banner(arena, view, frame) : "";
 	for (size_t i = 0; i < view->checklist_count; i++) {
 		enum banner this = banner_of(&view->file, &view->checklist[i]);
 		if (this < banner) {

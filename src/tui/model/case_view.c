@@ -82,10 +82,10 @@ static void draw_status_row(struct surface *surface, size_t row, struct box box,
 						     [DUE_STATE_SOON] = THEME_WARNING,
 						     [DUE_STATE_URGENT] = THEME_DANGER,
 						     [DUE_STATE_OVERDUE] = THEME_DANGER };
-	enum due_state due =
-		session->due_paused_at == TIME_NONE
-			? due_state(session->due_at, view->profile ? view->profile->review_ms : 0, frame->now)
-			: DUE_STATE_ON_TIME;
+	const struct session *dues = due_session(view);
+	enum due_state due = dues->due_paused_at == TIME_NONE
+				     ? due_state(dues->due_at, view->profile ? view->profile->review_ms : 0, frame->now)
+				     : DUE_STATE_ON_TIME;
 	bool risk = session->risk_score != RISK_NONE;
 	const char *level = session->subject.level;
 	struct row_piece pieces[] = {
@@ -99,7 +99,7 @@ static void draw_status_row(struct surface *surface, size_t row, struct box box,
 		       : "",
 		  " ", session->risk_score >= 70 ? THEME_WARNING : THEME_ACCENT, 6 },
 		{ sent, "   ", THEME_MUTED, 5 },
-		{ due_time_text(arena, session, frame->now), " · ", due_roles[due], 0 },
+		{ due_time_text(arena, view, frame->now), " · ", due_roles[due], 0 },
 	};
 	size_t count = sizeof pieces / sizeof pieces[0], mark_cells = surface_text_width(surface, returned);
 	size_t room = sub_sat(sub_sat(box.cols, 2), mark_cells ? mark_cells + 2 : 0);

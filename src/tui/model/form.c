@@ -127,24 +127,36 @@ static enum match_rank match_item(const char *code, const char *label, const cha
 	return has_word_prefix(label, wanted) || has_word_prefix(code, wanted) ? MATCHES_WORD : MATCHES_NOTHING;
 }
 
-/* The item that matches the typed text best; if several items match equally well, the first of them. Text inside a
- * word does not match. SIZE_MAX: no item matches. */
-static size_t find_list_item(const struct input *field, const char *typed)
+/* The items that match the typed text best, and equally well. */
+struct list_match {
+	size_t index;	     /* the first of them; after an item, the next one; SIZE_MAX: no item matches */
+	size_t place, count; /* how many there are, and how many up to the cursor */
+};
+
+/* Text inside a word does not match. after: SIZE_MAX, or the item after which to search; then from the first again. */
+static struct list_match find_list_item(const struct input *field, const char *typed, size_t after)
 {
 	struct strbuf wanted = STRBUF_INIT, label = STRBUF_INIT, code = STRBUF_INIT;
-	size_t found = SIZE_MAX;
+	struct list_match found = { .index = SIZE_MAX };
 	enum match_rank best = MATCHES_NOTHING;
+	bool is_later = false;
 	text_fold(&wanted, typed, strlen(typed));
-	for (size_t i = 0; i < field->item_count && best != MATCHES_CODE && wanted.len; i++) {
+	for (size_t i = 0; i < field->item_count && wanted.len; i++) {
 		strbuf_reset(&label);
 		text_fold(&label, field->items[i].label, strlen(field->items[i].label));
 		strbuf_reset(&code);
 		text_fold(&code, field->items[i].code, strlen(field->items[i].code));
 		enum match_rank now = match_item(code.buf, label.buf, wanted.buf);
-		if (now < best) {
-			best = now;
-			found = i;
-		}
+		if (now > best || now == MATCHES_NOTHING)
+			continue;
+		if (now < best)
+			found = (struct list_match){ .index = i };
+		else if (after != SIZE_MAX && i > after && !is_later)
+			found.index = i;
+		is_later = found.index != SIZE_MAX && after != SIZE_MAX && found.index > after;
+		best = now;
+		found.count++;
+		found.place += i <= field->cursor;
 	}
 	strbuf_release(&wanted);
 	strbuf_release(&label);
@@ -153,7 +165,8 @@ static size_t find_list_item(const struct input *field, const char *typed)
 }
 
 /* Adds a typed character to the search text of a list, and moves the cursor to the item found; in an INPUT_CHOICE
- * this chooses the item. If no item matches, the cursor stays. */
+ * this chooses the item. If no item matches, the cursor stays; but the last letter typed again moves to the next item
+ * that matches as well. */
 static enum form_result type_in_list(struct input *field, uint32_t ch)
 {
 	char typed[INPUT_TYPED_MAX], bytes[4];
@@ -167,7 +180,11 @@ static enum form_result type_in_list(struct input *field, uint32_t ch)
 	memcpy(typed, field->typed, length);
 	memcpy(typed + length, bytes, extra);
 	typed[length + extra] = '\0';
-	size_t found = find_list_item(field, typed);
+	size_t found = find_list_item(field, typed, SIZE_MAX).index;
+	if (found == SIZE_MAX && length >= extra && !memcmp(typed + length - extra, bytes, extra)) {
+		found = find_list_item(field, field->typed, field->cursor).index;
+		typed[found == SIZE_MAX ? length + extra : length] = '\0';
+	}
 	memcpy(field->typed, typed, sizeof typed);
 	if (found == SIZE_MAX) {
 		field->has_no_match = true;
@@ -181,13 +198,20 @@ static enum form_result type_in_list(struct input *field, uint32_t ch)
 	return FORM_EDITED;
 }
 
-static void delete_last_char(struct input *field)
+/* Takes a letter of the search text back, and with it what the letter found: without letters nothing is chosen. */
+static enum form_result delete_last_char(struct input *field)
 {
 	size_t length = strlen(field->typed);
+	if (!length)
+		return FORM_CHANGED;
 	while (length > 0 && ((unsigned char)field->typed[--length] & 0xc0) == 0x80)
 		;
 	field->typed[length] = '\0';
 	field->has_no_match = false;
+	size_t found = find_list_item(field, field->typed, SIZE_MAX).index;
+	field->cursor = found == SIZE_MAX ? field->cursor : found;
+	field->has_choice = field->has_choice && length;
+	return FORM_EDITED;
 }
 
 static enum form_result move_list_cursor(struct input *field, const struct key *key)
@@ -210,10 +234,8 @@ static enum form_result move_list_cursor(struct input *field, const struct key *
 
 static enum form_result handle_list_letter(struct input *field, const struct key *key)
 {
-	if (key->press == PRESS_BACKSPACE) {
-		delete_last_char(field);
-		return FORM_CHANGED;
-	}
+	if (key->press == PRESS_BACKSPACE)
+		return delete_last_char(field);
 	return key->press == PRESS_CHAR ? type_in_list(field, key->ch) : FORM_IGNORED;
 }
 
@@ -389,13 +411,16 @@ static void draw_folded_list(const struct input *field, struct surface *surface,
 		pen_put(&pen, THEME_MUTED, glyph_text(surface->mode, GLYPH_DASH));
 }
 
-/* Draws the typed search text, coloured as an error if it matches no item. */
+/* Draws the typed search text, coloured as an error if it matches no item; "d 1/2": the first of two that match. */
 static void draw_typed_text(const struct input *field, struct surface *surface, size_t row, size_t col)
 {
 	enum theme_role role = field->has_no_match ? THEME_DANGER : THEME_ACCENT;
 	surface_fill(surface, (struct box){ row, col, 1, LABEL_CELLS }, THEME_TEXT);
 	struct pen pen = pen_at(surface, row, col, LABEL_CELLS - 1);
 	pen_put(&pen, role, field->typed);
+	struct list_match match = find_list_item(field, field->typed, SIZE_MAX);
+	if (!field->has_no_match && match.count > 1)
+		pen_format(&pen, THEME_MUTED, " %zu/%zu", match.place, match.count);
 	if (field->has_no_match)
 		surface_put(surface, row, pen.col < col + LABEL_CELLS - 1 ? pen.col : col + LABEL_CELLS - 1, 1, role,
 			    "?");

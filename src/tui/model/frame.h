@@ -105,9 +105,12 @@ const char *hit_state_title(enum hit_state state);
 /* The text of a reason code; the code itself if the current rules do not define it. */
 const char *hit_reason_text(const struct reasons *reasons, const char *code);
 const struct duplicate *case_find_duplicate(const struct case_view *view, const char *id); /* NULL none */
-char *date_time_text(struct arena *arena, int64_t ms, const struct frame *frame);	   /* like "3 Nov 10:42" */
+char *since_text(struct arena *arena, int64_t ms, const struct frame *frame); /* like "10:42"; earlier "3 Nov 10:42" */
+char *date_time_text(struct arena *arena, int64_t ms, const struct frame *frame); /* like "3 Nov 10:42" */
 char *size_text(struct arena *arena, int64_t bytes);
-char *due_time_text(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago"; "" none */
+/* The session with the due time that counts: for an owner's KYC, the undecided case above it. */
+const struct session *due_session(const struct case_view *view);
+char *due_time_text(struct arena *arena, const struct case_view *view, int64_t now); /* "due 2 h ago"; "" none */
 char *claim_holder_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
 /* The text "All N conditions met: a approves", in the arena. draw_all_conditions_met() also says whether two people
  * must approve. */

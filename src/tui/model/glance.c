@@ -420,11 +420,11 @@ static void add_duplicates_card(struct grid *grid, const struct job *job)
 	}
 }
 
-static void add_note(struct grid *grid, const struct case_file *file, size_t index)
+static void add_note(struct grid *grid, const struct case_view *view, size_t index)
 {
-	const struct note *note = &file->notes[index];
+	const struct note *note = &view->file.notes[index];
 	struct grid_row *row = grid_add_row(grid, ROW_NOTE, grid_printf(grid, "%zu", index + 1));
-	const char *about = note_subject_text(grid->arena, file, note);
+	const char *about = note_subject_text(grid->arena, &view->file, view->profile, note);
 	row->done = true;
 	grid_set_cell(row, 0, THEME_MUTED, grid_printf(grid, "%s %s", grid_time(grid, note->at), note->by));
 	grid_set_cell(row, 1, THEME_TEXT,
@@ -456,7 +456,7 @@ static void add_notes_card(struct grid *grid, const struct job *job)
 		for (size_t i = file->note_count; i-- > 0 && shown < CARD_NOTES_MAX;) {
 			if (pinned != (*file->notes[i].pinned_by != '\0'))
 				continue;
-			add_note(grid, file, i);
+			add_note(grid, &job->view, i);
 			shown++;
 		}
 	add_more_row(grid, 0, file->note_count - shown, TAB_TIMELINE);

@@ -60,7 +60,7 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 }
 
 /* The text of a cell is the same as in every list of the program, but the workflow has its short title, and an
- * overdue time and the risk also get a mark, since colour alone is not enough. */
+ * overdue time, that of an alert and the risk also get a mark, since colour alone is not enough. */
 static const char *cell_text(struct arena *arena, enum list_column column, const struct session_item *item,
 			     const struct list_value *value, const struct frame *frame)
 {
@@ -70,7 +70,7 @@ static const char *cell_text(struct arena *arena, enum list_column column, const
 		return item->short_workflow;
 	if (!value->text[0])
 		return glyph_text(mode, GLYPH_DASH);
-	if (column == LIST_DUE && case_is_overdue(item->status, item->due_at, item->due_paused, frame->now))
+	if (column == LIST_DUE && (item->has_alert || case_is_overdue(item, frame->now)))
 		return arena_printf(arena, "! %s", value->text);
 	if (column == LIST_RISK)
 		return arena_printf(arena, "%s %s", value->text, glyph_level(mode, item->risk_score, 100));
@@ -153,17 +153,21 @@ size_t inbox_entry_index(const struct queue *queue, const struct views *views)
 
 const char *queue_title(const struct queue *queue)
 {
-	return queue->shows_view ? queue->view_name : inbox_text(queue->inbox);
+	return queue->shows_view ? view_title(queue->view_name) : inbox_text(queue->inbox);
 }
 
 static const char *entry_title(const struct inbox_view *view, size_t entry)
 {
-	return entry < INBOX_COUNT ? inbox_text((enum inbox)entry) : view->views->items[entry - INBOX_COUNT].name;
+	return entry < INBOX_COUNT ? inbox_text((enum inbox)entry)
+				   : view_title(view->views->items[entry - INBOX_COUNT].name);
 }
 
-static enum theme_role entry_role(size_t entry)
+#define ALERTS_ENTRY (INBOX_COUNT + 2) /* the third view */
+
+static enum theme_role entry_role(size_t entry, const struct frame *frame)
 {
-	return entry < INBOX_COUNT ? inbox_role((enum inbox)entry) : THEME_TEXT;
+	bool alerts = entry == ALERTS_ENTRY && frame->counts.view_count > 2 && frame->counts.views[2] > 0;
+	return entry < INBOX_COUNT ? inbox_role((enum inbox)entry) : alerts ? THEME_DANGER : THEME_TEXT;
 }
 
 /* The number of cases of an inbox or view; "" unknown. Inboxes are counted completely, views up to a limit. */
@@ -187,7 +191,7 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	const char *count = entry_count(&surface->arena, frame, entry);
 	size_t cells = surface_text_width(surface, count);
 	surface_draw_pointer(surface, box.row, box.col + 1, here && view->is_inbox_pane_focused);
-	surface_put(surface, box.row, box.col + 3, sub_sat(box.cols, 5 + cells), entry_role(entry),
+	surface_put(surface, box.row, box.col + 3, sub_sat(box.cols, 5 + cells), entry_role(entry, frame),
 		    entry_title(view, entry));
 	surface_put_aligned(surface, box.row, box.col + sub_sat(box.cols, cells + 1), cells,
 			    here ? THEME_TITLE : THEME_TEXT, TEXT_RIGHT, count);
@@ -195,11 +199,11 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 		surface_select_box(surface, box);
 	else if (here)
 		surface_restyle(surface, (struct box){ box.row, box.col + 3, 1, sub_sat(box.cols, 4 + cells) },
-				entry_role(entry), CELL_BOLD);
+				entry_role(entry, frame), CELL_BOLD);
 	surface_add_zone(surface, box, ZONE_INBOX, entry);
 }
 
-#define ALWAYS_SHOWN_VIEW_COUNT 2 /* the first two views, mine and overdue, are shown even if they have no cases */
+#define ALWAYS_SHOWN_VIEW_COUNT 2 /* the first two views, mine and clean, are shown even if they have no cases */
 
 static bool has_cases(const struct frame *frame, size_t at)
 {
@@ -255,7 +259,7 @@ static void draw_inbox_strip(const struct inbox_view *view, struct surface *surf
 	size_t fixed_cells = 1, name_cells[INBOX_COUNT + 1] = { 0 };
 	const char *counts[INBOX_COUNT + 1], *names[INBOX_COUNT + 1];
 	for (size_t i = 0; i < entries; i++) {
-		names[i] = i < INBOX_COUNT ? inbox_text((enum inbox)i) : view->queue->view_name;
+		names[i] = i < INBOX_COUNT ? inbox_text((enum inbox)i) : view_title(view->queue->view_name);
 		counts[i] = i < INBOX_COUNT && frame->has_counts
 				    ? arena_printf(arena, "%lld", (long long)frame->counts.inboxes[i])
 				    : entry_count(arena, frame, i < INBOX_COUNT ? i : here);
@@ -278,7 +282,7 @@ static void draw_inbox_strip(const struct inbox_view *view, struct surface *surf
 	size_t col = box.col + 1, end = box.col + box.cols;
 	for (size_t i = 0; i < entries && col < end; i++) {
 		size_t from = col;
-		enum theme_role role = i == shown ? entry_role(i) : THEME_MUTED;
+		enum theme_role role = i == shown ? entry_role(i, frame) : THEME_MUTED;
 		struct pen pen = pen_at(surface, box.row, col, sub_sat(end, col));
 		pen.col += surface_put(surface, box.row, col, name_cells[i], role, names[i]);
 		pen_format(&pen, i == shown ? THEME_TITLE : THEME_TEXT, " %s", counts[i]);
@@ -307,7 +311,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 	for (size_t i = 0; frame->has_counts && i < view->views->count; i++) {
 		if (!has_cases(frame, i) || here == INBOX_COUNT + i) /* the line above shows this entry already */
 			continue;
-		texts[count] = arena_printf(arena, "%s %s", view->views->items[i].name,
+		texts[count] = arena_printf(arena, "%s %s", entry_title(view, INBOX_COUNT + i),
 					    entry_count(arena, frame, INBOX_COUNT + i));
 		cells[count] = surface_text_width(surface, texts[count]);
 		if (box.cols < taken + cells[count] + 2)
@@ -317,7 +321,8 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 	}
 	size_t col = box.col + box.cols - taken + 2;
 	for (size_t i = 0; i < count; i++) {
-		surface_put(surface, box.row, col, cells[i], THEME_MUTED, texts[i]);
+		surface_put(surface, box.row, col, cells[i], which[i] == ALERTS_ENTRY ? THEME_DANGER : THEME_MUTED,
+			    texts[i]);
 		surface_add_zone(surface, (struct box){ box.row, col, 1, cells[i] }, ZONE_INBOX, which[i]);
 		col += cells[i] + 2;
 	}
@@ -353,7 +358,7 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	const char *filter = queue->filter.len ? queue->filter.buf : glyph_text(surface->mode, GLYPH_DASH);
 	enum theme_role filter_role = queue->filter.len ? THEME_ACCENT : THEME_MUTED;
 	if (named) {
-		pen_put(&pen, entry_role(entry), queue_title(queue));
+		pen_put(&pen, entry_role(entry, frame), queue_title(queue));
 		size_t cells = surface_text_width(surface, text) + surface_text_width(surface, filter),
 		       gap = pen.col + 2;
 		pen.col = pen.end > cells + gap ? pen.end - cells : gap;

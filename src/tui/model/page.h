@@ -90,6 +90,8 @@ const char *last_note_text(struct arena *arena, const struct case_file *file, co
  * adds no rows. */
 void facts_add_json(struct grid *grid, const char *json);
 
+/* Whether a record of this action changed no data of its case: claims, releases, views. */
+bool leaves_data_unchanged(const char *word);
 /* An audit record as a sentence: actor, action, item, reason. Each action has a sentence of its own; names, notes
  * and most reasons are read from the current case, other data from the record. Pure. */
 /* The part of the sentence after the actor's name, like "accepted PROOF_OF_ADDRESS, proof.pdf". For an unknown

@@ -102,6 +102,9 @@ void preview_draw(const struct case_view *view, struct surface *surface, struct 
 		rows += draw_checks(view, surface,
 				    (struct box){ box.row + rows, box.col + label, sub_sat(box.rows, rows + 2),
 						  sub_sat(box.cols, label) });
+	} else if (view->alert_count) {
+		surface_put(surface, box.row + rows++, box.col, box.cols, THEME_DANGER,
+			    case_banner(&surface->arena, view, frame));
 	} else {
 		struct pen pen = pen_at(surface, box.row + rows++, box.col, box.cols);
 		pen_put(&pen, session_status_role(status), session_status_title(status));

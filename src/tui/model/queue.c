@@ -108,9 +108,11 @@ bool queue_has_id_filter(const struct queue *queue)
 
 static void make_view_query(const struct queue *queue, struct arena *arena, struct list_query *query)
 {
-	*query = (struct list_query){
-		.sort = queue->sort, .after = "", .limit = LIST_PAGE_ROWS, .use_short_titles = true
-	};
+	*query = (struct list_query){ .sort = queue->sort,
+				      .after = "",
+				      .limit = LIST_PAGE_ROWS,
+				      .use_short_titles = true,
+				      .with_alerts = !queue->shows_view };
 	bool everywhere = queue_has_id_filter(queue);
 	if (!queue->shows_view && !everywhere)
 		query->inboxes = 1u << queue->inbox;

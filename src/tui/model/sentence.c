@@ -162,7 +162,7 @@ static const char *note_subject_phrase(const struct record *record)
 {
 	const struct note *note = note_of(record);
 
-	return note ? note_subject_text(record->arena, &record->view->file, note) : "";
+	return note ? note_subject_text(record->arena, &record->view->file, record->view->profile, note) : "";
 }
 
 static const struct decision *decision_of(const struct record *record)

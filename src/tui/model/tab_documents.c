@@ -54,16 +54,12 @@ static const char *last_view_text(struct arena *arena, const struct case_view *v
 		return "";
 	if (!look)
 		return "not opened";
-	int64_t shift = (int64_t)frame->clock_offset_minutes * 60000, day = INT64_C(86400000);
-	bool today = (look->at + shift) / day == (frame->now + shift) / day;
 	return arena_printf(arena, "%s %s %s",
 			    look->shown_as >= LOOK_TEXT	     ? "seen by"
 			    : look->shown_as == LOOK_NOTHING ? "not shown to"
 			    : look->shown_as == LOOK_SAVED   ? "saved by"
 							     : "opened by",
-			    own ? "you" : look->by,
-			    today ? time_clock_text(arena, look->at, frame->clock_offset_minutes)
-				  : date_time_text(arena, look->at, frame));
+			    own ? "you" : look->by, since_text(arena, look->at, frame));
 }
 
 static void add_document(struct grid *grid, const struct case_view *view, const struct document *document)

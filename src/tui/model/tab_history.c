@@ -13,8 +13,7 @@ static const struct grid_column event_columns[T_COUNT] = {
 	[T_SEQ] = { "Record", 6, 10, TEXT_RIGHT, false, 1, false },
 };
 
-/* Whether the record does not change the case's data (claims, releases, views), so that the timeline shows it muted. */
-static bool leaves_data_unchanged(const char *word)
+bool leaves_data_unchanged(const char *word)
 {
 	static const enum verb reading_verbs[] = { VERB_CLAIM,	       VERB_NEXT,	   VERB_RELEASE,  VERB_REVEAL,
 						   VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE, VERB_LINK_SHOW };

@@ -140,6 +140,13 @@ char *date_time_text(struct arena *arena, int64_t ms, const struct frame *frame)
 			    time_clock_text(arena, ms, frame->clock_offset_minutes));
 }
 
+char *since_text(struct arena *arena, int64_t ms, const struct frame *frame)
+{
+	int64_t shift = (int64_t)frame->clock_offset_minutes * MINUTE_MS;
+	bool today = (ms + shift) / DAY_MS == (frame->now + shift) / DAY_MS;
+	return today ? time_clock_text(arena, ms, frame->clock_offset_minutes) : date_time_text(arena, ms, frame);
+}
+
 char *size_text(struct arena *arena, int64_t bytes)
 {
 	if (bytes <= 0)
@@ -163,9 +170,18 @@ static char *span_text(struct arena *arena, int64_t ms)
 	return arena_printf(arena, "%lld days", (long long)(ms / DAY_MS));
 }
 
-char *due_time_text(struct arena *arena, const struct session *session, int64_t now)
+const struct session *due_session(const struct case_view *view)
 {
-	if (session->due_at == TIME_NONE || session_status_is_decided(session->status))
+	const struct session *parent = view->parent;
+	return parent && !session_status_is_decided(parent->status) && parent->due_at != TIME_NONE
+		       ? parent
+		       : &view->file.session;
+}
+
+char *due_time_text(struct arena *arena, const struct case_view *view, int64_t now)
+{
+	const struct session *session = due_session(view);
+	if (session->due_at == TIME_NONE || (session_status_is_decided(session->status) && !view->alert_count))
 		return arena_strdup(arena, "");
 	if (session->due_paused_at != TIME_NONE)
 		return arena_strdup(arena, "due time stopped");

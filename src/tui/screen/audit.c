@@ -10,18 +10,12 @@
 #define PAGE_ROWS 200
 #define FILTER_HELP "actor:NAME action:WORD session:CASE since:2d until:2026-11-30"
 
-/* Parses a time, a day, or a duration like "2d", which is subtracted from the current time. */
 static enum err read_moment(const char *word, const char *text, int64_t now, int64_t *out, struct error *error)
 {
-	int64_t span;
-	if (time_parse(text, true, out, NULL) == ERR_OK)
+	if (past_time_parse(text, now, out))
 		return ERR_OK;
-	if (duration_parse(text, &span, NULL) == ERR_OK) {
-		*out = now - span;
-		return ERR_OK;
-	}
 	return error_set(error, ERR_INVALID,
-			 "%s needs a day like 2026-11-30, a time, or a duration before now, like 2d", word);
+			 "%s needs a day like 2026-11-30, today, a time, or a duration before now, like 2d", word);
 }
 
 static enum err parse_filter_word(struct arena *arena, const char *word, int64_t now, struct audit_query *out,
@@ -156,6 +150,77 @@ void audit_edit_filter(struct workbench *workbench)
 	const char *words = lists ? display_filter_text(&workbench->scratch, workbench->boards.top->page->ref) : "";
 	palette_open_with_text(workbench, arena_printf(&workbench->scratch, "audit %s%s", words, words[0] ? " " : ""));
 }
+
+/* --- what the reviewer did today --- */
+
+struct today {
+	struct audit_page records;
+	struct list_page cases; /* cases of the records */
+};
+
+static enum err today_read(struct desk *desk, struct job *job)
+{
+	struct today *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
+	struct audit_query query = { .limit = PAGE_ROWS, .actor = desk_actor(desk) };
+	struct list_query cases = { .sort = SORT_UPDATED, .limit = PAGE_ROWS, .include_subsessions = true };
+	struct filter *ids = &cases.filter;
+	*found = (struct today){ 0 };
+	(void)past_time_parse("today", desk_now(desk), &query.since);
+	enum err err = desk_audit_list(desk, &job->arena, &query, &found->records, &job->error);
+	for (size_t i = 0; !err && i < found->records.count; i++)
+		if (found->records.items[i].session_id[0])
+			*ARENA_PUSH(&job->arena, ids->terms, ids->count, ids->capacity) =
+				(struct filter_term){ .key = FILTER_ID, .value = found->records.items[i].session_id };
+	return err || !ids->count ? err : desk_list(desk, &job->arena, &cases, &found->cases, &job->error);
+}
+
+enum { D_AT, D_WHAT, D_REF, D_CASE, D_WAY };
+static const struct grid_column today_columns[] = {
+	[D_AT] = { "At", 5, 12, TEXT_LEFT, false, 0, true },
+	[D_WHAT] = { "You did", 18, 40, TEXT_LEFT, false, 0, false },
+	[D_REF] = { "Session", 8, 14, TEXT_LEFT, false, 1, false },
+	[D_CASE] = { "Subject", 16, 80, TEXT_LEFT, true, 0, false },
+	[D_WAY] = { "Way back", 16, 22, TEXT_LEFT, false, 2, false },
+};
+
+static void add_today_row(struct grid *grid, const struct today *found, const struct audit_event *record)
+{
+	const char *what = record->action;
+	const struct session_item *item = NULL;
+	for (size_t i = 0; i < VERB_COUNT; i++)
+		if (!strcmp(use_cases[i].audit_action, record->action))
+			what = use_cases[i].verb_phrase;
+	for (size_t i = 0; i < found->cases.count; i++)
+		if (!strcmp(found->cases.items[i].id, record->session_id))
+			item = &found->cases.items[i];
+	struct grid_row *row = grid_add_row(grid, item ? ROW_SESSION : ROW_PLAIN, record->session_id);
+	row->detail = "Enter opens the case";
+	grid_set_cell(row, D_AT, THEME_MUTED, grid_time(grid, record->at));
+	grid_set_cell(row, D_WHAT, THEME_TEXT, what);
+	grid_set_cell(row, D_REF, THEME_MUTED, item ? item->external_ref : "");
+	grid_set_cell(row, D_CASE, THEME_TEXT, item ? item->subject_name : grid_glyph(grid, GLYPH_DASH));
+	grid_set_cell(row, D_WAY, THEME_MUTED,
+		      !item					? ""
+		      : session_status_is_decided(item->status) ? "v: reopen, by a lead"
+								: "U: undo");
+}
+
+static bool today_fill_page(struct page *page, struct job *job)
+{
+	const struct today *found = job->board_data;
+	struct grid *grid = &page->grid;
+	page_set_title(page, "Today", "%s", grid->frame->actor);
+	GRID_LIST(grid, today_columns, "You have decided and changed nothing today");
+	for (size_t i = 0; i < found->records.count; i++)
+		if (!leaves_data_unchanged(found->records.items[i].action))
+			add_today_row(grid, found, &found->records.items[i]);
+	if (found->records.next_after_seq)
+		add_older_records_row(grid, grid_printf(grid, "actor:%s", grid->frame->actor),
+				      found->records.next_after_seq);
+	return true;
+}
+
+const struct board_spec today_board = { BOARD("Today", today_read, today_fill_page, AUDIT, PLAIN), .bar = LOG_BAR };
 
 /* --- one record --- */
 

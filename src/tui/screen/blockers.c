@@ -55,6 +55,8 @@ static bool resolve_status(const struct blocker_ctx *at)
 			  { SESSION_EXPIRED, COMMAND_REACTIVATE },
 			  { SESSION_APPROVED, COMMAND_REOPEN },
 			  { SESSION_REJECTED, COMMAND_REOPEN } };
+	if (at->view->alert_count && session_status_is_decided(at->view->file.session.status))
+		return open_item_dialog(at, VERB_HIT_RESOLVE, &alert_dialog, "", "");
 	for (size_t i = 0; i < sizeof resolving / sizeof resolving[0]; i++)
 		if (resolving[i].status == at->view->file.session.status)
 			return open_more_dialog(at, resolving[i].command);

@@ -3,12 +3,14 @@
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/subject.h"
 #include "dialogs.h"
+#include "model/case_model.h"
 #include "input/keymap.h"
 
 #include <string.h>
 
 enum more_dialog_field { MORE_VERB, MORE_REASON };
 #define STEP_CODE "step:"
+#define HIT_CODE "hit"
 #define DRAFT_CODE "draft:"
 
 static const char *command_label(const struct command_spec *entry)
@@ -83,6 +85,10 @@ static bool is_offered(const struct dialog *dialog, const struct command_spec *e
 		return !session_status_is_decided(status) && count_outdated_judgements(&view->judgements);
 	case VERB_ALERT_CLOSE:
 		return view->alert_count > 0;
+	case VERB_HIT_RESOLVE:
+		return session_status_is_decided(status) && view->alert_count > 0;
+	case VERB_REFER:
+		return !session_status_is_decided(status) || view->alert_count > 0;
 	case VERB_CORRECTION_MOVE:
 		return !session_status_is_decided(status) && view->file.correction_count > 0;
 	case VERB_DELETE:
@@ -97,11 +103,20 @@ static bool is_offered(const struct dialog *dialog, const struct command_spec *e
 	}
 }
 
+/* Whether the dialog of an alert offers the command. */
+static bool ends_alert(enum command command)
+{
+	return command == COMMAND_ALERT_CLOSE || command == COMMAND_REOPEN || command == COMMAND_SUSPICION ||
+	       command == COMMAND_REFER;
+}
+
 static void add_more_entries(struct dialog *dialog, struct input *field)
 {
+	bool alert = dialog->spec == &alert_dialog;
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		const struct command_spec *spec = command_spec((enum command)i);
-		if (spec->group != GROUP_MORE || !is_offered(dialog, spec, dialog->context->frame))
+		if (spec->group != GROUP_MORE || !is_offered(dialog, spec, dialog->context->frame) ||
+		    (alert && !ends_alert((enum command)i)))
 			continue;
 		const char *label = command_label(spec);
 		if (spec->target != TARGET_CASE)
@@ -147,18 +162,26 @@ static void add_draft_entries(struct dialog *dialog, struct input *field)
 	}
 }
 
-/* Fills the list: the drafts first, then the verbs, then the steps. */
+/* Fills the list: the drafts first, then the verbs, then the steps; for an alert the hit to judge, then the verbs. */
 static void add_all_entries(struct dialog *dialog, struct input *field)
 {
-	add_draft_entries(dialog, field);
+	const struct hit *hit = case_alert_hit(&dialog->response->view.file);
+	if (dialog->spec != &alert_dialog)
+		add_draft_entries(dialog, field);
+	else if (hit)
+		DIALOG_ITEM(dialog, field, HIT_CODE, "judge the hit %s (%s)", hit->name, hit->list);
 	add_more_entries(dialog, field);
-	add_step_entries(dialog, field);
+	if (dialog->spec != &alert_dialog)
+		add_step_entries(dialog, field);
 }
 
 /* If the action was requested by its name, preselects it, so that the key y runs it. If the action is not possible
  * now, says so. */
 static void choose_requested_entry(struct dialog *dialog)
 {
+	const struct input *list = &dialog->form.fields[MORE_VERB];
+	if (dialog->spec == &alert_dialog && list->item_count)
+		dialog->preselected_code = list->items[0].code;
 	if (!dialog->preselected_code[0])
 		return;
 	if (form_choose_item(&dialog->form.fields[MORE_VERB], dialog->preselected_code)) {
@@ -228,6 +251,11 @@ static void open_dialog_of(struct dialog *dialog, const struct dialog_spec *kind
 /* Opens the dialog of the chosen draft or step; false: the draft no longer exists. */
 static bool open_chosen_dialog(struct dialog *dialog, const struct input_item *item)
 {
+	if (!strcmp(item->code, HIT_CODE)) {
+		const struct hit *hit = case_alert_hit(&dialog->response->view.file);
+		open_dialog_of(dialog, &hit_dialog, hit->id, hit->name);
+		return true;
+	}
 	if (text_has_prefix(item->code, STEP_CODE)) {
 		open_dialog_of(dialog, &step_dialog, item->code + strlen(STEP_CODE), item->label);
 		return true;
@@ -305,6 +333,18 @@ static const struct dialog_form *more_fill_form(struct dialog *dialog)
 			session_status_title(dialog->response->view.file.session.status));
 	return &more_form;
 }
+
+static const struct dialog_form *alert_fill_form(struct dialog *dialog)
+{
+	if (!dialog->response->view.alert_count)
+		return dialog_show_notice(dialog, "The alert was closed.");
+	dialog_add_line(dialog, "alert", THEME_DANGER,
+			case_banner(&dialog->arena, &dialog->response->view, dialog->context->frame));
+	return &more_form;
+}
+
+const struct dialog_spec alert_dialog = { CASE_DIALOG("Alert on", alert_fill_form), .skips_draft = true,
+					  .handle_edit = more_handle_edit };
 
 const struct dialog_spec more_dialog = { CASE_DIALOG("Actions on", more_fill_form), .skips_draft = true,
 					 .handle_edit = more_handle_edit };

@@ -127,8 +127,8 @@ static void offer_document_types(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->response->view.profile;
 	for (size_t i = 0; i < profile->document_count; i++)
-		DIALOG_ITEM(dialog, field, profile->documents[i].type, "%s: %s", profile->documents[i].type,
-			    profile->documents[i].title);
+		form_add_item(field, &dialog->arena, profile->documents[i].type,
+			      profile_document_title(profile, profile->documents[i].type));
 }
 
 static const struct dialog_item sides[] = { { "front", "front" }, { "back", "back" }, { NULL, NULL } };

@@ -315,7 +315,7 @@ static bool team_member_fill_page(struct page *page, struct job *job)
 	for (size_t i = 0; i < found->count; i++) {
 		const struct session_item *item = &found->items[i];
 		struct grid_row *row = grid_add_row(grid, ROW_SESSION, item->id);
-		bool over = case_is_overdue(item->status, item->due_at, item->due_paused, grid->frame->now);
+		bool over = case_is_overdue(item, grid->frame->now);
 		row->detail = grid_printf(grid, "%s. Enter opens the case",
 					  case_title(grid->arena, item->subject_name, item->external_ref));
 		grid_set_cell(row, H_DUE, over ? THEME_DANGER : THEME_TEXT,

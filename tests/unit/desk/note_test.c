@@ -102,7 +102,7 @@ Test(note, a_note_is_about_a_document_of_its_case)
 
 	must(USE(f.rita, NOTE, "RAL-1", .text = "The seal is cut", .document = "PROOF_OF_ADDRESS"));
 	view = fixture_case(&f, "RAL-1");
-	expect_text(note_subject_text(&f.arena, &view.file, &view.file.notes[0]), "PROOF_OF_ADDRESS");
+	expect_text(note_subject_text(&f.arena, &view.file, NULL, &view.file.notes[0]), "PROOF_OF_ADDRESS");
 	expect_err(USE(f.rita, NOTE, "RAL-1", .text = "x", .document = "PROOF_OF_NOTHING"), ERR_NOT_FOUND);
 	expect_err(USE(f.rita, NOTE, "RAL-1", .text = "x", .hit = "no-such-hit"), ERR_NOT_FOUND);
 	expect_err(USE(f.rita, NOTE, "RAL-1", .text = "x", .document = "PROOF_OF_ADDRESS", .hit = "y"), ERR_USAGE);

@@ -104,11 +104,17 @@ Test(due, times_at_the_end_of_the_calendar_do_not_overflow)
 	cr_expect_eq(session.due_at, INT64_MAX);
 }
 
+static bool is_over(enum session_status status, int64_t due_at, bool paused, int64_t now)
+{
+	return case_is_overdue(&(const struct session_item){ .status = status, .due_at = due_at, .due_paused = paused },
+			       now);
+}
+
 Test(due, is_over_after_its_time_and_not_at_it)
 {
-	cr_expect_not(case_is_overdue(SESSION_MANUAL_REVIEW, noon, false, noon - 1));
-	cr_expect_not(case_is_overdue(SESSION_MANUAL_REVIEW, noon, false, noon));
-	cr_expect(case_is_overdue(SESSION_MANUAL_REVIEW, noon, false, noon + 1));
+	cr_expect_not(is_over(SESSION_MANUAL_REVIEW, noon, false, noon - 1));
+	cr_expect_not(is_over(SESSION_MANUAL_REVIEW, noon, false, noon));
+	cr_expect(is_over(SESSION_MANUAL_REVIEW, noon, false, noon + 1));
 }
 
 Test(due, is_never_over_when_decided_paused_or_not_submitted)
@@ -116,10 +122,21 @@ Test(due, is_never_over_when_decided_paused_or_not_submitted)
 	for (int status = 0; status < SESSION_STATUS_COUNT; status++) {
 		bool decided = status == SESSION_APPROVED || status == SESSION_REJECTED;
 
-		cr_expect_eq(case_is_overdue((enum session_status)status, noon, false, noon + HOUR), !decided);
-		cr_expect_not(case_is_overdue((enum session_status)status, noon, true, noon + HOUR));
-		cr_expect_not(case_is_overdue((enum session_status)status, TIME_NONE, false, noon + HOUR));
+		cr_expect_eq(is_over((enum session_status)status, noon, false, noon + HOUR), !decided);
+		cr_expect_not(is_over((enum session_status)status, noon, true, noon + HOUR));
+		cr_expect_not(is_over((enum session_status)status, TIME_NONE, false, noon + HOUR));
 	}
+}
+
+Test(due, of_a_decided_case_is_that_of_its_alert)
+{
+	struct session_item item = { .status = SESSION_APPROVED, .due_at = noon, .has_alert = true };
+	struct session session = submitted();
+
+	cr_expect(case_is_overdue(&item, noon + 1));
+	due_set_alert(&session, &(const struct profile){ .alert_ms = 2 * HOUR }, noon);
+	cr_expect_eq(session.due_at, noon + 2 * HOUR);
+	cr_expect_eq(session.due_paused_at, TIME_NONE);
 }
 
 Test(holder, holds_until_the_claim_runs_out)

@@ -137,6 +137,9 @@ Test(filter, risk_is_compared_as_a_whole_number)
 {
 	COMPARE({ "risk>50", "risk>{50}=50" }, { "risk<10", "risk<{10}=10" }, { "risk:42", "risk:{42}=42" },
 		{ "-risk>99", "-risk>{99}=99" }, { "risk:0", "risk:{0}" }, { "risk<100", "risk<{100}=100" });
+	COMPARE({ "hit-score>0.9", "hit-score>{0.9}=900" }, { "hit-score:1", "hit-score:{1}=1000" },
+		{ "hit-score<0.875", "hit-score<{0.875}=875" }, { "hit-score>0", "hit-score>{0}" },
+		{ "hit-list:OFAC", "hit-list:{OFAC}" });
 }
 
 Test(filter, ages_and_due_times_are_durations)
@@ -222,6 +225,13 @@ Test(filter, numbers_and_times_are_checked)
 	refused("risk>101", "0 to 100");
 	refused("risk>-1", "0 to 100");
 	refused("risk>4.5", "0 to 100");
+	refused("hit-score>1.1", "0 to 1");
+	refused("hit-score>.9", "0 to 1");
+	refused("hit-score>0.", "0 to 1");
+	refused("hit-score>0.1234", "0 to 1");
+	refused("hit-score:", "needs a value");
+	refused("hit-score>12", "0 to 1");
+	refused("hit-class:pop", "did you mean hit-class:pep");
 	refused("risk:99999999999999999999", "0 to 100");
 	refused("age>soon", "age>2d");
 	refused("age>5", "age>2d");
@@ -270,15 +280,16 @@ Test(filter, too_much_or_broken_text_is_refused)
 
 Test(filter, the_keys_are_those_of_the_command_line)
 {
-	static const char *const documented[] = { "status",  "inbox",	  "workflow", "merchant", "country", "assignee",
-						  "risk",    "age",	  "due",      "doc",	  "party",   "hit",
-						  "waiting", "tag",	  "level",    "kind",	  "mark",    "why",
-						  "clean",   "mentioned", "id" };
+	static const char *const documented[] = { "status",	 "inbox",   "workflow",	 "merchant",  "country",
+						  "assignee",	 "risk",    "age",	 "due",	      "doc",
+						  "party",	 "hit",	    "hit-class", "hit-list",  "hit-score",
+						  "hit-verdict", "waiting", "tag",	 "level",     "kind",
+						  "mark",	 "why",	    "clean",	 "mentioned", "id" };
 	size_t count;
 	const char *const *words = filter_key_words(&count);
 
-	cr_assert_eq(count, 21);
-	for (size_t i = 0; i < 21; i++) {
+	cr_assert_eq(count, 25);
+	for (size_t i = 0; i < 25; i++) {
 		cr_expect_str_eq(words[i], documented[i]);
 		cr_expect_str_eq(filter_key_text((enum filter_key)(i + 1)), documented[i]);
 	}

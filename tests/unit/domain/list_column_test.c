@@ -111,9 +111,19 @@ Test(list_column, a_clean_case_has_a_mark)
 
 	item.blocker = "";
 	item.clean = true;
-	expect(LIST_REASON, &item, "clean", TONE_OK);
+	item.risk_score = 70;
+	expect(LIST_REASON, &item, "ready", TONE_OK);
+	item.risk_bound = 71;
+	expect(LIST_REASON, &item, "ready", TONE_OK);
+	item.risk_bound = 70;
+	expect(LIST_REASON, &item, "ready, high risk", TONE_WARNING);
 	item.status = SESSION_APPROVED;
 	expect(LIST_REASON, &item, "", TONE_MUTED);
+	item.has_alert = true;
+	item.level = "";
+	expect(LIST_REASON, &item, "ALERT, still approved", TONE_DANGER);
+	item.level = "REGULAR";
+	expect(LIST_REASON, &item, "ALERT, still REGULAR", TONE_DANGER);
 }
 
 Test(list_column, a_case_that_waits_by_its_status_says_for_what)

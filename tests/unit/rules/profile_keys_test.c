@@ -212,6 +212,8 @@ static const char *outcome_of(const struct profile *profile)
 	strbuf_addf(&out, "missing for submit: %zu\n", missing.count);
 	due_set_deadline(&file->session, profile);
 	strbuf_addf(&out, "due %lld\n", (long long)file->session.due_at);
+	due_set_alert(&file->session, profile, BENCH_NOW);
+	strbuf_addf(&out, "alert due %lld\n", (long long)file->session.due_at);
 	(void)transition_find(SESSION_COMPLETED, ACTION_SUBMIT, ROLE_CLIENT, &transition, &to);
 	strbuf_addf(&out, "submitted: %s\n", session_status_text(to));
 	file->session.status = SESSION_REJECTED;
@@ -352,6 +354,7 @@ static const struct probe {
 	{ "foreign", "reason", "foreign.reason", "Far", "Farther" },
 	{ "review", "manual", "review.manual", "=true", "=false" },
 	{ "review", "hours", "review.hours", "=1", "=2" },
+	{ "review", "alert_hours", "review.alert_hours", "=1", "=2" },
 	{ "review", "four_eyes_from_risk", "review.four_eyes_from_risk", "=50", "=51" },
 	{ "review", "four_eyes", "review.four_eyes", "={'kinds':['kyb']}", "={}" },
 	{ "four_eyes", "countries", "review.four_eyes.countries", "=['PRT']", "=['ESP']" },

@@ -57,7 +57,7 @@ static void choose_kind(const char *letters, const char *chosen)
 Test(bulk, what_is_missing_is_said_before_anything_is_tried)
 {
 	look_at_list(LEA);
-	type("j j B");
+	type("jj j B");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &bulk_dialog, "%s", screen_text());
 	expect_shows("2 marked cases");
 	confirm();
@@ -119,7 +119,7 @@ Test(bulk, where_none_can_be_there_is_no_button)
 	type("B");
 	cr_expect_null(workbench.dialog);
 	expect_shows("No case is marked: Space marks one");
-	type("j jj B");
+	type("jj jj B");
 	choose_kind("en", "end the snooze");
 	confirm();
 	expect_shows("then        1 of 2 cases returned to the queue");

@@ -51,7 +51,7 @@ Test(inbox_screen, the_queue_shows_what_is_needed_to_choose)
 	open_at(TEXT_UTF8, 22, 80, 3);
 	draw();
 	cr_expect_str_eq(stage_row(&stage, 2),
-			 " 3 cases · most urgent first · filter: —          mine 4  overdue 9  waiting 12");
+			 " 3 cases · most urgent first · filter: —        my cases 4  ready 9  overdue 12");
 	cr_expect_str_eq(stage_row(&stage, 3), "      Due  Now  Subject                    Cty   Risk  Docs  Why");
 	cr_expect_str_eq(stage_row(&stage, 4), "▸      1h       Company 0                  GBR   42 ▄   4/4  —");
 }

@@ -87,10 +87,40 @@ Test(next, who_only_looks_goes_along_the_list)
 		     0);
 }
 
+static void close_the_alert(void)
+{
+	struct desk *lea = fixture_desk(&f, "lea", false);
+	DESK(lea, "ALE-1", .verb = VERB_ALERT_CLOSE, .reason = "The hit is another person");
+	desk_close(lea);
+}
+
+/* A free alert on an approved customer comes before the user's own cases. */
+Test(next, an_alert_comes_first)
+{
+	begin_at(RITA, "", "");
+	struct desk *desk = fixture_desk(&f, "rita", false);
+	DESK(desk, "GAP-1", .verb = VERB_CLAIM);
+	desk_close(desk);
+	type("n");
+	cr_expect_str_eq(here(), "ALE-1");
+	cr_expect(shows("ALERT · "), "%s", screen_text());
+	cr_expect(shows("still approved: a"), "%s", screen_text());
+	cr_expect(top_case(&workbench)->claimed_by_next_key);
+	type("n");
+	cr_expect_str_eq(here(), "GAP-1");
+	type("N");
+	cr_expect_str_eq(here(), "ALE-1");
+	type("a");
+	cr_assert(workbench.dialog && workbench.dialog->spec == &alert_dialog, "%s", screen_text());
+	type(ESC "r");
+	cr_assert(workbench.dialog && workbench.dialog->spec == &alert_dialog, "%s", screen_text());
+}
+
 /* The user's own cases come first, however urgent the others are; then the unclaimed ones. */
 Test(next, who_holds_a_case_goes_on_with_it)
 {
 	begin_at(RITA, "", "");
+	close_the_alert();
 	struct desk *desk = fixture_desk(&f, "rita", false);
 	DESK(desk, "GAP-1", .verb = VERB_CLAIM);
 	DESK(desk, "PEP-1", .verb = VERB_CLAIM);
@@ -111,6 +141,7 @@ Test(next, who_holds_a_case_goes_on_with_it)
 Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
 {
 	begin_at(RITA, "", "6");
+	close_the_alert();
 	cr_assert_eq(workbench.inbox.queue.inbox, INBOX_APPROVED);
 	type("n");
 	cr_expect_eq(workbench.case_stack.count, 1);

@@ -29,7 +29,7 @@ Test(notes, a_note_of_an_open_document_is_on_it_and_shown_with_it)
 	type("i");
 	cr_expect(shows("Notes"), "on its page: %s", screen_text());
 	type(ESC "1");
-	cr_expect(shows("on MEMORANDUM_ARTICLES: the"), "in the summary: %s", screen_text());
+	cr_expect(shows("on Memorandum and articles"), "in the summary: %s", screen_text());
 }
 
 Test(notes, a_note_on_the_row_of_a_hit_is_on_its_card)

@@ -84,6 +84,7 @@ const struct row rows[] = {
 	ROW(STATS, NO_VERB, LOOKS, .ref = "")
 	ROW(TEAM, NO_VERB, LOOKS, .ref = "")
 	ROW(AUDIT, NO_VERB, LOOKS, .ref = "")
+	ROW(TODAY, NO_VERB, LOOKS, .ref = "")
 	ROW(AUDIT_NARROW, NO_VERB, LOOKS, .ref = "", .keys = "ga")
 	VERB_ROWS(SCREEN_OF)
 };

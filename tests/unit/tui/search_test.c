@@ -183,7 +183,7 @@ Test(search_screen, escape_keeps_what_was_found_and_says_how_far_it_came)
 	struct shown before, after;
 
 	open_with(1);
-	begin_to_search("-kind:kyc");
+	begin_to_search("-kind:kyb");
 	remember(&before);
 	workbench.stale_bits |= STALE_LIST; /* another process has changed the store */
 	press(key_press(PRESS_ESCAPE));

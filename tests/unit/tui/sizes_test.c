@@ -181,7 +181,7 @@ static void check_case(const struct case_model *model)
 	expect_in_row(1,
 		      arena_strndup(&arena, text_safe_copy(&arena, session->subject.name, workbench.surface.mode), 6));
 	expect_in_row(2, session_status_title_upper(&arena, session->status));
-	const char *due = due_time_text(&arena, session, workbench.frame.now);
+	const char *due = due_time_text(&arena, &model->job->view, workbench.frame.now);
 	expect_in_row(2, due);
 	cr_expect(is_pair() || shows(verdict(model)), AT ": no verdict", SIZE);
 }

@@ -72,20 +72,29 @@ Test(texts, when_it_is_due_is_said_in_minutes_hours_and_days)
 		     { 48 * HOUR_MS, "due in 2 days" },
 		     { -3 * HOUR_MS, "due 3 h ago" },
 		     { -9 * DAY, "due 9 days ago" } };
-	struct session session = { .status = SESSION_MANUAL_REVIEW, .due_paused_at = TIME_NONE };
+	struct case_view view = { .file.session = { .status = SESSION_MANUAL_REVIEW, .due_paused_at = TIME_NONE } };
+	struct session *session = &view.file.session;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		session.due_at = TEST_NOW + rows[i].from_now;
-		cr_expect_str_eq(due_time_text(&arena, &session, TEST_NOW), rows[i].says);
+		session->due_at = TEST_NOW + rows[i].from_now;
+		cr_expect_str_eq(due_time_text(&arena, &view, TEST_NOW), rows[i].says);
 	}
-	session.due_paused_at = TEST_NOW;
-	cr_expect_str_eq(due_time_text(&arena, &session, TEST_NOW), "due time stopped");
-	session.status = SESSION_APPROVED;
-	cr_expect_str_eq(due_time_text(&arena, &session, TEST_NOW), "");
-	session.status = SESSION_REJECTED;
-	cr_expect_str_eq(due_time_text(&arena, &session, TEST_NOW), "");
-	session.status = SESSION_MANUAL_REVIEW;
-	session.due_at = TIME_NONE;
-	cr_expect_str_eq(due_time_text(&arena, &session, TEST_NOW), "");
+	session->due_paused_at = TEST_NOW;
+	cr_expect_str_eq(due_time_text(&arena, &view, TEST_NOW), "due time stopped");
+	session->status = SESSION_APPROVED;
+	cr_expect_str_eq(due_time_text(&arena, &view, TEST_NOW), "");
+	session->status = SESSION_REJECTED;
+	cr_expect_str_eq(due_time_text(&arena, &view, TEST_NOW), "");
+	session->due_paused_at = TIME_NONE;
+	view.alert_count = 1;
+	cr_expect_str_eq(due_time_text(&arena, &view, TEST_NOW), "due 9 days ago", "of an alert");
+	view.parent = &(const struct session){ .status = SESSION_MANUAL_REVIEW,
+					       .due_paused_at = TIME_NONE,
+					       .due_at = TEST_NOW + 9 * HOUR_MS };
+	cr_expect_str_eq(due_time_text(&arena, &view, TEST_NOW), "due in 9 h", "an owner's KYC: as the case above");
+	view.parent = NULL;
+	session->status = SESSION_MANUAL_REVIEW;
+	session->due_at = TIME_NONE;
+	cr_expect_str_eq(due_time_text(&arena, &view, TEST_NOW), "");
 }
 
 Test(texts, who_holds_it_and_for_how_long)

@@ -547,7 +547,7 @@ Test(page, each_refusal_is_in_the_readers_language)
 	}
 	/* Titles of the profile are marked as English. */
 	BODY_HAS("<span lang=\"en\">Certificate of incorporation</span>: ficheiro</label>");
-	/* A name is shown as it is, whatever words it has; a missing side is named in the reader's language. */
+	/* A name is shown as it is, with any words; a missing side is named in the reader's language. */
 	static const char *const owner[] = { "kind", "individual", "name", "Silva, Ana and {1} or Rui",
 					     "role", "ubo",	   NULL };
 	static const char *const submit[] = { "hand_in", "true", NULL };

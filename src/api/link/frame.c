@@ -101,8 +101,8 @@ void page_add_title(struct page *page, const char *title)
 #define DEPTH_MAX 64 /* of lists such as "passport, id or licence" */
 
 /* In `pattern`, each "{}" is any text. In `texts`, "{1}" is the first of these texts, such as a name, as it is; "{1m}":
- * bytes, shown as megabytes; "{1t}": a title of the profile; "{1l}": a list of titles; "{1p}": text made of `parts`, in
- * whose rows "{1}" has the form of the whole, and "{1n}" is a name. */
+ * bytes, shown as megabytes; "{1t}": a title of the profile; "{1l}": a list of titles; "{1p}": text made of `parts`: in
+ * their rows "{1}" has the form of the whole, and "{1n}" is a name. */
 struct page_text {
 	const char *pattern;
 	const char *texts[LANGUAGE_COUNT];

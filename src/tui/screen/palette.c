@@ -153,6 +153,9 @@ static int rank(enum command command)
 
 static bool has_better_rank(const struct palette_row *a, const struct palette_row *b)
 {
+	/* A whole name is that action, also for a person without the right to it: another action must not run instead. */
+	if (!a->score != !b->score)
+		return !a->score;
 	if (!a->refusal_reason[0] != !b->refusal_reason[0])
 		return !a->refusal_reason[0];
 	if (a->score != b->score)

@@ -1,4 +1,5 @@
 #include "kybdesk/base/text.h"
+#include "kybdesk/base/arena.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -226,4 +227,14 @@ void text_add_unspaced(struct strbuf *out, const char *text)
 			strbuf_addch(out, tokens.buf[i]);
 	}
 	strbuf_release(&tokens);
+}
+
+char *text_ascii_case(struct arena *arena, const char *text, bool upper)
+{
+	char *copy = arena_strdup(arena, text);
+
+	for (char *c = copy; *c; c++)
+		if (upper ? *c >= 'a' && *c <= 'z' : *c >= 'A' && *c <= 'Z')
+			*c = (char)(*c ^ 0x20);
+	return copy;
 }

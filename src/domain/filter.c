@@ -122,17 +122,6 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
 }
 
-static char *to_lower(struct arena *arena, const char *text)
-{
-	char *copy = arena_strdup(arena, text);
-
-	for (char *c = copy; *c; c++) {
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
-	}
-	return copy;
-}
-
 static char *join(struct arena *arena, const char *const *words, size_t count)
 {
 	char *list = arena_strdup(arena, count ? words[0] : "");
@@ -187,7 +176,7 @@ static enum err parse_word_value(const struct parser *parser, const struct word 
 	const char *nearest;
 	size_t code;
 
-	term->value = to_lower(parser->arena, term->value);
+	term->value = text_ascii_case(parser->arena, term->value, false);
 	code = words_find(words, count, term->value);
 	if (code < count) {
 		term->code = (int)code;
@@ -268,7 +257,7 @@ static enum err parse_value(struct parser *parser, const struct word *word, cons
 	switch (spec->kind) {
 	case FILTER_VALUE_TEXT:
 		for (size_t i = 0; i < spec->word_count; i++) {
-			char *small = to_lower(parser->arena, value);
+			char *small = text_ascii_case(parser->arena, value, false);
 
 			if (!strcmp(small, spec->words[i]))
 				term->value = small;
@@ -286,7 +275,7 @@ static enum err parse_value(struct parser *parser, const struct word *word, cons
 			term->compare = FILTER_GREATER;
 		return parse_duration(parser, word, at, term);
 	case FILTER_VALUE_DUE:
-		if (word->mark == ':' && !strcmp(to_lower(parser->arena, value), due_values[0])) {
+		if (word->mark == ':' && !strcmp(text_ascii_case(parser->arena, value, false), due_values[0])) {
 			term->value = due_values[0];
 			return ERR_OK;
 		}
@@ -362,7 +351,7 @@ static enum err refuse_filter_key(const struct parser *parser, const struct word
 static enum err parse_keyed_term(struct parser *parser, struct word *word, const char *mark)
 {
 	const char *name = arena_strndup(parser->arena, parser->at, (size_t)(mark - parser->at));
-	const char *small = to_lower(parser->arena, name);
+	const char *small = text_ascii_case(parser->arena, name, false);
 	size_t key = words_find(key_names, FILTER_KEY_COUNT, small);
 
 	if (key == FILTER_TEXT || key == FILTER_KEY_COUNT)

@@ -173,7 +173,7 @@ Test(entrances, a_file_of_one_s_own_becomes_a_document)
 	SEES(terminal, "Add a document to Ines Duarte");
 	RESTS(terminal);
 	TYPES(terminal, "\t\x19", "Choose");
-	TYPES(terminal, "proof", "(*) PROOF_OF_ADDRESS");
+	TYPES(terminal, "proof", "(*) Proof of address");
 	TYPES(terminal, "\t\x19", "Enter the path of the file");
 	terminal_type(terminal, path);
 	terminal_type(terminal, "x\x19"); /* letter.pdfx */

@@ -106,6 +106,9 @@ void text_add_upper(struct strbuf *out, const char *text, size_t length);
 /* Distance for "did you mean": Damerau-Levenshtein on the first 64 bytes of each text. */
 size_t text_distance(const char *a, const char *b);
 /* The candidate most similar to `word`; NULL: none is similar enough. */
+/* A copy in the arena with its ASCII letters in one case. */
+struct arena;
+char *text_ascii_case(struct arena *arena, const char *text, bool upper);
 const char *text_find_nearest(const char *word, const char *const *candidates, size_t count);
 bool text_has_prefix(const char *text, const char *prefix);
 int text_compare(const void *a, const void *b); /* for qsort() of texts: by their bytes */

@@ -35,8 +35,6 @@ static enum err run_list(struct cli *cli, struct error *error)
 				     .action = cli_option_text(cli, "action") };
 	struct audit_page page;
 	enum err err;
-	if (parsed_has_option(&cli->command_line, "mine") && parsed_has_option(&cli->command_line, "actor"))
-		return error_set(error, ERR_USAGE, "Give --mine or --actor, not both");
 	if ((err = cli_read_time(cli, "since", 0, &query.since, error)) ||
 	    (err = cli_read_time(cli, "until", 0, &query.until, error)) ||
 	    (err = cli_read_limit(cli, &query.limit, error)) ||
@@ -108,7 +106,7 @@ static const struct command rows[] = {
 	  .run = run_list,
 	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, "only records of this session" } },
 	  .options = { { "actor", "NAME", 0, "only records of this person, API key or program" },
-		       { "mine", NULL, 0, "only your own records" },
+		       { "mine", NULL, 0, "only your own records, instead of --actor" },
 		       { "action", "WORD", 0, "only this action, or all actions that begin with WORD and a dot" },
 		       { "since", "TIME", 0,
 			 "at this time or later; also today (in your time zone, TZ), or a duration before now, like "

@@ -5,8 +5,6 @@
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/domain/results.h"
 
-#include <stdlib.h>
-
 struct level_change approval_level_change(const struct session *session, const struct profile *profile)
 {
 	const char *initial = profile_initial_level(profile, session->subject.kind);
@@ -271,17 +269,6 @@ enum err use_alert_close(struct use *use, struct error *error)
 					     &(struct claim){ 0, TIME_NONE, TIME_NONE }, error);
 }
 
-static enum err read_cursor(const char *text, int64_t *row, struct error *error)
-{
-	char *end = NULL;
-	long long value = *text ? strtoll(text, &end, 10) : 0;
-
-	*row = value;
-	if (!*text || (!*end && value > 0))
-		return ERR_OK;
-	return error_invalid(error, "after", "\"%s\" is not a cursor; use the cursor from the previous page", text);
-}
-
 enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, size_t limit, struct alert_page *out,
 		     struct error *error)
 {
@@ -290,7 +277,7 @@ enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, 
 	enum err err;
 
 	*out = (struct alert_page){ .next = "" };
-	err = read_cursor(after ? after : "", &filter.after_row, error);
+	err = cursor_parse(after, &filter.after_row, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)

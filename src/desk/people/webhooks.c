@@ -506,7 +506,7 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-static enum err parse_cursor(const char *after, int64_t *row, struct error *error)
+enum err cursor_parse(const char *after, int64_t *row, struct error *error)
 {
 	char *end;
 
@@ -515,7 +515,8 @@ static enum err parse_cursor(const char *after, int64_t *row, struct error *erro
 		return ERR_OK;
 	*row = strtoll(after, &end, 10);
 	if (*end || *row <= 0)
-		return error_invalid(error, "after", "'%s' is not a cursor; use the cursor printed as next", after);
+		return error_invalid(error, "after", "\"%s\" is not a cursor; use the cursor from the previous page",
+				     after);
 	return ERR_OK;
 }
 
@@ -530,7 +531,7 @@ enum err desk_webhooks(struct desk *desk, struct arena *arena, const struct webh
 	struct delivery_list found;
 	int64_t row;
 	struct session session;
-	enum err err = parse_cursor(query->after, &filter.after_row, error);
+	enum err err = cursor_parse(query->after, &filter.after_row, error);
 
 	*next = "";
 	if (err)

@@ -45,21 +45,11 @@ static enum err check_reviewer_name(const char *name, struct error *error)
 	return ERR_OK;
 }
 
-static char *to_lower_case(struct arena *arena, const char *name)
-{
-	char *lower = arena_strdup(arena, name);
-
-	for (char *c = lower; *c; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
-	return lower;
-}
-
 /* Finds the reviewer with this name, or with this name in lower case. out->row 0: no such reviewer. */
 static enum err reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			      struct error *error)
 {
-	const char *lower = to_lower_case(arena, name);
+	const char *lower = text_ascii_case(arena, name, false);
 	enum err err = store_reviewer_find(store, arena, name, out, error);
 
 	if (!err && !out->row && strcmp(lower, name) != 0)
@@ -148,7 +138,7 @@ enum err reviewer_check_new_name(struct store *store, struct arena *arena, const
 	size_t count = 0;
 	enum err err;
 
-	*out = to_lower_case(arena, name);
+	*out = text_ascii_case(arena, name, false);
 	err = check_reviewer_name(*out, error);
 	if (!err)
 		err = check_name_letters(*out, error);

@@ -378,6 +378,9 @@ char *id_derive_session(struct arena *arena, const char *merchant, const char *w
 char *id_derive_part(struct arena *arena, const char *session_id, const char *kind, size_t number);
 char *id_new(const struct desk *desk, struct arena *arena);
 
+/* people/webhooks.c: reads the number of the last row of a page; NULL or "": 0. */
+enum err cursor_parse(const char *after, int64_t *row, struct error *error) KYB_MUST_USE;
+
 /* --- settle.c: updates the data that depend on a case: counters, due times, other cases --- */
 
 /* gatekeeping.c: loads a whole case, parses its values for the field rules, and finds which judgements are valid. */

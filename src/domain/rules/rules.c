@@ -347,50 +347,37 @@ static void party_count_check(struct inspection *inspection)
 		inspection->arena, "There are %zu persons among the parties; at most %zu are allowed", count, most);
 }
 
-/* Reports each document that has a back although its type is single-sided. */
-static void document_sides_check(struct inspection *inspection)
+/* Reports each document that has a back although its type is single-sided, and each with another category than its
+ * type has in the profile, because the reviewer's lists and the provider's API group documents by it. */
+static void documents_check(struct inspection *inspection)
 {
 	const struct case_file *file = inspection->input->file;
-	const struct profile *profile = inspection->input->profile;
 	struct arena *arena = inspection->arena;
 
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
-		const struct document_spec *spec = profile_document(profile, document->type);
+		const struct document_spec *spec = profile_document(inspection->input->profile, document->type);
+		const char *title = spec && *spec->title ? spec->title : document->type;
 		struct rule_failure *failure;
 
-		if (!spec || spec->double_sided || document->replaced || !document->double_sided)
+		if (!spec || document->replaced)
 			continue;
-		failure = add_path_failure(inspection, arena_printf(arena, "documents[%zu].side", i), "double_sided");
-		failure->found_text = "'back'";
-		failure->allowed_text = "one side";
-		failure->message = arena_printf(arena, "%s has a back, but this type is single-sided; remove the back",
-						*spec->title ? spec->title : spec->type);
-	}
-}
-
-/* Checks that each document has the category of its type in the profile, because the reviewer's lists and the
- * provider's API group documents by it. */
-static void document_category_check(struct inspection *inspection)
-{
-	const struct case_file *file = inspection->input->file;
-	const struct profile *profile = inspection->input->profile;
-	struct arena *arena = inspection->arena;
-
-	for (size_t i = 0; i < file->document_count; i++) {
-		const struct document *document = &file->documents[i];
-		const struct document_spec *spec = profile_document(profile, document->type);
-		struct rule_failure *failure;
-
-		if (!spec || document->replaced || !spec->category || !*spec->category || !*document->category ||
+		if (!spec->double_sided && document->double_sided) {
+			failure = add_path_failure(inspection, arena_printf(arena, "documents[%zu].side", i),
+						   "double_sided");
+			failure->found_text = "'back'";
+			failure->allowed_text = "one side";
+			failure->message = arena_printf(
+				arena, "%s has a back, but this type is single-sided; remove the back", title);
+		}
+		if (!spec->category || !*spec->category || !*document->category ||
 		    !strcmp(spec->category, document->category))
 			continue;
 		failure = add_path_failure(inspection, arena_printf(arena, "documents[%zu].category", i), "category");
 		failure->found_text = arena_printf(arena, "'%s'", document->category);
 		failure->allowed_text = spec->category;
-		failure->message =
-			arena_printf(arena, "%s has the category '%s'; allowed: %s",
-				     *spec->title ? spec->title : spec->type, document->category, spec->category);
+		failure->message = arena_printf(arena, "%s has the category '%s'; allowed: %s", title,
+						document->category, spec->category);
 	}
 }
 
@@ -408,8 +395,7 @@ void rules_check_case(struct arena *arena, const struct rules_input *input, stru
 	party_count_check(&inspection);
 	for (size_t i = 0; i < file->party_count; i++)
 		rules_check_party(arena, input, &file->parties[i], i, out);
-	document_sides_check(&inspection);
-	document_category_check(&inspection);
+	documents_check(&inspection);
 }
 
 const struct value *rules_step_value(struct arena *arena, const struct rules_input *input, const char *step,

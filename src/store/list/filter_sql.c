@@ -266,16 +266,6 @@ static void add_due_term(struct filter_builder *b, const struct filter_term *ter
 		strbuf_addf(out, "%s $%zu AND s.due_key < " DUE_KEY_NONE ")", comparisons[term->compare], at);
 }
 
-static const char *to_upper(struct arena *arena, const char *text)
-{
-	char *copy = arena_strdup(arena, text);
-
-	for (char *c = copy; *c; c++)
-		if (*c >= 'a' && *c <= 'z')
-			*c = (char)(*c - 'a' + 'A');
-	return copy;
-}
-
 static void add_tag_term(struct filter_builder *b, const struct filter_term *term)
 {
 	size_t key = list_sql_bind_text(&b->sql, term->tag_key), value = 0;
@@ -294,7 +284,7 @@ static void add_tag_term(struct filter_builder *b, const struct filter_term *ter
 
 static void add_level_term(struct filter_builder *b, const struct filter_term *term)
 {
-	size_t name = list_sql_bind_text(&b->sql, to_upper(b->arena, term->value));
+	size_t name = list_sql_bind_text(&b->sql, text_ascii_case(b->arena, term->value, true));
 
 	strbuf_addf(&b->sql.text,
 		    "EXISTS (SELECT 1 FROM subject AS u WHERE u.id = s.subject_id AND upper(u.level) = $%zu)", name);
@@ -370,7 +360,8 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 		strbuf_addf(out, "s.merchant_id = $%zu", list_sql_bind_int(sql, id));
 		break;
 	case FILTER_COUNTRY:
-		strbuf_addf(out, "s.country = $%zu", list_sql_bind_text(sql, to_upper(b->arena, term->value)));
+		strbuf_addf(out, "s.country = $%zu",
+			    list_sql_bind_text(sql, text_ascii_case(b->arena, term->value, true)));
 		break;
 	case FILTER_ASSIGNEE:
 		return add_assignee_term(b, term);
@@ -407,7 +398,7 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 		strbuf_addf(out, "h.class = $%zu", list_sql_bind_text(sql, hit_class_text((enum hit_class)term->code)));
 		break;
 	case FILTER_HIT_LIST:
-		at = list_sql_bind_text(sql, to_upper(b->arena, term->value));
+		at = list_sql_bind_text(sql, text_ascii_case(b->arena, term->value, true));
 		strbuf_addf(out, "substr(upper(h.list), 1, length(CAST($%zu AS text))) = $%zu", at, at);
 		break;
 	case FILTER_HIT_SCORE:

@@ -214,7 +214,7 @@ ROW(TEAM, PAIR('g', 'r'), "team", "each reviewer's cases: held, overdue, decided
 ROW(AUDIT, PAIR('g', 'a'), "audit", "the audit log: actor:NAME action:WORD session:CASE since:2d", BOARDS, DESK,
 	COUNT, VIEWER, false, order, board_show, .arg_name = "filter words", .shown_board = &audit_board,
 	.item_board = &audit_board)
-OPEN_BOARD(TODAY, PAIR('g', 'h'), "today", "what you decided and changed today; Enter opens the case", today)
+OPEN_BOARD(TODAY, PAIR('g', 'h'), "today", "what you decided and changed today; Enter opens the case", audit)
 LOOK(AUDIT_NARROW, KEY('/'), "narrow-log", "filter the audit log by actor, action, case or time", BOARDS, AUDIT,
 	audit_edit_filter)
 LOOK(PALETTE, KEY(':'), "palette", "all actions, by name", PROGRAM, EVERYWHERE, action_open_palette)

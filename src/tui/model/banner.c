@@ -55,10 +55,10 @@ static const char *alert_cause(struct arena *arena, const struct case_file *file
 	for (size_t i = 0; i < file->party_count; i++)
 		if (file->parties[i].session_hit_open)
 			return arena_printf(arena, "KYC of %s", file->parties[i].name);
-	return "facts have changed,";
+	return "to be closed,";
 }
 
-/* Like "ALERT · OFAC SDN 0.93 since 16:32 · still REGULAR: a", with the key of the dialog. */
+/* Like "ALERT · OFAC SDN 0.93 since 16:32 · still REGULAR: Enter", with the key of the dialog. */
 static const char *alert_banner(struct arena *arena, const struct case_view *view, const struct frame *frame)
 {
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *level = view->file.session.subject.level;
@@ -67,7 +67,7 @@ static const char *alert_banner(struct arena *arena, const struct case_view *vie
 			    alert->kind == ALERT_RESTRICTED_REJECTION ? "rejected" : alert_cause(arena, &view->file),
 			    since_text(arena, alert->raised_at, frame), dot,
 			    *level ? level : session_status_text(view->file.session.status),
-			    keymap_key_or_name(arena, COMMAND_APPROVE));
+			    keymap_key_or_name(arena, COMMAND_OPEN));
 }
 
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame)
@@ -94,11 +94,11 @@ const char *case_banner(struct arena *arena, const struct case_view *view, const
 	case BANNER_RULE:
 		return arena_printf(arena, "DESK RULE %s %s", dot, item->message);
 	case BANNER_MATCH:
-		return role_at_least(frame->role, use_cases[VERB_HIT_ACCEPT].role)
-			       ? arena_printf(arena, "CONFIRMED MATCH %s accept it with a reason, or reject (%s)", dot,
-					      reject)
-			       : arena_printf(arena, "CONFIRMED MATCH %s a lead may accept it; else reject (%s)", dot,
-					      reject);
+		return arena_printf(arena,
+				    role_at_least(frame->role, use_cases[VERB_HIT_ACCEPT].role)
+					    ? "CONFIRMED MATCH %s accept it with a reason, or reject (%s)"
+					    : "CONFIRMED MATCH %s a lead may accept it; else reject (%s)",
+				    dot, reject);
 	case BANNER_NONE:
 		break;
 	}

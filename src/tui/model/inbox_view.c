@@ -162,11 +162,13 @@ static const char *entry_title(const struct inbox_view *view, size_t entry)
 				   : view_title(view->views->items[entry - INBOX_COUNT].name);
 }
 
-#define ALERTS_ENTRY (INBOX_COUNT + 2) /* the third view */
+#define ALERTS_VIEW 2 /* the third view */
+#define ALERTS_ENTRY (INBOX_COUNT + ALERTS_VIEW)
 
 static enum theme_role entry_role(size_t entry, const struct frame *frame)
 {
-	bool alerts = entry == ALERTS_ENTRY && frame->counts.view_count > 2 && frame->counts.views[2] > 0;
+	bool alerts =
+		entry == ALERTS_ENTRY && frame->counts.view_count > ALERTS_VIEW && frame->counts.views[ALERTS_VIEW] > 0;
 	return entry < INBOX_COUNT ? inbox_role((enum inbox)entry) : alerts ? THEME_DANGER : THEME_TEXT;
 }
 
@@ -203,11 +205,11 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	surface_add_zone(surface, box, ZONE_INBOX, entry);
 }
 
-#define ALWAYS_SHOWN_VIEW_COUNT 2 /* the first two views, mine and clean, are shown even if they have no cases */
-
+/* The views mine, clean and overdue are shown even if they have no cases. */
 static bool has_cases(const struct frame *frame, size_t at)
 {
-	return at < ALWAYS_SHOWN_VIEW_COUNT || (at < frame->counts.view_count && frame->counts.views[at] != 0);
+	return (at <= ALERTS_VIEW + 1 && at != ALERTS_VIEW) ||
+	       (at < frame->counts.view_count && frame->counts.views[at] != 0);
 }
 
 /* Lists the entries that get a row in the pane. If the pane has too few rows, leaves out views that have no cases,

@@ -63,24 +63,10 @@ void action_call_screen_op(struct workbench *workbench, const struct command_req
 		(order->command == COMMAND_OPEN ? screen->open : screen->go_back)(workbench);
 }
 
-/* Whether the current case is decided and has an open alert. */
-static bool has_alert(const struct workbench *workbench)
-{
-	const struct case_screen *screen = top_case(workbench);
-	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	const struct session_item *item = screen ? NULL : queue_current_item(&workbench->inbox.queue);
-	return item ? item->has_alert
-		    : view && view->alert_count && session_status_is_decided(view->file.session.status);
-}
-
 /* Opens the dialog of a command. In the parties tab, the dialog is about the party under the cursor. */
 void action_open_dialog(struct workbench *workbench, const struct command_request *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
-	if ((order->command == COMMAND_APPROVE || order->command == COMMAND_REJECT) && has_alert(workbench)) {
-		decide_open_dialog(workbench, &alert_dialog, "", "");
-		return;
-	}
 	const struct party *party = spec->contexts == PLACE_PARTIES ? current_party(workbench) : NULL;
 	if (party || spec->contexts != PLACE_PARTIES)
 		decide_open_dialog(workbench, spec->opened_dialog, party ? party->id : "", party ? party->name : "");

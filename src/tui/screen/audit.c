@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define PAGE_ROWS 200
+#define TODAY_ROWS 1000
 #define FILTER_HELP "actor:NAME action:WORD session:CASE since:2d until:2026-11-30"
 
 static enum err read_moment(const char *word, const char *text, int64_t now, int64_t *out, struct error *error)
@@ -64,13 +65,35 @@ static const char *display_filter_text(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, length);
 }
 
+/* The records of a page. For TODAY_WORDS also the cases that they are about. */
+struct log_page {
+	struct audit_page records;
+	struct list_page cases;
+};
+#define TODAY_WORDS "today"
+
+static enum err read_cases(struct desk *desk, struct job *job, struct log_page *found)
+{
+	struct list_query query = { .sort = SORT_UPDATED, .limit = TODAY_ROWS, .include_subsessions = true };
+	struct filter *ids = &query.filter;
+	for (size_t i = 0; i < found->records.count; i++)
+		if (found->records.items[i].session_id[0])
+			*ARENA_PUSH(&job->arena, ids->terms, ids->count, ids->capacity) =
+				(struct filter_term){ .key = FILTER_ID, .value = found->records.items[i].session_id };
+	return ids->count ? desk_list(desk, &job->arena, &query, &found->cases, &job->error) : ERR_OK;
+}
+
 static enum err audit_log_read(struct desk *desk, struct job *job)
 {
-	struct audit_page *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
-	struct audit_query query = { .limit = PAGE_ROWS };
-	*found = (struct audit_page){ 0 };
-	enum err err = read_filter_words(&job->arena, job->in.part, desk_now(desk), &query, &job->error);
-	return err ? err : desk_audit_list(desk, &job->arena, &query, found, &job->error);
+	struct log_page *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
+	bool today = !strcmp(job->in.part, TODAY_WORDS);
+	struct audit_query query = { .limit = today ? TODAY_ROWS : PAGE_ROWS };
+	const char *words = today ? arena_printf(&job->arena, "actor:%s since:today", desk_actor(desk)) : job->in.part;
+	*found = (struct log_page){ 0 };
+	enum err err = read_filter_words(&job->arena, words, desk_now(desk), &query, &job->error);
+	if (!err)
+		err = desk_audit_list(desk, &job->arena, &query, &found->records, &job->error);
+	return err || !today ? err : read_cases(desk, job, found);
 }
 
 enum { L_AT, L_WHO, L_WHAT, L_DETAIL };
@@ -105,6 +128,17 @@ static const char *detail_text(struct arena *arena, const char *text)
 	return words;
 }
 
+/* A change of today: Enter opens the case, where it can be taken back. */
+static void add_today_row(struct grid *grid, const struct audit_event *item, const struct session_item *of)
+{
+	struct grid_row *row = grid_add_row(grid, ROW_SESSION, of->id);
+	row->detail = "Enter opens the case, where the key takes it back";
+	grid_set_cell(row, L_AT, THEME_MUTED, grid_time(grid, item->at));
+	grid_set_cell(row, L_WHO, THEME_MUTED, session_status_is_decided(of->status) ? "v reopen" : "U undo");
+	grid_set_cell(row, L_WHAT, THEME_TEXT, item->action);
+	grid_set_cell(row, L_DETAIL, THEME_TEXT, case_title(grid->arena, of->subject_name, of->external_ref));
+}
+
 static void add_log_row(struct grid *grid, const struct audit_event *item)
 {
 	struct grid_row *row = grid_add_row(grid, ROW_RECORD, seq_text(grid->arena, item->seq));
@@ -128,14 +162,23 @@ static void add_older_records_row(struct grid *grid, const char *words, int64_t 
 static bool audit_log_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
-	const struct audit_page *found = job->board_data;
+	const struct log_page *found = job->board_data;
 	const char *words = display_filter_text(grid->arena, page->ref);
+	bool today = !strcmp(words, TODAY_WORDS);
 	page_set_title(page, "Audit log", "%s", words[0] ? words : "newest first");
 	GRID_LIST(grid, log_columns, "No record matches. Esc goes back");
-	for (size_t i = 0; i < found->count; i++)
-		add_log_row(grid, &found->items[i]);
-	if (found->next_after_seq)
-		add_older_records_row(grid, words, found->next_after_seq);
+	for (size_t i = 0; i < found->records.count; i++) {
+		const struct audit_event *item = &found->records.items[i];
+		if (!today)
+			add_log_row(grid, item);
+		for (size_t c = 0; c < found->cases.count && !leaves_data_unchanged(item->action); c++)
+			if (!strcmp(found->cases.items[c].id, item->session_id))
+				add_today_row(grid, item, &found->cases.items[c]);
+	}
+	if (found->records.next_after_seq)
+		add_older_records_row(grid,
+				      today ? grid_printf(grid, "actor:%s since:today", grid->frame->actor) : words,
+				      found->records.next_after_seq);
 	return true;
 }
 
@@ -150,77 +193,6 @@ void audit_edit_filter(struct workbench *workbench)
 	const char *words = lists ? display_filter_text(&workbench->scratch, workbench->boards.top->page->ref) : "";
 	palette_open_with_text(workbench, arena_printf(&workbench->scratch, "audit %s%s", words, words[0] ? " " : ""));
 }
-
-/* --- what the reviewer did today --- */
-
-struct today {
-	struct audit_page records;
-	struct list_page cases; /* cases of the records */
-};
-
-static enum err today_read(struct desk *desk, struct job *job)
-{
-	struct today *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
-	struct audit_query query = { .limit = PAGE_ROWS, .actor = desk_actor(desk) };
-	struct list_query cases = { .sort = SORT_UPDATED, .limit = PAGE_ROWS, .include_subsessions = true };
-	struct filter *ids = &cases.filter;
-	*found = (struct today){ 0 };
-	(void)past_time_parse("today", desk_now(desk), &query.since);
-	enum err err = desk_audit_list(desk, &job->arena, &query, &found->records, &job->error);
-	for (size_t i = 0; !err && i < found->records.count; i++)
-		if (found->records.items[i].session_id[0])
-			*ARENA_PUSH(&job->arena, ids->terms, ids->count, ids->capacity) =
-				(struct filter_term){ .key = FILTER_ID, .value = found->records.items[i].session_id };
-	return err || !ids->count ? err : desk_list(desk, &job->arena, &cases, &found->cases, &job->error);
-}
-
-enum { D_AT, D_WHAT, D_REF, D_CASE, D_WAY };
-static const struct grid_column today_columns[] = {
-	[D_AT] = { "At", 5, 12, TEXT_LEFT, false, 0, true },
-	[D_WHAT] = { "You did", 18, 40, TEXT_LEFT, false, 0, false },
-	[D_REF] = { "Session", 8, 14, TEXT_LEFT, false, 1, false },
-	[D_CASE] = { "Subject", 16, 80, TEXT_LEFT, true, 0, false },
-	[D_WAY] = { "Way back", 16, 22, TEXT_LEFT, false, 2, false },
-};
-
-static void add_today_row(struct grid *grid, const struct today *found, const struct audit_event *record)
-{
-	const char *what = record->action;
-	const struct session_item *item = NULL;
-	for (size_t i = 0; i < VERB_COUNT; i++)
-		if (!strcmp(use_cases[i].audit_action, record->action))
-			what = use_cases[i].verb_phrase;
-	for (size_t i = 0; i < found->cases.count; i++)
-		if (!strcmp(found->cases.items[i].id, record->session_id))
-			item = &found->cases.items[i];
-	struct grid_row *row = grid_add_row(grid, item ? ROW_SESSION : ROW_PLAIN, record->session_id);
-	row->detail = "Enter opens the case";
-	grid_set_cell(row, D_AT, THEME_MUTED, grid_time(grid, record->at));
-	grid_set_cell(row, D_WHAT, THEME_TEXT, what);
-	grid_set_cell(row, D_REF, THEME_MUTED, item ? item->external_ref : "");
-	grid_set_cell(row, D_CASE, THEME_TEXT, item ? item->subject_name : grid_glyph(grid, GLYPH_DASH));
-	grid_set_cell(row, D_WAY, THEME_MUTED,
-		      !item					? ""
-		      : session_status_is_decided(item->status) ? "v: reopen, by a lead"
-								: "U: undo");
-}
-
-static bool today_fill_page(struct page *page, struct job *job)
-{
-	const struct today *found = job->board_data;
-	struct grid *grid = &page->grid;
-	page_set_title(page, "Today", "%s", grid->frame->actor);
-	GRID_LIST(grid, today_columns, "You have decided and changed nothing today");
-	for (size_t i = 0; i < found->records.count; i++)
-		if (!leaves_data_unchanged(found->records.items[i].action))
-			add_today_row(grid, found, &found->records.items[i]);
-	if (found->records.next_after_seq)
-		add_older_records_row(grid, grid_printf(grid, "actor:%s", grid->frame->actor),
-				      found->records.next_after_seq);
-	return true;
-}
-
-const struct board_spec today_board = { BOARD("Today", today_read, today_fill_page, AUDIT, PLAIN), .bar = LOG_BAR };
 
 /* --- one record --- */
 

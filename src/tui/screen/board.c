@@ -41,7 +41,7 @@ void board_show(struct workbench *workbench, const struct command_request *order
 {
 	const struct command_spec *spec = command_spec(order->command);
 	board_close_all(workbench);
-	board_open(workbench, spec->shown_board, "");
+	board_open(workbench, spec->shown_board, order->command == COMMAND_TODAY ? "today" : "");
 	if (spec->item_board && order->argument && order->argument[0])
 		board_open(workbench, spec->item_board, order->argument);
 }

@@ -29,7 +29,7 @@ struct board_spec {
 	X(merchants) X(merchant) X(templates) \
 	X(webhooks) X(endpoint) X(webhook) \
 	X(stats) X(team) X(member) \
-	X(audit) X(today) X(record)
+	X(audit) X(record)
 /* clang-format on */
 #define BOARD_DECLARE(name) extern const struct board_spec name##_board;
 BOARDS(BOARD_DECLARE)

@@ -72,5 +72,5 @@ Test(endpoint, s_deliveries_come_in_pages_of_any_size)
 	cr_expect_eq((int64_t)seen, all);
 	query.after = "first";
 	expect_error(desk_webhooks(f.rita, &f.arena, &query, &items, &count, &next, &f.error), ERR_INVALID,
-		     "'first' is not a cursor");
+		     "\"first\" is not a cursor");
 }

@@ -14,14 +14,11 @@ const char *gate_lead_action_text(const struct gate *gate, const char *does)
 struct finding *gate_add_finding(struct gate *gate, enum blocker_code code, const char *ref, const char *format, ...)
 {
 	struct finding *finding = ARENA_PUSH(gate->arena, gate->items, gate->count, gate->capacity);
-	va_list args;
 
 	*finding = (struct finding){
 		.code = code, .rank = gate_parts[code].rank, .ref = ref, .other_ref = "", .link_ref = ""
 	};
-	va_start(args, format);
-	finding->message = arena_vprintf(gate->arena, format, args);
-	va_end(args);
+	ARENA_VPRINTF(finding->message, gate->arena, format);
 	return finding;
 }
 

@@ -667,6 +667,7 @@ set(KYB_SOURCES
   tests/cli/sshd_test.c
   tests/cli/story_atelio_test.c
   tests/cli/story_avenia_test.c
+  tests/cli/story_floor_test.c
   tests/cli/story_generic_test.c
   tests/cli/story_pair_test.c
   tests/cli/story_ralio_kyb_test.c

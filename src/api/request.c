@@ -54,16 +54,12 @@ static bool has_fault(const struct request *r, const char *field)
 void request_add_fault(struct request *r, const char *field, const char *format, ...)
 {
 	struct fault *fault;
-	va_list args;
 
 	/* A member of the wrong type already has a fault, and is not missing. */
 	if (!strcmp(format, REQUIRED_FIELD_MESSAGE) && has_fault(r, field))
 		return;
 	fault = ARENA_PUSH(&r->arena, r->faults, r->fault_count, r->fault_capacity);
-
-	va_start(args, format);
-	fault->message = arena_vprintf(&r->arena, format, args);
-	va_end(args);
+	ARENA_VPRINTF(fault->message, &r->arena, format);
 	fault->field = arena_strdup(&r->arena, field);
 }
 
@@ -225,12 +221,9 @@ enum err request_check_faults(struct request *r, struct error *error)
 
 enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format, ...)
 {
-	va_list args;
 	const char *text;
 
-	va_start(args, format);
-	text = arena_vprintf(&r->arena, format, args);
-	va_end(args);
+	ARENA_VPRINTF(text, &r->arena, format);
 	r->answer.status = status;
 	r->error_code = code;
 	return error_set(error, ERR_USAGE, "%s", text);
@@ -242,6 +235,14 @@ enum err answer_json(struct request *r, int status, struct json_value *json)
 	r->answer.json = json;
 	r->answer.status = status;
 	return ERR_OK;
+}
+
+enum err answer_unless(struct request *r, enum err err, struct json_value *json)
+{
+	if (!err)
+		return answer_json(r, 200, json);
+	json_free(json);
+	return err;
 }
 
 enum err answer_empty(struct request *r, int status)

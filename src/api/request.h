@@ -141,6 +141,8 @@ enum err request_refuse(struct request *r, int status, const char *code, struct 
 
 /* Responds with JSON; takes ownership of json. */
 enum err answer_json(struct request *r, int status, struct json_value *json);
+/* As answer_json() with status 200; after an error frees the JSON and returns the error. */
+enum err answer_unless(struct request *r, enum err err, struct json_value *json);
 /* Writes the JSON as bytes into r->out. */
 void answer_write(struct request *r);
 enum err answer_empty(struct request *r, int status);

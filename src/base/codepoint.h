@@ -11,5 +11,8 @@ size_t codepoint_cells(uint32_t codepoint);
 bool codepoint_is_combining(uint32_t codepoint);
 /* Whether the code point must never be sent to a terminal unchanged. */
 bool codepoint_is_hostile(uint32_t codepoint);
+/* The plain form that searches and names use for a letter that Unicode does not decompose (stroke, ligature, missing
+ * dot); NULL: none. */
+const char *codepoint_plain_letter(uint32_t codepoint);
 
 #endif

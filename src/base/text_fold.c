@@ -1,4 +1,4 @@
-#include "kybdesk/base/text.h"
+#include "codepoint.h"
 #include "kybdesk/base/arena.h"
 
 #include <stdlib.h>
@@ -10,8 +10,7 @@ struct range {
 	uint32_t last;
 };
 
-/* The plain form that a search uses for a letter that Unicode does not decompose (stroke, ligature, missing dot). */
-static const char *plain_letter(uint32_t codepoint)
+const char *codepoint_plain_letter(uint32_t codepoint)
 {
 	static const struct {
 		uint32_t codepoint;
@@ -82,7 +81,7 @@ static void fold_codepoint(struct fold_state *fold_state, uint32_t codepoint)
 	if (fold_state->has_pending_space && fold_state->out->len > fold_state->start)
 		strbuf_addch(fold_state->out, ' ');
 	fold_state->has_pending_space = false;
-	const char *plain = plain_letter(codepoint);
+	const char *plain = codepoint_plain_letter(codepoint);
 	if (plain) {
 		strbuf_adds(fold_state->out, plain);
 		return;

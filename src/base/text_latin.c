@@ -1,7 +1,7 @@
 /* Writes text of any script in the letters a to z, by a table made once from ICU 72 ("Any-Latin; Latin-ASCII"):
  * version 1. */
 #include "kybdesk/base/resource.h"
-#include "kybdesk/base/text.h"
+#include "codepoint.h"
 
 #include <string.h>
 #include <utf8proc.h>
@@ -81,18 +81,7 @@ static size_t add_from_table(struct strbuf *out, const char *first, size_t first
 
 static const char *plain_latin(uint32_t codepoint)
 {
-	static const struct {
-		uint32_t letter;
-		const char *latin;
-	} letters[] = {
-		{ 0xdf, "ss" }, { 0x142, "l" }, { 0xf8, "o" },	{ 0xe6, "ae" }, { 0x153, "oe" }, { 0x111, "d" },
-		{ 0xf0, "d" },	{ 0xfe, "th" }, { 0x131, "i" }, { 0x259, "a" }, { 0x167, "t" },	 { 0x127, "h" }
-	};
-
-	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-		if (letters[i].letter == codepoint)
-			return letters[i].latin;
-	return NULL;
+	return codepoint == 0xdf ? "ss" : codepoint == 0x259 ? "a" : codepoint_plain_letter(codepoint);
 }
 
 /* Lower case, decomposed, without marks; letters that the table has (kana) stay whole. */

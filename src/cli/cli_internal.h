@@ -300,10 +300,10 @@ struct json_value *cli_legal_hold_json(const struct legal_hold *hold);
 struct json_value *cli_judgements_json(const struct case_view *view, bool changed_only);
 
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
-/* cmd_workflow.c: rule notices as JSON and as text. cli_print_rule_change() prints the result of an installation;
+/* cmd_workflow.c: ends a list of rules like cli_rows_end(), with the notices about rules. cli_print_rule_change() prints the result of an installation;
  * kind: the JSON member with the name of the rules. */
-struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count);
-void cli_print_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
+enum err cli_end_rule_rows(struct cli *cli, struct cli_rows *rows, const char *fields,
+			   struct error *error) KYB_MUST_USE;
 /* Prints a new key as JSON in every output format. The warning on standard error ends with `then`. */
 void cli_print_new_key(struct cli *cli, struct json_value *object, const char *then);
 enum err

@@ -9,7 +9,6 @@
 #include <string.h>
 
 enum { GROUPS_MAX = 200, NAMES_MAX = 500 };
-enum table { TABLE_LISTS, TABLE_PHRASES, TABLE_COUNT };
 
 /* One group: {"class": "sanctions", "names": ["OFAC SDN", …]}; of phrases {"language": "en", "names": […]}. */
 static void list_group_read(struct reader *reader, const struct node *item, bool matches_in_words,
@@ -86,22 +85,12 @@ static void read_shipped_tables(void)
 	}
 }
 
-static const struct list_rules *shipped_table(enum table table)
+const struct list_rules *shipped_rules(enum shipped_table table)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	(void)pthread_once(&once, read_shipped_tables);
 	return &shipped[table];
-}
-
-const struct list_rules *shipped_list_rules(void)
-{
-	return shipped_table(TABLE_LISTS);
-}
-
-const struct list_rules *shipped_phrases(void)
-{
-	return shipped_table(TABLE_PHRASES);
 }
 
 enum hit_class hit_classify(struct arena *arena, enum check_kind check, const struct hit *hit)

@@ -60,10 +60,8 @@ void reader_refuse(struct reader *reader, const struct node *node, const char *f
 	if (reader_ignores_mistakes(reader))
 		return;
 	reader->failed = true;
-	va_list args;
-	va_start(args, format);
-	const char *sentence = arena_vprintf(reader->arena, format, args);
-	va_end(args);
+	const char *sentence;
+	ARENA_VPRINTF(sentence, reader->arena, format);
 	const char *path = node_path(reader->arena, node);
 	if (reader->collects_mistakes)
 		*ARENA_PUSH(reader->arena, reader->mistakes, reader->mistake_count, reader->mistake_capacity) =

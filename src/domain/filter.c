@@ -107,12 +107,9 @@ static size_t position_of(const struct parser *parser, const char *at)
 static enum err refuse(const struct parser *parser, const char *at, const char *format, ...) KYB_PRINTF(3, 4);
 static enum err refuse(const struct parser *parser, const char *at, const char *format, ...)
 {
-	va_list args;
 	const char *sentence;
 
-	va_start(args, format);
-	sentence = arena_vprintf(parser->arena, format, args);
-	va_end(args);
+	ARENA_VPRINTF(sentence, parser->arena, format);
 	return error_set_field(parser->error, ERR_INVALID, "filter", "Filter, character %zu: %s",
 			       position_of(parser, at), sentence);
 }

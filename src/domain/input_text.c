@@ -19,12 +19,9 @@ struct party_problem *add_input_problem(struct input_checker *check, const char 
 {
 	struct party_problems *out = check->out;
 	struct party_problem *problem = ARENA_PUSH(check->arena, out->items, out->count, out->capacity);
-	va_list args;
 
 	problem->field = field;
-	va_start(args, format);
-	problem->message = arena_vprintf(check->arena, format, args);
-	va_end(args);
+	ARENA_VPRINTF(problem->message, check->arena, format);
 	return problem;
 }
 

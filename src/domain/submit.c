@@ -11,11 +11,9 @@ static void add_blocker(struct arena *arena, struct blockers *out, enum blocker_
 			const char *format, ...)
 {
 	struct blocker *blocker = ARENA_PUSH(arena, out->items, out->count, out->capacity);
-	va_list args;
 
-	va_start(args, format);
-	*blocker = (struct blocker){ .code = code, .ref = ref, .message = arena_vprintf(arena, format, args) };
-	va_end(args);
+	*blocker = (struct blocker){ .code = code, .ref = ref };
+	ARENA_VPRINTF(blocker->message, arena, format);
 }
 
 static bool has_ready_file(const struct case_file *file, const char *type)

@@ -211,6 +211,12 @@ Test(tipping_off, no_reference_file_or_template_does)
 	ENDS(9, "session", "open", "generic-kyc", "--merchant", "shop", "--ref", "SAR-filed-OFAC", "--name", "A B",
 	     "--subject-kind", "individual");
 	SAYS(NAMES "OFAC\"");
+	ENDS(9, "session", "open", "generic-kyc", "--merchant", "shop", "--name", "A B", "--subject-kind", "individual",
+	     "--tags", "{\"a\":[\"the F\\u200bI\\u0055 knows\"]}");
+	SAYS(NAMES "FIU\"");
+	ENDS(9, "step", "edit", "IND-1", "identity", "--field", "nationality=we reported\nyou", "--reason",
+	     "as the client wrote it");
+	SAYS(NAMES "reported you\"");
 	ENDS(9, "subject", "add", "--uid", "blacklisted-7", "--merchant", "shop", "--kind", "individual", "--name",
 	     "A B");
 	SAYS(NAMES "blacklist\"");

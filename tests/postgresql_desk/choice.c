@@ -13,10 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const chosen[] = { "commitment", "rows_check",    "outage", "approve", "undo",
-				      "race",	    "import",	     "facts",  "sides",	  "link",
-				      "rules",	    "claim",	     "writer", "purge",	  "money_random",
-				      "serve",	    "serve_refused", "frozen", "engines", "cut" };
+static const char *const chosen[] = { "commitment", "rows_check", "outage",	  "approve", "undo",	      "race",
+				      "import",	    "facts",	  "sides",	  "link",    "rules",	      "claim",
+				      "writer",	    "purge",	  "money_random", "serve",   "serve_refused", "frozen",
+				      "engines",    "cut",	  "probe" };
 static const char *const drawn[] = { "commitment_draw", "command", "hosts", "whole", "honest", "forged" };
 #define COUNT_OF(names) (sizeof(names) / sizeof *(names))
 

@@ -27,6 +27,14 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length);
 void *arena_memdup(struct arena *arena, const void *bytes, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...) KYB_PRINTF(2, 3);
 char *arena_vprintf(struct arena *arena, const char *format, va_list args) KYB_PRINTF(2, 0);
+/* Sets `into` to the text of the calling function's format and its further arguments. */
+#define ARENA_VPRINTF(into, arena, format)                                                                             \
+	do {                                                                                                           \
+		va_list args_;                                                                                         \
+		va_start(args_, format);                                                                               \
+		(into) = arena_vprintf((arena), (format), args_);                                                      \
+		va_end(args_);                                                                                         \
+	} while (0)
 
 /* Adds an item to an arena array; doubles the capacity if the array is full (the old copy stays in the arena). The
  * caller owns items, count and capacity. Returns the new last item, zeroed. Call it through ARENA_PUSH(arena,

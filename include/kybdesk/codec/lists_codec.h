@@ -9,11 +9,12 @@
 /* ERR_INVALID with the path and the reason. */
 enum err lists_read(struct arena *arena, const struct json_source *source, struct list_rules *out,
 		    struct error *error) KYB_MUST_USE;
-/* The rules that ship with the program; a user's files do not override them. The rules are read once and never
- * freed. */
-const struct list_rules *shipped_list_rules(void);
-/* The phrases of data/phrases.json, which tell a client of lists, hits, suspicions and reports; as above. */
-const struct list_rules *shipped_phrases(void);
+/* The rules that ship with the program: names of lists, and phrases that tell a client of lists, hits, suspicions and
+ * reports (data/phrases.json). A user's files do not override them. They are read once and never freed. */
+enum shipped_table { TABLE_LISTS, TABLE_PHRASES, TABLE_COUNT };
+const struct list_rules *shipped_rules(enum shipped_table table);
+#define shipped_list_rules() shipped_rules(TABLE_LISTS)
+#define shipped_phrases() shipped_rules(TABLE_PHRASES)
 /* The class of a hit by these rules: of its list and, as a provider may name only itself as the list, its programme. */
 enum hit_class hit_classify(struct arena *arena, enum check_kind check, const struct hit *hit);
 

@@ -125,7 +125,7 @@ struct use_in {
 	const char *reason; /* a code of data/reasons, or free text */
 	const char *text;   /* text for the client, or text of a note */
 	const char *note;   /* internal */
-	/* reject, corrections, template_set, document_add: why a text that can tip off a client is sent (a lead) */
+	/* reject, corrections, template_set, document_add, step_edit: why a text that can tip off a client is sent (a lead) */
 	const char *override;
 	const char *document,
 		*hit;	      /* the part that a note is about; document_add: the document that the file answers */

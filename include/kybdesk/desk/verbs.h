@@ -111,7 +111,7 @@ enum use_need {
 	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", "rejected {document}[, before: {from}][: {reason}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(DOCUMENT_ADD, document_add, "document.add", "add a document", "added {document}[, {side}][, with a name that says {phrase}][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE | NEED_PREPARE, NONE, DATA("added a document")) \
 	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", "recorded {document} without its file[{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE, NONE, DATA("added a document")) \
-	X(STEP_EDIT, step_edit, "step.edit", "change a step", "changed the values of the step {step}", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON_IF_SUBMITTED, NONE, DATA("changed a step")) \
+	X(STEP_EDIT, step_edit, "step.edit", "change a step", "changed the values of the step {step}[, with a text that names {phrase}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON_IF_SUBMITTED, NONE, DATA("changed a step")) \
 	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", "marked {hit} as {to}[, before: {from}][, one of {together} judged together][: {why}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_UNHELD, NONE, VERDICT("dismissed a sanctions hit")) \
 	X(RESULT_JUDGE, result_judge, "result.judge", "judge a result", "judged the result {result} as {to}[, before: {from}][: {why}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_UNHELD | NEED_REASON, NONE, VERDICT("cleared a result")) \
 	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", "accepted the confirmed match {hit}[: {why}]", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("accepted a confirmed hit")) \

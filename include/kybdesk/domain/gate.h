@@ -81,6 +81,7 @@ struct gate_desk_rules {
 	int high_risk_min;			 /* the score from which a risk is high */
 	const char *const *prohibited_countries; /* prohibited countries, alpha-3 */
 	size_t prohibited_country_count;
+	const char *text; /* the settings, for the checklist and the evidence of an approval; "" and NULL: none */
 };
 
 /* What stands in a decision in place of evidence, from the case and from the records of its acceptances. */

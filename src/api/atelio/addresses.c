@@ -224,10 +224,7 @@ static enum err handle_list_addresses(struct request *r, struct error *error)
 	owner_release(&owner);
 	body = page_json(r, items);
 	err = request_check_faults(r, error);
-	if (!err)
-		return answer_json(r, 200, body);
-	json_free(body);
-	return err;
+	return answer_unless(r, err, body);
 }
 
 static enum err handle_get_address(struct request *r, struct error *error)

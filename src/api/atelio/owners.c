@@ -304,10 +304,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	body = page_json(r, items);
 	if (!err)
 		err = request_check_faults(r, error);
-	if (!err)
-		return answer_json(r, 200, body);
-	json_free(body);
-	return err;
+	return answer_unless(r, err, body);
 }
 
 static const char *body_or_stored_text(struct request *r, const struct owner *owner, const char *name)

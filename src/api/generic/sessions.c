@@ -442,10 +442,7 @@ static enum err handle_subsessions(struct request *r, struct error *error)
 	body = BODY(Subsessions, .data = data,
 		    .summary = BODY(SubsessionSummary, .total = AS_INT((int64_t)json_count(data)),
 				    .completed = AS_INT(completed), .approved = AS_INT(approved)));
-	if (!err)
-		return answer_json(r, 200, body);
-	json_free(body);
-	return err;
+	return answer_unless(r, err, body);
 }
 
 static enum err handle_party_link(struct request *r, struct error *error)

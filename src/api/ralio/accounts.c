@@ -58,7 +58,7 @@ static enum err handle_open_account(struct request *r, struct error *error)
 
 static enum err handle_list(struct request *r, struct error *error)
 {
-	struct json_value *body, *data;
+	struct json_value *data;
 	struct money_account_list list;
 	enum err err = desk_external_accounts(r->desk, &r->arena, r->arguments[0], &list, error);
 
@@ -72,10 +72,7 @@ static enum err handle_list(struct request *r, struct error *error)
 		if (!err)
 			json_append(data, item);
 	}
-	body = BODY(Accounts, .data = data);
-	if (err)
-		json_free(body);
-	return err ? err : answer_json(r, 200, body);
+	return answer_unless(r, err, BODY(Accounts, .data = data));
 }
 
 static enum err handle_get(struct request *r, struct error *error)

@@ -193,10 +193,7 @@ static enum err handle_users(struct request *r, struct error *error)
 	}
 	body = BODY(BusinessUsers, .data = data, .page = AS_INT(number), .limit = AS_INT(limit),
 		    .hasMore = AS_BOOL(*page.next != '\0'));
-	if (!err)
-		return answer_json(r, 200, body);
-	json_free(body);
-	return err;
+	return answer_unless(r, err, body);
 }
 
 /* The two seeds spell this path differently. */

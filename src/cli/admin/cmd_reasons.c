@@ -41,12 +41,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 						       COLUMN_LEFT("Outside", 0), COLUMN_LEFT("Again", 0),
 						       COLUMN_LEFT("Meaning", 12) };
 	struct reason_set_info infos[REASON_SET_COUNT];
-	struct rule_notice *notices;
 	struct cli_rows rows;
-	size_t notice_count;
 	enum err err = desk_reason_sets(cli->desk, &cli->arena, infos, error);
-	if (!err)
-		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
 	if (err)
 		return err;
 	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
@@ -60,14 +56,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 		}
 	rows.extra_data = json_new_object();
 	json_set(rows.extra_data, "sets", reason_sets_json(infos));
-	if (notice_count)
-		json_set(rows.extra_data, "notices", cli_rule_notices_json(notices, notice_count));
 	if (cli->out.format == OUT_TABLE && rows.begun && rows.limit)
 		print_reason_sets(cli, infos);
-	err = cli_rows_end(cli, &rows, "set,code,label,message,retryable,disclosure", error);
-	if (!err && cli->out.format == OUT_TABLE)
-		cli_print_rule_notices(cli, notices, notice_count);
-	return err;
+	return cli_end_rule_rows(cli, &rows, "set,code,label,message,retryable,disclosure", error);
 }
 
 static enum err run_check(struct cli *cli, struct error *error)

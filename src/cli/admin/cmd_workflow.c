@@ -4,18 +4,26 @@
 
 #define SHA256_SHOWN_DIGITS 12
 
-struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count)
+enum err cli_end_rule_rows(struct cli *cli, struct cli_rows *rows, const char *fields, struct error *error)
 {
 	struct json_value *list = json_new_array();
+	struct rule_notice *notices = NULL;
+	size_t count = 0;
+	enum err err = desk_rule_notices(cli->desk, &cli->arena, &notices, &count, error);
 	for (size_t i = 0; i < count; i++)
-		json_append(list, JSON_NEW(JSON_TEXT("what", items[i].message), JSON_TEXT("advice", items[i].advice)));
-	return list;
-}
-
-void cli_print_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		log_warn(&cli->log, "%s: %s", items[i].message, items[i].advice);
+		json_append(list,
+			    JSON_NEW(JSON_TEXT("what", notices[i].message), JSON_TEXT("advice", notices[i].advice)));
+	if (count && !rows->extra_data)
+		rows->extra_data = json_new_object();
+	if (count)
+		json_set(rows->extra_data, "notices", list);
+	else
+		json_free(list);
+	if (!err)
+		err = cli_rows_end(cli, rows, fields, error);
+	for (size_t i = 0; !err && i < count && cli->out.format == OUT_TABLE; i++)
+		log_warn(&cli->log, "%s: %s", notices[i].message, notices[i].advice);
+	return err;
 }
 
 /* --- a profile as JSON --- */
@@ -205,26 +213,17 @@ static enum err run_list(struct cli *cli, struct error *error)
 						       COLUMN_LEFT("Title", 12),  COLUMN_LEFT("From", 10),
 						       COLUMN_LEFT("SHA-256", 0), COLUMN_LEFT("Problem", 10) };
 	struct workflow_info *items;
-	struct rule_notice *notices;
 	struct cli_rows rows;
-	size_t count, notice_count;
+	size_t count;
 	enum err err = desk_workflows(cli->desk, &cli->arena, &items, &count, error);
-	if (!err)
-		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
 	if (err)
 		return err;
 	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < count; i++)
 		if (cli_row_begin(&rows, items[i].name))
 			add_workflow_row(cli_add_entry(cli, &rows), &items[i]);
-	if (notice_count) {
-		rows.extra_data = json_new_object();
-		json_set(rows.extra_data, "notices", cli_rule_notices_json(notices, notice_count));
-	}
-	err = cli_rows_end(cli, &rows, "name,title,version,origin,problem,sha256,installed_at,installed_by", error);
-	if (!err && cli->out.format == OUT_TABLE)
-		cli_print_rule_notices(cli, notices, notice_count);
-	return err;
+	return cli_end_rule_rows(cli, &rows, "name,title,version,origin,problem,sha256,installed_at,installed_by",
+				 error);
 }
 
 static enum err run_show(struct cli *cli, struct error *error)

@@ -205,6 +205,7 @@ static const struct command step_rows[] = {
 	  .arguments = { { SESSION_ARGUMENT }, { "STEP", 0, "the step's id" } },
 	  .options = { { FIELD_OPTION },
 		       { JSON_FIELDS_OPTION },
+		       { OVERRIDE_OPTION },
 		       { "reason", "TEXT", 0,
 			 "the reason, at least ten characters; required after the session is submitted" } } },
 };

@@ -111,7 +111,7 @@ static enum err check_reference(struct use *use, struct error *error)
 		err = outgoing_check(use, "external_ref",
 				     arena_printf(use->arena, "%s\n%s\n%s", session->external_ref,
 						  session->subject.row ? "" : session->subject.uid,
-						  text_or_empty(use->in->open_input->custom_tags_json)),
+						  outgoing_texts(use->arena, session->custom_tags_json)),
 				     error);
 	if (!err && *session->external_ref)
 		err = store_session_by_ref(use->desk->store, session, &row, error);

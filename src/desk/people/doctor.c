@@ -34,11 +34,10 @@ static void push_finding(struct findings *findings, bool is_damage, const char *
 static void KYB_PRINTF(4, 5)
 	add_finding(struct findings *findings, bool is_damage, const char *advice, const char *format, ...)
 {
-	va_list args;
+	const char *what;
 
-	va_start(args, format);
-	push_finding(findings, is_damage, arena_vprintf(findings->arena, format, args), advice);
-	va_end(args);
+	ARENA_VPRINTF(what, findings->arena, format);
+	push_finding(findings, is_damage, what, advice);
 }
 
 typedef enum err check_function(struct desk *desk, struct findings *findings, struct error *error);

@@ -18,11 +18,8 @@ static void KYB_PRINTF(2, 3) add_unknown(struct undo_run *undo_run, const char *
 {
 	struct history *history = undo_run->history;
 	const char *sentence;
-	va_list args;
 
-	va_start(args, format);
-	sentence = arena_vprintf(undo_run->arena, format, args);
-	va_end(args);
+	ARENA_VPRINTF(sentence, undo_run->arena, format);
 	for (size_t i = 0; i < history->unknown_count; i++) {
 		if (!strcmp(history->unknown_sentences[i], sentence))
 			return;

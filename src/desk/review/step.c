@@ -253,8 +253,11 @@ enum err use_step_edit(struct use *use, struct error *error)
 	struct rule_failures failures = { 0 };
 	struct step *step = NULL;
 	struct rules_input input = use_rules_input(use);
-	enum err err = client_ensure_step(use, id, &step, error);
+	enum err err =
+		outgoing_check(use, "fields", outgoing_texts(use->arena, text_or_empty(use->in->fields_json)), error);
 
+	if (!err)
+		err = client_ensure_step(use, id, &step, error);
 	if (!err) {
 		const struct fields_edit edit = { .json = &step->fields_json,
 						  .specs = spec ? spec->fields : NULL,

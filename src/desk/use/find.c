@@ -78,10 +78,8 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 	for (size_t i = 0; !by_id && i < file->document_count; i++)
 		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, reference))
 			search_add(&search, i, file->documents[i].id, upload_state_text(file->documents[i].upload));
-	enum err err = search_end(&search, error);
-	if (!err)
-		*out = &file->documents[search.at];
-	return err;
+	*out = &file->documents[search.at];
+	return search_end(&search, error);
 }
 
 enum err use_find_party(struct case_file *file, const char *reference, struct party **out, struct error *error)
@@ -94,10 +92,8 @@ enum err use_find_party(struct case_file *file, const char *reference, struct pa
 	for (size_t i = 0; !by_id && i < file->party_count; i++)
 		if (!strcmp(file->parties[i].name, reference))
 			search_add(&search, i, file->parties[i].id, party_kind_text(file->parties[i].kind));
-	enum err err = search_end(&search, error);
-	if (!err)
-		*out = &file->parties[search.at];
-	return err;
+	*out = &file->parties[search.at];
+	return search_end(&search, error);
 }
 
 enum err use_find_hit(struct case_file *file, const char *reference, struct hit **out, struct check **check,
@@ -126,10 +122,8 @@ enum err use_find_correction(struct case_file *file, const char *reference, stru
 
 	for (size_t i = 0; i < file->correction_count; i++)
 		search_match(&search, i, file->corrections[i].id, file->corrections[i].step_id);
-	enum err err = search_end(&search, error);
-	if (!err)
-		*out = &file->corrections[search.at];
-	return err;
+	*out = &file->corrections[search.at];
+	return search_end(&search, error);
 }
 
 enum err use_find_duplicate(const struct duplicates *of, const char *reference, struct duplicate **out,
@@ -143,10 +137,8 @@ enum err use_find_duplicate(const struct duplicates *of, const char *reference, 
 			search_add(&search, i, of->items[i].id, reference);
 	for (size_t i = 0; !search.found && i < of->count; i++)
 		search_match(&search, i, of->items[i].id, of->items[i].external_ref);
-	enum err err = search_end(&search, error);
-	if (!err)
-		*out = &of->items[search.at];
-	return err;
+	*out = &of->items[search.at];
+	return search_end(&search, error);
 }
 
 enum err use_refuse_unknown_step(const struct use *use, const char *id, struct error *error)

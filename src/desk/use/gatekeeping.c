@@ -224,26 +224,28 @@ static enum err read_gate_desk_rules(struct desk *desk, struct arena *arena, str
 				     struct error *error)
 {
 	const char *value = "", **countries = NULL;
-	int64_t highest_risk = 0, high_risk_min = 0;
+	int64_t highest_risk = 0, high_risk_min = 0, unused;
 	const struct {
 		const char *name;
 		int64_t *out;
-	} numbers[] = { { STORE_SETTING_SCREENING_DAYS, &out->screening_days },
-			{ STORE_SETTING_HIGHEST_RISK, &highest_risk },
-			{ STORE_SETTING_RATIONALE_WORDS, &out->rationale_min_words },
-			{ STORE_SETTING_HIGH_RISK, &high_risk_min } };
+	} settings[] = { { STORE_SETTING_SCREENING_DAYS, &out->screening_days },
+			 { STORE_SETTING_HIGHEST_RISK, &highest_risk },
+			 { STORE_SETTING_RATIONALE_WORDS, &out->rationale_min_words },
+			 { STORE_SETTING_HIGH_RISK, &high_risk_min },
+			 { STORE_SETTING_PROHIBITED_COUNTRIES, &unused } };
 	size_t capacity = 0;
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < sizeof numbers / sizeof *numbers; i++) {
-		err = store_info_get(desk->store, arena, numbers[i].name, &value, error);
-		*numbers[i].out = strtoll(value, NULL, 10);
+	for (size_t i = 0; !err && i < sizeof settings / sizeof *settings; i++) {
+		err = store_info_get(desk->store, arena, settings[i].name, &value, error);
+		*settings[i].out = strtoll(value, NULL, 10);
 		out->allows_unscored |= !err && strstr(value, HIGHEST_RISK_UNSCORED);
+		if (!err && *value)
+			out->text = arena_printf(arena, "%s%s%s %s", out->text, *out->text ? "; " : "",
+						 settings[i].name, value);
 	}
 	out->highest_risk = (int)highest_risk;
 	out->high_risk_min = high_risk_min ? (int)high_risk_min : HIGH_RISK_DEFAULT;
-	if (!err)
-		err = store_info_get(desk->store, arena, STORE_SETTING_PROHIBITED_COUNTRIES, &value, error);
 	for (size_t length; !err && *value; value += length + (value[length] == ',')) {
 		length = strcspn(value, ",");
 		*ARENA_PUSH(arena, countries, out->prohibited_country_count, capacity) =
@@ -265,7 +267,7 @@ enum err desk_gate_load_related_facts(struct desk *desk, struct arena *arena, co
 	context->duplicates = found->items;
 	context->duplicate_count = found->count;
 	context->stored_subject = related_facts.stored_subject;
-	context->desk_rules = (struct gate_desk_rules){ 0 };
+	context->desk_rules = (struct gate_desk_rules){ .text = "" };
 	if (!err)
 		err = suspicion_set_context(desk, arena, file->session.row, &related_facts.suspicion, context, error);
 	return err ? err : read_gate_desk_rules(desk, arena, &context->desk_rules, error);

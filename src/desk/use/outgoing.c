@@ -11,6 +11,27 @@ static enum err refuse_phrase(const char *field, const char *phrase, const char 
 			     phrase, otherwise);
 }
 
+static void add_texts(struct strbuf *out, const struct json_value *value)
+{
+	if (json_text(value))
+		strbuf_addf(out, "%s\n", json_text(value));
+	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
+		add_texts(out, json_at(value, i));
+	for (const char *key = json_is_object(value) ? json_first_key(value) : NULL; key;
+	     key = json_next_key(value, key))
+		add_texts(out, json_get(value, key));
+}
+
+const char *outgoing_texts(struct arena *arena, const char *json)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct json_value *value = json_is_valid(json) ? json_new_raw(json) : json_new_null();
+
+	add_texts(&out, value);
+	json_free(value);
+	return strbuf_finish(&out, arena);
+}
+
 enum err outgoing_refuse(const char *field, const char *text, struct error *error)
 {
 	const char *phrase = list_rules_find(shipped_phrases(), text);

@@ -197,6 +197,8 @@ enum err note_insert(struct use *use, const char *text, int64_t *row, struct err
 /* outgoing.c: staff's text for people outside must not name a phrase of data/phrases.json, else ERR_INVALID. A lead
  * overrides this with in->override, a reason, which is recorded. Texts of merchants and clients are not checked. */
 enum err outgoing_check(struct use *use, const char *field, const char *text, struct error *error) KYB_MUST_USE;
+/* The texts of a JSON value for outgoing_check(), one on each line: its escapes would hide a phrase. */
+const char *outgoing_texts(struct arena *arena, const char *json);
 /* As outgoing_check(), for a text that nobody may override. */
 enum err outgoing_refuse(const char *field, const char *text, struct error *error) KYB_MUST_USE;
 /* review/document.c: ERR_BLOCKED if the document's bytes are missing or altered. */

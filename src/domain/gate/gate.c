@@ -14,14 +14,11 @@ const char *gate_lead_action_text(const struct gate *gate, const char *does)
 struct finding *gate_add_finding(struct gate *gate, enum blocker_code code, const char *ref, const char *format, ...)
 {
 	struct finding *finding = ARENA_PUSH(gate->arena, gate->items, gate->count, gate->capacity);
-	va_list args;
 
 	*finding = (struct finding){
 		.code = code, .rank = gate_parts[code].rank, .ref = ref, .other_ref = "", .link_ref = ""
 	};
-	va_start(args, format);
-	finding->message = arena_vprintf(gate->arena, format, args);
-	va_end(args);
+	ARENA_VPRINTF(finding->message, gate->arena, format);
 	return finding;
 }
 
@@ -197,22 +194,11 @@ static void find_broken_desk_rule(struct gate *gate)
 			"An approval of this risk needs a reviewer's note, so a reviewer must decide this case");
 }
 
-/* The conditions that the desk sets, also for the evidence of an approval; NULL: none. */
 static const char *desk_rules_text(const struct gate *gate)
 {
-	const struct gate_desk_rules *floor = &gate->context->desk_rules;
-	const char *text = "", *countries = "";
+	const char *text = gate->context->desk_rules.text;
 
-	if (floor->screening_days)
-		text = arena_printf(gate->arena, "; screening at most %lld days old", (long long)floor->screening_days);
-	if (floor->highest_risk)
-		text = arena_printf(gate->arena, "%s; risk at most %d%s", text, floor->highest_risk,
-				    floor->allows_unscored ? ", if scored" : "");
-	for (size_t i = 0; i < floor->prohibited_country_count; i++)
-		countries = arena_printf(gate->arena, "%s%s%s", countries, i ? ", " : "; nobody of ",
-					 floor->prohibited_countries[i]);
-	text = arena_printf(gate->arena, "%s%s", text, countries);
-	return *text ? arena_printf(gate->arena, "the desk's floors are met: %s", text + 2) : NULL;
+	return text && *text ? arena_printf(gate->arena, "the desk's floors are met: %s", text) : NULL;
 }
 
 /* --- judgements with changed facts, and stored files with changed bytes --- */

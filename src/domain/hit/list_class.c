@@ -78,12 +78,6 @@ static bool rule_matches(const struct list_rule *rule, const struct listed_text 
 	       !strcmp(text->unspaced.buf, rule->unspaced_text);
 }
 
-/* The enum lists the classes from the most to the least severe. */
-static enum hit_class graver_class(enum hit_class a, enum hit_class b)
-{
-	return a < b ? a : b;
-}
-
 enum hit_class list_classify(const struct list_rules *rules, enum check_kind check, const char *list,
 			     enum hit_class reported)
 {
@@ -93,7 +87,8 @@ enum hit_class list_classify(const struct list_rules *rules, enum check_kind che
 		return HIT_SANCTIONS;
 	text = listed_text_make(list, 'i');
 	for (size_t i = 0; i < rules->count; i++) {
-		if (graver_class(rules->items[i].class_, reported) != reported && rule_matches(&rules->items[i], &text))
+		/* The enum lists the classes from the most to the least severe. */
+		if (rules->items[i].class_ < reported && rule_matches(&rules->items[i], &text))
 			reported = rules->items[i].class_;
 	}
 	listed_text_release(&text);

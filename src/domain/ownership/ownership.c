@@ -35,13 +35,10 @@ static void add_problem(struct calculation *calculation, size_t node, const char
 {
 	struct problem_list *list = &calculation->problem_list;
 	struct ownership_problem *problem = ARENA_PUSH(calculation->arena, list->items, list->count, list->capacity);
-	va_list args;
 
 	problem->other_ref = problem->link_ref = "";
 	problem->ref = node == calculation->graph.subject ? "" : calculation->file->parties[node].id;
-	va_start(args, format);
-	problem->message = arena_vprintf(calculation->arena, format, args);
-	va_end(args);
+	ARENA_VPRINTF(problem->message, calculation->arena, format);
 }
 
 static const char *node_name(const struct calculation *calculation, size_t node)

@@ -39,10 +39,9 @@ struct builder {
 
 KYB_PRINTF(3, 4) static void refuse(struct builder *builder, unsigned line, const char *format, ...)
 {
-	va_list args;
-	va_start(args, format);
-	line_fault_add(builder->arena, &builder->out->faults, line, arena_vprintf(builder->arena, format, args));
-	va_end(args);
+	const char *text;
+	ARENA_VPRINTF(text, builder->arena, format);
+	line_fault_add(builder->arena, &builder->out->faults, line, text);
 }
 
 /* The start of the text, at most QUOTED_BYTES_MAX bytes, made safe for the terminal. */

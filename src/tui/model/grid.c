@@ -33,10 +33,8 @@ struct grid_row *grid_add_row(struct grid *grid, enum row_kind kind, const char 
 
 char *grid_printf(const struct grid *grid, const char *format, ...)
 {
-	va_list args;
-	va_start(args, format);
-	char *text = arena_vprintf(grid->arena, format, args);
-	va_end(args);
+	char *text;
+	ARENA_VPRINTF(text, grid->arena, format);
 	return text;
 }
 

@@ -56,11 +56,9 @@ void page_fill(struct page *page, struct job *job, const struct frame *frame)
 
 void page_set_title(struct page *page, const char *head, const char *format, ...)
 {
-	va_list args;
-	va_start(args, format);
-	page->title = grid_printf(&page->grid, "%s %s %s", head, grid_glyph(&page->grid, GLYPH_DOT),
-				  arena_vprintf(page->grid.arena, format, args));
-	va_end(args);
+	const char *text;
+	ARENA_VPRINTF(text, page->grid.arena, format);
+	page->title = grid_printf(&page->grid, "%s %s %s", head, grid_glyph(&page->grid, GLYPH_DOT), text);
 }
 
 void page_move(struct page *page, long rows)

@@ -364,14 +364,21 @@ static struct json_value *operation_json(const struct json_value *examples, cons
 {
 	struct json_value *out = JSON_FROM({ "tags", tags_of(route) }, { "summary", AS_TEXT(route->summary) });
 	bool own = route->verb != READ_ONLY && use_cases[route->verb].capacities & BY_OWN_KEY;
+	struct strbuf text = STRBUF_INIT;
 
 	add_operation_id(out, route);
+	if (route->permission == PERMIT_NOT_NEEDED)
+		strbuf_adds(&text, route->admit ? "Needs only the address, with its token" : "Needs no key");
+	else
+		strbuf_addf(&text, "Needs a key with the permission %s", permission_text(route->permission));
 	if (is_sandbox_only(route))
-		json_set_text(out, "description",
-			      !route->needs_sandbox && own
-				      ? "A production store accepts only a reviewer's own key, which acts for that "
-					"reviewer; a sandbox store also accepts a merchant's key"
-				      : "In a sandbox store only");
+		strbuf_adds(&text,
+			    !route->needs_sandbox && own
+				    ? ". A production store accepts only a reviewer's own key, which acts for that "
+				      "reviewer; a sandbox store also accepts a merchant's key"
+				    : ". In a sandbox store only");
+	json_set_text(out, "description", text.buf);
+	strbuf_release(&text);
 	if (route->needs_sandbox)
 		json_set_bool(out, "x-sandbox", true);
 	if (route->permission == PERMIT_NOT_NEEDED)

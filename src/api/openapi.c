@@ -438,14 +438,6 @@ static struct json_value *paths_json(const struct json_value *examples)
 	return out;
 }
 
-static struct json_value *header_json(const char *name, const char *description)
-{
-	return JSON_FROM({ "name", AS_TEXT(name) }, { "in", AS_TEXT("header") },
-			 { "description", AS_TEXT(description) },
-			 { "schema", JSON_FROM({ "type", AS_TEXT("string") }, { "minLength", AS_INT(1) },
-					       { "maxLength", AS_INT(IDEMPOTENCY_KEY_LENGTH_MAX) }) });
-}
-
 /* --- webhooks: the events of data/api/webhooks.json, each with the schema of its body --- */
 
 static struct json_value *webhook_json(const char *name, const struct json_value *event)
@@ -493,17 +485,10 @@ static struct json_value *schemas_json(const struct json_value *webhooks)
 
 static struct json_value *components_json(const struct json_value *examples, const struct json_value *webhooks)
 {
-	static const char *const etag =
-		"An ETag, or several: the request is refused (412) unless the present response to "
-		"GET has one of them; at an address without GET, that of the address above it";
-	struct json_value *key = header_json("Idempotency-Key", "A request repeated with the same key within a day is "
-								"performed once and gets the same response");
-	struct json_value *parameters = JSON_FROM(
-		{ "idempotency_key", key }, { "if_match", header_json("If-Match", etag) },
-		{ "if_none_match", header_json("If-None-Match", "An ETag, or several: 304 if the response has one") });
 	struct json_value *token = JSON_FROM({ "type", AS_TEXT("http") }, { "scheme", AS_TEXT("bearer") });
 
-	return JSON_FROM({ "securitySchemes", JSON_FROM({ "token", token }) }, { "parameters", parameters },
+	return JSON_FROM({ "securitySchemes", JSON_FROM({ "token", token }) },
+			 { "parameters", json_clone(json_get(webhooks, "parameters")) },
 			 { "responses", responses_json(examples) }, { "schemas", schemas_json(webhooks) });
 }
 

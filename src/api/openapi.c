@@ -364,14 +364,21 @@ static struct json_value *operation_json(const struct json_value *examples, cons
 {
 	struct json_value *out = JSON_FROM({ "tags", tags_of(route) }, { "summary", AS_TEXT(route->summary) });
 	bool own = route->verb != READ_ONLY && use_cases[route->verb].capacities & BY_OWN_KEY;
+	struct strbuf text = STRBUF_INIT;
 
 	add_operation_id(out, route);
+	if (route->permission == PERMIT_NOT_NEEDED)
+		strbuf_adds(&text, route->admit ? "Needs only the address, with its token" : "Needs no key");
+	else
+		strbuf_addf(&text, "Needs a key with the permission %s", permission_text(route->permission));
 	if (is_sandbox_only(route))
-		json_set_text(out, "description",
-			      !route->needs_sandbox && own
-				      ? "A production store accepts only a reviewer's own key, which acts for that "
-					"reviewer; a sandbox store also accepts a merchant's key"
-				      : "In a sandbox store only");
+		strbuf_adds(&text,
+			    !route->needs_sandbox && own
+				    ? ". A production store accepts only a reviewer's own key, which acts for that "
+				      "reviewer; a sandbox store also accepts a merchant's key"
+				    : ". In a sandbox store only");
+	json_set_text(out, "description", text.buf);
+	strbuf_release(&text);
 	if (route->needs_sandbox)
 		json_set_bool(out, "x-sandbox", true);
 	if (route->permission == PERMIT_NOT_NEEDED)
@@ -431,14 +438,6 @@ static struct json_value *paths_json(const struct json_value *examples)
 	return out;
 }
 
-static struct json_value *header_json(const char *name, const char *description)
-{
-	return JSON_FROM({ "name", AS_TEXT(name) }, { "in", AS_TEXT("header") },
-			 { "description", AS_TEXT(description) },
-			 { "schema", JSON_FROM({ "type", AS_TEXT("string") }, { "minLength", AS_INT(1) },
-					       { "maxLength", AS_INT(IDEMPOTENCY_KEY_LENGTH_MAX) }) });
-}
-
 /* --- webhooks: the events of data/api/webhooks.json, each with the schema of its body --- */
 
 static struct json_value *webhook_json(const char *name, const struct json_value *event)
@@ -486,17 +485,10 @@ static struct json_value *schemas_json(const struct json_value *webhooks)
 
 static struct json_value *components_json(const struct json_value *examples, const struct json_value *webhooks)
 {
-	static const char *const etag =
-		"An ETag, or several: the request is refused (412) unless the present response to "
-		"GET has one of them; at an address without GET, that of the address above it";
-	struct json_value *key = header_json("Idempotency-Key", "A request repeated with the same key within a day is "
-								"performed once and gets the same response");
-	struct json_value *parameters = JSON_FROM(
-		{ "idempotency_key", key }, { "if_match", header_json("If-Match", etag) },
-		{ "if_none_match", header_json("If-None-Match", "An ETag, or several: 304 if the response has one") });
 	struct json_value *token = JSON_FROM({ "type", AS_TEXT("http") }, { "scheme", AS_TEXT("bearer") });
 
-	return JSON_FROM({ "securitySchemes", JSON_FROM({ "token", token }) }, { "parameters", parameters },
+	return JSON_FROM({ "securitySchemes", JSON_FROM({ "token", token }) },
+			 { "parameters", json_clone(json_get(webhooks, "parameters")) },
 			 { "responses", responses_json(examples) }, { "schemas", schemas_json(webhooks) });
 }
 

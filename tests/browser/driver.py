@@ -98,6 +98,10 @@ class Browser:
     def cdp(self, command, **parameters):
         return self._call("/goog/cdp/execute", {"cmd": command, "params": parameters})
 
+    def execute(self, script, wait=False):
+        """Runs a script in the page; with `wait`, until it calls its last argument."""
+        return self._call("/execute/async" if wait else "/execute/sync", {"script": script, "args": []})
+
     def open(self, url):
         self._call("/url", {"url": url})
 

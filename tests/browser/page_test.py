@@ -139,6 +139,7 @@ class Walk:
         self.browser.send_file(f"#document-{kind}-file", path)
         self.browser.press(f"#document-{kind} form button")
         self.see("The file was received.", os.path.basename(path))
+        self.browser.go_to("#done")  # the notice has the focus; Tab does not reach it
 
 
 def company(walk, reference):

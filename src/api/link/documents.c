@@ -171,7 +171,7 @@ static void side_state_show(struct page *page, const struct document *document, 
 	const struct document_side one = document_side(document, side);
 
 	html_add(page->out, "%s: ", page_word(page, side == SIDE_BACK ? WORD_BACK : WORD_FRONT));
-	page_add_word(page, *one.sha256 ? WORD_RECEIVED : WORD_MISSING);
+	html_add(page->out, "%s", page_word(page, *one.sha256 ? WORD_RECEIVED : WORD_MISSING));
 }
 
 static void upload_form_show(struct page *page, const char *type, const char *section, enum word side,

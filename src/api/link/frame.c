@@ -80,11 +80,6 @@ const char *page_word(const struct page *page, enum word word)
 	return word_text(page->language, word);
 }
 
-void page_add_word(struct page *page, enum word word)
-{
-	html_add(page->out, "%s", page_word(page, word));
-}
-
 void page_add_text(struct page *page, const char *text)
 {
 	html_add(page->out, "<bdi>%s</bdi>", text);
@@ -189,7 +184,7 @@ void page_add_desk_text(struct page *page, const char *text)
 	const struct hole whole = { .text = text };
 
 	if (!add_page_text(page, sentences, sizeof sentences / sizeof *sentences, &whole))
-		page_add_word(page, WORD_NOT_POSSIBLE);
+		html_add(page->out, "%s", page_word(page, WORD_NOT_POSSIBLE));
 }
 
 void page_add_reason(struct page *page, const char *text)

@@ -106,6 +106,8 @@ static bool is_form_error(enum err err)
 	       err == ERR_FORBIDDEN;
 }
 
+/* The name of the control that contains the value at a path: the control uboIds contains "uboIds[0]". Returns path
+ * itself, or text in the arena. `at`: the part of the path that the fields have. */
 static const char *find_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path,
 				const char *at)
 {
@@ -120,13 +122,6 @@ static const char *find_control(struct arena *arena, const struct field_spec *sp
 	return spec && *rest == '.' ? find_control(arena, spec->children, spec->child_count, path, rest + 1) : path;
 }
 
-/* The name of the control that contains the value at a path: the control uboIds contains "uboIds[0]". Returns path
- * itself, or text in the arena. */
-static const char *control_of_path(struct arena *arena, const struct field_spec *specs, size_t count, const char *path)
-{
-	return find_control(arena, specs, count, path, path);
-}
-
 /* The name of the control for a field, in the form of a section. */
 static const char *control_of_field(const struct page *page, const char *section, const char *field)
 {
@@ -136,9 +131,9 @@ static const char *control_of_field(const struct page *page, const char *section
 	const char *name = request_field_name(field);
 
 	if (spec)
-		return control_of_path(&page->r->arena, spec->fields, spec->field_count, name);
+		return find_control(&page->r->arena, spec->fields, spec->field_count, name, name);
 	if (!strcmp(section, SECTION_PARTY) && profile)
-		return control_of_path(&page->r->arena, profile->parties.fields, profile->parties.field_count, name);
+		return find_control(&page->r->arena, profile->parties.fields, profile->parties.field_count, name, name);
 	return name;
 }
 

@@ -42,8 +42,6 @@ void page_add_url(struct page *page, const char *below, const char *part);
 /* Begins a form that posts to the address of page_add_url(). tag: "<form method=\"post\"", with further attributes. */
 void form_begin(struct page *page, const char *tag, const char *below, const char *part);
 const char *page_word(const struct page *page, enum word word);
-/* Appends page_word() as text. */
-void page_add_word(struct page *page, enum word word);
 /* Appends text in an unknown language. */
 void page_add_text(struct page *page, const char *text);
 /* Appends the page's sentence for an error sentence of the desk (texts.json); never the desk's own English. */

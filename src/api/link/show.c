@@ -229,11 +229,6 @@ static void step_state_show(struct page *page, enum step_status status)
 	state_label_show(page, states[status].colour, states[status].word);
 }
 
-static const char *step_title(const struct page *page, const char *id)
-{
-	return profile_step_title(page->view->profile, id);
-}
-
 static void step_form_show(struct page *page, const struct step *step, const struct requested_fields *requested)
 {
 	form_begin(page, "<form method=\"post\" novalidate", "steps/", step->id);
@@ -265,7 +260,7 @@ static void step_show(struct page *page, const struct step *step)
 		return;
 	html_add(page->out, "<section id=\"%s\" aria-labelledby=\"h-%s\"><div class=\"head\"><h2 id=\"h-%s\">",
 		 requested.section, requested.section, requested.section);
-	page_add_title(page, step_title(page, step->id));
+	page_add_title(page, profile_step_title(page->view->profile, step->id));
 	html_add(page->out, "</h2>");
 	if (requested.count || corrected || step->status == STEP_COMPLETED)
 		step_state_show(page, step->status);
@@ -341,7 +336,8 @@ static void missing_items_show(struct page *page)
 			continue;
 		requested_fields_init_step(page, step, &requested);
 		if (requested.count)
-			missing_item_show(page, &first, requested.section, step_title(page, step->id));
+			missing_item_show(page, &first, requested.section,
+					  profile_step_title(page->view->profile, step->id));
 	}
 	for (size_t at = 0; (document = next_missing_document(page, &at));)
 		missing_item_show(page, &first, arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", document->type),

@@ -416,7 +416,7 @@ static enum err replay_filter(struct desk *desk, struct arena *arena, const stru
 	struct stored_event event;
 	enum err err = ERR_OK;
 
-	*out = (struct replay_filter){ .merchant = request->merchant,
+	*out = (struct replay_filter){ .merchant = desk->caller ? desk->caller->merchant : request->merchant,
 				       .type = request->type,
 				       .from = request->from,
 				       .until = request->until,

@@ -20,8 +20,10 @@ STATEMENT(sql_events_after, "events.after",
 /* A delivery of the event that its endpoint never received; for a delivery without an endpoint, or with a removed one, any
  * endpoint counts. */
 #define MISSED_DELIVERY                                                                                                \
-	"SELECT 1 FROM delivery AS d LEFT JOIN endpoint AS e ON e.id = d.endpoint_id WHERE d.event_id = ev.id AND "    \
-	"d.state NOT IN ('delivered', 'cancelled') AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.event_id = "    \
+	"SELECT 1 FROM delivery AS d {by delivery_event} LEFT JOIN endpoint AS e ON e.id = d.endpoint_id WHERE "       \
+	"d.event_id = ev.id AND "                                                                                      \
+	"d.state NOT IN ('delivered', 'cancelled') AND NOT EXISTS (SELECT 1 FROM delivery AS o {by delivery_event} "   \
+	"WHERE o.event_id = "                                                                                          \
 	"ev.id AND o.state = 'delivered' AND (o.endpoint_id = d.endpoint_id OR e.id IS NULL OR e.removed_at IS NOT "   \
 	"NULL))"
 

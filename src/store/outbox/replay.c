@@ -9,11 +9,10 @@
  * again for an older failure. */
 /* $1 session, $2 merchant, $3 endpoint, $4 type, $5 from, $6 until, $7 the event, $8 whether the merchant asks, $9 now.
  * The event of a decision that can still be undone is not sent early. */
-#define SELECT_DELIVERIES                                                                                              \
+#define SELECT_DELIVERIES(from)                                                                                        \
 	"SELECT d.event_id, CASE WHEN r.removed_at IS NULL THEN coalesce(d.endpoint_id, 0) ELSE 0 END, "               \
 	"coalesce(d.session_id, 0), d.state "                                                                          \
-	"FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "                                          \
-	"LEFT JOIN endpoint AS r ON r.id = d.endpoint_id "                                                             \
+	"FROM " from " LEFT JOIN endpoint AS r ON r.id = d.endpoint_id "                                               \
 	"WHERE ($1 = 0 OR d.session_id = $1) AND ($2 = 0 OR ev.merchant_id = $2) AND "                                 \
 	"($3 = 0 OR d.endpoint_id = $3 OR ($8 = 1 AND (d.endpoint_id IS NULL OR r.removed_at IS NOT NULL))) AND "      \
 	"($8 = 0 OR NOT EXISTS (SELECT 1 FROM session AS s WHERE s.id = d.session_id AND s.hidden = 1)) AND "          \
@@ -21,19 +20,29 @@
 	"($4 = '' OR ev.type = $4) AND "                                                                               \
 	"ev.created_at >= $5 AND ev.created_at < $6 AND ev.type <> '" ENDPOINT_TEST_EVENT "' AND "
 #define NEWEST_CONDITION                                                                                               \
-	" AND NOT EXISTS (SELECT 1 FROM delivery AS l WHERE l.event_id = d.event_id AND "                              \
-	"{same l.endpoint_id, d.endpoint_id} AND l.id > d.id) ORDER BY d.event_id, d.id"
-STATEMENT(sql_find, "replay.find", SELECT_DELIVERIES "($7 = 0 OR d.event_id = $7)" NEWEST_CONDITION);
-STATEMENT(sql_find_event, "replay.find_event", SELECT_DELIVERIES "d.event_id = $7" NEWEST_CONDITION);
+	" AND NOT EXISTS (SELECT 1 FROM delivery AS l {by delivery_event} WHERE l.event_id = d.event_id AND "          \
+	"{same l.endpoint_id, d.endpoint_id} AND l.id > d.id) ORDER BY "
+#define BY_DELIVERY "delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id"
+#define BY_EVENT "outbox_event AS ev {by outbox_event_merchant} {then} delivery AS d ON d.event_id = ev.id"
+STATEMENT(sql_find, "replay.find",
+	  SELECT_DELIVERIES(BY_DELIVERY) "($7 = 0 OR d.event_id = $7)" NEWEST_CONDITION "d.event_id, d.id");
+STATEMENT(sql_find_event, "replay.find_event",
+	  SELECT_DELIVERIES(BY_DELIVERY) "d.event_id = $7" NEWEST_CONDITION "d.event_id, d.id");
+STATEMENT(sql_find_merchant, "replay.find_merchant",
+	  SELECT_DELIVERIES(BY_EVENT) "ev.merchant_id = $2 AND $7 = 0" NEWEST_CONDITION "ev.created_at, ev.id");
 STATEMENT(sql_busy, "replay.busy",
-	  "SELECT 1 FROM delivery WHERE event_id = $1 AND endpoint_id = $2 AND state IN ('pending', 'leased')");
+	  "SELECT 1 FROM delivery {by delivery_event} WHERE event_id = $1 AND endpoint_id = $2 AND state IN "
+	  "('pending', 'leased')");
 STATEMENT(sql_disabled, "replay.disabled", "SELECT 1 FROM endpoint WHERE id = $1 AND disabled_at IS NOT NULL");
 STATEMENT(sql_subscribed, "replay.subscribed",
 	  "SELECT e.id FROM outbox_event AS ev {then} endpoint AS e ON e.merchant_id = ev.merchant_id WHERE ev.id "
 	  "= $1 AND e.disabled_at IS NULL AND EXISTS (SELECT 1 FROM {elements e.events, name} WHERE name.value IN "
-	  "('*', ev.type)) AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.event_id = ev.id AND o.endpoint_id "
+	  "('*', ev.type)) AND NOT EXISTS (SELECT 1 FROM delivery AS o {by delivery_event} WHERE o.event_id = ev.id "
+	  "AND o.endpoint_id "
 	  "= e.id) ORDER BY e.id");
 STATEMENT(sql_event, "replay.event", "SELECT id FROM outbox_event WHERE uuid = $1");
+
+#define MERCHANT_REPLAY_MAX 10000 /* in one transaction, which other writers wait for */
 
 struct replay_entry {
 	int64_t event, endpoint, session;
@@ -73,7 +82,10 @@ static enum err find_deliveries(struct replay *replay, struct error *error)
 	if (!err && one)
 		err = db_get_int(replay->store->db, &sql_event, PARAMS(db_text(filter->event_id)), &event, error);
 	if (!err)
-		err = db_select(replay->store->db, one ? &sql_find_event : &sql_find,
+		err = db_select(replay->store->db,
+				one	   ? &sql_find_event
+				: merchant ? &sql_find_merchant
+					   : &sql_find,
 				PARAMS(db_int(filter->session), db_int(merchant), db_int(filter->endpoint),
 				       db_text(filter->type), db_int(filter->from),
 				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until), db_int(event),
@@ -150,6 +162,11 @@ enum err store_delivery_replay(struct store *store, struct arena *arena, const s
 
 	*out = (struct replay_counts){ 0 };
 	err = find_deliveries(&replay, error);
+	if (!err && filter->by_merchant && replay.count > MERCHANT_REPLAY_MAX)
+		err = error_set_field(
+			error, ERR_INVALID, "since",
+			"%zu deliveries match; one call sends at most %d: choose a later since or an until",
+			replay.count, MERCHANT_REPLAY_MAX);
 	for (size_t i = 0; !err && i < replay.count; i++) {
 		int64_t before = out->deliveries;
 

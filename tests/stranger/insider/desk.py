@@ -131,6 +131,8 @@ class Desk:
             shutil.chown(FOLDER, SERVICE)
             os.chmod(FOLDER, 0o700)
         must(owner("init"))
+        for floor in ("screening_days", "highest_risk", "prohibited_countries"):
+            must(owner("store", "set", floor, ""))  # a floor would hold what another rule has to hold
         # The tries prove nothing if the users cannot start the program, or the service account cannot read its store.
         for user, words in ([(u, [PROGRAM, "--version"]) for u in USERS.values()] + [(SERVICE, ["cat", STORE])]) if SERVICE else []:
             must(subprocess.run([*as_user(user), *words], capture_output=True, env=ENVIRONMENT, cwd="/"))

@@ -62,8 +62,8 @@ const struct entrance_row entrance_rows[] = {
 	{ "POST", HOOKS, CREATE, "", "{\"url\":\"https://{mark}.example/own\",\"events\":[\"*\"]}", 201, NULL },
 	{ "GET", HOOKS, READ, "", NULL, 200, NULL },
 	{ "GET", HOOKS "/{endpoint_id}", READ, "endpoint", NULL, 200, NULL },
-	{ "PATCH", HOOKS "/{endpoint_id}", CREATE, "endpoint", "{\"enabled\":false}", 200, NULL },
 	{ "POST", HOOKS "/{endpoint_id}/replay", CREATE, "endpoint", "{\"since\":\"2026-01-01T00:00:00Z\"}", 202, NULL },
+	{ "PATCH", HOOKS "/{endpoint_id}", CREATE, "endpoint", "{\"enabled\":false}", 200, NULL },
 	{ "POST", HOOKS "/{endpoint_id}/rotate_secret", CREATE, "endpoint", "{\"overlap_hours\":1}", 200, NULL },
 	{ "DELETE", HOOKS "/{endpoint_id}", CREATE, "endpoint", NULL, 204, NULL },
 	/* Ralio */

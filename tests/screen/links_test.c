@@ -14,7 +14,10 @@ TestSuite(links, .fini = bench_box_tear_down);
 static void make_store(bool sandbox)
 {
 	box_open_bare(&box);
-	cr_assert_eq(box_run(&box, "init", sandbox ? "--sandbox" : NULL, NULL), 0, "%s", box.last.err);
+	if (sandbox)
+		cr_assert_eq(box_run(&box, "init", "--sandbox", NULL), 0, "%s", box.last.err);
+	else
+		box_init_production(&box);
 	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", ADDRESS, "--event", "*", NULL), 0,
 		     "%s", box.last.err);

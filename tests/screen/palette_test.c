@@ -223,7 +223,7 @@ Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
 	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis family", NULL), 0, "%s", bench.last.err);
 	cr_expect(strstr(bench.last.out, "Tomas Reis") && !strstr(bench.last.out, "Ines Duarte"), "%s", bench.last.out);
 	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis", NULL), 6, "%s", bench.last.out);
-	cr_expect(strstr(bench.last.err, "Existing views: mine, overdue"), "%s", bench.last.err);
+	cr_expect(strstr(bench.last.err, "Existing views: mine, clean"), "%s", bench.last.err);
 
 	TYPES(terminal, "D", ":forget-view");
 	type_and_enter("the reis family");

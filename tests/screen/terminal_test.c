@@ -298,7 +298,7 @@ Test(screen_terminal, a_lone_esc_acts_at_once)
 Test(screen_terminal, help_is_made_of_every_key)
 {
 	with_one_person();
-	start(80, 120);
+	start(100, 120);
 	OPENS(terminal, "?", "Every key");
 	static const char *const words[] = { "approve",		"reject",    "corrections", "undo",
 					     "filter the list", "g g, Home", "Ctrl-L" };

@@ -105,7 +105,8 @@ static int64_t find_words(struct fixture *f, const char *const words[2])
 	struct strbuf search = STRBUF_INIT, quoted = STRBUF_INIT;
 	int64_t count;
 
-	const char *wholes[2] = { arena_printf(&f->arena, WHOLE_TOKEN "%s", words[0]), "" };
+	const char *wholes[2] = { arena_printf(&f->arena, WHOLE_TOKEN "%s", words[0]),
+				  arena_printf(&f->arena, WHOLE_TOKEN "%s", words[1] ? words[1] : "") };
 
 	place_driver->add_match_query(&(struct db_words){ words, wholes, words[1] ? 2 : 1 }, &(struct db_words){ 0 },
 				      &search);

@@ -53,7 +53,7 @@ Test(words, the_synopsis_shows_what_is_needed_and_what_may_be_left_out)
 {
 	usage_write_synopsis(&text, command_find(command_set(), "reject"));
 	cr_assert_str_eq(text.buf, "kybdesk reject SESSION --reason CODE [--message TEXT] [--template TEMPLATE] "
-				   "[--retryable] [--final] "
+				   "[--retryable] [--final] [--override REASON] "
 				   "[--note TEXT] [--grace SECONDS] [--expect-version N]");
 }
 

@@ -180,7 +180,7 @@ static enum err load_case_under_lock(struct use *use, struct error *error)
 	err = needs(use, NEED_TRANSITION) ? status_change_begin(use, error) : use_load_case(use, error);
 	if (!err && needs(use, NEED_CASE))
 		err = use_check_case(use, error);
-	if (!err)
+	if (!err && !use->run_parts) /* each part seals its own values */
 		seal_keep_old_case(use);
 	return err;
 }

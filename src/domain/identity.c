@@ -485,6 +485,14 @@ static const char *looks_of(struct arena *arena, const char *name)
 	return strbuf_finish(&key, arena);
 }
 
+/* The Roman number at the end of a company's name: repeated letters sound alike, and tell one company from the next. */
+static const char *roman_number(const struct name *name)
+{
+	const char *last = name->count > 1 ? name->words[name->count - 1].text : "";
+
+	return last[strspn(last, "ivx")] ? "" : last;
+}
+
 /* An answer below `least` may be too low. */
 static enum spelling compare_names(enum party_kind kind, const char *left, const char *right, enum spelling least)
 {
@@ -515,7 +523,8 @@ static enum spelling compare_names(enum party_kind kind, const char *left, const
 
 			best = one > best ? one : best;
 		}
-		if (best == SPELLED_ALIKE && strcmp(a.form, b.form) != 0)
+		if (best == SPELLED_ALIKE &&
+		    (strcmp(a.form, b.form) != 0 || (!person && strcmp(roman_number(&a), roman_number(&b)) != 0)))
 			best = SPELLED_CLOSE;
 	}
 	arena_release(&arena);

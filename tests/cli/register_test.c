@@ -1,6 +1,7 @@
 /* `import --format`: files of company registers are compared with the applicants' input. The companies are made up. */
 #include "attack_cases.h"
 #include "expect.h"
+#include "kybdesk/base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,6 +151,96 @@ Test(register_files, all_names_of_an_entry_count_and_a_lead_can_waive)
 	cr_assert_eq(take("gleif", GLEIF_TITLES "529900EXAMPLE0000013,Molhe SA,,,PT,ACTIVE,508222111\n"), 0, "%s",
 		     box.last.out);
 	DONE("check", "waive", "REG-2", "register", "--reason", "The company changed its name last week");
+}
+
+/* Names as an applicant and a register write them, with one number in one register: spelling alone is no difference,
+ * another company's name is one. */
+static const struct register_pair {
+	const char *country, *typed, *entry;
+	bool differs;
+} register_pairs[] = {
+	{ "GBR", "Tideway Ropes Ltd", "TIDEWAY ROPES LIMITED", false },
+	{ "GBR", "tideway  ropes limited", "Tideway Ropes Ltd.", false },
+	{ "GBR", "Fennel & Sons Ltd", "FENNEL AND SONS LIMITED", false },
+	{ "GBR", "O'Farrow Glass PLC", "O FARROW GLASS PUBLIC LIMITED COMPANY", false },
+	{ "GBR", "Co-Weave Ltd", "COWEAVE LTD", false },
+	{ "GBR", "Moss Partners LLP", "MOSS PARTNERS LIMITED LIABILITY PARTNERSHIP", false },
+	{ "USA", "Larkmoor Tools, Inc.", "LARKMOOR TOOLS INCORPORATED", false },
+	{ "USA", "Dune Optics LLC", "Dune Optics Limited Liability Company", false },
+	{ "DEU", "Groß und Möhrle GmbH", "GROSS & MOEHRLE GESELLSCHAFT MIT BESCHRÄNKTER HAFTUNG", false },
+	{ "DEU", "Fassbender GmbH & Co. KG", "Faßbender GmbH und Co. KG", false },
+	{ "DEU", "Grünau Mühlen AG", "GRUENAU MUEHLEN AKTIENGESELLSCHAFT", false },
+	{ "DEU", "Kessel e.K.", "Kessel e. K.", false },
+	{ "DEU", "Lindhof UG (haftungsbeschränkt)", "LINDHOF UG HAFTUNGSBESCHRAENKT", false },
+	{ "ESP", "Almazara del Olmo S.L.", "ALMAZARA DEL OLMO SOCIEDAD LIMITADA", false },
+	{ "ESP", "Peña y Núñez, S.A.", "PENA & NUNEZ SOCIEDAD ANONIMA", false },
+	{ "PRT", "Moinho Velho Lda", "MOINHO VELHO LIMITADA", false },
+	{ "PRT", "Cortiça e Sal, S.A.", "CORTICA & SAL SA", false },
+	{ "FRA", "Verrerie d'Aubry SARL", "VERRERIE D AUBRY SOCIETE A RESPONSABILITE LIMITEE", false },
+	{ "FRA", "Bois et Œuvre SAS", "BOIS & OEUVRE SAS", false },
+	{ "ITA", "Molino Lucca S.r.l.", "MOLINO LUCCA SOCIETA A RESPONSABILITA LIMITATA", false },
+	{ "SWE", "AB Granö Såg", "GRANÖ SÅG AKTIEBOLAG", false },
+	{ "SWE", "Granö Såg AB", "Aktiebolaget Granö Såg", false },
+	{ "NOR", "Bjørk Skip AS", "BJOERK SKIP AKSJESELSKAP", false },
+	{ "DNK", "Æblehaven ApS", "AEBLEHAVEN ANPARTSSELSKAB", false },
+	{ "FIN", "Oy Käpylä Paja", "KÄPYLÄ PAJA OSAKEYHTIÖ", false },
+	{ "POL", "Łąka Meble Sp. z o.o.", "LAKA MEBLE SPÓŁKA Z OGRANICZONĄ ODPOWIEDZIALNOŚCIĄ", false },
+	{ "TUR", "Yıldız Gıda A.Ş.", "YILDIZ GIDA ANONİM ŞİRKETİ", false },
+	{ "BGR", "Роза Камен ООД", "Roza Kamen OOD", false },
+	{ "GBR", "Tideway Ropes Ltd", "TIDEWAY ROADS LIMITED", true },
+	{ "GBR", "Fennel & Sons Ltd", "FENNEL LIMITED", true },
+	{ "GBR", "Tideway Ropes Ltd", "TIDEWAY ROPES PLC", true },
+	{ "GBR", "Moss Partners I LLP", "MOSS PARTNERS II LLP", true },
+	{ "USA", "Larkmoor Tools, Inc.", "LARKMOOR TOYS INC", true },
+	{ "DEU", "Grünau Mühlen AG", "GRÜNAU MÜHLEN GMBH", true },
+	{ "DEU", "Kessel e.K.", "KASTEL E.K.", true },
+	{ "ESP", "Almazara del Olmo S.L.", "ALMAZARA DEL PINO S.L.", true },
+	{ "PRT", "Moinho Velho Lda", "MOINHO NOVO LDA", true },
+	{ "FRA", "Bois et Œuvre SAS", "BOIS ET ŒUVRE LYON SAS", true },
+	{ "SWE", "AB Granö Såg", "Granö Bygg AB", true },
+	{ "NOR", "Bjørk Skip AS", "BJØRK SKIP 2 AS", true },
+	{ "POL", "Łąka Meble Sp. z o.o.", "ŁĄKA MEBLE SPÓŁKA AKCYJNA", true },
+};
+
+Test(register_files, spelling_is_no_difference_and_another_company_is_one)
+{
+	enum { PAIRS = sizeof register_pairs / sizeof *register_pairs };
+	char *sessions = NULL, *entries = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&sessions, &length);
+
+	for (unsigned i = 0; i < PAIRS; i++)
+		fprintf(out,
+			"{\"external_ref\":\"PAIR-%u\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
+			"\"shop\","
+			"\"status\":\"manual_review\",\"submitted_at\":\"2026-11-03T10:00:00Z\",\"subject\":{\"kind\":"
+			"\"business\",\"name\":\"%s\",\"country\":\"%s\",\"registration_number\":\"7700%02u\"}}\n",
+			i, register_pairs[i].typed, register_pairs[i].country, i);
+	cr_assert_eq(fclose(out), 0);
+	box_import(&box, sessions);
+	out = open_memstream(&entries, &length);
+	fputs("LEI,Entity.LegalName,Entity.LegalJurisdiction,Entity.EntityStatus,"
+	      "Entity.RegistrationAuthority.RegistrationAuthorityEntityID\n",
+	      out);
+	for (unsigned i = 0; i < PAIRS; i++)
+		fprintf(out, "529900EXAMPLE00007%02u,\"%s\",%s,ACTIVE,7700%02u\n", i, register_pairs[i].entry,
+			register_pairs[i].country, i);
+	cr_assert_eq(fclose(out), 0);
+	cr_assert_eq(take("gleif", entries), 0, "%s", box.last.out);
+	expect_counts(PAIRS, 0, 0, 0);
+	for (unsigned i = 0; i < PAIRS; i++) {
+		const struct register_pair *pair = &register_pairs[i];
+		const char *shows = shown(test_text("PAIR-%u", i));
+		const char *line = strstr(shows, "register, GLEIF: ");
+
+		cr_expect(line && text_has_prefix(
+					  line, pair->differs
+							? "register, GLEIF: differs from the applicant's input: name\n"
+							: "register, GLEIF: agrees with the applicant's values\n"),
+			  "%s typed, %s in the register: %s", pair->typed, pair->entry, line ? line : shows);
+	}
+	free(sessions);
+	free(entries);
 }
 
 Test(register_files, a_broken_line_has_its_column_and_costs_no_other)

@@ -9,7 +9,7 @@ from stage import Stage  # noqa: E402
 
 
 def main():
-    with Stage(sys.argv[1]) as stage:
+    with Stage(sys.argv[1], delivers=True) as stage:
         done = subprocess.run(["node", sys.argv[2], stage.url, stage.key["api_key"]], capture_output=True, text=True, timeout=120)
     print((done.stdout + done.stderr).strip())
     return done.returncode

@@ -1,11 +1,13 @@
-// Creates and submits a session with a client generated from docs/api/openapi.json. The compiler checks every path,
-// parameter, body and response. usage: node story.js URL KEY
+// Creates and submits a session with a client generated from docs/api/openapi.json, and hears of it by webhooks. The
+// compiler checks every path, parameter, body, response and event. usage: node story.js URL KEY
+import { createServer } from "node:http";
 import createClient from "openapi-fetch";
-import type { components, paths } from "./api.js";
-
-declare const process: { argv: string[]; exitCode: number };
+import type { components, paths, webhooks } from "./api.js";
 
 type Field = components["schemas"]["AskedField"];
+type EventName = keyof webhooks;
+type EventOf<Name extends EventName> = webhooks[Name]["post"]["requestBody"]["content"]["application/json"];
+type StatusChange = EventOf<"session.status_changed">;
 
 function must<T>(what: string, data: T | undefined, error: unknown): T {
   if (data === undefined) throw new Error(`${what}: ${JSON.stringify(error)}`);
@@ -23,8 +25,34 @@ function value(field: Field): string {
   return rule("one_of")?.choices?.[0] ?? "Rua do Ouro";
 }
 
+// Keeps the changes of status that arrive, each once.
+const changes: StatusChange[] = [];
+const seenIds = new Set<string | undefined>();
+const receiver = createServer((request, response) => {
+  void (async () => {
+    const decoder = new TextDecoder();
+    let body = "";
+    for await (const part of request) body += decoder.decode(part, { stream: true });
+    const event = JSON.parse(body) as EventOf<EventName>;
+    if ("type" in event && event.type === "session.status_changed" && !seenIds.has(request.headers["webhook-id"]))
+      changes.push(event);
+    seenIds.add(request.headers["webhook-id"]);
+    response.writeHead(204).end();
+  })();
+});
+
+async function told(status: components["schemas"]["SessionStatus"]): Promise<StatusChange> {
+  for (let tries = 0; tries < 600; tries++) {
+    const found = changes.find((change) => change.data.status === status);
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no webhook says ${status}: ${JSON.stringify(changes)}`);
+}
+
 const [, , url = "", key = ""] = process.argv;
-const merchant = createClient<paths>({ baseUrl: `${url}/v1`, headers: { Authorization: `Bearer ${key}` } });
+const headers = { Authorization: `Bearer ${key}` };
+const merchant = createClient<paths>({ baseUrl: `${url}/v1`, headers });
 const client = createClient<paths>({ baseUrl: url });
 
 const refused = await merchant.POST("/kyc/sessions", {
@@ -32,6 +60,13 @@ const refused = await merchant.POST("/kyc/sessions", {
 });
 equal("the status", refused.error?.status, 400);
 equal("the place", refused.error?.errors[0]?.pointer, "#/subject/name");
+
+await new Promise<void>((ready) => receiver.listen(0, "127.0.0.1", ready));
+const endpoint = await client.POST("/v1/webhook_endpoints", {
+  headers,
+  body: { url: `http://127.0.0.1:${receiver.address().port}/`, events: ["*"] },
+});
+must("an endpoint", endpoint.data, endpoint.error);
 
 const opened = await merchant.POST("/kyc/sessions", {
   body: { workflow_id: "generic-kyc", subject: { kind: "individual", name: "Ines Duarte", country: "PT" } },
@@ -64,4 +99,9 @@ const status: components["schemas"]["SessionStatus"] = must("the session", read.
 equal("status", status, "completed");
 const list = await merchant.GET("/kyc/sessions", { params: { query: { status: "completed", limit: 10 } } });
 equal("total", must("the list", list.data, list.error).total, 1);
+const change = await told("completed");
+equal("the session that the webhook is about", change.data.session_id, session.id);
+equal("its kind", change.data.kind, "kyc");
+receiver.close();
+receiver.closeAllConnections();
 console.log(`${asked.steps?.length} steps and ${asked.document_types.length} documents: ${status}`);

@@ -1,6 +1,6 @@
 // The compiler must reject each line after @ts-expect-error. If a schema allowed anything, this file would not compile.
 import createClient from "openapi-fetch";
-import type { components, paths } from "./api.js";
+import type { components, paths, webhooks } from "./api.js";
 
 const client = createClient<paths>({ baseUrl: "http://127.0.0.1" });
 
@@ -18,4 +18,11 @@ export async function wrong(): Promise<void> {
   console.log(data?.state);
   // @ts-expect-error access_link may be null
   console.log(data?.access_link.length);
+  type Payout = webhooks["payout.completed"]["post"]["requestBody"]["content"]["application/json"];
+  const payout = JSON.parse("{}") as Payout;
+  console.log(payout.data.order.amount + 1, payout.data.session_id.length);
+  // @ts-expect-error a member of an event that may be absent
+  console.log(payout.data.account.id);
+  // @ts-expect-error another event
+  console.log(payout.type === "payout.complete");
 }

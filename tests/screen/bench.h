@@ -8,7 +8,7 @@
 
 #include <criterion/criterion.h>
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 #define ENVIRONMENT_LINES 14
 
 struct bench {

@@ -65,7 +65,7 @@ Test(deliver, a_webhook_continues_the_trace_of_its_request)
 	add_endpoint();
 	api.more = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
 	start_session();
-	cr_assert(receiver_wait(receiver, 1, 20000));
+	cr_assert(receiver_wait(receiver, 1, 60000));
 	char *sent = request_header(receiver_request(receiver, 0), "traceparent");
 	cr_assert(sent && !strncmp(sent, trace, strlen(trace)) && strlen(sent) == 55, "%s", sent ? sent : "none");
 	cr_expect_null(strstr(sent, "00f067aa0ba902b7"));

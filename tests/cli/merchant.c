@@ -87,7 +87,8 @@ void merchant_expect(struct merchant_end *merchant, ...)
 	cr_assert_eq(box_json(box, "webhook", "deliver", "--drain", NULL), 0, "%s", box->last.err);
 	va_start(args, merchant);
 	for (const char *expected; (expected = va_arg(args, const char *));) {
-		cr_assert(receiver_wait(merchant->receiver, merchant->seen + 1, 5000), "nothing came for %s", expected);
+		cr_assert(receiver_wait(merchant->receiver, merchant->seen + 1, 60000), "nothing came for %s",
+			  expected);
 		const struct receiver_request *request = receiver_request(merchant->receiver, merchant->seen++);
 		char *body = normalised(request->body), *wanted = test_keep(strdup(expected));
 		for (char *quote = wanted; (quote = strchr(quote, '\''));)

@@ -319,7 +319,7 @@ static struct terminal *workbench_of(const struct person *person)
 	client_begin(&client, person, options);
 	struct terminal *terminal = terminal_start(
 		&(struct terminal_options){ .argv = client.argv, .folder = root, .rows = 30, .columns = 100 });
-	cr_assert(terminal_wait(terminal, "Ines Duarte", 20000), "%s", terminal_screen(terminal));
+	cr_assert(terminal_wait(terminal, "Ines Duarte", 60000), "%s", terminal_screen(terminal));
 	cr_expect(terminal_shows(terminal, person->name), "%s", terminal_screen(terminal));
 	return terminal;
 }
@@ -337,7 +337,7 @@ static void wait_until_kept(const char *person, const char *command)
 static void leave(struct terminal *terminal)
 {
 	terminal_type(terminal, "q");
-	cr_expect_eq(terminal_wait_exit(terminal, 10000), 0, "%s", terminal_screen(terminal));
+	cr_expect_eq(terminal_wait_exit(terminal, 60000), 0, "%s", terminal_screen(terminal));
 	terminal_free(terminal);
 }
 
@@ -347,30 +347,30 @@ Test(sshd, the_workbench_opens_in_the_clients_terminal_and_keeps_views_and_draft
 	struct terminal *terminal = workbench_of(&people[0]);
 	terminal_type(terminal, ":keep-view porto");
 	terminal_press(terminal, TERMINAL_ENTER);
-	cr_expect(terminal_wait(terminal, "as the view \"porto\"", 10000), "%s", terminal_screen(terminal));
+	cr_expect(terminal_wait(terminal, "as the view \"porto\"", 60000), "%s", terminal_screen(terminal));
 	terminal_press(terminal, TERMINAL_ENTER);
 	terminal_type(terminal, "m");
-	cr_expect(terminal_wait(terminal, "note", 10000), "%s", terminal_screen(terminal));
+	cr_expect(terminal_wait(terminal, "note", 60000), "%s", terminal_screen(terminal));
 	terminal_type(terminal, "Half a sentence");
 	/* The connection breaks while ana writes a note. */
-	cr_expect(terminal_wait(terminal, "Half a sentence", 10000));
+	cr_expect(terminal_wait(terminal, "Half a sentence", 60000));
 	terminal_hang_up(terminal);
 	(void)terminal_wait_exit(terminal, 10000);
 	terminal_free(terminal);
 	cr_expect_eq(ssh_as("ana", "list --view porto --json", NULL), 0, "%s", last.err);
 	cr_expect_eq(ssh_as("lea", "list --view porto", NULL), 6, "%s", last.err);
 	terminal = workbench_of(&people[0]);
-	cr_expect(terminal_wait(terminal, "porto", 10000), "%s", terminal_screen(terminal));
+	cr_expect(terminal_wait(terminal, "porto", 60000), "%s", terminal_screen(terminal));
 	/* ana opens a second workbench: neither workbench loses the views that the other saves. */
 	struct terminal *second = workbench_of(&people[0]);
 	terminal_type(second, ":keep-view faro");
 	terminal_press(second, TERMINAL_ENTER);
-	cr_expect(terminal_wait(second, "as the view \"faro\"", 10000), "%s", terminal_screen(second));
+	cr_expect(terminal_wait(second, "as the view \"faro\"", 60000), "%s", terminal_screen(second));
 	wait_until_kept("ana", "list --view faro --json");
 	terminal_type(terminal, ":keep-view braga");
 	terminal_press(terminal, TERMINAL_ENTER);
-	cr_expect(terminal_wait(terminal, "as the view \"braga\"", 10000), "%s", terminal_screen(terminal));
-	cr_expect(terminal_wait(terminal, "faro", 10000), "%s", terminal_screen(terminal));
+	cr_expect(terminal_wait(terminal, "as the view \"braga\"", 60000), "%s", terminal_screen(terminal));
+	cr_expect(terminal_wait(terminal, "faro", 60000), "%s", terminal_screen(terminal));
 	leave(second);
 	for (size_t i = 0; i < 3; i++) {
 		static const char *const names[] = { "porto", "faro", "braga" };
@@ -381,7 +381,7 @@ Test(sshd, the_workbench_opens_in_the_clients_terminal_and_keeps_views_and_draft
 	}
 	terminal_press(terminal, TERMINAL_ENTER);
 	terminal_type(terminal, "m");
-	cr_expect(terminal_wait(terminal, "Half a sentence", 10000), "%s", terminal_screen(terminal));
+	cr_expect(terminal_wait(terminal, "Half a sentence", 60000), "%s", terminal_screen(terminal));
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	terminal_free(terminal);
 	leave(workbench_of(&people[1]));

@@ -43,7 +43,7 @@ Test(story, the_level_change_reaches_a_receiver)
 	GIVES(("webhook", "list", "--session", "RAL-1"), "data[0].type: kyc.state_updated", "data[0].state: delivered");
 	GIVES(("webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id")))),
 	      "body.data.level: REGULAR", "deliveries[0].attempts[0].status = 204");
-	cr_assert(receiver_wait(receiver, 1, 5000));
+	cr_assert(receiver_wait(receiver, 1, 60000));
 	cr_expect(request_is_signed(receiver_request(receiver, receiver_count(receiver) - 1), secret));
 	receiver_stop(receiver);
 }

@@ -283,7 +283,7 @@ Test(deliver, what_was_answered_is_on_record_while_another_is_waited_for)
 	(void)cases_endpoint(site, receiver_url(quick, "/hook"));
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
 	struct process *worker = site_start(site, "webhook", "deliver", NULL);
-	cr_assert(receiver_wait(slow, 1, 20000));
+	cr_assert(receiver_wait(slow, 1, 60000));
 	for (long long until = test_clock_ms() + 20000;
 	     site_number(site, "SELECT count(*) FROM delivery WHERE state = 'delivered'") != 1;) {
 		cr_assert_lt(test_clock_ms(), until, "the answer of the quick one is not on record");

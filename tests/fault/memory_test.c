@@ -96,7 +96,7 @@ static int walk_with(const struct site *site, const char *fault, struct nth_call
 	int status;
 	memset(calls, 0, sizeof *calls);
 	terminal = terminal_start(&options);
-	if (up && terminal_wait(terminal, "  Why", 20000))
+	if (up && terminal_wait(terminal, "  Why", 60000))
 		*up = calls->made[NTH_MEMORY];
 	if (walk(terminal))
 		terminal_signal(terminal, SIGTERM);

@@ -163,7 +163,7 @@ Test(signature, what_a_killed_worker_had_under_way_comes_again_with_the_same_id_
 	for (unsigned i = 0; i < KILLS; i++) {
 		size_t before = receiver_count(receiver);
 		struct process *worker = site_start(site, "webhook", "deliver", "--drain", NULL);
-		cr_assert(receiver_wait(receiver, before + 1 + i, 20000), "the worker sends nothing");
+		cr_assert(receiver_wait(receiver, before + 1 + i, 60000), "the worker sends nothing");
 		process_signal(worker, SIGKILL);
 		cr_assert(process_wait(worker, 10000, NULL));
 		process_free(worker);
@@ -187,7 +187,7 @@ Test(signature, a_lease_of_a_dead_worker_is_respected_until_it_ends)
 	const struct receiver_answer slow = { .status = 204, .delay_ms = 60000 };
 	receiver_answers(receiver, &slow, 1);
 	struct process *worker = site_start(site, "webhook", "deliver", "--drain", NULL);
-	cr_assert(receiver_wait(receiver, 1, 20000));
+	cr_assert(receiver_wait(receiver, 1, 60000));
 	process_signal(worker, SIGKILL);
 	cr_assert(process_wait(worker, 10000, NULL));
 	process_free(worker);

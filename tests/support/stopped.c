@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATIENCE_MS = 20000 };
+enum { PATIENCE_MS = 60000 };
 
 /* State in /proc/PID/stat: 'T' stopped, 'Z' ended; 0: the process no longer exists. */
 static char state_of(pid_t pid)

@@ -61,7 +61,7 @@ Test(process, in_the_background_it_can_be_watched_and_stopped)
 Test(terminal, shows_what_a_person_would_see)
 {
 	struct terminal *terminal = start("printf '\\033[1;31mred\\033[0m 日é\\r\\nnext\\a'; read line; exit 3");
-	cr_assert(terminal_wait(terminal, "next", 5000));
+	cr_assert(terminal_wait(terminal, "next", 60000));
 	cr_expect_str_eq(terminal_row(terminal, 0), "red 日é");
 	struct terminal_cell cell;
 	terminal_cell(terminal, 0, 0, &cell);
@@ -79,7 +79,7 @@ Test(terminal, shows_what_a_person_would_see)
 	cr_expect_eq(terminal_bells(terminal), 1);
 	cr_expect_eq(terminal_wait_exit(terminal, 50), -1);
 	terminal_type(terminal, "x\r");
-	cr_expect_eq(terminal_wait_exit(terminal, 5000), 3);
+	cr_expect_eq(terminal_wait_exit(terminal, 60000), 3);
 	cr_expect(terminal_is_cooked(terminal));
 	terminal_free(terminal);
 	NO_LEAKS();
@@ -90,12 +90,12 @@ Test(terminal, tells_size_keys_title_and_alternate_screen)
 	struct terminal *terminal = start(
 		"printf '\\033]0;name\\007\\033[?1049h\\033[?1h'; stty -echo -icanon min 1; trap 'stty size' WINCH;"
 		"stty size; dd bs=1 count=3 2>/dev/null | od -An -c; sleep 0.1; sleep 100");
-	cr_assert(terminal_wait(terminal, "5 20", 5000));
+	cr_assert(terminal_wait(terminal, "5 20", 60000));
 	cr_expect(terminal_on_alternate_screen(terminal));
 	cr_expect_str_eq(terminal_title(terminal), "name");
 	cr_expect_not(terminal_is_cooked(terminal));
 	terminal_press(terminal, TERMINAL_UP);
-	cr_expect(terminal_wait(terminal, "O   A", 5000), "%s", terminal_screen(terminal));
+	cr_expect(terminal_wait(terminal, "O   A", 60000), "%s", terminal_screen(terminal));
 	terminal_resize(terminal, 7, 30);
 	size_t length;
 	cr_expect_not_null(terminal_raw(terminal, &length));

@@ -59,7 +59,7 @@ Test(hold, what_a_killed_worker_held_is_anothers_within_seconds)
 	answer(&scene, (struct receiver_answer){ .trick = RECEIVER_NEVER });
 	add_event(&scene, 0);
 	pid_t pid = fork_worker(&scene);
-	cr_assert(receiver_wait(scene.receiver, 1, 20000));
+	cr_assert(receiver_wait(scene.receiver, 1, 60000));
 	cr_assert_eq(kill(pid, SIGKILL), 0);
 	cr_assert_eq(waitpid(pid, NULL, 0), pid);
 	answer(&scene, (struct receiver_answer){ .status = 200 });
@@ -88,7 +88,7 @@ Test(hold, a_stopped_worker_gives_up_its_delivery_and_sends_nothing_when_it_goes
 	answer(&scene, (struct receiver_answer){ .trick = RECEIVER_NEVER });
 	add_event(&scene, 0);
 	pid_t pid = fork_worker(&scene);
-	cr_assert(receiver_wait(scene.receiver, 1, 20000));
+	cr_assert(receiver_wait(scene.receiver, 1, 60000));
 	cr_assert_eq(kill(pid, SIGSTOP), 0);
 	answer(&scene, (struct receiver_answer){ .status = 200 });
 	start_worker(&running, &scene, false);
@@ -116,7 +116,7 @@ Test(hold, a_worker_that_is_told_to_end_gives_everything_back_at_once)
 	for (int i = 0; i < 100; i++)
 		add_event(&scene, 0);
 	start_worker(&running, &scene, false);
-	cr_assert(receiver_wait(scene.receiver, 10, 20000));
+	cr_assert(receiver_wait(scene.receiver, 10, 60000));
 	deliver_worker_stop(running.worker);
 	end_worker(&running);
 	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM delivery WHERE state = 'pending'"), 100);
@@ -140,7 +140,7 @@ Test(hold, a_worker_that_waits_for_the_lock_is_not_taken_for_dead)
 	for (int i = 0; i < 3; i++)
 		add_event(&scene, 0);
 	start_worker(&running[0], &scene, false);
-	cr_assert(receiver_wait(scene.receiver, 3, 20000));
+	cr_assert(receiver_wait(scene.receiver, 3, 60000));
 	cr_assert_eq(sqlite3_open(scene.path, &db), SQLITE_OK);
 	sqlite3_busy_timeout(db, 5000);
 	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
@@ -172,7 +172,7 @@ Test(hold, a_workbench_sends_nothing_while_the_store_leaves_it_to_workers)
 	cr_expect_eq(receiver_count(scene.receiver), 0);
 	/* An open workbench, too, reads the setting when the store has changed. */
 	run_sql(&scene, "UPDATE store_info SET value = 'all' WHERE key = 'deliver'");
-	cr_expect(receiver_wait(scene.receiver, 1, 20000));
+	cr_expect(receiver_wait(scene.receiver, 1, 60000));
 	run_sql(&scene, "UPDATE store_info SET value = 'workers' WHERE key = 'deliver'");
 	cr_expect(wait_for(&scene, "SELECT count(*) = 1 FROM delivery WHERE state = 'delivered'"));
 	test_sleep_ms(1500);
@@ -192,7 +192,7 @@ Test(hold, a_slow_answer_is_waited_for_by_one_worker_alone)
 	answer(&scene, (struct receiver_answer){ .status = 200, .delay_ms = 14000 });
 	add_event(&scene, 0);
 	start_worker(&running[0], &scene, false);
-	cr_assert(receiver_wait(scene.receiver, 1, 20000));
+	cr_assert(receiver_wait(scene.receiver, 1, 60000));
 	start_worker(&running[1], &scene, false);
 	cr_expect(wait_for(&scene, "SELECT count(*) FROM delivery WHERE state = 'delivered'"));
 	for (int i = 0; i < 2; i++) {

@@ -269,7 +269,7 @@ void process_free(struct process *process)
 void process_run(const struct process_options *options, struct process_result *result)
 {
 	struct process *process = process_start(options);
-	if (!process_wait(process, options->timeout_ms ? options->timeout_ms : 60000, result)) {
+	if (!process_wait(process, options->timeout_ms ? options->timeout_ms : 180000, result)) {
 		process->killed_late = true;
 		process_signal(process, SIGKILL);
 		MUST(process_wait(process, 10000, result));

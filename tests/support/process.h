@@ -19,7 +19,7 @@ struct process_options {
 	const void *input; /* standard input; nothing when NULL */
 	size_t input_length;
 	const char *folder;  /* working folder, or NULL */
-	unsigned timeout_ms; /* 0: 60 s; then the process and its children are killed */
+	unsigned timeout_ms; /* 0: 180 s; then the process and its children are killed */
 };
 
 struct process_result {

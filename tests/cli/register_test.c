@@ -153,8 +153,8 @@ Test(register_files, all_names_of_an_entry_count_and_a_lead_can_waive)
 	DONE("check", "waive", "REG-2", "register", "--reason", "The company changed its name last week");
 }
 
-/* Names as an applicant and a register write them, with one number in one register: spelling alone is no difference,
- * another company's name is one. */
+/* Names as an applicant and a register write them, with one number in one register: spelling alone does not differ,
+ * another company's name does. */
 static const struct register_pair {
 	const char *country, *typed, *entry;
 	bool differs;
@@ -202,7 +202,7 @@ static const struct register_pair {
 	{ "POL", "Łąka Meble Sp. z o.o.", "ŁĄKA MEBLE SPÓŁKA AKCYJNA", true },
 };
 
-Test(register_files, spelling_is_no_difference_and_another_company_is_one)
+Test(register_files, another_spelling_agrees_and_another_company_differs)
 {
 	enum { PAIRS = sizeof register_pairs / sizeof *register_pairs };
 	char *sessions = NULL, *entries = NULL;

@@ -643,6 +643,7 @@ set(KYB_SOURCES
   tests/cli/figures_test.c
   tests/cli/floor_test.c
   tests/cli/four_eyes_test.c
+  tests/cli/frozen_peer_test.c
   tests/cli/guard_test.c
   tests/cli/history_test.c
   tests/cli/hook_test.c

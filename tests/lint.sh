@@ -28,6 +28,8 @@ tests/lint/parameters.sh || bad=1
 tests/lint/words.py || bad=1
 # The names in the pages for developers exist.
 tests/lint/walks.py || bad=1
+# Each wait of docs/waits.md has a test that freezes the peer.
+tests/lint/waits.py || bad=1
 # The client's page has a text in each language for each sentence that a client can cause.
 tests/lint/page_texts.py || bad=1
 # Each row of tests/mutants/explained.txt names a line that occurs exactly once in its source file.

@@ -223,8 +223,9 @@ void exchange_run(struct exchange *x, struct desk *desk)
 /* A load balancer waits for the response to a probe for a few seconds at most. */
 #define PROBE_LIMIT_MS 1500
 
-static bool is_within_probe_limit(void *context, int64_t waited_ms)
+static bool is_within_probe_limit(void *context, enum wait_peer peer, int64_t waited_ms)
 {
+	(void)peer;
 	(void)waited_ms;
 	return world_monotonic_ms(world_real()) < *(const int64_t *)context;
 }

@@ -27,6 +27,8 @@
 #define BACKLOG 512
 /* How long requests may still wait for the server of the store while this server drains. */
 #define DRAIN_STORE_WAIT_MS 5000
+/* How long a request waits for the reader of the log; after that, lines are lost. */
+#define LOG_WAIT_MS 1000
 
 /* --- the protocol of a service manager (systemd.socket, sd_notify), without its library: a socket that is already
  * listening (LISTEN_FDS, LISTEN_PID), and datagrams to NOTIFY_SOCKET. Without a service manager, the functions do
@@ -259,10 +261,11 @@ static bool handle_signal(int signals)
 }
 
 /* The watch of the timed tasks: a pending signal ends their wait for the server of the store. */
-static bool has_no_signal(void *context, int64_t waited_ms)
+static bool has_no_signal(void *context, enum wait_peer peer, int64_t waited_ms)
 {
 	struct pollfd item = { .fd = *(const int *)context, .events = POLLIN };
 
+	(void)peer;
 	(void)waited_ms;
 	return poll(&item, 1, 0) == 0;
 }
@@ -370,6 +373,9 @@ static void stop_server(struct server *server)
 static enum err run_server(struct server *server, int signals, struct error *error)
 {
 	int fd = -1, metrics_fd = -1;
+
+	wait_set_output_limit(LOG_WAIT_MS);
+
 	enum err err = server_open_desk(server, 0, error);
 
 	if (!err)

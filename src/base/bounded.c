@@ -1,4 +1,5 @@
 #include "kybdesk/base/bounded.h"
+#include "kybdesk/base/start.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -154,17 +154,6 @@ static void read_until_end(struct bounded_job *job, pid_t pid, int fd)
 	job->status = WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static int make_input_file(const struct bounded_job *job)
-{
-	int fd = memfd_create("kybdesk", MFD_CLOEXEC);
-
-	if (fd >= 0 && (write(fd, job->input, job->length) != (ssize_t)job->length || lseek(fd, 0, SEEK_SET) != 0)) {
-		(void)close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
 static void fill_environment(const struct bounded_job *job, char *out[ENVIRONMENT_MAX])
 {
 	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", language[] = "LANG=C.UTF-8";
@@ -180,7 +169,7 @@ static void fill_environment(const struct bounded_job *job, char *out[ENVIRONMEN
 enum err bounded_run(struct bounded_job *job, struct error *error)
 {
 	char *environment[ENVIRONMENT_MAX];
-	int pipes[2] = { -1, -1 }, input = make_input_file(job);
+	int pipes[2] = { -1, -1 }, input = memory_file_make(job->input, job->length);
 	pid_t pid = -1, parent = getpid();
 
 	job->timed_out = job->cancelled = false;

@@ -1,5 +1,6 @@
 #include "kybdesk/base/confine.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/start.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -517,12 +518,6 @@ static bool read_available(const struct child_process *child_process, struct str
 	return !cut;
 }
 
-static bool has_child_ended(pid_t pid)
-{
-	siginfo_t info = { 0 };
-	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
-}
-
 /* Kills the process group before it waits for the program, since the number of the group cannot be reused before
  * the wait. */
 static enum confine_outcome end_child(const struct child_process *child_process, enum confine_outcome end)
@@ -558,7 +553,7 @@ enum err confine_run(const struct world *world, const struct confine_job *job, s
 		while (*end == CONFINE_DONE && wait_for_output(&child_process, !reading, end)) {
 			if (reading)
 				reading = read_available(&child_process, out, before, end);
-			else if (has_child_ended(child_process.pid))
+			else if (program_has_ended(child_process.pid))
 				break;
 		}
 		*end = end_child(&child_process, *end);

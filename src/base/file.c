@@ -1,10 +1,12 @@
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/wait.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -50,12 +52,16 @@ static enum err read_all(int fd, const char *path, size_t max_bytes, struct strb
 	return err;
 }
 
+bool file_is_regular(int fd)
+{
+	struct stat status;
+	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 /* Closes fd. */
 static enum err read_regular_file(int fd, const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
 {
-	struct stat status;
-	enum err err = fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ? not_regular_error(error, path)
-									   : read_all(fd, path, max_bytes, out, error);
+	enum err err = file_is_regular(fd) ? read_all(fd, path, max_bytes, out, error) : not_regular_error(error, path);
 	(void)close(fd);
 	return err;
 }
@@ -139,9 +145,16 @@ static enum err set_write_error(struct error *error, const char *path, int numbe
 bool file_write_all(int fd, const void *bytes, size_t length)
 {
 	const char *at = bytes;
+	/* A pipe that poll() reports accepts this number of bytes without blocking. */
+	size_t most = file_is_regular(fd) ? SIZE_MAX : PIPE_BUF;
+	int64_t begun = world_monotonic_ms(world_real());
 	while (length) {
-		ssize_t done = write(fd, at, length);
-		if (done < 0 && errno == EINTR)
+		if (wait_for_fd(fd, POLLOUT, begun, begun + wait_output_limit()) != WAIT_READY) {
+			errno = ETIMEDOUT;
+			return false;
+		}
+		ssize_t done = write(fd, at, length < most ? length : most);
+		if (done < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (done < 0)
 			return false;

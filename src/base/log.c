@@ -4,14 +4,23 @@
 #include "kybdesk/base/timefmt.h"
 
 #include <inttypes.h>
+#include <poll.h>
+#include <stdatomic.h>
 #include <string.h>
 
 /* Writes each line with one call, so that lines of several threads do not mix. */
 static void flush_line(const struct log *log, struct strbuf *line)
 {
+	static _Atomic unsigned lost_count;
+	struct pollfd item = { .fd = log->fd, .events = POLLOUT };
+	unsigned lost;
+
 	strbuf_addch(line, '\n');
-	/* Ignores an error: a failure to write the log cannot be reported anywhere. */
-	(void)file_write_all(log->fd, line->buf, line->len);
+	/* A failure to write the log can only be reported in later lines. After one line, no line waits for the reader. */
+	if ((atomic_load(&lost_count) && poll(&item, 1, 0) <= 0) || !file_write_all(log->fd, line->buf, line->len))
+		atomic_fetch_add(&lost_count, 1);
+	else if ((lost = atomic_exchange(&lost_count, 0)) != 0)
+		log_warn(log, "Nobody read the log: lines lost: %u", lost);
 }
 
 static void add_json_text(struct strbuf *line, const char *text)

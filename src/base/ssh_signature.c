@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define SSH_KEYGEN "ssh-keygen"
-#define TOUCH_WAIT_MS 60000
 #define OUTPUT_MAX ((size_t)64 * 1024)
 #define SIGNER "signer" /* name of the only signer in the list of allowed signers */
 
@@ -29,7 +28,7 @@ static enum err run_keygen(struct program_job *job, struct error *error)
 	if (!job->words[0])
 		return error_set(error, ERR_INVALID,
 				 SSH_KEYGEN " is not installed; install it: apt-get install openssh-client");
-	job->wait_ms = TOUCH_WAIT_MS;
+	job->wait_ms = SSH_SIGN_WAIT_MS;
 	job->output_max = OUTPUT_MAX;
 	job->cancel_fd = -1;
 	return run_and_collect(world_real(), job, error);
@@ -54,6 +53,8 @@ enum err ssh_sign(const struct world *world, const char *public_key, const char 
 				"No SSH agent is available (SSH_AUTH_SOCK is not set); forward your agent with ssh -A");
 	if (!err)
 		err = run_keygen(&job, error);
+	if (!err && job.outcome != PROGRAM_EXITED)
+		err = error_set(error, ERR_INVALID, "The SSH agent did not answer; was its key touched?");
 	if (!err && (job.status || strncmp(signature.buf ? signature.buf : "", SSH_SIGNATURE_BEGIN,
 					   strlen(SSH_SIGNATURE_BEGIN)) != 0))
 		err = set_ssh_error(error, "The SSH agent cannot sign with this key", &messages);

@@ -1,6 +1,7 @@
 #include "kybdesk/base/start.h"
 
 #include "kybdesk/base/stops.h"
+#include "kybdesk/base/wait.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -161,20 +162,18 @@ static bool read_available(int fd, struct strbuf *out, size_t most)
 	return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-/* Whether the process has ended. Leaves it a zombie, so that its group number cannot be reused before the group is
- * killed. */
-static bool has_process_ended(pid_t pid)
+bool program_has_ended(pid_t pid)
 {
 	siginfo_t info = { 0 };
 
-	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
 }
 
 /* Reads output until the program ends or exceeds a limit. The output may end before the program, or stay open after
  * it in a remaining child process. */
 static void collect_output(const struct world *world, struct program_job *job, int fd, pid_t pid)
 {
-	int64_t until = world_monotonic_ms(world) + job->wait_ms;
+	int64_t begun = world_monotonic_ms(world), until = begun + job->wait_ms;
 	struct pollfd ready[] = { { .fd = fd, .events = POLLIN }, { .fd = job->cancel_fd, .events = POLLIN } };
 	size_t most = job->out->len + job->output_max;
 	bool ended = false;
@@ -188,12 +187,12 @@ static void collect_output(const struct world *world, struct program_job *job, i
 			ready[0].fd = -1;
 		if (job->out->len >= most)
 			job->outcome = PROGRAM_TRUNCATED;
-		else if (ready[1].revents)
+		else if (ready[1].revents || wait_is_given_up(WAIT_FOR_PROGRAM, world_monotonic_ms(world) - begun))
 			job->outcome = PROGRAM_CANCELLED;
 		else if (world_monotonic_ms(world) >= until)
 			job->outcome = PROGRAM_TIMED_OUT;
 		else
-			ended = has_process_ended(pid);
+			ended = program_has_ended(pid);
 	}
 	while (ended && ready[0].fd >= 0 && poll(ready, 1, 0) > 0 && read_available(fd, job->out, most))
 		continue;
@@ -205,14 +204,12 @@ static void collect_output(const struct world *world, struct program_job *job, i
 	job->status = WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-#define PRIVATE_FD 16 /* lowest descriptor that make_memory_file() returns, above the descriptors of the program */
+#define PRIVATE_FD 16 /* lowest descriptor that memory_file_make() returns, above the descriptors of the program */
 
-/* Makes a file in memory that contains this text, at offset 0. Returns -1 on failure. */
-static int make_memory_file(const char *text)
+int memory_file_make(const void *bytes, size_t length)
 {
 	int fd = memfd_create("kybdesk", MFD_CLOEXEC), high;
-	size_t length = strlen(text);
-	bool whole = fd >= 0 && write(fd, text, length) == (ssize_t)length && lseek(fd, 0, SEEK_SET) == 0;
+	bool whole = fd >= 0 && write(fd, bytes, length) == (ssize_t)length && lseek(fd, 0, SEEK_SET) == 0;
 
 	high = whole ? fcntl(fd, F_DUPFD_CLOEXEC, PRIVATE_FD) : -1;
 	if (fd >= 0)
@@ -241,7 +238,7 @@ enum err run_and_collect(const struct world *world, struct program_job *job, str
 		return set_start_error(error, ERR_INTERNAL, job->words[0], errno);
 	fds[STDOUT_FILENO] = fds[STDERR_FILENO] = ends[1];
 	for (int i = 0; !failed && i < FILES_MAX; i++)
-		if (texts[i] && (fds[i] = make_memory_file(texts[i])) < 0)
+		if (texts[i] && (fds[i] = memory_file_make(texts[i], strlen(texts[i]))) < 0)
 			failed = errno;
 	/* Makes the write end blocking, since programs expect this. */
 	if (!failed)

@@ -4,17 +4,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define CHUNK_BYTES 65536
-/* How long the command may still wait for the server of its store after a signal. */
 #define END_WAIT_MS 5000
 
 struct interrupt {
@@ -38,10 +36,10 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-/* Forwards one read of the input; repeats partial writes, so that the command gets all bytes. */
+/* Forwards one read of the input, when the pipe has room: a write that blocked would keep the signals unread. */
 static bool forward_input(struct interrupt *interrupt)
 {
-	char chunk[CHUNK_BYTES];
+	char chunk[PIPE_BUF];
 	ssize_t got = read(interrupt->input_fd, chunk, sizeof chunk);
 	if (got < 0 && (errno == EINTR || errno == EAGAIN))
 		return true;
@@ -57,7 +55,7 @@ static void *wait_for_signals(void *argument)
 	struct interrupt *interrupt = argument;
 	struct pollfd items[3] = { { .fd = interrupt->stop_pipe[0], .events = POLLIN },
 				   { .fd = interrupt->signal_fd, .events = POLLIN },
-				   { .fd = interrupt->input_fd, .events = POLLIN } };
+				   { .fd = interrupt->pipe_write_fd, .events = POLLOUT } };
 	for (;;) {
 		if (poll(items, 3, -1) < 0 && errno != EINTR)
 			break;
@@ -81,19 +79,16 @@ static void *wait_for_signals(void *argument)
 			close_fd(&interrupt->pipe_write_fd);
 			continue;
 		}
-		if (items[2].revents && !forward_input(interrupt)) {
-			items[2].fd = -1;
+		if (!items[2].revents)
+			continue;
+		bool has_room = items[2].fd == interrupt->pipe_write_fd, ended = !has_room && !forward_input(interrupt);
+		items[2] = has_room ? (struct pollfd){ .fd = interrupt->input_fd, .events = POLLIN }
+				    : (struct pollfd){ .fd = ended ? -1 : interrupt->pipe_write_fd, .events = POLLOUT };
+		if (ended)
 			close_fd(&interrupt->pipe_write_fd);
-		}
 	}
 	close_fd(&interrupt->pipe_write_fd);
 	return NULL;
-}
-
-static bool is_regular_file(int fd)
-{
-	struct stat status;
-	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 static bool open_pipes(struct interrupt *interrupt, int input_fd)
@@ -102,7 +97,7 @@ static bool open_pipes(struct interrupt *interrupt, int input_fd)
 	interrupt->signal_fd = signalfd(-1, &interrupt->signals, SFD_CLOEXEC);
 	if (interrupt->signal_fd < 0 || pipe2(interrupt->stop_pipe, O_CLOEXEC) != 0)
 		return false;
-	if (input_fd < 0 || is_regular_file(input_fd))
+	if (input_fd < 0 || file_is_regular(input_fd))
 		return true;
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return false;

@@ -1,5 +1,6 @@
 #include "kybdesk/settings/own_text.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/wait.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include <unistd.h>
 
 #define FILE_BYTES_MAX (1024 * 1024)
+#define LOCK_WAIT_MS 2000
 
 enum err own_text_read(const struct own_text *text, size_t max_bytes, struct strbuf *out, struct error *error)
 {
@@ -42,8 +44,9 @@ enum err own_text_write(const struct own_text *text, const struct own_text_chang
 	err = folder_make(folder, error);
 	/* Skips the lock if the file system has no locks: one of two simultaneous changes may then be lost. */
 	lock = err ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (lock >= 0)
-		(void)flock(lock, LOCK_EX);
+	if (lock >= 0 && !wait_for_file_lock(lock, LOCK_EX, LOCK_WAIT_MS))
+		err = error_set(error, ERR_STORE, "another program keeps %s locked; nothing was changed, try again",
+				folder);
 	if (!err)
 		err = replace_file(text, change, error);
 	if (lock >= 0)

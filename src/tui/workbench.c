@@ -212,7 +212,7 @@ static void handle_responses(struct workbench *workbench)
 	}
 }
 
-/* Says that the server of the store does not answer, each second anew (spoken once), and when it answers again. */
+/* Says that the store or the SSH agent does not answer, each second anew (spoken once), and when it answers again. */
 static void report_silent_store(struct workbench *workbench)
 {
 	int64_t seconds = reader_silent_s(workbench->reader), before = workbench->silent_s;
@@ -220,10 +220,10 @@ static void report_silent_store(struct workbench *workbench)
 	if (seconds == before || (before && seconds && workbench->surface.is_spoken))
 		return;
 	if (seconds)
-		REPORT_BAD(workbench, "The store has not answered for %d s; %s leaves", (int)seconds,
-			   key_name_for(workbench, COMMAND_QUIT));
+		REPORT_BAD(workbench, "The %s has not answered for %d s; %s leaves", seconds < 0 ? "SSH agent" : "store",
+			   abs((int)seconds), key_name_for(workbench, COMMAND_QUIT));
 	else
-		REPORT(workbench, "The store answers again");
+		REPORT(workbench, "The %s answers again", before < 0 ? "SSH agent" : "store");
 	workbench->stale_bits |= STALE_PAINT;
 }
 

@@ -380,6 +380,11 @@ Test(limits, absolute_targets_are_taken_and_forbidden_trailers_refused)
 		api_write(fd, NEXT, sizeof NEXT - 1);
 		status = api_read_any(fd, &reply) ? reply.status : 0;
 		next = api_read_any(fd, &reply) ? reply.status : 0;
+		fprintf(stderr, "http: %-45s | %d, then %d\n",
+			rows[i].target
+				? rows[i].target
+				: test_text("trailer \"%.*s\"", (int)strcspn(rows[i].trailer, "\r"), rows[i].trailer),
+			status, next);
 		cr_expect_eq(status, rows[i].status, "%s: %d", request, status);
 		cr_expect_eq(next, rows[i].next_status, "%s: then %d", request, next);
 		reply_release(&reply);

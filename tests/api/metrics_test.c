@@ -97,6 +97,25 @@ Test(metrics, know_the_last_backup_the_last_checkpoint_and_the_room_left)
 	cr_expect_eq(metric("kybdesk_last_checkpoint_timestamp_seconds"), 0);
 }
 
+/* Whether the alert rule of this name fires for the metric as it was last scraped: "time() - METRIC > N" or "METRIC < N". */
+static bool rule_fires(const char *alert, const char *family)
+{
+	char *rules = temp_read(KYB_SOURCE_DIR "/docs/monitoring/alerts.yml", NULL), *end;
+	const char *at = strstr(rules, test_text("- alert: %s\n", alert)), *above = "time() - ", *sign;
+	bool is_age;
+
+	cr_assert(at, "no rule %s", alert);
+	at = strstr(at, "expr: ") + strlen("expr: ");
+	is_age = strncmp(at, above, strlen(above)) == 0;
+	at += is_age ? strlen(above) : 0;
+	cr_assert(strncmp(at, family, strlen(family)) == 0, "%.80s", at);
+	sign = at + strlen(family);
+	cr_assert(strncmp(sign, is_age ? " > " : " < ", 3) == 0, "%.80s", at);
+	double limit = strtod(sign + 3, &end), value = metric(family);
+	cr_assert_eq(*end, '\n', "%.80s", at);
+	return is_age ? (double)time(NULL) - value > limit : value < limit;
+}
+
 Test(metrics, know_what_the_process_uses)
 {
 	double files, now = (double)time(NULL);
@@ -204,6 +223,41 @@ Test(metrics_option, a_taken_port_is_a_warning)
 				   api.metrics_port)),
 		  "%s", api.box.last.out);
 	api_close(&api);
+}
+
+/* The command doctor, /metrics and the rules see a disk that is nearly full, and backups that stopped. */
+Test(metrics_option, tell_a_full_disk_and_a_stale_backup_and_so_do_the_rules)
+{
+	static const char *const options[] = { "--metrics-listen", "127.0.0.1:0", NULL };
+	static const char backups[] = "kybdesk_last_backup_timestamp_seconds", room[] = "kybdesk_store_free_bytes";
+	char *folder;
+
+	api_open(&api, options);
+	cr_assert_eq(box_shell(&api.box, "mkdir kept && \"$K\" store set backups \"$PWD/kept\" && \"$K\" backup kept "
+					 "--keep 1"),
+		     0, "%s", api.box.last.err);
+	cr_assert_eq(scrape("GET", "/metrics"), 200);
+	cr_expect_not(rule_fires("KybdeskBackupOld", backups));
+	cr_assert_eq(box_shell(&api.box, "touch -d '3 days ago' kept/*.db && \"$K\" doctor"), 0);
+	cr_expect(strstr(api.box.last.out, "find out why the timer for backups stopped"), "%s", api.box.last.out);
+	cr_assert_eq(scrape("GET", "/metrics"), 200);
+	cr_expect(rule_fires("KybdeskBackupOld", backups));
+	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) {
+		api_close(&api);
+		return;
+	}
+	api_close(&api);
+	folder = temp_folder_make();
+	cr_assert_eq(mount("kybdesk-test", folder, "tmpfs", 0, "size=64m"), 0, "%s", strerror(errno));
+	cr_assert_eq(setenv("TMPDIR", folder, 1), 0);
+	api_open(&api, options);
+	(void)box_shell(&api.box, "\"$K\" doctor");
+	cr_expect(strstr(api.box.last.out, "MiB are free on the disk of the store"), "%s", api.box.last.out);
+	cr_assert_eq(scrape("GET", "/metrics"), 200);
+	cr_expect(rule_fires("KybdeskDiskFull", room));
+	api_close(&api);
+	(void)umount2(folder, MNT_DETACH);
+	temp_folder_remove(folder);
 }
 
 Test(metrics_option, without_it_nothing_is_served)

@@ -1,6 +1,7 @@
 /* backup, restore and copy, as an admin uses them: the copied data, the data left out, and the remains of an
  * interrupted run. */
 #include "expect.h"
+#include "support/tried.h"
 #include "support/http_receiver.h"
 
 #include <signal.h>
@@ -265,10 +266,11 @@ Test(copy, killed_backups_leave_nothing_in_the_folder)
 			  "--keep 3; done >/dev/null 2>&1; sleep 1; \"$K\" backup kept --keep 3 >/dev/null && ls kept "
 			  "| grep -vxE "
 			  "'kybdesk-[0-9]{8}T[0-9]{6}Z[.]db(-documents)?'; ls kept | grep -c 'db$'",
-			  getenv("KYBDESK_TEST_LONG") ? 100 : 8);
+			  test_is_long() ? 100 : 8);
 
 	DONE_SHELL(line);
 	cr_expect(strlen(box.last.out) == 2 && box.last.out[0] >= '1' && box.last.out[0] <= '3', "%s", box.last.out);
+	tried("%d killed backups: nothing is left of them", test_is_long() ? 100 : 8);
 }
 
 /* During a backup, its name does not exist or is a complete store; afterwards no other file remains. */

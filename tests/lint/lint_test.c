@@ -80,6 +80,8 @@ static const struct planted SOURCES[] = {
 	  "#include \"kybdesk/desk/desk.h\"\n#include \"kybdesk/store/db.h\"\n#include "
 	  "\"kybdesk/store/db.h\"\n",
 	  "3: " STORE_FROM_CLI },
+	{ "src/cli/planted_lock.c",
+	  "#include <sys/file.h>\nint go(int);\nint go(int fd)\n{\n\treturn flock(fd, LOCK_EX);\n}\n", "5: flock" },
 	{ "src/cli/planted_path.c", "#include \"./../../include/kybdesk/store/db.h\"\n", "1: " STORE_FROM_CLI },
 	{ "src/cli/planted_inside.c", "#include \"./../desk/use/use.h\"\n",
 	  "1: src/desk/use/use.h: an internal header of another module" },
@@ -399,6 +401,35 @@ Test(lint, each_sentence_of_the_page_has_a_text_in_each_language)
 		     "\"$4\"",
 		     rows[i].change);
 		shell(&result, "\"$1/tests/lint/page_texts.py\" \"$3\"", NULL);
+		cr_expect_eq(result.status, rows[i].finding != NULL, "%s: %s%s", rows[i].change, result.out,
+			     result.err);
+		cr_expect(!rows[i].finding || strstr(result.out, rows[i].finding), "%s: %s", rows[i].change,
+			  result.out);
+	}
+}
+
+/* --- waits --- */
+
+Test(lint, each_wait_of_the_page_has_a_test)
+{
+	static const struct {
+		const char *change, *finding;
+	} rows[] = {
+		{ "true", NULL },
+		{ "sed -i 's/^| for a receiver of webhooks/| for a fax | none | nothing |\\n&/' docs/waits.md",
+		  "\"for a fax\": no test that freezes the peer" },
+		{ "sed -i '/^| for a receiver of webhooks/d' docs/waits.md",
+		  "\"for a receiver of webhooks\": docs/waits.md has no such row" },
+		{ "sed -i 's/::a_stop_ends_what_runs/::a_stop_ends_nothing/' tests/waits.txt",
+		  "hook::a_stop_ends_nothing: no such test" },
+	};
+	struct process_result result;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		done("rm -rf \"$3/docs\" \"$3/tests\" && cp -r \"$1/docs\" \"$1/tests\" \"$3\" && cd \"$3\" && eval "
+		     "\"$4\"",
+		     rows[i].change);
+		shell(&result, "\"$1/tests/lint/waits.py\" \"$3\"", NULL);
 		cr_expect_eq(result.status, rows[i].finding != NULL, "%s: %s%s", rows[i].change, result.out,
 			     result.err);
 		cr_expect(!rows[i].finding || strstr(result.out, rows[i].finding), "%s: %s", rows[i].change,

@@ -90,8 +90,9 @@ Test(waits, a_server_that_freezes_within_a_transaction_changes_nothing)
 	cr_expect_eq(ask(db), ERR_OK, "%s", why.message);
 }
 
-static bool stop_at(void *context, int64_t waited_ms)
+static bool stop_at(void *context, enum wait_peer peer, int64_t waited_ms)
 {
+	(void)peer;
 	int *calls = context;
 
 	(*calls)++;

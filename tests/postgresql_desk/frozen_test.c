@@ -4,6 +4,8 @@
 #include "screen/bench.h"
 #include "store/place.h"
 #include "support/tried.h"
+#include "kybdesk/base/arena.h"
+#include "kybdesk/base/strbuf.h"
 
 #include <signal.h>
 
@@ -113,6 +115,74 @@ Test(frozen, a_limit_of_the_server_ends_a_command_with_status_8)
 	cr_expect(strstr(box.last.err, "the server stopped"), "%s", box.last.err);
 	cr_expect(strstr(box.last.err, "try again"), "%s", box.last.err);
 	box_close(&box);
+}
+
+/* A name server that does not answer: the address of the store names a host. */
+Test(frozen, a_name_server_that_is_silent_is_left)
+{
+	box_open_bare(&box);
+	box_environment(&box, "LD_PRELOAD=" KYB_SLOW_RESOLVER);
+	box_environment(&box, test_sanitizer_options("verify_asan_link_order=0:detect_leaks=0"));
+	box_environment(&box, "KYBDESK_STORE=postgresql://slow.example/desk?connect_timeout=2");
+	long long begun = test_clock_ms();
+	cr_expect_eq(box_run(&box, "list", NULL), 8, "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "cannot be reached"), "%s", box.last.err);
+	tried("list before a silent name server: \"cannot be reached\", status 8, in %lld ms", test_clock_ms() - begun);
+	box_environment(&box, "LD_PRELOAD");
+	box_close(&box);
+}
+
+/* A suspended laptop: an import stops in the middle of its transaction, in which it holds the lock of the writers. */
+Test(frozen, a_writer_waits_for_a_frozen_client_only_so_long)
+{
+	const char *const argv[] = { KYB_PROGRAM, "import", "many.ndjson", NULL };
+	struct strbuf lines = STRBUF_INIT;
+	struct arena arena = ARENA_INIT;
+	struct process_result result;
+
+	box_open_bare(&box);
+	cr_assert_eq(box_run(&box, "init", "--sandbox", NULL), 0, "%s", box.last.err);
+	box_import_person(&box, "IND-1");
+	for (int i = 0; i < 1200; i++)
+		strbuf_adds(&lines, person_line(test_text("MANY-%d", i), "Rui Melo"));
+	box_write(&box, "many.ndjson", lines.buf);
+	strbuf_release(&lines);
+	struct process *import = process_start(&(struct process_options){ .argv = argv,
+									  .environment = (const char *const *)box.lines,
+									  .folder = box.folder,
+									  .timeout_ms = 600000 });
+	for (bool holds = false; !holds;) {
+		cr_assert_not(process_wait(import, 20, NULL), "the import ended before it could be stopped");
+		process_signal(import, SIGSTOP);
+		/* The server has done its last statement when it reports the connection as idle. */
+		for (int i = 0; i < 20 && !holds; i++)
+			holds = strcmp(place_text(
+					       &arena, box.store,
+					       "SELECT count(*) FROM pg_stat_activity AS a, pg_locks AS l WHERE l.pid "
+					       "= a.pid "
+					       "AND locktype = 'advisory' AND granted AND application_name = 'kybdesk "
+					       "import' AND state = 'idle in transaction'"),
+				       "1") == 0;
+		if (!holds)
+			process_signal(import, SIGCONT);
+	}
+	long long begun = test_clock_ms();
+	cr_expect_eq(box_run(&box, "note", "IND-1", "written while the import is frozen", NULL), 0, "%s", box.last.err);
+	long long waited = test_clock_ms() - begun;
+	process_signal(import, SIGCONT);
+	cr_assert(process_wait(import, 300000, &result));
+	cr_expect_eq(result.status, 8, "%s", result.err);
+	/* If it was stopped while it read a result, libpq gives the server's words. */
+	cr_expect(strstr(result.err, "paused too long") || strstr(result.err, "idle-in-transaction"), "%s", result.err);
+	cr_expect(strstr(result.err, "nothing was changed"), "%s", result.err);
+	process_free(import);
+	cr_expect_eq(box_run(&box, "import", "many.ndjson", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+	tried("a note while an import is frozen in its transaction: written after %lld ms; the import: \"paused too "
+	      "long\", status 8, and whole when run again",
+	      waited);
+	box_close(&box);
+	arena_release(&arena);
 }
 
 static void open_workbench(void)

@@ -282,6 +282,17 @@ Test(letter, a_line_that_is_cut_ends_the_editor_and_leaves_nothing)
 	expect_no_file();
 }
 
+/* A line that is cut ends an editor that is frozen or ignores the signal, too. */
+Test(letter, an_editor_that_answers_nothing_is_ended)
+{
+	use_editor("trap '' HUP TERM INT\necho waits\nwhile :; do kill -STOP $$; sleep 0.1; done");
+	open_message(24, 80);
+	TYPES(terminal, "Half a sentence" CONTROL_O, "waits");
+	cr_assert_eq(kill(terminal_pid(terminal), SIGHUP), 0);
+	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGHUP);
+	expect_no_file();
+}
+
 Test(letter, each_line_is_heard_as_it_is_written)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--accessible", NULL);

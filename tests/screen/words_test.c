@@ -4,12 +4,17 @@
  */
 #include "bench.h"
 
+#include "support/tried.h"
+
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void start(void)
 {
@@ -179,4 +184,93 @@ Test(words, a_broken_file_is_nothing)
 	start_again();
 	open_dialog("r", "Reject Ines Duarte");
 	cr_expect_not(terminal_shows(terminal, "was restored"), "%s", terminal_screen(terminal));
+}
+
+/* Locks the store as a program does that freezes in the middle of a change. */
+static struct process *freeze_store(void)
+{
+	static const char script[] = "BEGIN IMMEDIATE;\nSELECT 'locked';\n.shell sleep 600\n";
+	const char *const argv[] = { "sqlite3", bench.store, NULL };
+	struct process *holder = process_start(&(const struct process_options){
+		.argv = argv, .input = script, .input_length = sizeof script - 1, .timeout_ms = 600000 });
+
+	cr_assert(process_wait_output(holder, "locked", PATIENCE_MS));
+	process_signal(holder, SIGSTOP);
+	return holder;
+}
+
+/* The reviewer does not wait for the store, and finds the text again. If the lock was given up before `q`, the screen has
+ * said so, and the status is 0. */
+Test(words, a_note_is_kept_when_a_frozen_program_holds_the_store)
+{
+	struct process *holder = freeze_store();
+
+	TYPES(terminal, "m", "note on Ines Duarte:");
+	terminal_type(terminal, "To be called in the morning\r");
+	TYPES(terminal, "q", "1 case");
+	long long begun = test_clock_ms();
+	terminal_type(terminal, "q");
+	int left = terminal_wait_exit(terminal, PATIENCE_MS);
+	tried("workbench before a frozen holder of the store, a note not saved: q ends it in %lld ms, status %d",
+	      test_clock_ms() - begun, left);
+	cr_expect(left == 0 || (left == 8 && terminal_shows(terminal, "you left before the store confirmed this")),
+		  "%d: %s", left, terminal_screen(terminal));
+	process_free(holder);
+	start_again();
+	TYPES(terminal, "m", "To be called in the morning");
+}
+
+/* Another program of the reviewer freezes while it writes their texts: the note is saved all the same. */
+Test(words, a_frozen_holder_of_the_own_files_keeps_nobody)
+{
+	char path[512];
+
+	write_message("Half a sentence");
+	wait_until_kept("Half a sentence", true);
+	cr_assert_not_null(kept_file(path));
+	*strrchr(path, '/') = 0;
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	cr_assert_eq(flock(folder, LOCK_EX), 0);
+	CLOSES(terminal, "\x1b", "Half a sentence");
+	TYPES(terminal, "m", "note on Ines Duarte:");
+	TYPES(terminal, "To be called in the morning\r", "Saved the note");
+	terminal_type(terminal, "q");
+	SEES(terminal, "1 case");
+	terminal_type(terminal, "q");
+	cr_expect_geq(terminal_wait_exit(terminal, PATIENCE_MS), 0, "%s", terminal_screen(terminal));
+	close(folder);
+}
+
+/* The agent that signs for the reviewer freezes: the screen says so, `q` leaves, and nothing is decided. */
+Test(words, a_frozen_agent_keeps_nobody)
+{
+	char *key = temp_path(bench.folder, "key"), *socket = temp_path(bench.folder, "agent");
+	const char *const agent_words[] = { "ssh-agent", "-D", "-a", socket, NULL };
+	const char *const environment[] = { test_text("SSH_AUTH_SOCK=%s", socket), NULL };
+	struct process_result last;
+
+	process_call(&last, NULL, NULL, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key, NULL);
+	cr_assert_eq(last.status, 0, "%s", last.err);
+	struct process *agent =
+		process_start(&(const struct process_options){ .argv = agent_words, .timeout_ms = 600000 });
+	while (access(socket, F_OK) != 0)
+		test_sleep_ms(20);
+	process_call(&last, environment, NULL, "ssh-add", "-q", key, NULL);
+	cr_assert_eq(last.status, 0, "%s", last.err);
+	cr_assert_eq(bench_run(&bench, "access", "add", "ana", test_text("%s.pub", key), NULL), 0, "%s",
+		     bench.last.err);
+	cr_assert_eq(bench_run(&bench, "store", "set", "signed_decisions", "required", NULL), 0, "%s", bench.last.err);
+	bench_environment(&bench, environment[0]);
+	process_signal(agent, SIGSTOP);
+	start_again();
+	open_dialog("a", "Approve Ines Duarte");
+	TYPES(terminal, "y", "The SSH agent has not answered for");
+	long long begun = test_clock_ms();
+	terminal_type(terminal, "q");
+	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 9, "%s", terminal_screen(terminal));
+	cr_expect(terminal_shows(terminal, "The SSH agent did not answer"), "%s", terminal_screen(terminal));
+	tried("workbench before a frozen SSH agent: q ends it in %lld ms", test_clock_ms() - begun);
+	cr_expect_str_eq(status(), "manual_review");
+	process_signal(agent, SIGKILL);
+	process_free(agent);
 }

@@ -139,13 +139,53 @@ class Server:
             psql("postgres", "DROP DATABASE IF EXISTS %s%s WITH (FORCE)" % (self.base, name))
 
 
+# --- planted faults: the comparison must find each ---
+
+
+def reversed_list(text):
+    value = json.loads(text)
+    value["data"].reverse()
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def drawn_from(title, pattern, change):
+    """A fault of an answer with this title and a body that has the pattern."""
+    def fault(kept, status, texts):
+        fits = re.search(title, kept) and status < 400 and re.search(pattern, texts[-1])
+        return (status, [*texts[:-1], change(texts[-1])]) if fits else None
+    return fault
+
+
+# Each changes one answer of the server, as it came, before the masks: what a mask hides would not be found.
+FAULTS = {
+    "readyz is never ready": lambda title, status, texts: (503, texts) if title == "GET /readyz" else None,
+    "a list counts one too many": drawn_from("^GET ", r'"total": ?\d', lambda text: re.sub(r'("total": ?)(\d+)', lambda one: one[1] + str(int(one[2]) + 1), text, count=1)),
+    "a member is missing": drawn_from("^POST ", r'"status": ?"\w+",', lambda text: re.sub(r'"status": ?"\w+", ?', "", text, count=1)),
+    "a list is in another order": drawn_from("^GET ", r'(?s)^\{"data": ?\[\{.*\}, ?\{', reversed_list),
+    "a command prints a line less": drawn_from("^kybdesk ", r"\n.*\n", lambda text: text[text.index("\n") + 1:]),
+}
+
+
+def found_faults(file, server):
+    """Plants each fault by itself; returns how many the comparison does not find as exactly one step with its title."""
+    missed = 0
+    for name in FAULTS:
+        at, planted = server.planted.get(name, (None, None))
+        said = []
+        wrong = compare(file.answers, [*server.answers[:at], planted, *server.answers[at + 1:]], said.append) if planted else 0
+        if wrong != 1 or not said[0].startswith("DIFFERS: " + planted[0]):
+            missed += 1
+        print("planted: %s: %s" % (name, "\n  ".join("\n".join(said).splitlines()[:8]) if wrong else "NOT FOUND"))
+    return missed
+
+
 # --- calls ---
 
 
 class Calls(examples.Examples):
     def __init__(self, program, kind):
         self.kind, self.place, self.answers, self.masks, self.records = kind, None, [], Plain(), True
-        self.done, self.refused_too = set(), set()
+        self.done, self.refused_too, self.planted = set(), set(), {}
         super().__init__(program)
 
     def store(self):
@@ -157,8 +197,13 @@ class Calls(examples.Examples):
         self.place.close()
 
     def keeps(self, title, status, *texts):
-        if self.records:
-            self.answers.append((self.masks(title), status, [self.masks(one) for one in texts]))
+        if not self.records:
+            return
+        self.answers.append((self.masks(title), status, [self.masks(one) for one in texts]))
+        for name, fault in FAULTS.items() if self.kind is Server else ():
+            planted = None if name in self.planted else fault(title, status, list(texts))
+            if planted:
+                self.planted[name] = (len(self.answers) - 1, (self.masks(title), planted[0], [self.masks(one) for one in planted[1]]))
 
     def run(self, *words):
         # From here on the answers depend on the time.
@@ -282,6 +327,7 @@ def calls(program):
             played.append(stage)
     file, server = played
     wrong = compare(file.answers, server.answers, print)
+    wrong += found_faults(file, server)
     for what in ("operations", "errors"):
         if getattr(file, what) != getattr(server, what):
             wrong += 1

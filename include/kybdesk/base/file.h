@@ -25,8 +25,9 @@ enum err file_write_new(const char *path, const void *bytes, size_t length, stru
  * Does not sync the folder. */
 enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
 			  struct error *error) KYB_MUST_USE;
-/* Writes all bytes to an open file; false: failed, see errno. */
+/* Writes all bytes to an open file; false: failed, see errno (ETIMEDOUT: given up, because nobody reads the other end). */
 bool file_write_all(int fd, const void *bytes, size_t length);
+bool file_is_regular(int fd);
 /* Creates the folder and its missing parents, with mode 0700. */
 enum err folder_make(const char *path, struct error *error) KYB_MUST_USE;
 /* Opens a file without a name, for reading and writing; the system removes the file when the descriptor is closed.

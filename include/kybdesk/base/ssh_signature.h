@@ -6,6 +6,7 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/world.h"
 
+#define SSH_SIGN_WAIT_MS 60000 /* for the touch of a hardware key */
 #define SSH_SIGNATURE_BEGIN "-----BEGIN SSH SIGNATURE-----\n"
 
 /* Appends the armored signature of the text. `purpose` is the namespace of the signature, which excludes signatures

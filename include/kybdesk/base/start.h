@@ -8,6 +8,8 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/world.h"
 
+#include <sys/types.h>
+
 /* Runs words[0] (the list ends with NULL). status NULL: the program runs detached, without a terminal, and the function
  * does not wait for its end. Otherwise the program runs in the foreground of the terminal, and the function waits for
  * its end; *status is the program's exit status, or 128 + N after signal N. Before the call, the caller must restore
@@ -38,5 +40,11 @@ struct program_job {
 /* Runs words[0] in a new process session, without a terminal; appends the program's output and errors. When the
  * call returns, all processes of its process group have ended. */
 enum err run_and_collect(const struct world *world, struct program_job *job, struct error *error) KYB_MUST_USE;
+
+/* Whether the process has ended. Leaves it a zombie, so that its group number cannot be reused before the group is
+ * killed. */
+bool program_has_ended(pid_t pid);
+/* Makes a file in memory that contains these bytes, at offset 0. Returns -1 on failure. */
+int memory_file_make(const void *bytes, size_t length);
 
 #endif

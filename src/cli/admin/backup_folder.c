@@ -1,6 +1,7 @@
 #include "backup_folder.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/timefmt.h"
+#include "kybdesk/base/wait.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #define NAME_PATTERN "kybdesk-00000000T000000Z.db" /* 0: a digit */
 #define NAME_LENGTH (sizeof NAME_PATTERN - 1)
@@ -16,15 +18,22 @@
 
 const char *backup_folder_new_path(struct cli *cli, const char *folder)
 {
-	char at[TIME_TEXT_SIZE], name[sizeof NAME_PATTERN] = "kybdesk-";
-	size_t length = strlen(name);
+	int64_t now = world_now_ms(cli->world);
+	const char *path;
 
-	time_format(world_now_ms(cli->world), at);
-	for (const char *c = at; *c && *c != '.' && length < NAME_LENGTH - strlen("Z.db"); c++)
-		if (*c != '-' && *c != ':')
-			name[length++] = *c;
-	name[length] = '\0';
-	return arena_printf(&cli->arena, "%s/%sZ.db", folder, name);
+	/* A backup of the same second stays untouched: opening it would make files beside it. */
+	do {
+		char at[TIME_TEXT_SIZE], name[sizeof NAME_PATTERN] = "kybdesk-";
+		size_t length = strlen(name);
+
+		time_format(now, at);
+		for (const char *c = at; *c && *c != '.' && length < NAME_LENGTH - strlen("Z.db"); c++)
+			if (*c != '-' && *c != ':')
+				name[length++] = *c;
+		path = arena_printf(&cli->arena, "%s/%.*sZ.db", folder, (int)length, name);
+		now += 1000;
+	} while (file_exists(path));
+	return path;
 }
 
 static int is_of_backup(const struct dirent *entry)
@@ -38,18 +47,20 @@ static int is_of_backup(const struct dirent *entry)
 	return true;
 }
 
+#define LOCK_WAIT_MS 10000 /* while another process removes leftovers */
+
 static bool is_unfinished(const char *name)
 {
 	return strncmp(name + NAME_LENGTH, PART, strlen(PART)) == 0;
 }
 
-int backup_folder_lock(const char *folder)
+enum err backup_folder_lock(const char *folder, int *fd, struct error *error)
 {
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd >= 0)
-		(void)flock(fd, LOCK_SH);
-	return fd;
+	*fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0 || wait_for_file_lock(*fd, LOCK_SH, LOCK_WAIT_MS))
+		return ERR_OK;
+	(void)close(*fd);
+	return error_set(error, ERR_STORE, "Another process removes leftovers in %s; try again", folder);
 }
 
 /* What the names in the folder say about one backup: all names that begin with its name follow each other. */

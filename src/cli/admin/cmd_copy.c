@@ -106,11 +106,14 @@ static enum err run_backup(struct cli *cli, struct error *error)
 	bool include_key = parsed_has_option(&cli->command_line, "with-key");
 	int64_t keep = 0;
 	size_t removed = 0;
+	int lock;
 	enum err made, err = cli_read_number(cli, "keep", 1, BACKUPS_KEPT_MAX, 0, &keep, error);
 
 	if (err || !keep)
 		return err ? err : copy_store(cli, COPY, to, include_key, error);
-	int lock = backup_folder_lock(to);
+	err = backup_folder_lock(to, &lock, error);
+	if (err)
+		return err;
 	made = copy_store(cli, COPY, backup_folder_new_path(cli, to), include_key, error);
 	/* Also after a failure: a backup that fails each night must not fill the disk. Only a complete one replaces
 	 * older backups. */

@@ -1,7 +1,7 @@
 #include "out/out.h"
+#include "kybdesk/base/file.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -23,25 +23,10 @@ void out_release(struct output *out)
 	strbuf_release(&out->pending);
 }
 
-/* Waits until a non-blocking pipe accepts bytes. */
-static bool wait_until_writable(int fd)
-{
-	struct pollfd item = { .fd = fd, .events = POLLOUT };
-	return poll(&item, 1, -1) >= 0 || errno == EINTR;
-}
-
 static void flush_output(struct output *out)
 {
-	size_t at = 0;
-	while (!out->write_errno && at < out->pending.len) {
-		ssize_t done = write(out->fd, out->pending.buf + at, out->pending.len - at);
-		if (done >= 0)
-			at += (size_t)done;
-		else if (errno == EAGAIN && wait_until_writable(out->fd))
-			continue;
-		else if (errno != EINTR)
-			out->write_errno = errno;
-	}
+	if (!out->write_errno && !file_write_all(out->fd, out->pending.buf, out->pending.len))
+		out->write_errno = errno;
 	strbuf_reset(&out->pending);
 }
 

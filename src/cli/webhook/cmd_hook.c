@@ -313,7 +313,7 @@ static enum err lock_hook_name(struct hook *hook, const char *sockets, struct er
 static int listen_at(const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), failure;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), failure;
 	mode_t mask;
 
 	errno = ENAMETOOLONG;

@@ -1,4 +1,5 @@
 #include "../cli_internal.h"
+#include "kybdesk/base/wait.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -51,13 +52,9 @@ static enum err run_worker(struct serve_delivery *delivery, struct error *error)
 /* Returns false if the thread must stop. */
 static bool wait_seconds(const struct serve_delivery *delivery, int seconds)
 {
-	struct pollfd item = { .fd = delivery->stop_fd, .events = POLLIN };
-	int ready;
+	int64_t now = world_monotonic_ms(world_real());
 
-	do {
-		ready = poll(&item, 1, seconds * 1000);
-	} while (ready < 0 && errno == EINTR);
-	return ready == 0;
+	return wait_for_fd(delivery->stop_fd, POLLIN, now, now + seconds * 1000) == WAIT_LIMIT_REACHED;
 }
 
 static void *run_delivery(void *context)

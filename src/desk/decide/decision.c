@@ -111,8 +111,10 @@ static enum err sign(struct use *use, struct error *error)
 				 "adds it with: kybdesk access add %s KEYFILE",
 				 use->use_case->verb_phrase, desk->actor, desk->actor);
 	text = signed_text(use);
-	/* Tries each key, since the SSH agent may have only some of the reviewer's keys. */
-	for (size_t i = 0; i < count; i++) {
+	/* Tries each key, since the SSH agent may have only some of the reviewer's keys; none after an agent that did not
+	 * answer. */
+	int64_t until = world_monotonic_ms(desk->world) + SSH_SIGN_WAIT_MS;
+	for (size_t i = 0; i < count && world_monotonic_ms(desk->world) < until; i++) {
 		error_release(error);
 		err = sign_with_key(use, &keys[i], text, error);
 		if (!err)

@@ -75,9 +75,7 @@ enum err sqlite_set_error(struct sqlite_db *db, sqlite3 *handle, const char *wha
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return error_set(error, ERR_STORE,
-				 "store %s was locked by another process for more than %d.%d s; nothing was "
-				 "changed, try again",
-				 db->path, db->busy_timeout_ms / 1000, db->busy_timeout_ms % 1000 / 100);
+				 "store %s was locked by another process; nothing was changed, try again", db->path);
 	case SQLITE_NOTADB:
 		return error_set(error, ERR_STORE,
 				 "%s is not a kybdesk store, or its first page is damaged; give the path of a store",

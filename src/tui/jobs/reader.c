@@ -20,10 +20,9 @@
 #define CHANGES_MIN_MS 1000
 #define CHANGES_MAX_MS 4000
 #define CHANGES_FACTOR 200
-/* How long the program may still wait for the server of the store when it ends: with changes of the reviewer that are
- * not saved yet, and without. */
+/* How long a program that ends may still wait for the store: altogether, and for one answer or lock. */
 #define STOP_WAIT_MS 8000
-#define STOP_WAIT_IDLE_MS 1500
+#define STOP_WAIT_ANSWER_MS 1500
 /* A server that does not answer for this long is reported. */
 #define SILENT_S 3
 
@@ -149,11 +148,14 @@ static void set_silent(struct reader *reader, int64_t seconds)
 }
 
 /* The watch of the reader thread. */
-static bool note_silence(void *context, int64_t waited_ms)
+static bool note_silence(void *context, enum wait_peer peer, int64_t waited_ms)
 {
+	struct reader *reader = context;
 	int64_t seconds = waited_ms / 1000;
 	if (seconds >= SILENT_S)
-		set_silent(context, seconds);
+		set_silent(reader, peer == WAIT_FOR_STORE ? seconds : -seconds);
+	if (reader->stop_flag && waited_ms >= STOP_WAIT_ANSWER_MS)
+		wait_end_all(0); /* the later waits would be as long: what is not saved is named, and its texts are kept */
 	return true;
 }
 
@@ -244,6 +246,7 @@ static void *reader_main(void *context)
 		job->stop_flag = &reader->stop_flag;
 		int64_t began = world_monotonic_ms(world_real());
 		job_do(reader->desk, &own, job);
+		set_silent(reader, 0); /* before the result: its message must stay */
 		record_duration(&change_watch, job->kind, world_monotonic_ms(world_real()) - began);
 		struct job *rest = make_remainder_job(job);
 		bool changed = rest && notice_store_change(reader, &change_watch);
@@ -322,14 +325,6 @@ enum err reader_start(struct desk *desk, struct reader **out, struct error *erro
 	return ERR_OK;
 }
 
-static bool has_work_to_save(const struct reader *reader)
-{
-	const struct job *job = reader->waiting.first;
-	while (job && !saves_work(job))
-		job = job->next;
-	return job || (reader->running && saves_work(reader->running));
-}
-
 /* Sets the error to what the reviewer would otherwise never hear: which of the last changes the store refused or did not
  * confirm, and why. */
 static enum err unsaved_work(const struct reader *reader, struct error *error)
@@ -356,8 +351,7 @@ enum err reader_stop(struct reader *reader, struct error *error)
 	if (!reader)
 		return ERR_OK;
 	pthread_mutex_lock(&reader->lock);
-	/* A server that does not answer must not keep the reviewer. */
-	wait_end_all(has_work_to_save(reader) ? STOP_WAIT_MS : STOP_WAIT_IDLE_MS);
+	wait_end_all(STOP_WAIT_MS); /* a store that does not answer must not keep the reviewer */
 	reader->stopping = true;
 	reader->stop_flag = true;
 	if (reader->running && is_replaceable(reader->running->kind))
@@ -365,6 +359,7 @@ enum err reader_stop(struct reader *reader, struct error *error)
 	wake_thread(reader->request_fd);
 	pthread_mutex_unlock(&reader->lock);
 	pthread_join(reader->thread, NULL);
+	wait_end_all(STOP_WAIT_ANSWER_MS); /* of this thread, which closes the desk */
 	struct desk *desk = reader->desk;
 	enum err err = unsaved_work(reader, error);
 	reader_discard(reader);

@@ -17,7 +17,7 @@ void reader_request(struct reader *reader, struct job *job); /* takes ownership 
 void reader_cancel(struct reader *reader, enum job_kind kind);
 int reader_fd(const struct reader *reader);		 /* readable when responses are ready */
 struct job *reader_take_response(struct reader *reader); /* NULL: no response is ready */
-/* For how many seconds the server of the store has not answered; 0: it answers. A change wakes reader_fd(). */
+/* For how many seconds the store (negative: the SSH agent) has not answered; 0: it answers. A change wakes reader_fd(). */
 int64_t reader_silent_s(const struct reader *reader);
 
 /* The reviewer's own changes of one case since the screen showed the case. Keys arrive faster than the case is

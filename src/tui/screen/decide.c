@@ -128,6 +128,7 @@ static void run_confirm_button(struct workbench *workbench)
 {
 	struct dialog *dialog = workbench->dialog;
 	const struct dialog_context context = make_dialog_context(workbench);
+	drafts_save_open_texts(workbench); /* kept until the store confirms the action */
 	struct job *job = dialog->copyable_text[0] ? NULL : dialog_confirm(dialog, &context);
 	if (dialog->copyable_text[0] && !tty_copy_to_clipboard(workbench->tty, dialog->copyable_text)) {
 		REPORT(workbench, "This terminal type has no clipboard; copy the text by hand");
@@ -243,6 +244,12 @@ static void click_field(struct workbench *workbench, const struct zone *zone)
 void decide_handle_key(struct workbench *workbench, const struct key *key)
 {
 	struct dialog *dialog = workbench->dialog;
+	uint32_t pending = 0;
+	size_t digit;
+	/* While the store is silent, the status line offers this key. */
+	if (dialog->state != DIALOG_READY && workbench->silent_s &&
+	    keymap_lookup(key, PLACE_INBOX, &pending, &digit) == COMMAND_QUIT)
+		workbench->quit = true;
 	if (key->press == PRESS_CLICK) {
 		click_field(workbench, surface_zone_at(&workbench->surface, key->row, key->col));
 		return;

@@ -276,6 +276,7 @@ void note_save(struct workbench *workbench)
 		prompt_set_problem(&workbench->prompt, "A note needs text; Esc closes the line");
 		return;
 	}
+	drafts_save_open_texts(workbench); /* kept until the store confirms the note */
 	struct job *job = job_of_ui_action(&note);
 	job->in.text = arena_strdup(&job->arena, text);
 	job->in.document = place->is_hit ? "" : arena_strdup(&job->arena, place->item);

@@ -254,6 +254,7 @@ Test(confine, one_that_tries_every_way_out_is_refused)
 	cr_expect_eq(refused, 35, "%s", out.buf);
 	cr_expect_eq(done, 1, "%s", out.buf);
 	cr_expect(strstr(out.buf, "own file: done\n"), "%s", out.buf);
+	fputs(out.buf, stderr); /* the table: each way, and its result */
 	cr_assert_eq(stat(victim, &after), 0);
 	cr_assert_eq(getrlimit(RLIMIT_FSIZE, &limit_after), 0);
 	cr_expect_eq(limit_after.rlim_cur, limit_before.rlim_cur);

@@ -243,29 +243,7 @@ const char *result_state_text(struct arena *arena, const struct check *check, co
 	return verdict;
 }
 
-/* A confirmed result is judged: it holds the case, but nobody needs to look at it again. */
-static bool result_is_news(const struct check *check, size_t index)
-{
-	return check->status != CHECK_WAIVED && check->results[index].verdict != RESULT_CONFIRMED &&
-	       result_is_held(check, index);
-}
-
 bool hit_is_undecided(const struct hit *hit)
 {
 	return hit->state == HIT_OPEN || hit->state == HIT_UNDETERMINED;
-}
-
-bool case_has_bad_news(const struct case_file *file)
-{
-	for (size_t i = 0; i < file->check_count; i++) {
-		const struct check *check = &file->checks[i];
-
-		for (size_t h = 0; h < check->hit_count; h++)
-			if (hit_is_undecided(&check->hits[h]))
-				return true;
-		for (size_t r = 0; r < check->result_count; r++)
-			if (result_is_news(check, r))
-				return true;
-	}
-	return false;
 }

@@ -1,4 +1,4 @@
-/* Results of checks: what each kind and status does, which result counts, and the bad news about a case.
+/* Results of checks: what each kind and status does, and which result counts.
  *
  * A result is never replaced. The newest of each person and source counts. An adverse result of a screening (failed,
  * or a hit without an entry of a list) counts until a person judges it; no later result ends it. A check of data or
@@ -51,9 +51,5 @@ const char *result_state_text(struct arena *arena, const struct check *check, co
 bool check_results_say_more(const struct check *check);
 
 bool hit_is_undecided(const struct hit *hit); /* open or undetermined: it may be the person or company */
-
-/* Bad news, adverse and unjudged: an undecided hit, or a result that a person must judge, about anybody in the case: the
- * subject, its parties, removed parties, persons unknown. The gate's findings say the grounds. */
-bool case_has_bad_news(const struct case_file *file);
 
 #endif

@@ -384,22 +384,8 @@ static bool accepts_reports(const struct use *use)
 /* The party, or a removed party: bad news about it is kept and shown. */
 static enum err find_checked_party(struct use *use, struct party **out, struct error *error)
 {
-	struct error missing = { 0 };
-	struct party_list removed = { 0 };
-	enum err err = use_find_party(&use->file, use->in->part, out, &missing);
-
-	if (err != ERR_NOT_FOUND) {
-		error_move(error, &missing);
-		return err;
-	}
-	err = store_removed_party_list(use->desk->store, use->arena, use->file.session.row, &removed, error);
-	if (!err)
-		*out = parties_find(removed.items, removed.count, use->in->part);
-	if (err || *out)
-		error_release(&missing);
-	else
-		error_move(error, &missing);
-	return err || *out ? err : ERR_NOT_FOUND;
+	*out = parties_find(use->file.removed.items, use->file.removed.count, use->in->part);
+	return *out ? ERR_OK : use_find_party(&use->file, use->in->part, out, error);
 }
 
 /* Reads in->result: kind, status, score, detail, checked_at, hits, about; in->part: the party of the check, NULL:

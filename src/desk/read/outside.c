@@ -69,14 +69,14 @@ enum err external_hide_decisions(struct desk *desk, struct arena *arena, struct 
 
 /* --- one case --- */
 
-static void set_reason_text(struct desk *desk, struct external_case *out)
+static void set_reason_text(struct desk *desk, struct arena *arena, struct external_case *out)
 {
 	const struct case_file *file = &out->file;
 	const struct session *session = &file->session;
 	const struct reasons *reasons = desk_reasons(desk);
 	const struct reason *reason;
 	const char *message = "", *note = "";
-	bool found = false, match = case_has_match(file);
+	bool found = false, match = case_has_match(arena, file);
 
 	out->decided_at = TIME_NONE;
 	if (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
@@ -112,7 +112,7 @@ static enum err show_public_decision(struct desk *desk, struct arena *arena, str
 		return err;
 	if (held)
 		undo_held_decision(&out->file, held);
-	set_reason_text(desk, out);
+	set_reason_text(desk, arena, out);
 	return ERR_OK;
 }
 

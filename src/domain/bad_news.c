@@ -8,22 +8,16 @@
 
 static enum news_state state_of_hit(const struct hit *hit)
 {
-	switch (hit->state) {
-	case HIT_OPEN:
-		break;
-	case HIT_UNDETERMINED:
-		return NEWS_UNDETERMINED;
-	case HIT_FALSE_POSITIVE:
-		return NEWS_OUTDATED;
-	case HIT_ACCEPTED:
-		/* A confirmed sanctions match cannot be accepted. */
-		if (hit->class_ == HIT_SANCTIONS || !*hit->accepted_by)
-			return NEWS_CONFIRMED;
+	static const enum news_state states[] = { [HIT_OPEN] = NEWS_UNJUDGED,
+						  [HIT_UNDETERMINED] = NEWS_UNDETERMINED,
+						  [HIT_FALSE_POSITIVE] = NEWS_OUTDATED,
+						  [HIT_ACCEPTED] = NEWS_CONFIRMED,
+						  [HIT_TRUE_MATCH] = NEWS_CONFIRMED };
+
+	/* A confirmed sanctions match cannot be accepted. */
+	if (hit->state == HIT_ACCEPTED && hit->class_ != HIT_SANCTIONS && *hit->accepted_by)
 		return hit_is_resolved(hit) ? NEWS_ACCEPTED : NEWS_OUTDATED;
-	case HIT_TRUE_MATCH:
-		return NEWS_CONFIRMED;
-	}
-	return NEWS_UNJUDGED;
+	return states[hit->state];
 }
 
 /* A verdict of a store from before schema 6 names no facts, and stands. */
@@ -34,18 +28,13 @@ static bool is_cleared(const struct hit *hit)
 
 static enum news_state state_of_result(const struct result *result)
 {
-	switch (result->verdict) {
-	case RESULT_UNDETERMINED:
-		return NEWS_UNDETERMINED;
-	case RESULT_CONFIRMED:
-		return NEWS_CONFIRMED;
-	case RESULT_CLEARED:
-	case RESULT_WAIVED:
-		return NEWS_OUTDATED;
-	case RESULT_UNJUDGED:
-		break;
-	}
-	return NEWS_UNJUDGED;
+	static const enum news_state states[] = { [RESULT_UNJUDGED] = NEWS_UNJUDGED,
+						  [RESULT_UNDETERMINED] = NEWS_UNDETERMINED,
+						  [RESULT_CONFIRMED] = NEWS_CONFIRMED,
+						  [RESULT_CLEARED] = NEWS_OUTDATED,
+						  [RESULT_WAIVED] = NEWS_OUTDATED };
+
+	return states[result->verdict];
 }
 
 static int compare_hits(const void *left, const void *right)

@@ -242,8 +242,3 @@ const char *result_state_text(struct arena *arena, const struct check *check, co
 		verdict = "history";
 	return verdict;
 }
-
-bool hit_is_undecided(const struct hit *hit)
-{
-	return hit->state == HIT_OPEN || hit->state == HIT_UNDETERMINED;
-}

@@ -50,6 +50,4 @@ const char *result_state_text(struct arena *arena, const struct check *check, co
 /* Whether the results say more than the check's own members: several, one about a party, or one to judge. */
 bool check_results_say_more(const struct check *check);
 
-bool hit_is_undecided(const struct hit *hit); /* open or undetermined: it may be the person or company */
-
 #endif

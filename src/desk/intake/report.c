@@ -257,7 +257,7 @@ static enum err apply_hits(struct use *use, struct check *check, const struct ch
 static bool has_open_hit(const struct check *check)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
-		if (hit_is_undecided(&check->hits[i]))
+		if (check->hits[i].state == HIT_OPEN || check->hits[i].state == HIT_UNDETERMINED)
 			return true;
 	}
 	return false;

@@ -92,7 +92,7 @@ static void add_hit_finding(struct gate *gate, const struct check *check, const 
 				    hit->class_ == HIT_PEP ? "PEP" : "adverse-media",
 				    gate_lead_action_text(gate, "accept it, with a reason"));
 	finding = gate_add_finding(gate, BLOCKER_HIT_OPEN, hit->id, "%s", what);
-	if (!hit_is_undecided(hit) && hit->class_ == HIT_SANCTIONS)
+	if (hit->state != HIT_OPEN && hit->state != HIT_UNDETERMINED && hit->class_ == HIT_SANCTIONS)
 		finding->rank = RANK_REJECT_ONLY;
 }
 

@@ -8,8 +8,7 @@
 
 static enum news_state state_of_hit(const struct hit *hit)
 {
-	static const enum news_state states[] = { [HIT_OPEN] = NEWS_UNJUDGED,
-						  [HIT_UNDETERMINED] = NEWS_UNDETERMINED,
+	static const enum news_state states[] = { [HIT_UNDETERMINED] = NEWS_UNDETERMINED,
 						  [HIT_FALSE_POSITIVE] = NEWS_OUTDATED,
 						  [HIT_ACCEPTED] = NEWS_CONFIRMED,
 						  [HIT_TRUE_MATCH] = NEWS_CONFIRMED };
@@ -28,8 +27,7 @@ static bool is_cleared(const struct hit *hit)
 
 static enum news_state state_of_result(const struct result *result)
 {
-	static const enum news_state states[] = { [RESULT_UNJUDGED] = NEWS_UNJUDGED,
-						  [RESULT_UNDETERMINED] = NEWS_UNDETERMINED,
+	static const enum news_state states[] = { [RESULT_UNDETERMINED] = NEWS_UNDETERMINED,
 						  [RESULT_CONFIRMED] = NEWS_CONFIRMED,
 						  [RESULT_CLEARED] = NEWS_OUTDATED,
 						  [RESULT_WAIVED] = NEWS_OUTDATED };
@@ -82,11 +80,6 @@ void bad_news(struct arena *arena, const struct case_file *file, struct news_lis
 	add_parties(arena, file->removed.items, file->removed.count, out);
 }
 
-bool news_is_unjudged(const struct news *news)
-{
-	return news->state < NEWS_CONFIRMED;
-}
-
 bool case_has_bad_news(const struct case_file *file)
 {
 	struct arena scratch = ARENA_INIT;
@@ -95,7 +88,7 @@ bool case_has_bad_news(const struct case_file *file)
 
 	bad_news(&scratch, file, &found);
 	for (size_t i = 0; i < found.count; i++)
-		unjudged = unjudged || news_is_unjudged(&found.items[i]);
+		unjudged = unjudged || found.items[i].state < NEWS_CONFIRMED;
 	arena_release(&scratch);
 	return unjudged;
 }

@@ -4,6 +4,7 @@
 #include "kybdesk/domain/processing.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/bad_news.h"
+#include "kybdesk/domain/results.h"
 #include "kybdesk/domain/rules.h"
 
 #include <string.h>
@@ -42,7 +43,7 @@ static bool has_open_hit(struct arena *arena, const struct case_file *file)
 
 	bad_news(arena, file, &news);
 	for (size_t i = 0; i < news.count; i++)
-		if (news.items[i].hit && news_is_unjudged(&news.items[i]))
+		if (news.items[i].hit && news.items[i].state < NEWS_CONFIRMED)
 			return true;
 	return false;
 }
@@ -57,11 +58,6 @@ static bool has_check_status(const struct check_tally *check_tally, enum check_s
 	return check_tally->status_bits & 1u << status;
 }
 
-static bool is_screening(enum check_kind kind)
-{
-	return kind == CHECK_WATCHLIST || kind == CHECK_OFAC || kind == CHECK_ADVERSE_MEDIA || kind == CHECK_CRYPTO;
-}
-
 static struct check_tally count(struct arena *arena, const struct processing_input *input)
 {
 	unsigned required = required_check_bits(arena, input);
@@ -73,7 +69,7 @@ static struct check_tally count(struct arena *arena, const struct processing_inp
 
 		check_tally.status_bits |= 1u << check->status;
 		check_tally.required_failed |= failed && (required & (1u << check->kind));
-		check_tally.screening_failed |= failed && is_screening(check->kind);
+		check_tally.screening_failed |= failed && check_kind_is_confidential(check->kind);
 	}
 	return check_tally;
 }

@@ -4,12 +4,14 @@
 
 #include <string.h>
 
-static const unsigned screening_bits = 1U << CHECK_WATCHLIST | 1U << CHECK_OFAC | 1U << CHECK_ADVERSE_MEDIA |
-				       1U << CHECK_CRYPTO | 1U << CHECK_REGISTER;
+bool check_kind_is_confidential(enum check_kind kind)
+{
+	return check_kind_is_of_each_person(kind) || kind == CHECK_CRYPTO;
+}
 
 static bool check_kind_is_screening(enum check_kind kind)
 {
-	return (screening_bits & 1U << kind) != 0;
+	return check_kind_is_confidential(kind) || kind == CHECK_REGISTER;
 }
 
 enum result_effect result_effect(enum check_kind kind, enum check_status status)

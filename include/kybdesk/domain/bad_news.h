@@ -6,6 +6,7 @@
 
 #include "kybdesk/domain/session.h"
 
+/* Below NEWS_CONFIRMED, a person must still judge it. */
 enum news_state {
 	NEWS_UNJUDGED,	   /* no person judged it */
 	NEWS_OUTDATED,	   /* cleared or accepted, for facts that have changed since */
@@ -28,8 +29,6 @@ struct news_list {
 	size_t count, capacity;
 };
 void bad_news(struct arena *arena, const struct case_file *file, struct news_list *out);
-/* Whether a person must still judge it. */
-bool news_is_unjudged(const struct news *news);
 /* Whether the case has unjudged news; stored as the counter hit_open. */
 bool case_has_bad_news(const struct case_file *file);
 

@@ -31,6 +31,8 @@ bool check_has_held_result(const struct check *check);
 /* Why only a lead may give this verdict on the result, such as "the result is confirmed, and a revision needs a
  * reason"; "": a reviewer may. */
 const char *result_lead_reason(const struct check *check, const struct result *result, enum result_verdict verdict);
+/* Whether nobody outside may learn that a check of this kind found something. */
+bool check_kind_is_confidential(enum check_kind kind);
 /* Whether a rule that asks for a check of this kind asks it of each person: the subject and each party. */
 bool check_kind_is_of_each_person(enum check_kind kind);
 /* The newest result that screened this person, with the data of today: passed, cleared, or with hits, which are judged

@@ -381,13 +381,6 @@ static bool accepts_reports(const struct use *use)
 	       result_effect(use->in->result->kind, use->in->result->status) == EFFECT_JUDGE;
 }
 
-/* The party, or a removed party: bad news about it is kept and shown. */
-static enum err find_checked_party(struct use *use, struct party **out, struct error *error)
-{
-	*out = parties_find(use->file.removed.items, use->file.removed.count, use->in->part);
-	return *out ? ERR_OK : use_find_party(&use->file, use->in->part, out, error);
-}
-
 /* Reads in->result: kind, status, score, detail, checked_at, hits, about; in->part: the party of the check, NULL:
  * the subject. Hits are matched by content; an equal old hit keeps its verdict. */
 enum err use_check_report(struct use *use, struct error *error)
@@ -399,8 +392,11 @@ enum err use_check_report(struct use *use, struct error *error)
 
 	if (!accepts_reports(use))
 		err = use_check_undecided(use, error);
+	/* Bad news about a removed party is kept and shown. */
 	if (!err && *use->in->part)
-		err = find_checked_party(use, &party, error);
+		party = parties_find(use->file.removed.items, use->file.removed.count, use->in->part);
+	if (!err && *use->in->part && !party)
+		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
 		err = require_fit_result(incoming, error);
 	if (!err)

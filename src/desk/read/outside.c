@@ -2,6 +2,7 @@
 #include "decide/decide.h"
 #include "link/link.h"
 #include "read/read.h"
+#include "kybdesk/domain/results.h"
 
 /* --- a decision within its grace time is not visible outside --- */
 
@@ -119,9 +120,8 @@ static enum err show_public_decision(struct desk *desk, struct arena *arena, str
 /* Hides the hits of a screening: the check is pending until the approval, and passed afterwards. */
 static enum check_status public_check_status(const struct check *check, bool approved)
 {
-	static const unsigned screening =
-		1u << CHECK_WATCHLIST | 1u << CHECK_OFAC | 1u << CHECK_CRYPTO | 1u << CHECK_ADVERSE_MEDIA;
-	bool hidden = check->status == CHECK_HIT || (check->status == CHECK_FAILED && screening & 1u << check->kind);
+	bool hidden = check->status == CHECK_HIT ||
+		      (check->status == CHECK_FAILED && check_kind_is_confidential(check->kind));
 
 	if (check->status == CHECK_WAIVED)
 		return CHECK_PASSED;

@@ -38,9 +38,8 @@ const char *gate_corrections_text(const struct gate *gate)
 
 bool hit_is_resolved(const struct hit *hit)
 {
-	if (hit->state == HIT_OPEN || !hit->standing.valid)
-		return false;
-	return hit->state != HIT_ACCEPTED || hit->accept_standing.valid;
+	return hit->state != HIT_OPEN && hit->standing.valid &&
+	       (hit->state != HIT_ACCEPTED || hit->accept_standing.valid);
 }
 
 int hit_compare(const void *left, const void *right)
@@ -56,11 +55,9 @@ int hit_compare(const void *left, const void *right)
 
 bool hit_is_blocking(const struct hit *hit)
 {
-	if (hit->state == HIT_FALSE_POSITIVE)
-		return !hit_is_resolved(hit);
-	/* A confirmed sanctions match cannot be accepted. */
-	return hit->state != HIT_ACCEPTED || hit->class_ == HIT_SANCTIONS || !*hit->accepted_by ||
-	       !hit_is_resolved(hit);
+	const bool accepted = hit->state == HIT_ACCEPTED && hit->class_ != HIT_SANCTIONS && *hit->accepted_by;
+
+	return !hit_is_resolved(hit) || (hit->state != HIT_FALSE_POSITIVE && !accepted);
 }
 
 const char *check_other_result_text(struct arena *arena, const struct check *check)
@@ -399,14 +396,10 @@ const char *gate_checks_text(const struct gate *gate)
 {
 	if (!gate->file->check_count)
 		return NULL;
-	const char *found = "are in order";
 	/* A hit counts by its verdict, not by the result of its check. */
-	for (size_t i = 0; i < gate->file->check_count; i++)
-		for (size_t h = 0; h < gate->file->checks[i].hit_count; h++)
-			if (gate->file->checks[i].hits[h].state != HIT_FALSE_POSITIVE)
-				found = "are complete; review the hits";
 	return arena_printf(gate->arena, "%zu of %zu checks %s", gate->file->check_count, gate->file->check_count,
-			    found);
+			    gate->news.count && gate->news.items[0].hit ? "are complete; review the hits"
+									: "are in order");
 }
 
 int64_t check_result_time(const struct check *check, const struct session *session)

@@ -92,7 +92,7 @@ static const char *found_before(const struct case_view *view, enum check_kind ki
 	}
 	bad_news(&f.arena, &view->file, &news);
 	for (size_t i = 0; i < news.count; i++)
-		is_news = is_news || (news.items[i].check->kind == kind && news_is_unjudged(&news.items[i]));
+		is_news = is_news || (news.items[i].check->kind == kind && news.items[i].state < NEWS_CONFIRMED);
 	return blocks ? is_news ? "blocks, bad news" : "blocks" : is_news ? "bad news" : "approves";
 }
 

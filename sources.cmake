@@ -292,6 +292,7 @@ set(KYB_SOURCES
   src/domain/agreement/find.c
   src/domain/agreement/form.c
   src/domain/agreement/values.c
+  src/domain/bad_news.c
   src/domain/columns/columns.c
   src/domain/columns/parts.c
   src/domain/columns/session.c
@@ -922,6 +923,7 @@ set(KYB_SOURCES
   tests/unit/desk/attack_line.c
   tests/unit/desk/attack_model.c
   tests/unit/desk/attack_test.c
+  tests/unit/desk/bad_news_test.c
   tests/unit/desk/caller_test.c
   tests/unit/desk/care_test.c
   tests/unit/desk/changes_test.c

@@ -3,6 +3,7 @@
  * profile requires, because a session without checks has not been examined. */
 #include "kybdesk/domain/processing.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/bad_news.h"
 #include "kybdesk/domain/results.h"
 #include "kybdesk/domain/rules.h"
 
@@ -36,14 +37,14 @@ static const char *waiting_checks_text(struct arena *arena, const struct process
 	return strbuf_finish(&text, arena);
 }
 
-static bool has_open_hit(const struct case_file *file)
+static bool has_open_hit(struct arena *arena, const struct case_file *file)
 {
-	for (size_t i = 0; i < file->check_count; i++) {
-		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
-			if (hit_is_undecided(&file->checks[i].hits[h]))
-				return true;
-		}
-	}
+	struct news_list news;
+
+	bad_news(arena, file, &news);
+	for (size_t i = 0; i < news.count; i++)
+		if (news.items[i].hit && news.items[i].state < NEWS_CONFIRMED)
+			return true;
 	return false;
 }
 
@@ -57,11 +58,6 @@ static bool has_check_status(const struct check_tally *check_tally, enum check_s
 	return check_tally->status_bits & 1u << status;
 }
 
-static bool is_screening(enum check_kind kind)
-{
-	return kind == CHECK_WATCHLIST || kind == CHECK_OFAC || kind == CHECK_ADVERSE_MEDIA || kind == CHECK_CRYPTO;
-}
-
 static struct check_tally count(struct arena *arena, const struct processing_input *input)
 {
 	unsigned required = required_check_bits(arena, input);
@@ -73,7 +69,7 @@ static struct check_tally count(struct arena *arena, const struct processing_inp
 
 		check_tally.status_bits |= 1u << check->status;
 		check_tally.required_failed |= failed && (required & (1u << check->kind));
-		check_tally.screening_failed |= failed && is_screening(check->kind);
+		check_tally.screening_failed |= failed && check_kind_is_confidential(check->kind);
 	}
 	return check_tally;
 }
@@ -128,7 +124,7 @@ void processing_evaluate(struct arena *arena, const struct processing_input *inp
 					    .reason = "",
 					    .review_reason = "",
 					    .failure_status = CHECK_PASSED,
-					    .has_open_hits = has_open_hit(input->file) };
+					    .has_open_hits = has_open_hit(arena, input->file) };
 	if (input->results_decision == FINAL_REJECTED) {
 		out->done = true;
 		set_rejection(input, input->has_po_box ? "data_mismatch" : rejection_reason_of(&check_tally), out);

@@ -4,12 +4,14 @@
 
 #include <string.h>
 
-static const unsigned screening_bits = 1U << CHECK_WATCHLIST | 1U << CHECK_OFAC | 1U << CHECK_ADVERSE_MEDIA |
-				       1U << CHECK_CRYPTO | 1U << CHECK_REGISTER;
+bool check_kind_is_confidential(enum check_kind kind)
+{
+	return check_kind_is_of_each_person(kind) || kind == CHECK_CRYPTO;
+}
 
 static bool check_kind_is_screening(enum check_kind kind)
 {
-	return (screening_bits & 1U << kind) != 0;
+	return check_kind_is_confidential(kind) || kind == CHECK_REGISTER;
 }
 
 enum result_effect result_effect(enum check_kind kind, enum check_status status)
@@ -241,31 +243,4 @@ const char *result_state_text(struct arena *arena, const struct check *check, co
 	else if (!counts(check, index))
 		verdict = "history";
 	return verdict;
-}
-
-/* A confirmed result is judged: it holds the case, but nobody needs to look at it again. */
-static bool result_is_news(const struct check *check, size_t index)
-{
-	return check->status != CHECK_WAIVED && check->results[index].verdict != RESULT_CONFIRMED &&
-	       result_is_held(check, index);
-}
-
-bool hit_is_undecided(const struct hit *hit)
-{
-	return hit->state == HIT_OPEN || hit->state == HIT_UNDETERMINED;
-}
-
-bool case_has_bad_news(const struct case_file *file)
-{
-	for (size_t i = 0; i < file->check_count; i++) {
-		const struct check *check = &file->checks[i];
-
-		for (size_t h = 0; h < check->hit_count; h++)
-			if (hit_is_undecided(&check->hits[h]))
-				return true;
-		for (size_t r = 0; r < check->result_count; r++)
-			if (result_is_news(check, r))
-				return true;
-	}
-	return false;
 }

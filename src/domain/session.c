@@ -200,6 +200,15 @@ const struct party *case_party(const struct case_file *file, const char *id)
 	return parties_find(file->parties, file->party_count, id);
 }
 
+const struct party *case_party_of_session(const struct case_file *file, int64_t session)
+{
+	for (size_t i = 0; session && i < file->party_count; i++) {
+		if (file->parties[i].session_row == session)
+			return &file->parties[i];
+	}
+	return NULL;
+}
+
 struct party *parties_find(struct party *items, size_t count, const char *id)
 {
 	for (size_t i = 0; *id && i < count; i++) {

@@ -40,7 +40,6 @@ Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
 	struct fixture f = { 0 };
 	struct case_file file;
 	struct duplicates duplicates;
-	struct party_list removed;
 	char *path;
 
 	test_world_init(&f.world, TEST_NOW);
@@ -60,8 +59,7 @@ Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
 	cr_assert_eq(file.party_count, 1);
 	cr_expect_eq(file.parties[0].share_count, 1);
 	cr_expect_eq(file.parties[0].removed_at, TIME_NONE);
-	OK(&f, store_removed_party_list(f.store, &f.arena, 1, &removed, &f.error));
-	cr_expect_eq(removed.count, 0);
+	cr_expect_eq(file.removed.count, 0);
 	OK(&f, store_duplicate_list(f.store, &f.arena, 1, &duplicates, &f.error));
 	cr_expect_eq(duplicates.count, 1, "numbers of old rows are compared, too");
 	OK(&f, store_case_load(f.store, &f.arena, 2, &file, &f.error));
@@ -204,7 +202,6 @@ Test(related, a_removed_party_is_kept_beside_the_case)
 {
 	struct session session = session_added(&f, "x");
 	struct party holding, owner;
-	struct party_list removed;
 	struct party_share share = { .owned_party_id = "", .percent = "100" }, of = { .percent = "60" };
 	struct case_file file;
 
@@ -226,12 +223,11 @@ Test(related, a_removed_party_is_kept_beside_the_case)
 	OK(&f, store_case_load(f.store, &f.arena, session.row, &file, &f.error));
 	cr_assert_eq(file.party_count, 1);
 	cr_expect_eq(file.parties[0].share_count, 0, "a share of nobody would count for the subject");
-	OK(&f, store_removed_party_list(f.store, &f.arena, session.row, &removed, &f.error));
-	cr_assert_eq(removed.count, 1);
-	cr_expect_str_eq(removed.items[0].id, holding.id);
-	cr_expect_str_eq(removed.items[0].removed_by, "ines");
-	cr_expect_str_eq(removed.items[0].removed_reason, "declared by mistake");
-	cr_expect_eq(removed.items[0].removed_at, TEST_NOW);
+	cr_assert_eq(file.removed.count, 1);
+	cr_expect_str_eq(file.removed.items[0].id, holding.id);
+	cr_expect_str_eq(file.removed.items[0].removed_by, "ines");
+	cr_expect_str_eq(file.removed.items[0].removed_reason, "declared by mistake");
+	cr_expect_eq(file.removed.items[0].removed_at, TEST_NOW);
 }
 
 static size_t duplicates_of(struct fixture *f, const struct session *session, struct duplicate **items)

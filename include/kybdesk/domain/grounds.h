@@ -29,9 +29,9 @@ bool hit_is_sanctions_hit(const struct check *check, const struct hit *hit);
  * judgements_set_standings() (facts.h) first. */
 void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
 		 struct match_list *out);
-bool case_has_match(const struct case_file *file);
+bool case_has_match(struct arena *arena, const struct case_file *file);
 /* Whether a sanctions hit that nobody cleared names the party that the session verifies. */
-bool case_has_sanctions_on(const struct case_file *file, int64_t session);
+bool case_has_sanctions_on(struct arena *arena, const struct case_file *file, int64_t session);
 /* A text such as "Ines Duarte (OFAC SDN), a confirmed sanctions match, by rita". */
 const char *match_text(struct arena *arena, const struct match *match);
 

@@ -1,4 +1,4 @@
-/* Results of checks: what each kind and status does, which result counts, and the bad news about a case.
+/* Results of checks: what each kind and status does, and which result counts.
  *
  * A result is never replaced. The newest of each person and source counts. An adverse result of a screening (failed,
  * or a hit without an entry of a list) counts until a person judges it; no later result ends it. A check of data or
@@ -31,6 +31,8 @@ bool check_has_held_result(const struct check *check);
 /* Why only a lead may give this verdict on the result, such as "the result is confirmed, and a revision needs a
  * reason"; "": a reviewer may. */
 const char *result_lead_reason(const struct check *check, const struct result *result, enum result_verdict verdict);
+/* Whether nobody outside may learn that a check of this kind found something. */
+bool check_kind_is_confidential(enum check_kind kind);
 /* Whether a rule that asks for a check of this kind asks it of each person: the subject and each party. */
 bool check_kind_is_of_each_person(enum check_kind kind);
 /* The newest result that screened this person, with the data of today: passed, cleared, or with hits, which are judged
@@ -49,11 +51,5 @@ void check_sum_results(struct check *check);
 const char *result_state_text(struct arena *arena, const struct check *check, const struct result *result);
 /* Whether the results say more than the check's own members: several, one about a party, or one to judge. */
 bool check_results_say_more(const struct check *check);
-
-bool hit_is_undecided(const struct hit *hit); /* open or undetermined: it may be the person or company */
-
-/* Bad news, adverse and unjudged: an undecided hit, or a result that a person must judge, about anybody in the case: the
- * subject, its parties, removed parties, persons unknown. The gate's findings say the grounds. */
-bool case_has_bad_news(const struct case_file *file);
 
 #endif

@@ -205,8 +205,7 @@ struct party {
 	/* Answers of reviewers, whether this party and another of the case are one: lines "ID same HASH" or "ID other
 	 * HASH" (domain/identity.h); "": none. */
 	const char *pair_answers;
-	/* a removed party is kept but not counted; only store_removed_party_list() reads it */
-	int64_t removed_at; /* TIME_NONE: not removed */
+	int64_t removed_at; /* of a removed party; TIME_NONE: not removed */
 	const char *removed_by, *removed_reason;
 	/* computed by ownership_compute() */
 	const char *effective_percent; /* "" if not computable */
@@ -385,6 +384,11 @@ struct note {
 	const char *pinned_by;		 /* "": not pinned */
 };
 
+struct party_list {
+	struct party *items;
+	size_t count;
+};
+
 /* One session with all its parts. */
 struct case_file {
 	struct session session;
@@ -394,6 +398,7 @@ struct case_file {
 	size_t document_count;
 	struct party *parties;
 	size_t party_count;
+	struct party_list removed; /* removed parties, oldest first, without shares: only bad news about them counts */
 	struct check *checks;
 	size_t check_count;
 	struct correction *corrections;
@@ -484,6 +489,8 @@ const struct document *case_document(const struct case_file *file, const char *i
 struct document *case_document_by_row(const struct case_file *file, int64_t row); /* NULL for row 0 */
 struct check *case_check(const struct case_file *file, enum check_kind kind);
 const struct party *case_party(const struct case_file *file, const char *id);
+/* The party that the session verifies; NULL: none. */
+const struct party *case_party_of_session(const struct case_file *file, int64_t session);
 /* The party with this id in any list, such as a case's removed parties; NULL: none. */
 struct party *parties_find(struct party *items, size_t count, const char *id);
 const struct correction *case_correction(const struct case_file *file, const char *id);

@@ -12,16 +12,9 @@
  * the reference to its subsession. removed false: restores the party without shares; the caller sets the shares. */
 enum err store_party_set_removed(struct store *store, const struct party *party, bool removed,
 				 struct error *error) KYB_MUST_USE;
-/* Removed parties of a session, oldest first; without shares. */
-struct party_list {
-	struct party *items;
-	size_t count;
-};
-enum err store_removed_party_list(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
-				  struct error *error) KYB_MUST_USE;
-/* Sessions with a party (not a removed one) that this subsession verifies: its parent, and sessions into which the
- * party was copied. */
-enum err store_subsession_list_holders(struct store *store, struct arena *arena, int64_t subsession,
+/* Sessions with a party that this subsession verifies: its parent, and sessions into which the party was copied.
+ * or_removed: also sessions from which the party was removed, since bad news about it counts there. */
+enum err store_subsession_list_holders(struct store *store, struct arena *arena, int64_t subsession, bool or_removed,
 				       struct row_list *out, struct error *error) KYB_MUST_USE;
 
 /* A person to search for among a merchant's approved KYC sessions. */

@@ -3,7 +3,7 @@
  * from a stored decision. */
 #include "decide/decide.h"
 #include "kybdesk/desk/subject.h"
-#include "kybdesk/domain/results.h"
+#include "kybdesk/domain/bad_news.h"
 
 struct level_change approval_level_change(const struct session *session, const struct profile *profile)
 {
@@ -188,28 +188,25 @@ static const char *find_unjudged(struct use *use)
 	const struct case_file *file = &use->file;
 	struct gate_context context = desk_gate_context(use->desk, file, use->profile, 0);
 	struct case_counts counts;
+	struct news_list found;
 
 	if (use->desk->store->sandbox || file->session.status != SESSION_APPROVED)
 		return "";
-	for (size_t i = 0; i < file->check_count; i++) {
-		const struct check *check = &file->checks[i];
+	bad_news(use->arena, file, &found);
+	for (size_t i = 0; i < found.count; i++) {
+		const struct news *news = &found.items[i];
 
-		for (size_t h = 0; h < check->hit_count; h++)
-			if (check->hits[h].state == HIT_OPEN)
-				return arena_printf(use->arena, "resolve the hit %s first", check->hits[h].id);
-			else if (check->hits[h].state == HIT_UNDETERMINED ||
-				 (check->hits[h].state == HIT_TRUE_MATCH && check->hits[h].class_ == HIT_SANCTIONS))
-				return arena_printf(use->arena, "reopen the case first, since the hit %s is %s",
-						    check->hits[h].id,
-						    check->hits[h].state == HIT_UNDETERMINED ? "undetermined"
-											     : "a sanctions match");
-		if (check->status != CHECK_WAIVED && check_has_held_result(check))
+		if (news->party)
+			return arena_printf(use->arena, "judge what the KYC of %s has first", news->party->name);
+		if (news->result)
 			return arena_printf(use->arena, "judge the %s check first, or reopen the case",
-					    check_kind_text(check->kind));
+					    check_kind_text(news->check->kind));
+		if (news->state <= NEWS_OUTDATED)
+			return arena_printf(use->arena, "resolve the hit %s first", news->hit->id);
+		if (news->state == NEWS_UNDETERMINED || (news->state == NEWS_CONFIRMED && news->is_sanctions))
+			return arena_printf(use->arena, "reopen the case first, since the hit %s is %s", news->hit->id,
+					    news->state == NEWS_UNDETERMINED ? "undetermined" : "a sanctions match");
 	}
-	for (size_t i = 0; i < file->party_count; i++)
-		if (file->parties[i].session_hit_open)
-			return arena_printf(use->arena, "judge what the KYC of %s has first", file->parties[i].name);
 	case_count(file, &context, &counts);
 	return counts.party_open ? "a party is not verified; verify it, or reopen the case" : "";
 }

@@ -76,8 +76,8 @@ static enum err check_parent_decisions(const struct undo_run *undo_run, struct e
 {
 	const struct use *use = undo_run->use;
 	struct row_list holders;
-	enum err err =
-		store_subsession_list_holders(use->desk->store, use->arena, use->file.session.row, &holders, error);
+	enum err err = store_subsession_list_holders(use->desk->store, use->arena, use->file.session.row, false,
+						     &holders, error);
 
 	for (size_t i = 0; !err && i < holders.count; i++)
 		err = check_parent_decision(undo_run, holders.items[i], error);
@@ -366,7 +366,7 @@ static enum err hold_session_approval(struct desk *desk, struct arena *arena, in
 enum err approval_hold_parents(struct desk *desk, struct arena *arena, int64_t session, struct error *error)
 {
 	struct row_list holders;
-	enum err err = store_subsession_list_holders(desk->store, arena, session, &holders, error);
+	enum err err = store_subsession_list_holders(desk->store, arena, session, false, &holders, error);
 
 	for (size_t i = 0; !err && i < holders.count; i++)
 		err = hold_session_approval(desk, arena, holders.items[i], error);

@@ -146,8 +146,7 @@ enum err use_parties_apply(struct use *use, struct error *error)
 	struct case_file *file = &use->file;
 	bool *changed = arena_alloc_array(use->arena, imported_case->party_count + 1, sizeof *changed);
 	struct json_value *ids = json_new_array();
-	struct party_list removed;
-	enum err err = store_removed_party_list(use->desk->store, use->arena, file->session.row, &removed, error);
+	enum err err = ERR_OK;
 
 	json_set(use->detail, "parties", ids);
 	ITEMS_GROW(use->arena, file->parties, file->party_count, imported_case->party_count);
@@ -155,7 +154,7 @@ enum err use_parties_apply(struct use *use, struct error *error)
 		struct party *incoming = &imported_case->parties[i];
 
 		if ((*use->in->part && strcmp(use->in->part, incoming->id) != 0) ||
-		    imported_party_was_removed(&removed, incoming))
+		    imported_party_was_removed(&file->removed, incoming))
 			continue;
 		changed[i] = imported_party_differs(file, incoming);
 		if (!changed[i])

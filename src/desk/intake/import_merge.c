@@ -277,12 +277,10 @@ static bool status_differs(const struct merge *merge)
 }
 
 /* Finds all parts of the line, except checks, that differ from the case. */
-static enum err find_changed_parts(struct merge *merge, struct error *error)
+static void find_changed_parts(struct merge *merge)
 {
 	const struct case_file *incoming = merge->incoming;
 	struct arena *arena = merge->arena;
-	struct party_list removed;
-	enum err err = store_removed_party_list(merge->desk->store, arena, merge->row, &removed, error);
 	const char *path = imported_session_differing_field(arena, &incoming->session, &merge->present.session);
 	bool finish_step;
 
@@ -298,8 +296,8 @@ static enum err find_changed_parts(struct merge *merge, struct error *error)
 		if (imported_document_differs(arena, &merge->present, &incoming->documents[i]))
 			add_part(merge, PART_DOCUMENT, i, document_import_path(&incoming->documents[i]));
 	}
-	for (size_t i = 0; !err && i < incoming->party_count; i++) {
-		if (!imported_party_was_removed(&removed, &incoming->parties[i]) &&
+	for (size_t i = 0; i < incoming->party_count; i++) {
+		if (!imported_party_was_removed(&merge->present.removed, &incoming->parties[i]) &&
 		    imported_party_differs(&merge->present, &incoming->parties[i]))
 			add_part(merge, PART_PARTY, i, arena_printf(arena, "parties[%zu]", i));
 	}
@@ -307,7 +305,6 @@ static enum err find_changed_parts(struct merge *merge, struct error *error)
 		add_part(merge, PART_STATUS, 0, "status");
 	if (results_differ(&incoming->session, &merge->present.session))
 		add_part(merge, PART_RESULTS, 0, "processing_results");
-	return err;
 }
 
 /* alone: applies only this document or party; else all documents or parties at once. */
@@ -403,10 +400,9 @@ enum err import_merge(struct import_run *run, const struct import_target *target
 	enum err err = reload_case(&merge, error);
 
 	*out = (struct import_merge_result){ 0 };
-	if (!err)
-		err = find_changed_parts(&merge, error);
 	if (err)
 		return err;
+	find_changed_parts(&merge);
 	out->imports_checks_only = is_case_closed(&merge);
 	if (out->imports_checks_only && merge.part_count)
 		return refuse_decided_case(&merge, error);
@@ -476,7 +472,7 @@ enum err import_merge_find_refusals(struct import_run *run, const struct import_
 		return err;
 	err = reload_case(&merge, error);
 	if (!err)
-		err = find_changed_parts(&merge, error);
+		find_changed_parts(&merge);
 	store_rollback(run->desk->store);
 	for (size_t i = 0; !err && i < merge.part_count && out->count < IMPORT_REFUSALS_MAX; i++) {
 		if (is_case_closed(&merge))

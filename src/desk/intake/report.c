@@ -257,7 +257,7 @@ static enum err apply_hits(struct use *use, struct check *check, const struct ch
 static bool has_open_hit(const struct check *check)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
-		if (hit_is_undecided(&check->hits[i]))
+		if (check->hits[i].state == HIT_OPEN || check->hits[i].state == HIT_UNDETERMINED)
 			return true;
 	}
 	return false;
@@ -381,27 +381,6 @@ static bool accepts_reports(const struct use *use)
 	       result_effect(use->in->result->kind, use->in->result->status) == EFFECT_JUDGE;
 }
 
-/* The party, or a removed party: bad news about it is kept and shown. */
-static enum err find_checked_party(struct use *use, struct party **out, struct error *error)
-{
-	struct error missing = { 0 };
-	struct party_list removed = { 0 };
-	enum err err = use_find_party(&use->file, use->in->part, out, &missing);
-
-	if (err != ERR_NOT_FOUND) {
-		error_move(error, &missing);
-		return err;
-	}
-	err = store_removed_party_list(use->desk->store, use->arena, use->file.session.row, &removed, error);
-	if (!err)
-		*out = parties_find(removed.items, removed.count, use->in->part);
-	if (err || *out)
-		error_release(&missing);
-	else
-		error_move(error, &missing);
-	return err || *out ? err : ERR_NOT_FOUND;
-}
-
 /* Reads in->result: kind, status, score, detail, checked_at, hits, about; in->part: the party of the check, NULL:
  * the subject. Hits are matched by content; an equal old hit keeps its verdict. */
 enum err use_check_report(struct use *use, struct error *error)
@@ -413,8 +392,11 @@ enum err use_check_report(struct use *use, struct error *error)
 
 	if (!accepts_reports(use))
 		err = use_check_undecided(use, error);
+	/* Bad news about a removed party is kept and shown. */
 	if (!err && *use->in->part)
-		err = find_checked_party(use, &party, error);
+		party = parties_find(use->file.removed.items, use->file.removed.count, use->in->part);
+	if (!err && *use->in->part && !party)
+		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
 		err = require_fit_result(incoming, error);
 	if (!err)

@@ -241,17 +241,14 @@ static struct json_value *party_json(const struct case_file *file, const struct 
 static enum err add_party(struct person_export *export, const struct person_match *match, struct error *error)
 {
 	struct case_file file;
-	struct party_list removed = { 0 };
 	const struct party *party;
 	enum err err = desk_case_load(export->desk, export->arena, match->session, &file, error);
 
-	if (!err)
-		err = store_removed_party_list(export->desk->store, export->arena, match->session, &removed, error);
 	if (err)
 		return err;
 	party = case_party(&file, match->id);
 	if (!party)
-		party = parties_find(removed.items, removed.count, match->id);
+		party = parties_find(file.removed.items, file.removed.count, match->id);
 	if (!party)
 		return ERR_OK;
 	add_json_file(export, arena_printf(export->arena, "parties/%s.json", party->id), party_json(&file, party));

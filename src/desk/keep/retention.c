@@ -111,7 +111,7 @@ static enum err find_referring_cases(struct unit_loader *unit_loader, struct err
 		struct row_list holders;
 
 		err = store_subsession_list_holders(unit_loader->desk->store, unit_loader->arena, unit->sessions[i],
-						    &holders, error);
+						    false, &holders, error);
 		for (size_t h = 0; !err && h < holders.count; h++)
 			if (!is_in_unit(unit, holders.items[h]))
 				set_related_reason(unit_loader, "another case depends on this KYC");

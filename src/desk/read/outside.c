@@ -2,6 +2,7 @@
 #include "decide/decide.h"
 #include "link/link.h"
 #include "read/read.h"
+#include "kybdesk/domain/results.h"
 
 /* --- a decision within its grace time is not visible outside --- */
 
@@ -69,14 +70,14 @@ enum err external_hide_decisions(struct desk *desk, struct arena *arena, struct 
 
 /* --- one case --- */
 
-static void set_reason_text(struct desk *desk, struct external_case *out)
+static void set_reason_text(struct desk *desk, struct arena *arena, struct external_case *out)
 {
 	const struct case_file *file = &out->file;
 	const struct session *session = &file->session;
 	const struct reasons *reasons = desk_reasons(desk);
 	const struct reason *reason;
 	const char *message = "", *note = "";
-	bool found = false, match = case_has_match(file);
+	bool found = false, match = case_has_match(arena, file);
 
 	out->decided_at = TIME_NONE;
 	if (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
@@ -112,16 +113,15 @@ static enum err show_public_decision(struct desk *desk, struct arena *arena, str
 		return err;
 	if (held)
 		undo_held_decision(&out->file, held);
-	set_reason_text(desk, out);
+	set_reason_text(desk, arena, out);
 	return ERR_OK;
 }
 
 /* Hides the hits of a screening: the check is pending until the approval, and passed afterwards. */
 static enum check_status public_check_status(const struct check *check, bool approved)
 {
-	static const unsigned screening =
-		1u << CHECK_WATCHLIST | 1u << CHECK_OFAC | 1u << CHECK_CRYPTO | 1u << CHECK_ADVERSE_MEDIA;
-	bool hidden = check->status == CHECK_HIT || (check->status == CHECK_FAILED && screening & 1u << check->kind);
+	bool hidden = check->status == CHECK_HIT ||
+		      (check->status == CHECK_FAILED && check_kind_is_confidential(check->kind));
 
 	if (check->status == CHECK_WAIVED)
 		return CHECK_PASSED;

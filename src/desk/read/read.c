@@ -77,7 +77,6 @@ static enum err find_alerts_and_duplicates(struct desk *desk, struct arena *aren
 {
 	const struct case_file *file = &view->file;
 	const struct alert_filter of_case = { .session = file->session.row, .limit = ALERTS_MAX };
-	struct party_list removed;
 	struct alert_list alerts;
 	size_t capacity = 0;
 	enum err err;
@@ -94,13 +93,11 @@ static enum err find_alerts_and_duplicates(struct desk *desk, struct arena *aren
 		if (party_must_be_verified(party, view->profile) && !party_is_verified(party, file, view->profile))
 			*ARENA_PUSH(arena, view->lapsed_parties, view->lapsed_party_count, capacity) = i;
 	}
-	err = store_removed_party_list(desk->store, arena, file->session.row, &removed, error);
-	if (!err)
-		err = store_alert_list(desk->store, arena, &of_case, &alerts, error);
+	err = store_alert_list(desk->store, arena, &of_case, &alerts, error);
 	if (err)
 		return err;
-	view->removed_parties = removed.items;
-	view->removed_party_count = removed.count;
+	view->removed_parties = file->removed.items;
+	view->removed_party_count = file->removed.count;
 	view->alerts = alerts.items;
 	view->alert_count = alerts.count;
 	return suspicion_list_visible(desk, arena, file->session.row, &view->suspicions, error);
@@ -209,7 +206,6 @@ static enum err load_case_view(struct desk *desk, struct arena *arena, const cha
 static enum err find_undo_records(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
 	const struct session *session = &view->file.session;
-	const struct party_list removed = { view->removed_parties, view->removed_party_count };
 	struct undo_records records = { 0 };
 	enum err err;
 
@@ -219,7 +215,7 @@ static enum err find_undo_records(struct desk *desk, struct arena *arena, struct
 	err = undo_records_read(desk, arena, session->id, "", &records, error);
 	if (err)
 		return err;
-	undo_records_keep_undoable(desk, arena, &view->file, &removed, &records);
+	undo_records_keep_undoable(desk, arena, &view->file, &records);
 	view->undos = records.items;
 	view->undo_count = records.count;
 	return ERR_OK;

@@ -37,15 +37,13 @@ enum err undo_records_read(struct desk *desk, struct arena *arena, const char *s
 /* Keeps only the items that the desk's actor can undo: the actor's own records about parts that are unchanged since
  * the record. Sets the name of each item. */
 void undo_records_keep_undoable(const struct desk *desk, struct arena *arena, const struct case_file *file,
-				const struct party_list *removed, struct undo_records *records);
+				struct undo_records *records);
 
 /* The name of the part: a document's type, a hit's or party's name, a correction's step. */
-const char *undo_item_name(const struct case_file *file, const struct party_list *removed,
-			   const struct undo_item *item);
+const char *undo_item_name(const struct case_file *file, const struct undo_item *item);
 
 /* Whether the part is unchanged since the record that `item` describes. */
-bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, const struct party_list *removed,
-			    const struct undo_item *item);
+bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, const struct undo_item *item);
 
 /* read.c: whether this desk revealed the case and the desk's actor may still see the revealed data. */
 bool view_remains_revealed(const struct desk *desk, struct arena *arena, const struct session *session);

@@ -178,10 +178,10 @@ static bool hit_is_unchanged(struct arena *arena, const struct hit *hit, const s
 
 /* Whether nothing changed since the party was removed. Does not compare the KYC session if the removal erased it:
  * the undo then reports the erasure. */
-static bool removal_is_unchanged(const struct party_list *removed, const struct undo_item *item,
+static bool removal_is_unchanged(const struct case_file *file, const struct undo_item *item,
 				 const struct json_value *detail)
 {
-	const struct party *party = parties_find(removed->items, removed->count, item->ref);
+	const struct party *party = parties_find(file->removed.items, file->removed.count, item->ref);
 	bool erased = false;
 
 	(void)json_get_bool(detail, "erased", &erased);
@@ -189,8 +189,8 @@ static bool removal_is_unchanged(const struct party_list *removed, const struct 
 	       (erased || has_text(detail, "subsession", party->session_id));
 }
 
-static bool is_unchanged(struct arena *arena, const struct case_file *file, const struct party_list *removed,
-			 const struct undo_item *item, const struct json_value *detail)
+static bool is_unchanged(struct arena *arena, const struct case_file *file, const struct undo_item *item,
+			 const struct json_value *detail)
 {
 	const struct correction *correction;
 	const struct party *party;
@@ -207,7 +207,7 @@ static bool is_unchanged(struct arena *arena, const struct case_file *file, cons
 		return correction && correction->state == CORRECTION_ACCEPTED &&
 		       has_basis(arena, detail, correction->accept_basis);
 	case VERB_PARTY_REMOVE:
-		return removal_is_unchanged(removed, item, detail);
+		return removal_is_unchanged(file, item, detail);
 	case VERB_SUBSESSION_REMOVE:
 		party = case_party(file, item->ref);
 		return party && !party->session_row;
@@ -216,19 +216,18 @@ static bool is_unchanged(struct arena *arena, const struct case_file *file, cons
 	}
 }
 
-bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, const struct party_list *removed,
-			    const struct undo_item *item)
+bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, const struct undo_item *item)
 {
 	struct json_value *detail = NULL;
 	bool so = false;
 
 	if (json_read(item->detail, strlen(item->detail), &detail, NULL) == ERR_OK)
-		so = is_unchanged(arena, file, removed, item, detail);
+		so = is_unchanged(arena, file, item, detail);
 	json_free(detail);
 	return so;
 }
 
-const char *undo_item_name(const struct case_file *file, const struct party_list *removed, const struct undo_item *item)
+const char *undo_item_name(const struct case_file *file, const struct undo_item *item)
 {
 	const struct document *document = case_document(file, item->ref);
 	const struct correction *correction = case_correction(file, item->ref);
@@ -236,7 +235,7 @@ const char *undo_item_name(const struct case_file *file, const struct party_list
 	const struct party *party = case_party(file, item->ref);
 
 	if (!party)
-		party = parties_find(removed->items, removed->count, item->ref);
+		party = parties_find(file->removed.items, file->removed.count, item->ref);
 	return document	    ? document->type
 	       : correction ? correction->step_id
 	       : hit	    ? hit->name
@@ -245,7 +244,7 @@ const char *undo_item_name(const struct case_file *file, const struct party_list
 }
 
 void undo_records_keep_undoable(const struct desk *desk, struct arena *arena, const struct case_file *file,
-				const struct party_list *removed, struct undo_records *records)
+				struct undo_records *records)
 {
 	size_t kept = 0;
 
@@ -253,9 +252,9 @@ void undo_records_keep_undoable(const struct desk *desk, struct arena *arena, co
 		struct undo_item item = records->items[i];
 
 		if (item.verb == VERB_COUNT || strcmp(item.by, desk->actor) != 0 ||
-		    !undo_item_is_unchanged(arena, file, removed, &item))
+		    !undo_item_is_unchanged(arena, file, &item))
 			continue;
-		item.name = undo_item_name(file, removed, &item);
+		item.name = undo_item_name(file, &item);
 		records->items[kept++] = item;
 	}
 	records->count = kept;

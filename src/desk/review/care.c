@@ -1,6 +1,7 @@
 #include "review/review.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/decimal.h"
+#include "kybdesk/domain/bad_news.h"
 #include "kybdesk/domain/ownership.h"
 #include "use/gatekeeping.h"
 
@@ -47,6 +48,7 @@ static bool needs_lead_for_external_caller(const struct use *use, const struct c
 enum err lead_reason_for_session(struct use *use, int64_t session, const char **why, struct error *error)
 {
 	struct case_file file;
+	struct news_list news;
 	bool held = false;
 	enum err err = desk_case_load(use->desk, use->arena, session, &file, error);
 
@@ -58,13 +60,10 @@ enum err lead_reason_for_session(struct use *use, int64_t session, const char **
 		return err;
 	if (held)
 		*why = arena_printf(use->arena, "session %.8s is held by a lead", file.session.id);
-	for (size_t i = 0; i < file.check_count; i++) {
-		for (size_t h = 0; h < file.checks[i].hit_count; h++) {
-			if (file.checks[i].hits[h].state != HIT_FALSE_POSITIVE)
-				*why = arena_printf(use->arena, "session %.8s has an open or confirmed hit",
-						    file.session.id);
-		}
-	}
+	bad_news(use->arena, &file, &news);
+	if (news.count)
+		*why = arena_printf(use->arena, "session %.8s has an open or confirmed hit%s", file.session.id,
+				    news.items[0].hit ? "" : " or result");
 	if (has_restricted_rejection(use, &file))
 		*why = arena_printf(use->arena, "session %.8s was rejected for a restricted reason", file.session.id);
 	if (needs_lead_for_external_caller(use, &file))
@@ -108,17 +107,16 @@ enum err lead_reason_for_party(struct use *use, const struct party *party, const
 	return err;
 }
 
-static enum err require_lead_for_name(struct use *use, const struct party *parties, size_t count, const char *name,
-				      struct error *error)
+static enum err require_lead_for_name(struct use *use, struct party_list of, const char *name, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; !err && i < of.count; i++) {
 		const char *why = "";
 
-		if (!text_equals_folded(parties[i].name, name))
+		if (!text_equals_folded(of.items[i].name, name))
 			continue;
-		err = lead_reason_for_party(use, &parties[i], &why, error);
+		err = lead_reason_for_party(use, &of.items[i], &why, error);
 		if (!err && *why)
 			return require_lead_with_reason(use, why, use->in->reason, error);
 	}
@@ -127,12 +125,10 @@ static enum err require_lead_for_name(struct use *use, const struct party *parti
 
 enum err require_lead_for_new_kyc(struct use *use, const char *name, struct error *error)
 {
-	struct party_list removed = { 0 };
-	enum err err = require_lead_for_name(use, use->file.parties, use->file.party_count, name, error);
+	const struct party_list present = { use->file.parties, use->file.party_count };
+	enum err err = require_lead_for_name(use, present, name, error);
 
-	if (!err)
-		err = store_removed_party_list(use->desk->store, use->arena, use->file.session.row, &removed, error);
-	return err ? err : require_lead_for_name(use, removed.items, removed.count, name, error);
+	return err ? err : require_lead_for_name(use, use->file.removed, name, error);
 }
 
 static void compute_shares(struct use *use)

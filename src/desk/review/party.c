@@ -485,6 +485,8 @@ enum err use_party_remove(struct use *use, struct error *error)
 		 { "erased", AS_BOOL(use->erasure.family.count > 0) });
 	record_shares(use, party);
 	err = store_party_set_removed(use->desk->store, party, true, error);
+	ITEMS_GROW(use->arena, use->file.removed.items, use->file.removed.count, 1);
+	use->file.removed.items[use->file.removed.count++] = *party;
 	ITEM_REMOVE(use->file.parties, use->file.party_count, party);
 	return err;
 }

@@ -168,12 +168,9 @@ static enum err find_candidates(struct use *use, const struct candidate_query *q
 
 	for (size_t i = 0; !err && i < out->count; i++) {
 		struct party_candidate one = out->items[i];
-		bool here = false;
 
 		/* Skips a session that already verifies a party of this case. */
-		for (size_t p = 0; p < use->file.party_count; p++)
-			here = here || use->file.parties[p].session_row == one.row;
-		if (here || one.row == use->file.session.row)
+		if (case_party_of_session(&use->file, one.row) || one.row == use->file.session.row)
 			continue;
 		one.date_of_birth = mask_text(use->arena, one.date_of_birth);
 		one.has_required_workflow = has_required_workflow(use, one.workflow);
@@ -212,6 +209,7 @@ enum err desk_party_candidates(struct desk *desk, struct arena *arena, const str
 /* Finds the session of the verified person. Never names another merchant's session, not even in an error. */
 static enum err find_source(struct use *use, const char *reference, struct session *out, struct error *error)
 {
+	const struct party *verified;
 	int64_t row = 0;
 	enum err err = store_session_find(use->desk->store, reference, &row, error);
 
@@ -229,13 +227,10 @@ static enum err find_source(struct use *use, const char *reference, struct sessi
 		return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, out->id, error,
 			      "The parties of this case need a session of the workflow %s, but %s has the workflow %s",
 			      use->profile->parties.workflow, session_label(use->arena, out), out->workflow);
-	for (size_t i = 0; i < use->file.party_count; i++) {
-		if (use->file.parties[i].session_row == out->row)
-			return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, use->file.parties[i].id, error,
-				      "The party %.8s of this case is verified by that session already",
-				      use->file.parties[i].id);
-	}
-	return ERR_OK;
+	verified = case_party_of_session(&use->file, out->row);
+	return verified ? REFUSE(BLOCKER_PARTY_NOT_VERIFIED, verified->id, error,
+				 "The party %.8s of this case is verified by that session already", verified->id)
+			: ERR_OK;
 }
 
 static enum err check_same_person(const struct party *party, const struct session *source, struct error *error)

@@ -7,7 +7,6 @@ struct review_undo_run {
 	struct use *use;
 	struct undo_item *item;		 /* the record to undo; NULL: not found yet */
 	const struct json_value *detail; /* detail of the record to undo */
-	struct party_list removed;
 };
 
 static const char *detail_text(const struct review_undo_run *undoing, const char *key)
@@ -187,15 +186,6 @@ static enum err restore_correction(struct review_undo_run *undoing, struct error
 
 /* --- parties --- */
 
-static bool is_session_in_use(const struct use *use, int64_t session)
-{
-	for (size_t i = 0; session && i < use->file.party_count; i++) {
-		if (use->file.parties[i].session_row == session)
-			return true;
-	}
-	return false;
-}
-
 /* Reads the shares from the record. Returns NULL, or a sentence with the reason for a failure. */
 static const char *read_shares(struct review_undo_run *undoing, struct party *party)
 {
@@ -232,14 +222,14 @@ static enum err restore_party(struct review_undo_run *undoing, struct error *err
 {
 	struct use *use = undoing->use;
 	struct store *store = use->desk->store;
-	struct party *party = parties_find(undoing->removed.items, undoing->removed.count, undoing->item->ref);
+	struct party *party = parties_find(use->file.removed.items, use->file.removed.count, undoing->item->ref);
 	bool erased = false;
 	const char *why;
 	enum err err;
 
 	if (json_get_bool(undoing->detail, "erased", &erased) && erased)
 		why = "the KYC session of the party was never submitted, and was erased; add the party again";
-	else if (is_session_in_use(use, party->session_row))
+	else if (case_party_of_session(&use->file, party->session_row))
 		why = "another party of the case now has the KYC session";
 	else
 		why = read_shares(undoing, party);
@@ -273,7 +263,7 @@ static enum err restore_subsession(struct review_undo_run *undoing, struct error
 		err = store_session_load(use->desk->store, use->arena, row, &session, error);
 	if (err)
 		return err;
-	if (!row || session.merchant_row != use->file.session.merchant_row || is_session_in_use(use, row))
+	if (!row || session.merchant_row != use->file.session.merchant_row || case_party_of_session(&use->file, row))
 		return deny_undo(undoing, "the KYC session was erased, or another party of the case now has it", error);
 	json_set_text(use->detail, "subsession", id);
 	err = store_party_set_subsession(use->desk->store, party->row, row, error);
@@ -289,7 +279,7 @@ static enum err find_case_part(struct review_undo_run *undoing, const char *refe
 	struct use *use = undoing->use;
 	const char *colon = strchr(reference, ':');
 	const char *kind = colon ? arena_strndup(use->arena, reference, (size_t)(colon - reference)) : "";
-	struct case_file removed = { .parties = undoing->removed.items, .party_count = undoing->removed.count };
+	struct case_file removed = { .parties = use->file.removed.items, .party_count = use->file.removed.count };
 	struct correction *correction = NULL;
 	struct document *document = NULL;
 	struct party *party = NULL;
@@ -328,7 +318,7 @@ static enum err check_undo_item(const struct review_undo_run *undoing, const str
 		return refuse_with_blocker(ERR_BLOCKED, code, item->ref, error,
 					   "Cannot undo: the last change is %s at %s, which cannot be undone",
 					   item->audit_action, when);
-	if (!undo_item_is_unchanged(use->arena, &use->file, &undoing->removed, item))
+	if (!undo_item_is_unchanged(use->arena, &use->file, item))
 		return refuse_with_blocker(ERR_CONFLICT, code, item->ref, error,
 					   "Cannot undo: the item has changed since your %s at %s; review it again",
 					   item->audit_action, when);
@@ -346,7 +336,7 @@ static enum err find_undo_item(struct review_undo_run *undoing, struct undo_reco
 	if (!err)
 		err = undo_records_read(use->desk, use->arena, use->file.session.id, id, records, error);
 	if (!err && !*part) {
-		undo_records_keep_undoable(use->desk, use->arena, &use->file, &undoing->removed, records);
+		undo_records_keep_undoable(use->desk, use->arena, &use->file, records);
 		id = records->count ? records->items[0].ref : "";
 	}
 	for (size_t i = 0; !err && !undoing->item && i < records->count; i++) {
@@ -358,7 +348,7 @@ static enum err find_undo_item(struct review_undo_run *undoing, struct undo_reco
 			     *part ? "the item has no verdict or removal here"
 				   : "you have no verdict or removal in this case");
 	if (!err)
-		undoing->item->name = undo_item_name(&use->file, &undoing->removed, undoing->item);
+		undoing->item->name = undo_item_name(&use->file, undoing->item);
 	return err ? err : check_undo_item(undoing, undoing->item, error);
 }
 
@@ -417,11 +407,8 @@ enum err use_review_undo(struct use *use, struct error *error)
 	struct review_undo_run undoing = { .use = use };
 	struct undo_records records = { 0 };
 	struct json_value *detail = NULL;
-	enum err err =
-		store_removed_party_list(use->desk->store, use->arena, use->file.session.row, &undoing.removed, error);
+	enum err err = find_undo_item(&undoing, &records, error);
 
-	if (!err)
-		err = find_undo_item(&undoing, &records, error);
 	if (!err)
 		err = json_read(undoing.item->detail, strlen(undoing.item->detail), &detail, error);
 	undoing.detail = detail;

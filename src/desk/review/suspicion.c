@@ -14,7 +14,7 @@ static enum err update_case_counts(struct use *use, struct error *error)
 	enum err err = desk_case_write_counts(use->desk, use->arena, session, error);
 
 	if (!err)
-		err = store_subsession_list_holders(use->desk->store, use->arena, session, &holders, error);
+		err = store_subsession_list_holders(use->desk->store, use->arena, session, false, &holders, error);
 	for (size_t i = 0; !err && i < holders.count; i++)
 		err = desk_case_write_counts(use->desk, use->arena, holders.items[i], error);
 	return err;

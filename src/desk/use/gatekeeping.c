@@ -72,7 +72,7 @@ enum err use_check_action(struct use *use, struct error *error)
 	const struct transition_context context = {
 		.profile = use->profile,
 		.sandbox = use->desk->store->sandbox,
-		.retryable = session->retryable && !case_has_match(&use->file),
+		.retryable = session->retryable && !case_has_match(use->arena, &use->file),
 		.status_before = session->status_before_expiry,
 	};
 
@@ -167,7 +167,7 @@ static enum err find_recognised(struct desk *desk, struct arena *arena, struct d
 	if (duplicate->is_recognised || !duplicate->hit_case || desk->store->sandbox)
 		return ERR_OK;
 	err = desk_case_load(desk, arena, duplicate->hit_case, file, error);
-	duplicate->is_recognised = !err && case_has_sanctions_on(file, duplicate->row);
+	duplicate->is_recognised = !err && case_has_sanctions_on(arena, file, duplicate->row);
 	return err;
 }
 

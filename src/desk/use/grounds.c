@@ -3,15 +3,6 @@
 
 #define REVEALS_MAX 50 /* maximum number of reveals that are read, by one actor in one case, newest first */
 
-static bool verifies_party(const struct case_file *file, int64_t session)
-{
-	for (size_t i = 0; i < file->party_count; i++) {
-		if (file->parties[i].session_row == session)
-			return true;
-	}
-	return false;
-}
-
 static enum err add_session(const struct use *use, int64_t row, struct match_list *out, struct error *error)
 {
 	int64_t own = use->file.session.row;
@@ -19,7 +10,8 @@ static enum err add_session(const struct use *use, int64_t row, struct match_lis
 	enum err err = desk_case_load(use->desk, use->arena, row, other, error);
 
 	if (!err)
-		matches_add(use->arena, other, other->session.subject.name, verifies_party(other, own) ? own : 0, out);
+		matches_add(use->arena, other, other->session.subject.name, case_party_of_session(other, own) ? own : 0,
+			    out);
 	return err;
 }
 

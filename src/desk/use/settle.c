@@ -17,7 +17,9 @@ static bool is_waiting_for_others(const struct case_counts *counts)
 struct case_update {
 	struct case_file *file;
 	const struct profile *profile;
+	struct session_counters before; /* as stored before the change */
 	struct case_counts counts;
+	bool is_of_party; /* something changed in the session that verifies a party of the case */
 	bool is_approval_in_doubt;
 	bool has_no_duplicates; /* no other session shares data with this session */
 };
@@ -130,35 +132,23 @@ static enum err reset_parties_completed(struct desk *desk, struct session *sessi
 	return store_session_set_columns(desk->store, session, SESSION_COLUMNS_PARTIES_COMPLETED, error);
 }
 
-/* Whether a party has an open hit, which puts the approval in doubt. */
-static bool has_party_hit(const struct case_file *file)
-{
-	for (size_t i = 0; i < file->party_count; i++) {
-		if (file->parties[i].session_hit_open)
-			return true;
-	}
-	return false;
-}
-
-/* Sets it->is_approval_in_doubt if an approval rests on facts that have changed. Within the grace time a hit revokes
- * the approval; after the grace time the approval remains valid until a lead reviews it. */
+/* Sets it->is_approval_in_doubt if an approval rests on facts that have changed. Within the grace time bad news takes
+ * the approval back; after the grace time the approval remains valid until a lead reviews it. */
 static enum err recheck_approval(struct desk *desk, struct case_update *it, struct error *error)
 {
 	struct case_file *file = it->file;
 	const struct case_counts *counts = &it->counts;
-	struct session_counters before;
-	bool hit;
-	enum err err;
+	const struct session_counters *before = &it->before;
+	const bool fewer = counts->party_open && counts->parties_verified < before->parties_verified;
+	enum err err = ERR_OK;
 
 	if (file->session.status != SESSION_APPROVED)
 		return ERR_OK;
-	err = store_session_counters(desk->store, file->session.row, &before, error);
-	if (err)
-		return err;
-	hit = (counts->hit_open && !before.hit_open) || file->has_new_bad_news;
-	it->is_approval_in_doubt = hit || (counts->party_open && counts->parties_verified < before.parties_verified);
-	if (it->is_approval_in_doubt && (hit || has_party_hit(file)))
-		err = reconsider_approval_on_hit(desk, file, it->profile, hit ? "hit" : "party_hit", error);
+	it->is_approval_in_doubt = fewer || (counts->hit_open && !before->hit_open) || file->has_new_bad_news;
+	if (it->is_approval_in_doubt && (counts->hit_open || file->has_new_bad_news))
+		err = reconsider_approval_on_hit(desk, file, it->profile,
+						 it->is_of_party && !file->has_new_bad_news ? "party_hit" : "hit",
+						 error);
 	else if (it->is_approval_in_doubt)
 		err = alert_raise(desk, &file->session, it->profile, ALERT_APPROVAL_IN_DOUBT, error);
 	/* Counts again, since a case that is back in review may have another main blocker and another waiting state. */
@@ -181,8 +171,10 @@ static enum err update_case(struct desk *desk, struct case_update *it, bool text
 {
 	struct session *session = &it->file->session;
 	const struct case_counts *counts = &it->counts;
-	enum err err = count(desk, it, error);
+	enum err err = store_session_counters(desk->store, session->row, &it->before, error);
 
+	if (!err)
+		err = count(desk, it, error);
 	if (!err)
 		err = recheck_approval(desk, it, error);
 	/* Updates the user's data from this session unless it was rejected. Changes nothing if another session of
@@ -191,7 +183,7 @@ static enum err update_case(struct desk *desk, struct case_update *it, bool text
 		err = store_subject_update_from_session(desk->store, session->row, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, session, counts, error);
-	if (!err && it->is_approval_in_doubt)
+	if (!err && (it->is_approval_in_doubt || it->before.hit_open != counts->hit_open))
 		err = refresh_parents(desk, session, error);
 	if (!err)
 		err = update_due_time(desk, session, is_waiting_for_others(counts), error);
@@ -222,18 +214,13 @@ enum err desk_case_update(struct desk *desk, struct case_file *file, const struc
 			  struct error *error)
 {
 	struct case_update it = { .file = file, .profile = profile };
-	struct session_counters before = { 0 };
-	enum err err =
-		desk->store->sandbox ? ERR_OK : store_session_counters(desk->store, file->session.row, &before, error);
-
-	if (!err)
-		err = update_case(desk, &it, text, error);
+	enum err err = update_case(desk, &it, text, error);
 
 	/* Marks the duplicates of this case, if they are waiting cases or have no other blocker. The next tick
 	 * recomputes the counters of marked cases, so that the submission need not wait. */
 	if (!err && text && !it.has_no_duplicates)
 		err = store_mark_cases_for_recount(desk->store, file->session.row, error);
-	if (!err && !desk->store->sandbox && changes_recognition(file, &before, &it.counts)) {
+	if (!err && !desk->store->sandbox && changes_recognition(file, &it.before, &it.counts)) {
 		err = store_mark_cases_for_recount(desk->store, file->session.row, error);
 		if (!err)
 			err = store_mark_holders_for_recount(desk->store, file->session.row, error);
@@ -304,7 +291,8 @@ static enum err record_party_state(struct desk *desk, struct case_file *holder, 
 	enum err err;
 
 	if (counts->party_open)
-		return session->status == SESSION_APPROVED && subsession->status != SESSION_APPROVED
+		return session->status == SESSION_APPROVED && subsession->status != SESSION_APPROVED &&
+				       case_party_of_session(holder, subsession->row)
 			       ? record_subsession(desk, session, "party.unverified", subsession, error)
 			       : ERR_OK;
 	if (is_session_decided(session) || subsession->status != SESSION_APPROVED ||
@@ -321,6 +309,7 @@ static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t r
 	struct case_update holder;
 	enum err err = load_case(desk, arena, row, &holder, error);
 
+	holder.is_of_party = true;
 	if (!err)
 		err = store_session_update(desk->store, &holder.file->session, NULL, desk_now(desk), error);
 	if (!err)
@@ -334,7 +323,7 @@ static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t r
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session, struct error *error)
 {
 	struct row_list holders;
-	enum err err = store_subsession_list_holders(desk->store, arena, session->row, &holders, error);
+	enum err err = store_subsession_list_holders(desk->store, arena, session->row, true, &holders, error);
 
 	for (size_t i = 0; !err && i < holders.count; i++)
 		err = refresh_parent(desk, arena, holders.items[i], session, error);

@@ -1,5 +1,4 @@
 /* The gate's result as a checklist, and as the counts of a case (struct case_counts) that lists show. */
-#include "kybdesk/domain/results.h"
 #include "gate_parts.h"
 #include "kybdesk/domain/document_group.h"
 
@@ -227,7 +226,7 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 		if (gate.items[i].code == BLOCKER_DOCUMENT_MISSING)
 			out->document_missing = true;
 	}
-	out->hit_open = case_has_bad_news(file);
+	out->hit_open = case_has_bad_news(gate.file);
 	out->has_unanswered_pair =
 		file->session.status == SESSION_APPROVED && ownership_has_unanswered_pair(&scratch, gate.file);
 	set_waiting_flags(&gate, out);

@@ -365,6 +365,7 @@ void gate_init(struct gate *gate, struct arena *arena, const struct case_file *f
 	own->duplicates = of.duplicates;
 	own->duplicate_count = of.duplicate_count;
 	judgements_list(arena, copy, &of, &gate->judgements);
+	bad_news(arena, copy, &gate->news);
 }
 
 /* Findings of equal rank keep their order. */

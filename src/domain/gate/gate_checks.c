@@ -5,7 +5,6 @@
 #include "gate_parts.h"
 #include "kybdesk/base/strbuf.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void gate_find_open_correction(struct gate *gate)
@@ -39,9 +38,8 @@ const char *gate_corrections_text(const struct gate *gate)
 
 bool hit_is_resolved(const struct hit *hit)
 {
-	if (hit->state == HIT_OPEN || !hit->standing.valid)
-		return false;
-	return hit->state != HIT_ACCEPTED || hit->accept_standing.valid;
+	return hit->state != HIT_OPEN && hit->standing.valid &&
+	       (hit->state != HIT_ACCEPTED || hit->accept_standing.valid);
 }
 
 int hit_compare(const void *left, const void *right)
@@ -57,11 +55,9 @@ int hit_compare(const void *left, const void *right)
 
 bool hit_is_blocking(const struct hit *hit)
 {
-	if (hit->state == HIT_FALSE_POSITIVE)
-		return !hit_is_resolved(hit);
-	/* A confirmed sanctions match cannot be accepted. */
-	return hit->state != HIT_ACCEPTED || hit->class_ == HIT_SANCTIONS || !*hit->accepted_by ||
-	       !hit_is_resolved(hit);
+	const bool accepted = hit->state == HIT_ACCEPTED && hit->class_ != HIT_SANCTIONS && *hit->accepted_by;
+
+	return !hit_is_resolved(hit) || (hit->state != HIT_FALSE_POSITIVE && !accepted);
 }
 
 const char *check_other_result_text(struct arena *arena, const struct check *check)
@@ -93,80 +89,55 @@ static void add_hit_finding(struct gate *gate, const struct check *check, const 
 				    hit->class_ == HIT_PEP ? "PEP" : "adverse-media",
 				    gate_lead_action_text(gate, "accept it, with a reason"));
 	finding = gate_add_finding(gate, BLOCKER_HIT_OPEN, hit->id, "%s", what);
-	if (!hit_is_undecided(hit) && hit->class_ == HIT_SANCTIONS)
+	if (hit->state != HIT_OPEN && hit->state != HIT_UNDETERMINED && hit->class_ == HIT_SANCTIONS)
 		finding->rank = RANK_REJECT_ONLY;
-}
-
-/* Whether the hit was resolved. A hit that was resolved for other facts has the blocker basis_changed instead. */
-static bool was_resolved(const struct hit *hit)
-{
-	if (hit->state == HIT_ACCEPTED)
-		return hit->class_ != HIT_SANCTIONS && *hit->accepted_by;
-	return hit->state == HIT_FALSE_POSITIVE;
-}
-
-/* A hit without a verdict, or cleared on facts that have changed since. */
-static bool awaits_verdict(const struct hit *hit)
-{
-	return hit->state == HIT_OPEN || (hit->state == HIT_FALSE_POSITIVE && !hit->standing.valid);
 }
 
 void gate_find_unjudged_sanctions(struct gate *gate)
 {
-	for (size_t i = 0; i < gate->file->check_count; i++) {
-		const struct check *check = &gate->file->checks[i];
-		const char *list = check_kind_text(check->kind);
+	bad_news(gate->arena, gate->file, &gate->news);
+	for (size_t i = 0; i < gate->news.count; i++) {
+		const struct news *news = &gate->news.items[i];
 
-		for (size_t h = 0; h < check->hit_count; h++) {
-			const struct hit *hit = &check->hits[h];
-
-			if (hit_is_sanctions_hit(check, hit) && awaits_verdict(hit))
-				gate_add_finding(gate, BLOCKER_HIT_OPEN, hit->id,
-						 "The sanctions hit %s (%s) has no verdict: decide it before the "
-						 "rejection; if the facts do not suffice, mark it as undetermined",
-						 hit->name, *hit->list ? hit->list : list);
-		}
-		for (size_t r = 0; (check->kind == CHECK_WATCHLIST || check->kind == CHECK_OFAC) &&
-				   check->status != CHECK_WAIVED && r < check->result_count;
-		     r++)
-			if (result_is_held(check, r) && check->results[r].verdict != RESULT_CONFIRMED &&
-			    check->results[r].verdict != RESULT_UNDETERMINED)
-				gate_add_finding(gate, BLOCKER_CHECK_FAILED, list,
-						 "The sanctions result %s has no verdict: judge it before the "
-						 "rejection; if the facts do not suffice, as undetermined",
-						 check->results[r].id);
+		if (!news->is_sanctions || news->state > NEWS_OUTDATED)
+			continue;
+		if (news->hit)
+			gate_add_finding(gate, BLOCKER_HIT_OPEN, news->hit->id,
+					 "The sanctions hit %s (%s) has no verdict: decide it before the rejection; if "
+					 "the facts do not suffice, mark it as undetermined",
+					 news->hit->name,
+					 *news->hit->list ? news->hit->list : check_kind_text(news->check->kind));
+		else
+			gate_add_finding(gate, BLOCKER_CHECK_FAILED, check_kind_text(news->check->kind),
+					 "The sanctions result %s has no verdict: judge it before the rejection; if "
+					 "the facts do not suffice, as undetermined",
+					 news->result->id);
 	}
 }
 
-struct case_hit {
-	const struct check *check;
-	const struct hit *hit;
-};
-
-static int compare_case_hits(const void *left, const void *right)
+/* Whether the blocker party_not_verified or basis_changed names the party. */
+static bool is_named_as_unverified(const struct gate *gate, const struct party *party)
 {
-	return hit_compare(((const struct case_hit *)left)->hit, ((const struct case_hit *)right)->hit);
+	const struct profile *profile = gate->context->profile;
+
+	return party->removed_at == TIME_NONE && party_must_be_verified(party, profile) &&
+	       !party_is_verified(party, gate->file, profile);
 }
 
-/* The gravest hit comes first, over all checks. */
+/* The gravest hit comes first, over all checks. A hit that was resolved for other facts has the blocker basis_changed. */
 void gate_find_open_hit(struct gate *gate)
 {
-	struct case_hit *items = NULL;
-	size_t count = 0, capacity = 0;
+	for (size_t i = 0; i < gate->news.count; i++) {
+		const struct news *news = &gate->news.items[i];
 
-	for (size_t i = 0; i < gate->file->check_count; i++) {
-		const struct check *check = &gate->file->checks[i];
-
-		for (size_t h = 0; h < check->hit_count; h++) {
-			if (hit_is_blocking(&check->hits[h]) && !was_resolved(&check->hits[h]))
-				*ARENA_PUSH(gate->arena, items, count, capacity) =
-					(struct case_hit){ check, &check->hits[h] };
-		}
+		if (news->hit && news->state != NEWS_OUTDATED && news->state != NEWS_ACCEPTED)
+			add_hit_finding(gate, news->check, news->hit);
+		else if (news->party && !is_named_as_unverified(gate, news->party))
+			gate_add_finding(gate, BLOCKER_HIT_OPEN, news->party->id,
+					 "The KYC of %s%s has a hit or result that nobody judged: decide it there",
+					 news->party->removed_at == TIME_NONE ? "" : "the removed party ",
+					 news->party->name);
 	}
-	if (count)
-		qsort(items, count, sizeof *items, compare_case_hits);
-	for (size_t i = 0; i < count; i++)
-		add_hit_finding(gate, items[i].check, items[i].hit);
 }
 
 const char *gate_hits_text(const struct gate *gate)
@@ -292,12 +263,10 @@ static bool add_held_results(struct gate *gate, const struct check *check)
 {
 	bool found = false;
 
-	if (check->status == CHECK_WAIVED)
-		return false;
-	for (size_t i = 0; i < check->result_count; i++) {
-		if (!result_is_held(check, i))
+	for (size_t i = 0; i < gate->news.count; i++) {
+		if (!gate->news.items[i].result || gate->news.items[i].check != check)
 			continue;
-		add_result_finding(gate, check, &check->results[i]);
+		add_result_finding(gate, check, gate->news.items[i].result);
 		found = true;
 	}
 	return found;
@@ -427,14 +396,10 @@ const char *gate_checks_text(const struct gate *gate)
 {
 	if (!gate->file->check_count)
 		return NULL;
-	const char *found = "are in order";
 	/* A hit counts by its verdict, not by the result of its check. */
-	for (size_t i = 0; i < gate->file->check_count; i++)
-		for (size_t h = 0; h < gate->file->checks[i].hit_count; h++)
-			if (gate->file->checks[i].hits[h].state != HIT_FALSE_POSITIVE)
-				found = "are complete; review the hits";
 	return arena_printf(gate->arena, "%zu of %zu checks %s", gate->file->check_count, gate->file->check_count,
-			    found);
+			    gate->news.count && gate->news.items[0].hit ? "are complete; review the hits"
+									: "are in order");
 }
 
 int64_t check_result_time(const struct check *check, const struct session *session)

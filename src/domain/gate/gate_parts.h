@@ -3,6 +3,7 @@
 #ifndef DOMAIN_GATE_PARTS_H
 #define DOMAIN_GATE_PARTS_H
 
+#include "kybdesk/domain/bad_news.h"
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/ownership.h"
 
@@ -30,6 +31,7 @@ struct gate {
 	const struct case_file *file;
 	const struct gate_context *context;
 	struct judgements judgements;
+	struct news_list news;
 	struct finding *items;
 	size_t count, capacity;
 	struct ownership_gap gap; /* set by gate_find_invalid_ownership() */

@@ -1,6 +1,7 @@
 /* Finds the reasons that the data of a case supports, for its rejection and for the verdict on a hit. */
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/bad_news.h"
 #include "kybdesk/domain/gate.h"
 
 #include <string.h>
@@ -31,23 +32,6 @@ bool hit_is_sanctions_hit(const struct check *check, const struct hit *hit)
 	return hit->class_ == HIT_SANCTIONS || check->kind == CHECK_OFAC;
 }
 
-/* A confirmed match counts until a lead accepts it for the present facts. */
-static bool is_confirmed_match(const struct hit *hit)
-{
-	return (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED) && hit_is_blocking(hit);
-}
-
-bool case_has_match(const struct case_file *file)
-{
-	for (size_t i = 0; i < file->check_count; i++) {
-		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
-			if (is_confirmed_match(&file->checks[i].hits[h]))
-				return true;
-		}
-	}
-	return false;
-}
-
 /* Whether the hit names the party that `session` verifies; session 0: always true. */
 static bool hit_is_of_session(const struct case_file *file, const struct check *check, const struct hit *hit,
 			      int64_t session)
@@ -57,41 +41,48 @@ static bool hit_is_of_session(const struct case_file *file, const struct check *
 	return !session || (party && party->session_row == session);
 }
 
-bool case_has_sanctions_on(const struct case_file *file, int64_t session)
+bool case_has_sanctions_on(struct arena *arena, const struct case_file *file, int64_t session)
 {
-	for (size_t i = 0; i < file->check_count; i++) {
-		const struct check *check = &file->checks[i];
+	struct news_list news;
 
-		for (size_t h = 0; h < check->hit_count; h++)
-			if (hit_is_sanctions_hit(check, &check->hits[h]) &&
-			    check->hits[h].state != HIT_FALSE_POSITIVE &&
-			    hit_is_of_session(file, check, &check->hits[h], session))
-				return true;
-	}
+	bad_news(arena, file, &news);
+	for (size_t i = 0; i < news.count; i++)
+		if (news.items[i].hit && news.items[i].is_sanctions &&
+		    hit_is_of_session(file, news.items[i].check, news.items[i].hit, session))
+			return true;
 	return false;
 }
 
+/* A confirmed match counts until a lead accepts it for the present facts. */
 void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
 		 struct match_list *out)
 {
-	for (size_t i = 0; i < file->check_count; i++) {
-		const struct check *check = &file->checks[i];
+	struct news_list news;
 
-		for (size_t h = 0; h < check->hit_count; h++) {
-			const struct hit *hit = &check->hits[h];
+	bad_news(arena, file, &news);
+	for (size_t i = 0; i < news.count; i++) {
+		const struct check *check = news.items[i].check;
+		const struct hit *hit = news.items[i].hit;
 
-			if (!is_confirmed_match(hit) || !hit_is_of_session(file, check, hit, only))
-				continue;
-			*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
-				(struct match){ .hit = hit->id,
-						.name = hit->name,
-						.list = *hit->list ? hit->list : check_kind_text(check->kind),
-						.by = hit->resolved_by,
-						.class_ =
-							hit_is_sanctions_hit(check, hit) ? HIT_SANCTIONS : hit->class_,
-						.other_subject_name = session };
-		}
+		if (!hit || (hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED) ||
+		    news.items[i].state == NEWS_ACCEPTED || !hit_is_of_session(file, check, hit, only))
+			continue;
+		*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
+			(struct match){ .hit = hit->id,
+					.name = hit->name,
+					.list = *hit->list ? hit->list : check_kind_text(check->kind),
+					.by = hit->resolved_by,
+					.class_ = news.items[i].is_sanctions ? HIT_SANCTIONS : hit->class_,
+					.other_subject_name = session };
 	}
+}
+
+bool case_has_match(struct arena *arena, const struct case_file *file)
+{
+	struct match_list found = { 0 };
+
+	matches_add(arena, file, "", 0, &found);
+	return found.count > 0;
 }
 
 static const char *class_title(enum hit_class class_)

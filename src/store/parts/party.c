@@ -17,7 +17,8 @@ STATEMENT(sql_load_shares, "party.load_shares",
 STATEMENT(sql_remove, "party.remove",
 	  "UPDATE party SET removed_at = $2, removed_by = $3, removed_reason = $4 WHERE id = $1");
 STATEMENT(sql_holders, "party.holders",
-	  "SELECT session_id FROM party WHERE subsession_id = $1 AND removed_at IS NULL ORDER BY id LIMIT 200");
+	  "SELECT session_id FROM party WHERE subsession_id = $1 AND (removed_at IS NULL OR $2 = 1) ORDER BY id LIMIT "
+	  "200");
 /* The end of a SELECT of the current approval, among decisions made in this store (not imported). */
 #define WHERE_CURRENT_APPROVAL                                                                                         \
 	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                        \
@@ -65,16 +66,13 @@ static const struct row_override verifying[] = {
 		      "WHERE d.session_id = s.id AND d.kind = 'reject' AND d.undone = 0)" },
 	{ 0 },
 };
-#define SELECT(variable, name, rest)                                                                                   \
-	ROW_STATEMENT(variable, ROW_SELECT, party_columns, name,                                                       \
-		      "FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE p.session_id = $1 " rest,      \
-		      .alias = "p.", .overrides = verifying)
 ROW_STATEMENT(sql_insert, ROW_INSERT, party_columns, "party.insert", "{made}", .keys = "session_id, person_key",
 	      .key_count = 2);
 ROW_STATEMENT(sql_update, ROW_UPDATE, party_columns, "party.update", "WHERE id = $1", .keys = "person_key = $2",
 	      .key_count = 2);
-SELECT(sql_load, "party.load", "AND p.removed_at IS NULL ORDER BY p.id");
-SELECT(sql_load_removed, "party.load_removed", "AND p.removed_at IS NOT NULL ORDER BY p.id");
+ROW_STATEMENT(sql_load, ROW_SELECT, party_columns, "party.load",
+	      "FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE p.session_id = $1 ORDER BY p.id",
+	      .alias = "p.", .overrides = verifying);
 
 enum err store_party_insert(struct store *store, int64_t session, struct party *party, struct error *error)
 {
@@ -154,24 +152,32 @@ static enum err load_shares(struct store *store, struct arena *arena, int64_t se
 	return ERR_OK;
 }
 
+static void set_removed_aside(struct arena *arena, struct case_file *out)
+{
+	const size_t count = out->party_count;
+
+	out->removed.items = arena_alloc_array(arena, count, sizeof *out->removed.items);
+	out->party_count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (out->parties[i].removed_at == TIME_NONE)
+			out->parties[out->party_count++] = out->parties[i];
+		else
+			out->removed.items[out->removed.count++] = out->parties[i];
+}
+
 static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,
 			  struct error *error)
 {
 	enum err err = rows_read(reader, query, (void **)&out->parties, &out->party_count, error);
 
+	if (!err)
+		set_removed_aside(reader->arena, out);
 	if (!err && out->party_count > 0)
 		err = load_shares(reader->store, reader->arena, out->session.row, out, error);
 	return err;
 }
 
 const struct case_part part_parties = { .sql = &sql_load, .read = read_part };
-
-enum err store_removed_party_list(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
-				  struct error *error)
-{
-	return rows_load(&(struct row_reader){ store, &sql_load_removed, arena }, PARAMS(db_int(session)),
-			 (void **)&out->items, &out->count, error);
-}
 
 enum err store_party_set_removed(struct store *store, const struct party *party, bool removed, struct error *error)
 {
@@ -191,9 +197,9 @@ enum err store_party_set_removed(struct store *store, const struct party *party,
 			    error);
 }
 
-enum err store_subsession_list_holders(struct store *store, struct arena *arena, int64_t subsession,
+enum err store_subsession_list_holders(struct store *store, struct arena *arena, int64_t subsession, bool or_removed,
 				       struct row_list *out, struct error *error)
 {
-	return row_list_load(&(struct column_query){ store, &sql_holders, arena }, PARAMS(db_int(subsession)), out,
-			     error);
+	return row_list_load(&(struct column_query){ store, &sql_holders, arena },
+			     PARAMS(db_int(subsession), db_int(or_removed)), out, error);
 }

@@ -76,7 +76,7 @@ enum err store_sessions_with_match(struct store *store, struct arena *arena, int
 			add_unique_row(arena, &around, &capacity, found.items[i]);
 	}
 	if (!err)
-		err = store_subsession_list_holders(store, arena, session, &found, error);
+		err = store_subsession_list_holders(store, arena, session, false, &found, error);
 	for (size_t i = 0; !err && i < found.count; i++)
 		add_unique_row(arena, &around, &capacity, found.items[i]);
 	for (size_t at = 1; !err && at < around.count; at++) {

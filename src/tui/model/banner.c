@@ -1,7 +1,7 @@
 /* The banner in the header of a case: one sentence if the case can only be rejected, or needs a lead. The banner is
  * made from the unmet conditions, so it contains only facts that the reviewer may know. */
 #include "model/case_model.h"
-#include "kybdesk/domain/results.h"
+#include "kybdesk/domain/bad_news.h"
 #include "input/keymap.h"
 
 /* The banners in order of precedence: the case shows the first one that applies. */
@@ -15,7 +15,7 @@ static enum banner banner_of(const struct case_file *file, const struct checklis
 	switch (item->code) {
 	case BLOCKER_HIT_OPEN:
 		hit = case_hit(file, item->ref, NULL);
-		if (!hit || hit_is_undecided(hit) || !hit_is_resolved(hit))
+		if (!hit || (hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED))
 			return BANNER_NONE;
 		return hit->class_ == HIT_SANCTIONS ? BANNER_SANCTIONS : BANNER_MATCH;
 	case BLOCKER_HELD:
@@ -29,33 +29,28 @@ static enum banner banner_of(const struct case_file *file, const struct checklis
 	}
 }
 
-const struct hit *case_alert_hit(const struct case_file *file)
+const struct news *case_alert_news(struct arena *arena, const struct case_file *file)
 {
-	const struct hit *first = NULL;
-	for (size_t i = 0; i < file->check_count; i++)
-		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
-			const struct hit *hit = &file->checks[i].hits[h];
-			if ((!hit_is_resolved(hit) || hit->state == HIT_TRUE_MATCH) &&
-			    (!first || hit_compare(hit, first) < 0))
-				first = hit;
-		}
-	return first;
+	struct news_list found;
+	bad_news(arena, file, &found);
+	for (size_t i = 0; i < found.count; i++)
+		if (found.items[i].state != NEWS_ACCEPTED)
+			return &found.items[i];
+	return NULL;
 }
 
 /* What the alert is about, like "OFAC SDN 0.93". */
 static const char *alert_cause(struct arena *arena, const struct case_file *file)
 {
-	const struct hit *hit = case_alert_hit(file);
-	if (hit)
-		return arena_printf(arena, hit->score < 0 ? "%s%s" : "%s%s %.2f",
-				    hit->state == HIT_TRUE_MATCH ? "confirmed " : "", hit->list, hit->score);
-	for (size_t i = 0; i < file->check_count; i++)
-		if (check_has_held_result(&file->checks[i]))
-			return arena_printf(arena, "%s check", check_kind_text(file->checks[i].kind));
-	for (size_t i = 0; i < file->party_count; i++)
-		if (file->parties[i].session_hit_open)
-			return arena_printf(arena, "KYC of %s", file->parties[i].name);
-	return "to be closed,";
+	const struct news *news = case_alert_news(arena, file);
+	if (!news)
+		return "to be closed,";
+	if (news->hit)
+		return arena_printf(arena, news->hit->score < 0 ? "%s%s" : "%s%s %.2f",
+				    news->state == NEWS_CONFIRMED ? "confirmed " : "", news->hit->list,
+				    news->hit->score);
+	return news->result ? arena_printf(arena, "%s check", check_kind_text(news->check->kind))
+			    : arena_printf(arena, "KYC of %s", news->party->name);
 }
 
 /* Like "ALERT · OFAC SDN 0.93 since 16:32 · still REGULAR: Enter", with the key of the dialog. */

@@ -100,8 +100,8 @@ struct case_position { /* the case's position in its list */
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
 	       const struct case_position *place);
-/* The first hit that is not cleared, in the order of hits: the one that an alert is about; NULL: none. */
-const struct hit *case_alert_hit(const struct case_file *file);
+/* The gravest bad news that a lead has not accepted: what an alert is about; NULL: none. */
+const struct news *case_alert_news(struct arena *arena, const struct case_file *file);
 /* A warning if the case can only be rejected, needs a lead, or has an alert, like "SANCTIONS · confirmed match: reject
  * (r)"; else "". */
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame);

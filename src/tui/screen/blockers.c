@@ -198,11 +198,23 @@ static bool resolve_correction(const struct blocker_ctx *at)
 	       open_more_dialog(at, COMMAND_WITHDRAW);
 }
 
+/* The blocker names a party, or a removed party: its KYC has bad news. */
+static bool open_kyc_with_news(const struct blocker_ctx *at)
+{
+	const struct case_file *file = &at->view->file;
+	const struct party *party = case_party(file, at->item->ref);
+	if (!party)
+		party = parties_find(file->removed.items, file->removed.count, at->item->ref);
+	if (party)
+		case_open(at->workbench, party->session_id, party->name, true);
+	return party != NULL;
+}
+
 static bool resolve_hit(const struct blocker_ctx *at)
 {
 	const struct hit *hit = case_hit(&at->view->file, at->item->ref, NULL);
 	if (!hit)
-		return false;
+		return open_kyc_with_news(at);
 	if (hit->state == HIT_TRUE_MATCH)
 		return hit->class_ != HIT_SANCTIONS &&
 		       open_item_dialog(at, VERB_HIT_ACCEPT, &hit_dialog, hit->id, hit->name);

@@ -1,5 +1,6 @@
 /* The MORE dialog: further actions on a case, as one list instead of a key for each. The list has the verbs that
  * the status of the case and the reviewer's role allow. If an action needs a reason, the dialog asks for it. */
+#include "kybdesk/domain/bad_news.h"
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/subject.h"
 #include "dialogs.h"
@@ -10,7 +11,7 @@
 
 enum more_dialog_field { MORE_VERB, MORE_REASON };
 #define STEP_CODE "step:"
-#define HIT_CODE "hit"
+#define NEWS_CODE "hit"
 #define DRAFT_CODE "draft:"
 
 static const char *command_label(const struct command_spec *entry)
@@ -162,14 +163,16 @@ static void add_draft_entries(struct dialog *dialog, struct input *field)
 	}
 }
 
-/* Fills the list: the drafts first, then the verbs, then the steps; for an alert the hit to judge, then the verbs. */
+/* Fills the list: the drafts first, then the verbs, then the steps; for an alert the hit or result to judge, then the verbs. */
 static void add_all_entries(struct dialog *dialog, struct input *field)
 {
-	const struct hit *hit = case_alert_hit(&dialog->response->view.file);
+	const struct news *news = case_alert_news(&dialog->arena, &dialog->response->view.file);
 	if (dialog->spec != &alert_dialog)
 		add_draft_entries(dialog, field);
-	else if (hit)
-		DIALOG_ITEM(dialog, field, HIT_CODE, "judge the hit %s (%s)", hit->name, hit->list);
+	else if (news && news->hit)
+		DIALOG_ITEM(dialog, field, NEWS_CODE, "judge the hit %s (%s)", news->hit->name, news->hit->list);
+	else if (news && news->result)
+		DIALOG_ITEM(dialog, field, NEWS_CODE, "judge the %s check", check_kind_text(news->check->kind));
 	add_more_entries(dialog, field);
 	if (dialog->spec != &alert_dialog)
 		add_step_entries(dialog, field);
@@ -251,9 +254,12 @@ static void open_dialog_of(struct dialog *dialog, const struct dialog_spec *kind
 /* Opens the dialog of the chosen draft or step; false: the draft no longer exists. */
 static bool open_chosen_dialog(struct dialog *dialog, const struct input_item *item)
 {
-	if (!strcmp(item->code, HIT_CODE)) {
-		const struct hit *hit = case_alert_hit(&dialog->response->view.file);
-		open_dialog_of(dialog, &hit_dialog, hit->id, hit->name);
+	if (!strcmp(item->code, NEWS_CODE)) {
+		const struct news *news = case_alert_news(&dialog->arena, &dialog->response->view.file);
+		if (news->hit)
+			open_dialog_of(dialog, &hit_dialog, news->hit->id, news->hit->name);
+		else
+			open_dialog_of(dialog, &judge_dialog, news->result->id, dialog->name);
 		return true;
 	}
 	if (text_has_prefix(item->code, STEP_CODE)) {

@@ -1,5 +1,6 @@
 /* Sanctions hits without a verdict: no person rejects over one; an undetermined one stays adverse. */
 #include "fixture.h"
+#include "kybdesk/domain/bad_news.h"
 #include "kybdesk/domain/results.h"
 
 FIXTURE(held);

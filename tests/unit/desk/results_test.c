@@ -1,6 +1,7 @@
 /* Results of checks in a production store: each has a person and a source; an adverse screening counts until a person
  * judges it, an attempt until its source tries again. */
 #include "fixture.h"
+#include "kybdesk/domain/bad_news.h"
 #include "kybdesk/desk/retention.h"
 #include "kybdesk/domain/results.h"
 

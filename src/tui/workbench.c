@@ -220,8 +220,9 @@ static void report_silent_store(struct workbench *workbench)
 	if (seconds == before || (before && seconds && workbench->surface.is_spoken))
 		return;
 	if (seconds)
-		REPORT_BAD(workbench, "The %s has not answered for %d s; %s leaves", seconds < 0 ? "SSH agent" : "store",
-			   abs((int)seconds), key_name_for(workbench, COMMAND_QUIT));
+		REPORT_BAD(workbench, "The %s has not answered for %d s; %s leaves",
+			   seconds < 0 ? "SSH agent" : "store", abs((int)seconds),
+			   key_name_for(workbench, COMMAND_QUIT));
 	else
 		REPORT(workbench, "The %s answers again", before < 0 ? "SSH agent" : "store");
 	workbench->stale_bits |= STALE_PAINT;

@@ -70,7 +70,7 @@ CALLS = [
     ("a wait needs a limit, a row in docs/waits.md and a test that freezes the peer",
      ("src/api/serve.c", "src/base/bounded.c", "src/base/confine.c", "src/base/log.c", "src/base/start.c",
       "src/base/wait.c", "src/cli/admin/backup_folder.c", "src/cli/interrupt.c", "src/cli/sandbox/demo.c",
-      "src/cli/webhook/cmd_hook.c", "src/cli/webhook/cmd_receive.c", "src/cli/webhook/receive.c",
+      "src/cli/webhook/cmd_hook.c", "src/cli/webhook/receive.c",
       "src/store/postgresql/postgresql_connect.c", "src/tui/jobs/reader.c",
       "src/tui/term/tty.c", "src/webhook/pool.c"),
      "poll ppoll select pselect epoll_wait epoll_pwait waitpid waitid flock lockf connect getaddrinfo getnameinfo"),
@@ -78,7 +78,7 @@ CALLS = [
 ]
 
 # The names of CALLS that are also good names of variables and members.
-EVERYDAY = {"system", "time", "clock", "random", "clone", "select", "connect", "poll"}
+EVERYDAY = {"system", "time", "clock", "random", "clone", "select", "connect", "poll", "flock"}
 
 # Names of kybdesk that are banned in a folder: the name, the folder, the files in it that may use it, the reason.
 WORDS = [

@@ -3,12 +3,8 @@
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/webhook/sign.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #define FILE_BYTES_MAX (1024 * 1024)
@@ -246,17 +242,10 @@ static unsigned listen_endpoint_port(const char *url)
 
 static bool is_listening(unsigned port)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET,
-				       .sin_port = htons((uint16_t)port),
-				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	const struct timeval limit = { .tv_sec = 1 };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	/* A program that listens and does not accept (EINPROGRESS after the limit) listens. */
-	bool answered = fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) &&
-			(!connect(fd, (struct sockaddr *)&address, sizeof address) || errno == EINPROGRESS);
+	int fd = receive_listen(&port);
 	if (fd >= 0)
 		(void)close(fd);
-	return answered;
+	return fd < 0;
 }
 
 /* Removes the endpoints of killed runs: endpoints with a port at which no other program listens. */

@@ -80,7 +80,8 @@ static int wait_for_lock(void *context, int tries)
 	}
 	/* The wait ends by the clock or by the sum of the sleeps, since the clock of a test may not advance. */
 	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
-	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000 || wait_is_given_up(WAIT_FOR_STORE, now - db->busy_since_ms))
+	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000 ||
+	    wait_is_given_up(WAIT_FOR_STORE, now - db->busy_since_ms))
 		return 0;
 	db->busy_slept_us += sqlite_sleep_random(db);
 	return 1;

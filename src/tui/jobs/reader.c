@@ -155,7 +155,8 @@ static bool note_silence(void *context, enum wait_peer peer, int64_t waited_ms)
 	if (seconds >= SILENT_S)
 		set_silent(reader, peer == WAIT_FOR_STORE ? seconds : -seconds);
 	if (reader->stop_flag && waited_ms >= STOP_WAIT_ANSWER_MS)
-		wait_end_all(0); /* the later waits would be as long: what is not saved is named, and its texts are kept */
+		wait_end_all(
+			0); /* the later waits would be as long: what is not saved is named, and its texts are kept */
 	return true;
 }
 

@@ -315,3 +315,24 @@ Test(bad_news, is_a_hit_again_that_was_cleared_for_other_facts)
 	expect_text(alerts(), "RAL-1");
 	expect_news(true);
 }
+
+/* The desk keeps the company while the KYC of its owner has bad news; a call of the merchant is answered as ever. */
+Test(bad_news, of_an_owners_kyc_keeps_the_company)
+{
+	const char *kyc = ready_with_kyc();
+	struct strbuf key = STRBUF_INIT;
+	struct caller merchant;
+
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	report_to(kyc, CHECK_FAILED);
+	expect_error(USE(f.lea, SUBJECT_DELETE, NULL, .part = "biz-RAL-1", .reason = WHY), ERR_BLOCKED,
+		     "that nobody judged");
+	must(USE(f.ada, MERCHANT_KEY, NULL, .part = "northwind-pay", .text = "", .content_out = &key));
+	merchant = fixture_caller(&f, key.buf);
+	strbuf_wipe(&key);
+	desk_set_caller(f.ada, &merchant);
+	must(USE(f.ada, SUBJECT_DELETE, NULL, .capacity = CAPACITY_MERCHANT, .part = "biz-RAL-1"));
+	desk_set_caller(f.ada, NULL);
+	expect_rows(2, "session");
+	expect_news(true);
+}

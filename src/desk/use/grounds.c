@@ -44,7 +44,8 @@ enum err grounds_of_rejection(const struct use *use, struct match_list *matches,
 							    .profile = use->profile,
 							    .matches = matches,
 							    .file = is_played ? NULL : &use->file,
-							    .context = &use->context },
+							    .context = &use->context,
+							    .sandbox = use->context.sandbox },
 			     out);
 	return err;
 }
@@ -92,6 +93,7 @@ enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit
 				    .reasons = &desk->reasons,
 				    .profile = question->profile,
 				    .card = question->card,
+				    .sandbox = desk_is_sandbox(desk),
 				    .is_sanctions_hit = hit_is_sanctions_hit(question->check, question->hit) };
 	enum err err =
 		of.is_sanctions_hit ? find_reveal(desk, arena, question->file, &of.hits_revealed, error) : ERR_OK;

@@ -269,10 +269,11 @@ Test(grounds, a_hit_is_not_cleared_against_its_own_card)
 		     { "different_country", "the country" } };
 
 	open_case_with(OFAC(CARD));
+	fixture_in_production(&f);
 	reveal(f.lea, "RAL-1");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		expect_err(CLEAR(rows[i].reason, .note = NOTE), ERR_INVALID);
-		expect_text(f.error.field, "reason");
+		expect_err(CLEAR(rows[i].reason, .note = NOTE), ERR_BLOCKED);
+		expect_text(f.error.blockers[0].code, "reason_contradicted");
 		expect_says("contradicts the record");
 		expect_says(rows[i].says);
 	}
@@ -283,7 +284,8 @@ Test(grounds, a_number_that_agrees_contradicts_another_one)
 {
 	open_case_with(CHECK("watchlist", HIT("Harbour Lane Trading Ltd", "Media", "adverse_media",
 					      "\"tax_id\":\"GB 123456789\",\"country\":\"France\"")));
-	expect_error(CLEAR("different_identifier", .note = NOTE), ERR_INVALID, "the number");
+	fixture_in_production(&f);
+	expect_error(CLEAR("different_identifier", .note = NOTE), ERR_BLOCKED, "the number");
 	/* Another reason needs a note, because the hit has the same tax id as the company. */
 	expect_err(CLEAR("different_country"), ERR_INVALID);
 	expect_text(f.error.field, "note");
@@ -293,8 +295,28 @@ Test(grounds, a_number_that_agrees_contradicts_another_one)
 Test(grounds, a_birth_date_agrees_as_far_as_it_is_known)
 {
 	open_case_with(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", "\"year_of_birth\":1984")));
-	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_INVALID);
+	fixture_in_production(&f);
+	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_BLOCKED);
 	must(CLEAR("other"));
+}
+
+/* In a sandbox a note is enough; the card says what the reason contradicts, or that it does not show the difference. */
+Test(grounds, a_hit_of_a_sandbox_is_cleared_against_its_card_with_a_note)
+{
+	open_case_with(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", "\"year_of_birth\":1984")));
+	expect_error(CLEAR("different_birth_date"), ERR_INVALID, "of Ines Duarte agree. Explain it in a note");
+	expect_error(CLEAR("different_country"), ERR_INVALID, "the card shows no different country. Explain it");
+	must(CLEAR("different_birth_date", .note = NOTE));
+}
+
+Test(grounds, a_true_match_with_a_difference_has_a_note)
+{
+	open_case_with(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", "\"year_of_birth\":1951")));
+	fixture_in_production(&f);
+	expect_error(CLEAR("same_person", .is_match = true), ERR_INVALID,
+		     "the birth date of the list's entry and of "
+		     "Ines Duarte differ");
+	must(CLEAR("same_person", .is_match = true, .note = NOTE));
 }
 
 Test(grounds, a_reason_fits_its_verdict)
@@ -303,11 +325,12 @@ Test(grounds, a_reason_fits_its_verdict)
 					      "different_identifier", "list_entry_removed" };
 
 	open_case_with(CHECK("watchlist", HIT("Inez Duart", "Heads of state", "pep", "")));
+	fixture_in_production(&f);
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		expect_error(CLEAR(others[i], .is_match = true), ERR_INVALID, "choose one of: same_person, other");
 	}
 	expect_error(CLEAR("same_person"), ERR_INVALID,
-		     "different_country, different_identifier, list_entry_removed, other");
+		     "list_entry_removed, other, different_birth_date, different_country, different_identifier");
 }
 
 Test(grounds, a_sanctions_hit_is_revealed_and_explained_first)
@@ -343,7 +366,7 @@ Test(grounds, what_was_revealed_before_a_hit_changed_is_not_what_is_judged)
 	must(USE(f.ada, CHECK_REPORT, "RAL-1", .capacity = CAPACITY_SIMULATOR, .result = &result));
 	expect_err(CLEAR("other", .note = NOTE), ERR_BLOCKED);
 	reveal(f.lea, "RAL-1");
-	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_INVALID);
+	expect_err(CLEAR("different_birth_date"), ERR_INVALID);
 	must(CLEAR("other", .note = NOTE));
 }
 
@@ -363,6 +386,7 @@ Test(grounds, a_verdict_that_contradicts_by_now_is_not_confirmed)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1",
 				       .party = "active",
 				       .more = OFAC("\"nationality\":\"Spain\",\"date_of_birth\":\"1984-02-11\"") });
+	fixture_in_production(&f);
 	reveal(f.lea, "RAL-1");
 	must(CLEAR("different_country", .note = NOTE));
 	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = fixture_case(&f, "RAL-1").file.parties[0].id, .party = &edit));

@@ -469,7 +469,8 @@ Test(rejection, every_reason_agrees_with_the_judge_in_drawn_cases, .timeout = 60
 							    .profile = &built.profile,
 							    .matches = &none,
 							    .file = &built.file,
-							    .context = &built.context },
+							    .context = &built.context,
+							    .sandbox = d.sandbox },
 			     &grounds);
 		for (size_t i = 0; i < count; i++) {
 			const struct ground *ground = ground_by_code(&grounds, items[i].code);
@@ -502,4 +503,96 @@ Test(rejection, every_reason_agrees_with_the_judge_in_drawn_cases, .timeout = 60
 	cr_expect_geq(reasons_seen(UNKNOWN, UNDECIDED), 10);
 	arena_release(&kept);
 	tried("%d cases with %zu reasons each, seed %llu", CASES, count, (unsigned long long)seed);
+}
+
+/* --- the table --- */
+
+static const char *read_source(struct arena *arena, const char *path)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct error error = { 0 };
+	enum err err = file_read(arena_printf(arena, "%s/%s", KYB_SOURCE_DIR, path), 1 << 20, &text, &error);
+
+	cr_assert_eq(err, ERR_OK, "%s", error.message);
+	return strbuf_finish(&text, arena);
+}
+
+/* Whether the words of the table have this one, in a line that takes a reason for a rejection. */
+static bool supports_a_reason(const char *table, const char *word)
+{
+	const char *end = strstr(table, "\nclear ");
+
+	for (const char *at = table; (at = strstr(at, word)) && at < end; at++) {
+		const char *line = at;
+
+		while (line[-1] != '\n')
+			line--;
+		if (line[2] == 't' && at[-1] == ' ' && strchr(" \n", at[strlen(word)]))
+			return true;
+	}
+	return false;
+}
+
+/* A blocker has a reason of its own, or one of a word that says more; the others are not facts of the client. */
+Test(rejection, each_finding_of_the_gate_has_a_reason)
+{
+	static const char *const more[BLOCKER_CODE_COUNT] = {
+		[BLOCKER_STATUS] = "",
+		[BLOCKER_DOCUMENT_NOT_ACCEPTED] = "document_unreviewed",
+		[BLOCKER_BASIS_CHANGED] = "document_unreviewed",
+		[BLOCKER_CORRECTION_OPEN] = "client_silent",
+		[BLOCKER_HIT_OPEN] = "sanctions_open",
+		[BLOCKER_CHECK_FAILED] = "data_failed",
+		[BLOCKER_CHECK_STALE] = "",
+		[BLOCKER_HELD] = "",
+		[BLOCKER_SUSPICION_OPEN] = "",
+		[BLOCKER_SECOND_REVIEWER] = "",
+		[BLOCKER_CLAIMED_BY_OTHER] = "",
+		[BLOCKER_CHANGED] = "",
+	};
+	struct arena arena = { 0 };
+	const char *table = read_source(&arena, "data/findings.txt");
+
+	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
+		const char *word = more[i] ? more[i] : blocker_code_text((enum blocker_code)i);
+
+		cr_expect(!*word || supports_a_reason(table, word), "%s", word);
+	}
+	arena_release(&arena);
+}
+
+/* A word that nothing writes would never decide; a line that contradicts a rejection says with what. */
+Test(rejection, each_word_of_the_table_is_a_finding)
+{
+	struct arena arena = { 0 };
+	const char *table = read_source(&arena, "data/findings.txt");
+	const char *sources = arena_printf(&arena,
+					   "%s sanctions_open sanctions_cleared pep_open pep_cleared "
+					   "adverse_media_open adverse_media_cleared otherwise number_same "
+					   "number_different birth_date_same birth_date_different founding_date_same "
+					   "founding_date_different country_same country_different name_same "
+					   "name_different name_close ",
+					   read_source(&arena, "src/domain/gate/rejection.c"));
+	bool rejects = false;
+	size_t words = 0;
+
+	for (const char *line = table, *next; *line; line = next) {
+		size_t length = strcspn(line, ":\n");
+
+		next = line + strcspn(line, "\n") + 1;
+		rejects = *line == ' ' ? rejects : !strncmp(line, "reject ", 7);
+		if (*line != ' ')
+			continue;
+		cr_expect(!rejects || line[2] == 't' || line[length] == ':', "%.*s", (int)length, line);
+		for (const char *at = line + 2 + strcspn(line + 2, " "); at < line + length; words++) {
+			const char *word = arena_strndup(&arena, at + 1, strcspn(at + 1, " :\n"));
+			enum blocker_code code;
+
+			cr_expect(blocker_code_parse(word, &code) || strstr(sources, arena_printf(&arena, "%s ", word)),
+				  "%s", word);
+			at += 1 + strlen(word);
+		}
+	}
+	cr_expect_geq(words, 90);
+	arena_release(&arena);
 }

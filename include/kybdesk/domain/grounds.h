@@ -41,11 +41,10 @@ struct grounds_input {
 	enum verdict verdict;
 	const struct reasons *reasons;
 	const struct profile *profile;
-	/* VERDICT_REJECT: the matches; the case with its gate's context, or NULL if a reason is held against matches
-	 * only. Call ownership_compute() first. */
+	/* VERDICT_REJECT: the matches, and rejection_findings(); NULL if a reason is held against matches only */
 	const struct match_list *matches;
-	const struct case_file *file;
-	const struct gate_context *context;
+	const char *findings;
+	bool hides_hits;	     /* a caller from outside must not learn of hits from an answer */
 	const struct hit_card *card; /* card of the hit, for verdicts on a hit */
 	bool sandbox;		     /* a contradicted reason needs a note, and is not refused */
 	bool is_sanctions_hit;	     /* the hit is a sanctions hit */
@@ -76,8 +75,8 @@ const struct ground *ground_by_code(const struct grounds *grounds,
  * differs; if the reason names none, no fact contradicts it. A true match: no field differs. "": yes; else why not. */
 const char *grounds_lack_on_card(struct arena *arena, const struct hit_card *card, const struct grounds *grounds,
 				 enum verdict verdict, const char *code);
-/* The findings of a case in the words of data/findings.txt, each with a space behind it: the codes of what blocks its
- * approval, and the state of its documents, parties, checks, duplicates and corrections. */
+/* The findings of a case in the words of data/findings.txt, each with a space behind it: what blocks its approval, and the
+ * state of its documents, parties, checks, duplicates and corrections. Call ownership_compute() first. */
 const char *rejection_findings(struct arena *arena, const struct case_file *file, const struct gate_context *context);
 /* ERR_BLOCKED, blocker "reason_contradicted", if the facts contradict the reason; else ERR_INVALID, field "reason" or
  * "note"; both with a sentence. Does not check whether the values were revealed. */

@@ -36,6 +36,7 @@ enum err grounds_of_rejection(const struct use *use, struct match_list *matches,
 	/* A simulator plays the reason that its call names, and a merchant's key plays a reviewer in a sandbox. */
 	bool is_played = caller && (caller->capacity == CAPACITY_SIMULATOR ||
 				    (use->desk->store->sandbox && caller_is_external(use->desk)));
+	const char *findings = err || is_played ? NULL : rejection_findings(use->arena, &use->file, &use->context);
 
 	if (!err)
 		grounds_find(use->arena,
@@ -43,8 +44,8 @@ enum err grounds_of_rejection(const struct use *use, struct match_list *matches,
 							    .reasons = &use->desk->reasons,
 							    .profile = use->profile,
 							    .matches = matches,
-							    .file = is_played ? NULL : &use->file,
-							    .context = &use->context,
+							    .findings = findings,
+							    .hides_hits = use->context.automatic,
 							    .sandbox = use->context.sandbox },
 			     out);
 	return err;

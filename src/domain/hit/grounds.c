@@ -22,12 +22,11 @@ struct ruling {
 	size_t block;
 };
 
-/* Whether `text`, words with a space behind each, has the word. */
-static bool has_word(const char *text, const char *word, size_t length)
+/* Whether one of the findings, with a space behind each, is the word, or begins with the word and ":". */
+static bool has_finding(const char *findings, const char *word, size_t length)
 {
-	for (size_t size; *text; text += size + 1) {
-		size = strcspn(text, " ");
-		if (size == length && !memcmp(text, word, length))
+	for (const char *at = findings; *at; at += strcspn(at, " ") + 1) {
+		if (!strncmp(at, word, length) && strchr(" :", at[length]))
 			return true;
 	}
 	return false;
@@ -36,17 +35,19 @@ static bool has_word(const char *text, const char *word, size_t length)
 /* Decides by one line of a block, "  VERDICT WORD…[: FACT]"; false: it has no finding of the case. */
 static bool decide_by_line(struct arena *arena, const char *line, const char *findings, struct ruling *out)
 {
-	size_t end = strcspn(line, ":\n");
-	const char *fact = line[end] == ':' ? line + end + 2 : "", *at = line + 2 + strcspn(line + 2, " ");
+	size_t length = strcspn(line, "\n");
+	const char *text = arena_strndup(arena, line, length), *fact = strstr(text, ": ");
+	const char *end = fact ? fact : text + length, *at = text + 2 + strcspn(text + 2, " ");
 
-	for (size_t size; at < line + end; at += size) {
-		size = strcspn(++at, " :\n");
-		bool always = has_word("otherwise ", at, size);
-		if (!always && !has_word(findings, at, size))
+	for (size_t size; at < end; at += size) {
+		size = strcspn(++at, " ");
+		size -= at + size > end;
+		bool always = size == strlen("otherwise") && !strncmp(at, "otherwise", size);
+		if (!always && !has_finding(findings, at, size))
 			continue;
-		out->fit = line[2] == 't' ? FIT_YES : line[2] == 'n' ? FIT_WITH_NOTE : FIT_NO;
+		out->fit = text[2] == 't' ? FIT_YES : text[2] == 'n' ? FIT_WITH_NOTE : FIT_NO;
 		out->finding = always ? "" : arena_strndup(arena, at, size);
-		out->fact = arena_strndup(arena, fact, strcspn(fact, "\n"));
+		out->fact = fact ? fact + 2 : "";
 		return true;
 	}
 	return false;
@@ -198,12 +199,17 @@ static const struct match *gravest_match(const struct match_list *matches)
 	return found;
 }
 
+static const char *match_finding(struct arena *arena, const struct match *match)
+{
+	return arena_printf(arena, "hit_open:%s:%s ", hit_class_text(match->class_), hit_state_text(HIT_TRUE_MATCH));
+}
+
 /* The reason that the table supports for the match's class; if the workflow does not use it, another restricted reason
  * of the workflow. */
 static const struct reason *preset_reason(struct arena *arena, const struct grounds_input *of,
 					  const struct match *match)
 {
-	const char *finding = arena_printf(arena, "%s_open ", hit_class_text(match->class_));
+	const char *finding = match_finding(arena, match);
 	const struct reason *first = NULL;
 
 	for (size_t i = 0; i < of->reasons->counts[REASONS_SESSION]; i++) {
@@ -222,24 +228,25 @@ static const struct reason *preset_reason(struct arena *arena, const struct grou
 static void find_rejection_reasons(struct arena *arena, const struct grounds_input *of, struct grounds *out)
 {
 	const struct match *match = gravest_match(of->matches);
-	const char *findings = of->file && !match ? rejection_findings(arena, of->file, of->context) : NULL;
+	const char *findings = of->findings ? of->findings : "";
 
+	for (size_t i = 0; of->matches && i < of->matches->count; i++)
+		findings = arena_printf(arena, "%s%s", findings, match_finding(arena, &of->matches->items[i]));
 	out->may_allow_retry = !match;
 	out->preset = match ? preset_reason(arena, of, match) : NULL;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_SESSION]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_SESSION][i];
-		/* A caller from outside must not learn of hits from an answer. */
-		bool is_hidden = of->file && reason->disclosure == DISCLOSURE_RESTRICTED && of->context->automatic;
+		bool is_hidden = of->hides_hits && reason->disclosure == DISCLOSURE_RESTRICTED;
 		struct ground *ground;
 
 		if (!is_reason_in_workflow(of->profile, reason->code))
 			continue;
-		ground = add_ground(arena, of, reason, findings ? findings : "", out);
-		if (!findings || is_hidden) {
+		ground = add_ground(arena, of, reason, findings, out);
+		if (!of->findings || is_hidden || reason == out->preset) {
 			ground->fit = FIT_YES;
 			ground->contradicting_fact = "";
 		}
-		if (!match || reason == out->preset || !strcmp(reason->code, REASON_OTHER))
+		if (!match || ground->fit == FIT_NO || reason == out->preset || !strcmp(reason->code, REASON_OTHER))
 			continue;
 		/* Without a restricted reason in the workflow, a note is enough, so that cases can be rejected. */
 		ground->fit =
@@ -341,6 +348,10 @@ static void find_verdict_reasons(struct arena *arena, const struct grounds_input
 	out->must_reveal_hits = of->is_sanctions_hit && of->card->has_personal_data && !of->hits_revealed;
 	for (size_t i = 0; i < of->card->line_count; i++)
 		findings = arena_printf(arena, "%s%s ", findings, card_finding(arena, &of->card->lines[i]));
+	if (strstr(findings, "number_same ") && !strstr(findings, "_different ") && !strstr(findings, "_close "))
+		findings = arena_printf(arena, "%sidentical ", findings);
+	if (!of->card->is_person)
+		findings = arena_printf(arena, "%scompany ", findings);
 	for (size_t i = 0; i < of->reasons->counts[REASONS_HIT]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_HIT][i];
 		struct ground *ground;

@@ -305,18 +305,19 @@ Test(grounds, a_hit_of_a_sandbox_is_cleared_against_its_card_with_a_note)
 {
 	open_case_with(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", "\"year_of_birth\":1984")));
 	expect_error(CLEAR("different_birth_date"), ERR_INVALID, "of Ines Duarte agree. Explain it in a note");
-	expect_error(CLEAR("different_country"), ERR_INVALID, "the card shows no different country. Explain it");
+	expect_error(CLEAR("different_identifier"), ERR_INVALID, "the card shows no different number. Explain it");
 	must(CLEAR("different_birth_date", .note = NOTE));
 }
 
-Test(grounds, a_true_match_with_a_difference_has_a_note)
+/* A birth date or number that differs refutes the same person; the name alone is what the screening found. */
+Test(grounds, a_hit_with_another_birth_date_is_not_confirmed_as_the_same_person)
 {
 	open_case_with(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", "\"year_of_birth\":1951")));
 	fixture_in_production(&f);
-	expect_error(CLEAR("same_person", .is_match = true), ERR_INVALID,
-		     "the birth date of the list's entry and of "
-		     "Ines Duarte differ");
-	must(CLEAR("same_person", .is_match = true, .note = NOTE));
+	expect_error(CLEAR("same_person", .is_match = true, .note = NOTE), ERR_BLOCKED,
+		     "the birth date of the list's entry and of Ines Duarte differ");
+	expect_text(f.error.blockers[0].code, "reason_contradicted");
+	must(CLEAR("other", .is_match = true, .note = NOTE));
 }
 
 Test(grounds, a_reason_fits_its_verdict)
@@ -330,7 +331,8 @@ Test(grounds, a_reason_fits_its_verdict)
 		expect_error(CLEAR(others[i], .is_match = true), ERR_INVALID, "choose one of: same_person, other");
 	}
 	expect_error(CLEAR("same_person"), ERR_INVALID,
-		     "list_entry_removed, other, different_birth_date, different_country, different_identifier");
+		     "different_name, other, different_birth_date, different_country, different_identifier, "
+		     "list_entry_removed");
 }
 
 Test(grounds, a_sanctions_hit_is_revealed_and_explained_first)
@@ -418,15 +420,17 @@ Test(grounds, a_clean_case_has_no_reason_of_its_papers_or_people)
 	expect_contradicted("invalid_document", "no document is rejected or unreviewed");
 	expect_contradicted("expired_document", "no document has expired");
 	expect_contradicted("data_mismatch", "no field breaks a rule");
-	expect_contradicted("unrelated_document", "no document is rejected");
+	expect_contradicted("unrelated_document", "every document is accepted");
 	expect_contradicted("party_rejected", "no party is rejected or unverified");
 	expect_contradicted("ownership_not_established", "the declared ownership is complete");
-	expect_contradicted("control_not_established", "declared and verified");
+	expect_contradicted("control_not_established", "every required party is declared");
 	expect_contradicted("client_unresponsive", "was not asked");
+	expect_contradicted("duplicate_application", "no other application");
+	expect_contradicted("sanctions_match", "no sanctions match is confirmed");
+	expect_contradicted("forged_document", "no document is rejected as forged");
 	/* The desk may not know these facts, so a note is enough. */
-	expect_err(REJECT(.reason = "duplicate_application"), ERR_INVALID);
 	expect_err(REJECT(.reason = "company_not_active"), ERR_INVALID);
-	expect_err(REJECT(.reason = "sanctions_match"), ERR_INVALID);
+	expect_err(REJECT(.reason = "adverse_media"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	must(REJECT(.reason = "other"));
 }
@@ -447,7 +451,8 @@ Test(grounds, impossible_ownership_is_rejected_as_ownership)
 Test(grounds, what_a_document_is_decides_what_may_be_said_of_it)
 {
 	open_production_case(&(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
-	expect_err(REJECT(.reason = "missing_document"), ERR_INVALID);
+	expect_contradicted("missing_document", "no document is missing");
+	expect_err(REJECT(.reason = "forged_document"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	must(REJECT(.reason = "invalid_document"));
 }

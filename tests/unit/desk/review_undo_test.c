@@ -226,12 +226,12 @@ Test(review_undo, of_a_verdict_over_one_with_a_note_is_refused)
 {
 	with_hit("pep");
 	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "other", .note = "A note."));
-	must(UI_ACTION(bo, HIT_RESOLVE, .part = hit(), .reason = "list_entry_removed"));
+	must(UI_ACTION(bo, HIT_RESOLVE, .part = hit(), .reason = "different_name"));
 	expect_error(UNDO(bo, HIT), ERR_BLOCKED, "does not contain its text");
 	must(UI_ACTION(bo, HIT_RESOLVE, .part = hit(), .reason = "different_name"));
 	before = everything();
 	forward(&f, MINUTE_MS);
-	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "different_country"));
+	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "other"));
 	must(UNDO(rita, HIT));
 	same("it");
 }

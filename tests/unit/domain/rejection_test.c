@@ -482,7 +482,7 @@ static void compare(const char *reason, enum fit fit, bool sandbox, const char *
 		  answers_text(allowed), where);
 }
 
-static struct reason items[REASONS_MAX], hit_items[REASONS_MAX];
+static struct reason items[REASONS_MAX];
 static struct reasons reasons;
 static const struct profile plain = { .contradicted_reason_policy = CONTRADICTED_NOTE,
 				      .contradicted_hit_policy = CONTRADICTED_REFUSE };
@@ -492,8 +492,6 @@ static void set_up(void)
 	judge_text = read_source(&kept, "tests/unit/domain/reasons_judge.txt");
 	reasons.items[REASONS_SESSION] = items;
 	reasons.counts[REASONS_SESSION] = read_reasons("data/reasons/session.json", items);
-	reasons.items[REASONS_HIT] = hit_items;
-	reasons.counts[REASONS_HIT] = read_reasons("data/reasons/hit.json", hit_items);
 	cr_assert_geq(reasons.counts[REASONS_SESSION], 20);
 }
 
@@ -648,138 +646,6 @@ Test(rejection, every_reason_agrees_with_the_judge_in_drawn_cases, .timeout = 60
 	      100.0 * (double)alone / CASES, (unsigned long long)seed);
 }
 
-/* --- the verdict on a hit: the rules of the judge, in its words --- */
-
-struct drawn_card {
-	bool company;
-	enum likeness name, born, country, number; /* LIKENESS_UNKNOWN: missing on a side */
-};
-
-static bool agrees(enum likeness likeness)
-{
-	return likeness == LIKENESS_SAME || likeness == LIKENESS_CLOSE;
-}
-
-/* The field that a reason to clear a hit names. */
-static enum likeness named_field(const struct drawn_card *card, const char *reason)
-{
-	return !strcmp(reason, "different_name")	 ? card->name
-	       : !strcmp(reason, "different_birth_date") ? card->born
-	       : !strcmp(reason, "different_country")	 ? card->country
-							 : card->number;
-}
-
-static unsigned judge_match(const struct drawn_card *card, const char *reason)
-{
-	bool agree = agrees(card->born) || agrees(card->number);
-	bool differ = card->born == LIKENESS_DIFFERENT || card->number == LIKENESS_DIFFERENT;
-
-	if (strcmp(reason, "same_person") != 0)
-		return REFUSED |
-		       (strncmp(reason, "different", 9) ? NOTED : 0); /* what parts the two confirms nothing */
-	if (differ)
-		return agree ? NOTED | TAKEN | REFUSED : REFUSED; /* unsure: one agrees and one differs */
-	if (agree)
-		return TAKEN | (card->name == LIKENESS_DIFFERENT ? NOTED : 0);
-	return card->name == LIKENESS_SAME ? NOTED | TAKEN : REFUSED | NOTED; /* only the name; nothing agrees */
-}
-
-static unsigned judge_card(const struct drawn_card *card, enum verdict verdict, const char *reason, bool bulk)
-{
-	bool born_agrees = agrees(card->born), number_agrees = agrees(card->number);
-	enum likeness field = named_field(card, reason);
-
-	if (!strcmp(reason, "other")) {
-		bool identical = (born_agrees || number_agrees) && card->born != LIKENESS_DIFFERENT &&
-				 card->number != LIKENESS_DIFFERENT && card->name == LIKENESS_SAME &&
-				 card->country != LIKENESS_DIFFERENT;
-
-		return TAKEN | (verdict == VERDICT_FALSE_POSITIVE && identical ? NOTED | REFUSED : 0);
-	}
-	if (verdict == VERDICT_TRUE_MATCH)
-		return judge_match(card, reason);
-	if (!strcmp(reason, "same_person"))
-		return REFUSED;
-	if (!strcmp(reason, "list_entry_removed"))
-		return NOTED | REFUSED; /* the card does not say whether it is still on the list */
-	if (!strcmp(reason, "different_birth_date") && card->company)
-		return REFUSED;
-	if (field == LIKENESS_UNKNOWN)
-		return bulk ? REFUSED : NOTED | REFUSED;
-	if (field != LIKENESS_DIFFERENT)
-		return REFUSED;
-	if (!strcmp(reason, "different_identifier"))
-		return TAKEN | (born_agrees ? NOTED : 0);
-	if (!strcmp(reason, "different_birth_date"))
-		return number_agrees ? NOTED | TAKEN | REFUSED : TAKEN;
-	if (!born_agrees && !number_agrees)
-		return TAKEN;
-	return NOTED | TAKEN | (number_agrees || !strcmp(reason, "different_country") ? REFUSED : 0);
-}
-
-static void compare_card(const struct drawn_card *drawn, enum verdict verdict, bool bulk, bool sandbox)
-{
-	const struct card_line lines[] = { { CARD_NAME, drawn->name, "a", "b" },
-					   { CARD_BORN, drawn->born, "a", "b" },
-					   { CARD_COUNTRY, drawn->country, "a", "b" },
-					   { CARD_NUMBERS, drawn->number, "a", "b" } };
-	struct hit_card card = { .name = "Ines Duarte", .is_person = !drawn->company };
-	struct grounds grounds;
-
-	for (size_t i = 0; i < 4; i++)
-		if (lines[i].likeness != LIKENESS_UNKNOWN)
-			card.lines[card.line_count++] = lines[i];
-	grounds_find(
-		&kept,
-		&(const struct grounds_input){
-			.verdict = verdict, .reasons = &reasons, .profile = &plain, .card = &card, .sandbox = sandbox },
-		&grounds);
-	for (size_t i = 0; i < reasons.counts[REASONS_HIT]; i++) {
-		const char *reason = hit_items[i].code;
-		const struct ground *ground = ground_by_code(&grounds, reason);
-		unsigned allowed = judge_card(drawn, verdict, reason, bulk);
-		unsigned answer = ground ? answer_of(ground->fit) : REFUSED;
-
-		if (bulk && *grounds_lack_on_card(&kept, &card, &grounds, verdict, reason))
-			answer = REFUSED;
-		/* A verdict on many hits takes no note for one of them, and confirms none with any difference. */
-		if (bulk && answer == REFUSED && (allowed != TAKEN || verdict == VERDICT_TRUE_MATCH))
-			continue;
-		/* A reason of the other verdict is no reason of this one, in a sandbox, too. */
-		if (sandbox && ground && allowed & REFUSED)
-			allowed = (allowed & ~(unsigned)REFUSED) | NOTED;
-		cr_expect(answer & allowed, "%s %s%s is %s, the judge says %s: name %d, born %d, country %d, number %d",
-			  reason, verdict == VERDICT_TRUE_MATCH ? "confirms" : "clears", bulk ? " in bulk" : "",
-			  answers_text(answer), answers_text(allowed), drawn->name, drawn->born, drawn->country,
-			  drawn->number);
-		cr_expect(answer != NOTED || *ground->contradicting_fact, "%s without a fact", reason);
-	}
-}
-
-Test(rejection, each_card_of_a_hit_with_each_reason_agrees_with_the_judge)
-{
-	static const enum likeness names[] = { LIKENESS_SAME, LIKENESS_DIFFERENT };
-	static const enum likeness likenesses[] = { LIKENESS_UNKNOWN, LIKENESS_SAME, LIKENESS_DIFFERENT,
-						    LIKENESS_CLOSE };
-	size_t count = 0;
-
-	for (size_t i = 0; i < (size_t)2 * 3 * 3 * 4 * 8; i++) {
-		struct drawn_card card = { .name = names[i % 2],
-					   .country = likenesses[i / 2 % 3],
-					   .number = likenesses[i / 6 % 3],
-					   .born = likenesses[i / 18 % 4],
-					   .company = i / 72 % 2 };
-		enum verdict verdict = i / 144 % 2 ? VERDICT_TRUE_MATCH : VERDICT_FALSE_POSITIVE;
-
-		if (card.company)
-			card.born = LIKENESS_UNKNOWN;
-		compare_card(&card, verdict, i / 288 % 2, false);
-		compare_card(&card, verdict, false, true);
-		count += 2 * reasons.counts[REASONS_HIT];
-	}
-	tried("%zu verdicts on cards of hits", count);
-}
-
 /* --- the table --- */
 
 /* Whether a word of the table stands for the fact. */
@@ -826,7 +692,7 @@ static void expect_fact(const char *word, bool takes)
 	cr_expect(known, "%s", word);
 }
 
-/* A word that is no fact would never decide. A line that contradicts a reason says with what. */
+/* A word that names no fact would never decide. A line that contradicts a reason says with what. */
 Test(rejection, each_word_of_the_table_is_a_fact)
 {
 	cr_expect_geq(each_word(expect_fact), 120);
@@ -842,7 +708,7 @@ static void note_code(const char *word, bool takes)
 		code_has_reason[code] = true;
 }
 
-/* Each code of the gate supports a reason of its own, but for codes that are no fact of the client: for these "other"
+/* Each code of the gate supports a reason of its own, but for codes that say nothing of the client: for these "other"
  * and the reasons of the desk's policy are left. */
 Test(rejection, each_finding_of_the_gate_has_a_reason)
 {

@@ -123,6 +123,9 @@ def main():
                     desk.session("lea", "release", case.name)
                 if reason == "suspected_fraud":
                     break
+        answer, act = over_http(case, None)  # "a PATCH without a reason is never contradicted"
+        if answer != TAKEN:
+            wrong.append("without a reason: %s\n%s" % (answer, act))
         case.must("bo", "release", "CASE")
     place.served.stop()
     if SERVER:

@@ -28,7 +28,7 @@ static void play(const char *assignment, const char *says)
 }
 
 /* Each built-in reason in drawn cases of a production store, by command and over HTTP, against the judge of
- * tests/unit/domain/rejection_test.c. On a server: engines/reasons_are_answered_as_the_judge_says. */
+ * tests/unit/domain/rejection_test.c. */
 Test(routes, reasons_are_answered_as_the_judge_says, .timeout = 3600)
 {
 	char *folder = temp_folder_make();

@@ -17,11 +17,11 @@ static void set_up(void)
 
 TestSuite(engines, .init = set_up, .fini = box_tear_down);
 
-static void play_script(const char *script, const char *words)
+static void play(const char *words)
 {
 	char line[600];
-	FILE *out = popen(test_text("PYTHONDONTWRITEBYTECODE=1 python3 '%s/tests/stranger/%s' '%s' %s 2>&1",
-				    KYB_SOURCE_DIR, script, KYB_PROGRAM, words),
+	FILE *out = popen(test_text("PYTHONDONTWRITEBYTECODE=1 python3 '%s/tests/stranger/engines.py' '%s' %s 2>&1",
+				    KYB_SOURCE_DIR, KYB_PROGRAM, words),
 			  "r");
 
 	cr_assert(out);
@@ -29,18 +29,6 @@ static void play_script(const char *script, const char *words)
 		fprintf(stderr, "engines: %s", line);
 	int status = pclose(out);
 	cr_expect(WIFEXITED(status) && !WEXITSTATUS(status), "%s: %d", words, status);
-}
-
-static void play(const char *words)
-{
-	play_script("engines.py", words);
-}
-
-/* The reasons of a rejection on a store on a server; in a file: routes/reasons_are_answered_as_the_judge_says. */
-Test(engines, reasons_are_answered_as_the_judge_says)
-{
-	cr_assert_eq(box_shell(&box, "mkdir reasons"), 0);
-	play_script("reasons.py", test_text("'%s' postgresql", box_path(&box, "reasons")));
 }
 
 Test(engines, answer_each_call_alike)

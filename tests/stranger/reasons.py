@@ -2,20 +2,14 @@
 """Rejects drawn cases of a production store with each built-in reason, by command and over HTTP, and compares the answers with
 the judge (tests/unit/domain/reasons_judge.txt): 0 contradictions taken, 0 supported reasons refused.
 
-reasons.py PROGRAM FOLDER [postgresql]; postgresql: the store is on the server of the tests. KYBDESK_TEST_SEED: the draw.
+reasons.py PROGRAM FOLDER; KYBDESK_TEST_SEED: the draw.
 """
 
 import os
 import random
 import sys
 
-SERVER = None
-if sys.argv[3:] == ["postgresql"]:
-    import engines
-
-    SERVER = engines.Server(sys.argv[2])
-    os.environ["ROUTES_STORE"] = SERVER.address
-from insider import desk  # noqa: E402 (reads the address)
+from insider import desk
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SEED = int(os.environ.get("KYBDESK_TEST_SEED") or random.randrange(1 << 32))
@@ -123,13 +117,11 @@ def main():
                     desk.session("lea", "release", case.name)
                 if reason == "suspected_fraud":
                     break
-        answer, act = over_http(case, None)  # "a PATCH without a reason is never contradicted"
-        if answer != TAKEN:
+        answer, act = over_http(case, None)  # asked for its reason; never contradicted
+        if answer != NOTED:
             wrong.append("without a reason: %s\n%s" % (answer, act))
         case.must("bo", "release", "CASE")
     place.served.stop()
-    if SERVER:
-        SERVER.close()
     print("\n".join(wrong[:20]))
     print("seed %d: %d cases, %d taken (%d of them other), %d with a note, %d refused, %d failed; %d differ from the judge" % (
         SEED, CASES, count[TAKEN], others, count[NOTED], count[REFUSED], count["failed"], len(wrong)))

@@ -245,8 +245,6 @@ static enum err handle_patch(struct request *r, struct error *error)
 		return error_set_field(error, ERR_BLOCKED, "status",
 				       "This request cannot change a session from %s to %s",
 				       session_status_text(view.file.session.status), word);
-	if (transition->verb == VERB_REJECT && (!reason || !*reason))
-		reason = REASON_OTHER; /* seed kyc-workflows-sessions: a session's status is updated without a reason */
 	err = API_DO(r, &out, error, .verb = transition->verb, .session = r->arguments[0], .reason = reason,
 		     .text = message, .note = note, .override = override, .has_grace = true, .seen_version = version,
 		     .retryable = !body_value(r, "retryable") ? CHOICE_DEFAULT

@@ -1004,6 +1004,7 @@ set(KYB_SOURCES
   tests/unit/desk/undo_test.c
   tests/unit/desk/upgrade_test.c
   tests/unit/domain/agreement_test.c
+  tests/unit/domain/card_judge_test.c
   tests/unit/domain/case_builder.c
   tests/unit/domain/check_digits_test.c
   tests/unit/domain/checklist_test.c

@@ -194,11 +194,10 @@ Test(attack, sanctions_hit_cleared_against_its_card)
 {
 	attack_ready_with(&box, WITHOUT_MORE, SANCTIONS);
 	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
-	ENDS(9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_country", "--note", WHY,
-	     AS("rita"));
+	ENDS(9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_country", AS("rita"));
 	SAYS("the country of the list's entry and of Ines Duarte agree (PRT)");
-	ENDS(9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_birth_date", "--note",
-	     WHY, AS("rita"));
+	ENDS(9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_birth_date",
+	     AS("rita"));
 	ENDS(4, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "other", "--note", WHY,
 	     AS("rita"));
 	SAYS("reveal the case first");

@@ -27,6 +27,22 @@ static void play(const char *assignment, const char *says)
 	temp_folder_remove(folder);
 }
 
+/* Each built-in reason in drawn cases of a production store, by command and over HTTP, against the judge of
+ * tests/unit/domain/rejection_test.c. */
+Test(routes, reasons_are_answered_as_the_judge_says, .timeout = 3600)
+{
+	char *folder = temp_folder_make();
+	const char *const argv[] = { "python3", KYB_SOURCE_DIR "/tests/stranger/reasons.py", test_program(KYB_PROGRAM),
+				     folder, NULL };
+	const struct process_options options = { .argv = argv, .timeout_ms = ROUTES_MS };
+	struct process_result result;
+
+	process_run(&options, &result);
+	cr_expect_eq(result.status, 0, "%s%s", result.out, result.err);
+	tried("%s", result.out);
+	temp_folder_remove(folder);
+}
+
 /* Each test runs a third of the routes in its own store, so that the tests can run in parallel. */
 Test(routes, no_person_alone_gets_a_case_approved_1, .timeout = 3600)
 {

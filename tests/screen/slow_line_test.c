@@ -222,8 +222,8 @@ JUDGED(no_document_is_rejected, .begin = a_company, .way = "\r2", .there = "to r
 JUDGED(no_document_is_accepted_that_nobody_saw, .begin = a_company, .way = "\r2", .there = "to review", .open = "A",
        .early = "y\x19", .button = "y accept it", .keys = "y", .done = "Accepted Memorandum and articles",
        .leaves = "\"review\":\"accepted\"")
-JUDGED(no_hit_is_ruled, .begin = with_a_hit, .way = "\r4j", .there = "Officials", .open = "\r", .early = "\tf\td\x19y",
-       .button = "y decide", .keys = "\tf\td\x19", .done = "is a false positive", .leaves = "false_positive")
+JUDGED(no_hit_is_ruled, .begin = with_a_hit, .way = "\r4j", .there = "Officials", .open = "\r", .early = "\tf\to\x19y",
+       .button = "y decide", .keys = "\tf\to\x19", .done = "is a false positive", .leaves = "false_positive")
 JUDGED(no_owner_is_removed, .begin = a_company, .way = "\r3", .there = "open KYC", .open = "d", .early = "\tgone\x19y",
        .button = "y remove", .keys = "\tleft the company\x19", .done = "Removed Ines Duarte",
        .leaves = "left the company")

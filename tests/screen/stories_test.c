@@ -84,7 +84,11 @@ static void one_viewer_missing(void)
 
 static void with_a_hit(void)
 {
-	attack_ready_with(&box, WITHOUT_MORE, WITH_HIT);
+	attack_ready_with(
+		&box, WITHOUT_MORE,
+		"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines Duarte\","
+		"\"list\":\"Officials\",\"class\":\"pep\",\"score\":0.9,\"detail\":{\"date_of_birth\":\"1951\"}}]}],"
+		"\"risk_score\":42");
 }
 
 /* 200 hits on the owner, 50 of them of sanctions: 140 with another birth date, 60 with the same one and another country. */

@@ -33,7 +33,8 @@ struct look {
 	int64_t page_count;    /* 0: the file has no pages, or they are not known */
 	int64_t values_needed; /* required values that the file's own text was searched for; 0: not searched */
 	int64_t values_found;
-	bool is_too_old; /* no date of the required period was found; recorded only, and no ground */
+	bool is_too_old;       /* the newest date in the file's own text is older than the document may be */
+	const char *page_list; /* the pages that were on the screen, such as "1-3,7"; NULL: not known */
 };
 
 #define DOCUMENT_VIEWS_MAX 1000

@@ -1,8 +1,9 @@
 /* Reasons that the data of a case supports, for rejecting a case or resolving a hit: one pure function for the
- * screen, the commands, the API and the desk's checks. Input: the confirmed matches that block the case (not
- * accepted by a lead), or the comparison of a hit (its card). Output: which reasons fit the verdict, which
- * contradict the data (refused, or accepted with a note only: profile key `reasons`), the preset reason, whether a
- * rejection may be retryable, whether a note is needed, and whether masked values must be revealed first. */
+ * screen, the commands, the API and the desk's checks, and one table of findings and reasons (data/findings.txt). Input:
+ * the case and the confirmed matches that block it (not accepted by a lead), or the comparison of a hit (its card).
+ * Output: which reasons fit the verdict, which contradict the data (refused, or accepted with a note only: the table, and
+ * the profile's key `reasons`), the preset reason, whether a rejection may be retryable, whether a note is needed, and
+ * whether masked values must be revealed first. */
 #ifndef KYBDESK_DOMAIN_GROUNDS_H
 #define KYBDESK_DOMAIN_GROUNDS_H
 
@@ -40,12 +41,12 @@ struct grounds_input {
 	enum verdict verdict;
 	const struct reasons *reasons;
 	const struct profile *profile;
-	/* VERDICT_REJECT: the matches; the case with its gate's context, or NULL if a reason is held against matches
-	 * only. Call ownership_compute() first. */
+	/* VERDICT_REJECT: the matches, and rejection_findings(); NULL if a reason is held against matches only */
 	const struct match_list *matches;
-	const struct case_file *file;
-	const struct gate_context *context;
+	const char *findings;
+	bool hides_hits;	     /* a caller from outside must not learn of hits from an answer */
 	const struct hit_card *card; /* card of the hit, for verdicts on a hit */
+	bool sandbox;		     /* a contradicted reason needs a note, and is not refused */
 	bool is_sanctions_hit;	     /* the hit is a sanctions hit */
 	bool hits_revealed;	     /* the actor revealed the current hits of the case (audited) */
 };
@@ -55,6 +56,8 @@ struct ground {
 	const struct reason *reason;
 	enum fit fit;
 	const char *contradicting_fact; /* the fact of the case that contradicts the reason; "": none */
+	const char *finding;		/* the finding that decided; "": none */
+	size_t block;			/* place of the reason's block in the table, for the order of offered reasons */
 };
 struct grounds {
 	/* reasons of the verdict that the workflow allows, in the order of the file of reasons */
@@ -72,11 +75,11 @@ const struct ground *ground_by_code(const struct grounds *grounds,
  * differs; if the reason names none, no fact contradicts it. A true match: no field differs. "": yes; else why not. */
 const char *grounds_lack_on_card(struct arena *arena, const struct hit_card *card, const struct grounds *grounds,
 				 enum verdict verdict, const char *code);
-/* Sets `fit` and `contradicting_fact` of each reason of a rejection that the facts of the case (of->file, of->context)
- * do not support: FIT_NO, or FIT_WITH_NOTE if the facts leave the reason possible, and in a sandbox. */
-void rejection_hold_against_facts(struct arena *arena, const struct grounds_input *of, struct grounds *grounds);
-/* ERR_BLOCKED, blocker "reason_contradicted", if the facts of the case contradict the reason of a rejection; else
- * ERR_INVALID, field "reason" or "note"; both with a sentence. Does not check whether the values were revealed. */
+/* The findings of a case in the words of data/findings.txt, each with a space behind it: what blocks its approval, and the
+ * state of its documents, parties, checks, duplicates and corrections. Call ownership_compute() first. */
+const char *rejection_findings(struct arena *arena, const struct case_file *file, const struct gate_context *context);
+/* ERR_BLOCKED, blocker "reason_contradicted", if the facts contradict the reason; else ERR_INVALID, field "reason" or
+ * "note"; both with a sentence. Does not check whether the values were revealed. */
 enum err grounds_require_reason(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
 				struct error *error) KYB_MUST_USE;
 

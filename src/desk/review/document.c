@@ -196,7 +196,8 @@ static enum err record_look(struct use *use, struct error *error)
 	JSON_ADD(use->detail, { "sha256", AS_TEXT(look->sha256) }, { "shown", AS_TEXT(look_kind_text(look->shown_as)) },
 		 { "reader?", AS_TEXT(look->reader) }, { "shown_ms", AS_INT(look->shown_ms) });
 	if (look->page_count)
-		JSON_ADD(use->detail, { "pages", AS_INT(look->pages) }, { "page_count", AS_INT(look->page_count) });
+		JSON_ADD(use->detail, { "pages", AS_INT(look->pages) }, { "page_count", AS_INT(look->page_count) },
+			 { "page_list?", AS_TEXT(look->page_list ? look->page_list : "") });
 	if (look->values_needed)
 		JSON_ADD(use->detail, { "values_needed", AS_INT(look->values_needed) },
 			 { "values_found", AS_INT(look->values_found) });

@@ -36,6 +36,7 @@ enum err grounds_of_rejection(const struct use *use, struct match_list *matches,
 	/* A simulator plays the reason that its call names, and a merchant's key plays a reviewer in a sandbox. */
 	bool is_played = caller && (caller->capacity == CAPACITY_SIMULATOR ||
 				    (use->desk->store->sandbox && caller_is_external(use->desk)));
+	const char *findings = err || is_played ? NULL : rejection_findings(use->arena, &use->file, &use->context);
 
 	if (!err)
 		grounds_find(use->arena,
@@ -43,8 +44,9 @@ enum err grounds_of_rejection(const struct use *use, struct match_list *matches,
 							    .reasons = &use->desk->reasons,
 							    .profile = use->profile,
 							    .matches = matches,
-							    .file = is_played ? NULL : &use->file,
-							    .context = &use->context },
+							    .findings = findings,
+							    .hides_hits = use->context.automatic,
+							    .sandbox = use->context.sandbox },
 			     out);
 	return err;
 }
@@ -92,6 +94,7 @@ enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit
 				    .reasons = &desk->reasons,
 				    .profile = question->profile,
 				    .card = question->card,
+				    .sandbox = desk_is_sandbox(desk),
 				    .is_sanctions_hit = hit_is_sanctions_hit(question->check, question->hit) };
 	enum err err =
 		of.is_sanctions_hit ? find_reveal(desk, arena, question->file, &of.hits_revealed, error) : ERR_OK;

@@ -235,7 +235,7 @@ static const char *unshown_text(struct arena *arena, const struct side_looks *su
 	return arena_printf(arena, "%s was not shown", what);
 }
 
-#define GROUNDS_OF_SIDE_MAX 2
+#define GROUNDS_OF_SIDE_MAX 3
 
 static void add_side_grounds(struct arena *arena, const struct side_looks *sum, const char *what,
 			     struct look_grounds *out)
@@ -252,6 +252,8 @@ static void add_side_grounds(struct arena *arena, const struct side_looks *sum, 
 		out->items[out->count++] =
 			arena_printf(arena, "%lld of %lld required values were found in its text",
 				     (long long)sum->newest->values_found, (long long)sum->newest->values_needed);
+	if (sum->newest->is_too_old)
+		out->items[out->count++] = "the newest date in its text is older than this document may be";
 }
 
 void look_grounds_find(struct arena *arena, const struct look *looks, size_t count, const struct document *document,

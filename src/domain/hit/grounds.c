@@ -1,31 +1,87 @@
 /* Finds the reasons that the data of a case supports, for its rejection and for the verdict on a hit. */
 #include "kybdesk/domain/grounds.h"
+#include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/bad_news.h"
 #include "kybdesk/domain/gate.h"
 
 #include <string.h>
 
-/* The built-in reasons for hits. Each reason fits one verdict, and one line of the hit's card can contradict the
- * reason. A reason from the user's own file fits both verdicts. */
-static const struct {
-	const char *code;
-	enum verdict verdict;
-	int line; /* enum card_field; negative: no line */
-} hit_reasons[] = {
-	{ "different_name", VERDICT_FALSE_POSITIVE, CARD_NAME },
-	{ "different_birth_date", VERDICT_FALSE_POSITIVE, CARD_BORN },
-	{ "different_country", VERDICT_FALSE_POSITIVE, CARD_COUNTRY },
-	{ "different_identifier", VERDICT_FALSE_POSITIVE, CARD_NUMBERS },
-	{ "list_entry_removed", VERDICT_FALSE_POSITIVE, -1 },
-	{ "same_person", VERDICT_TRUE_MATCH, -1 },
-};
-#define HIT_REASON_COUNT (sizeof hit_reasons / sizeof hit_reasons[0])
+#define FINDINGS "findings.txt"
 
-/* For each class of a match, the reason to reject the case. */
-static const char *const match_reasons[] = {
-	[HIT_SANCTIONS] = "sanctions_match", [HIT_PEP] = "pep_unacceptable", [HIT_ADVERSE_MEDIA] = "adverse_media"
+static const char *const verdict_words[] = { [VERDICT_REJECT] = "reject",
+					     [VERDICT_TRUE_MATCH] = "match",
+					     [VERDICT_FALSE_POSITIVE] = "clear",
+					     [VERDICT_UNDETERMINED] = "undetermined" };
+
+/* What the table says of a reason: a block of its text. */
+struct ruling {
+	enum fit fit;
+	const char *finding; /* "": no line decided, or the last one, which needs no finding */
+	const char *fact;    /* "": the line of the card that is the finding */
+	size_t block;
 };
+
+/* Whether one of the findings, with a space behind each, is the word, or begins with the word and ":". */
+static bool has_finding(const char *findings, const char *word, size_t length)
+{
+	for (const char *at = findings; *at; at += strcspn(at, " ") + 1) {
+		if (!strncmp(at, word, length) && strchr(" :", at[length]))
+			return true;
+	}
+	return false;
+}
+
+/* Decides by one line of a block, "  VERDICT WORD…[: FACT]"; false: it has no finding of the case. */
+static bool decide_by_line(struct arena *arena, const char *line, const char *findings, struct ruling *out)
+{
+	size_t length = strcspn(line, "\n");
+	const char *text = arena_strndup(arena, line, length), *fact = strstr(text, ": ");
+	const char *end = fact ? fact : text + length, *at = text + 2 + strcspn(text + 2, " ");
+
+	for (size_t size; at < end; at += size) {
+		size = strcspn(++at, " ");
+		size -= at + size > end;
+		bool always = size == strlen("otherwise") && !strncmp(at, "otherwise", size);
+		if (!always && !has_finding(findings, at, size))
+			continue;
+		out->fit = text[2] == 't' ? FIT_YES : text[2] == 'n' ? FIT_WITH_NOTE : FIT_NO;
+		out->finding = always ? "" : arena_strndup(arena, at, size);
+		out->fact = fact ? fact + 2 : "";
+		return true;
+	}
+	return false;
+}
+
+/* The block of a reason under a verdict, behind its first line; NULL: none. */
+static const char *find_block(struct arena *arena, enum verdict verdict, const char *code)
+{
+	const char *head = arena_printf(arena, "\n\n%s %s\n", verdict_words[verdict], code);
+	const char *at = strstr((const char *)resource_find_embedded(FINDINGS)->bytes, head);
+
+	return at ? at + strlen(head) : NULL;
+}
+
+static struct ruling rule(struct arena *arena, enum verdict verdict, const char *code, const char *findings)
+{
+	struct ruling ruling = { .fit = FIT_YES, .finding = "", .fact = "", .block = SIZE_MAX };
+	const char *own = find_block(arena, verdict, code), *line = own ? own : find_block(arena, verdict, "*");
+
+	if (own)
+		ruling.block = (size_t)(own - (const char *)resource_find_embedded(FINDINGS)->bytes);
+	for (; line && *line == ' ' && !decide_by_line(arena, line, findings, &ruling); line++)
+		line += strcspn(line, "\n");
+	return ruling;
+}
+
+/* Whether the table has the reason under another verdict on hits only. */
+static bool is_of_other_verdict(struct arena *arena, enum verdict verdict, const char *code)
+{
+	bool is_match = find_block(arena, VERDICT_TRUE_MATCH, code),
+	     clears = find_block(arena, VERDICT_FALSE_POSITIVE, code);
+
+	return (is_match || clears) && !find_block(arena, verdict, code);
+}
 
 bool hit_is_sanctions_hit(const struct check *check, const struct hit *hit)
 {
@@ -101,17 +157,26 @@ const char *match_text(struct arena *arena, const struct match *match)
 			    *match->other_subject_name ? ", in the session of " : "", match->other_subject_name);
 }
 
-static struct ground *add_ground(struct grounds *out, const struct reason *reason)
+/* Adds the reason with what the table says of it. */
+static struct ground *add_ground(struct arena *arena, const struct grounds_input *of, const struct reason *reason,
+				 const char *findings, struct grounds *out)
 {
+	const struct ruling ruling = rule(arena, of->verdict, reason->code, findings);
 	struct ground *ground = &out->items[out->count++];
 
-	*ground = (struct ground){ .reason = reason, .fit = FIT_YES, .contradicting_fact = "" };
+	*ground = (struct ground){
+		.reason = reason,
+		.fit = ruling.fit == FIT_NO && of->sandbox ? FIT_WITH_NOTE : ruling.fit,
+		.contradicting_fact = ruling.fit == FIT_YES ? "" : ruling.fact,
+		.finding = ruling.finding,
+		.block = ruling.block,
+	};
 	return ground;
 }
 
-static enum fit fit_if_contradicted(enum contradicted contradicted)
+static enum fit fit_if_contradicted(const struct grounds_input *of, enum contradicted contradicted)
 {
-	return contradicted == CONTRADICTED_REFUSE ? FIT_NO : FIT_WITH_NOTE;
+	return contradicted == CONTRADICTED_REFUSE && !of->sandbox ? FIT_NO : FIT_WITH_NOTE;
 }
 
 /* --- rejecting a case --- */
@@ -134,65 +199,63 @@ static const struct match *gravest_match(const struct match_list *matches)
 	return found;
 }
 
-/* The reason of the match's class; if the workflow does not use it, another restricted reason of the workflow. */
-static const struct reason *preset_reason(const struct grounds_input *of, const struct match *match)
+static const char *match_finding(struct arena *arena, const struct match *match)
 {
-	const struct reason *own = reason_find(of->reasons, REASONS_SESSION, match_reasons[match->class_]);
+	return arena_printf(arena, "hit_open:%s:%s ", hit_class_text(match->class_), hit_state_text(HIT_TRUE_MATCH));
+}
 
-	if (own && own->disclosure == DISCLOSURE_RESTRICTED && is_reason_in_workflow(of->profile, own->code))
-		return own;
+/* The reason that the table supports for the match's class; if the workflow does not use it, another restricted reason
+ * of the workflow. */
+static const struct reason *preset_reason(struct arena *arena, const struct grounds_input *of,
+					  const struct match *match)
+{
+	const char *finding = match_finding(arena, match);
+	const struct reason *first = NULL;
+
 	for (size_t i = 0; i < of->reasons->counts[REASONS_SESSION]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_SESSION][i];
+		const struct ruling ruling = rule(arena, VERDICT_REJECT, reason->code, finding);
 
-		if (reason->disclosure == DISCLOSURE_RESTRICTED && is_reason_in_workflow(of->profile, reason->code))
+		if (reason->disclosure != DISCLOSURE_RESTRICTED || !is_reason_in_workflow(of->profile, reason->code))
+			continue;
+		if (*ruling.finding && ruling.fit == FIT_YES)
 			return reason;
+		first = first ? first : reason;
 	}
-	return NULL;
+	return first;
 }
 
 static void find_rejection_reasons(struct arena *arena, const struct grounds_input *of, struct grounds *out)
 {
 	const struct match *match = gravest_match(of->matches);
+	const char *findings = of->findings ? of->findings : "";
 
+	for (size_t i = 0; of->matches && i < of->matches->count; i++)
+		findings = arena_printf(arena, "%s%s", findings, match_finding(arena, &of->matches->items[i]));
 	out->may_allow_retry = !match;
-	out->preset = match ? preset_reason(of, match) : NULL;
+	out->preset = match ? preset_reason(arena, of, match) : NULL;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_SESSION]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_SESSION][i];
+		bool is_hidden = of->hides_hits && reason->disclosure == DISCLOSURE_RESTRICTED;
 		struct ground *ground;
 
 		if (!is_reason_in_workflow(of->profile, reason->code))
 			continue;
-		ground = add_ground(out, reason);
-		if (!match || reason == out->preset)
+		ground = add_ground(arena, of, reason, findings, out);
+		if (!of->findings || is_hidden || reason == out->preset) {
+			ground->fit = FIT_YES;
+			ground->contradicting_fact = "";
+		}
+		if (!match || ground->fit == FIT_NO || reason == out->preset || !strcmp(reason->code, REASON_OTHER))
 			continue;
 		/* Without a restricted reason in the workflow, a note is enough, so that cases can be rejected. */
 		ground->fit =
-			out->preset ? fit_if_contradicted(of->profile->contradicted_reason_policy) : FIT_WITH_NOTE;
+			out->preset ? fit_if_contradicted(of, of->profile->contradicted_reason_policy) : FIT_WITH_NOTE;
 		ground->contradicting_fact = match_text(arena, match);
 	}
-	if (!match && of->file)
-		rejection_hold_against_facts(arena, of, out);
 }
 
 /* --- the verdict on a hit --- */
-
-static int hit_reason_index(const struct reason *reason)
-{
-	for (size_t i = 0; i < HIT_REASON_COUNT; i++) {
-		if (!strcmp(hit_reasons[i].code, reason->code))
-			return (int)i;
-	}
-	return -1;
-}
-
-static const struct card_line *find_card_line(const struct hit_card *card, int what)
-{
-	for (size_t i = 0; i < card->line_count; i++) {
-		if ((int)card->lines[i].field == what)
-			return &card->lines[i];
-	}
-	return NULL;
-}
 
 /* Whether both sides agree. Dates: all parts that both sides have are equal. Names that are only similar do not
  * count, since a person must judge them. */
@@ -201,57 +264,75 @@ static bool sides_agree(const struct card_line *line)
 	return line->likeness == LIKENESS_SAME || (line->likeness == LIKENESS_CLOSE && line->field == CARD_BORN);
 }
 
-static const char *contradiction_text(struct arena *arena, const struct hit_card *card, const struct card_line *line)
+/* The finding of a line of the card, such as "birth_date_same"; "": the sides cannot be compared. */
+static const char *card_finding(struct arena *arena, const struct card_line *line)
 {
-	return arena_printf(arena, "the %s of the list's entry and of %s agree%s%s%s", card_field_title(line->field),
-			    card->name, line->field == CARD_COUNTRY ? " (" : "",
-			    line->field == CARD_COUNTRY ? line->case_value : "",
-			    line->field == CARD_COUNTRY ? ")" : "");
+	char *word;
+
+	if (line->likeness == LIKENESS_UNKNOWN)
+		return "";
+	word = arena_printf(arena, "%s_%s", card_field_title(line->field),
+			    sides_agree(line)			   ? "same"
+			    : line->likeness == LIKENESS_DIFFERENT ? "different"
+								   : "close");
+	for (char *at = word; *at; at++)
+		*at = *at == ' ' ? '_' : *at;
+	return word;
+}
+
+static const char *card_fact(struct arena *arena, const struct hit_card *card, const char *finding)
+{
+	for (size_t i = 0; i < card->line_count; i++) {
+		const struct card_line *line = &card->lines[i];
+		bool agrees = sides_agree(line), is_country = agrees && line->field == CARD_COUNTRY;
+
+		if (!strcmp(card_finding(arena, line), finding))
+			return arena_printf(arena, "the %s of the list's entry and of %s %s%s%s%s",
+					    card_field_title(line->field), card->name, agrees ? "agree" : "differ",
+					    is_country ? " (" : "", is_country ? line->case_value : "",
+					    is_country ? ")" : "");
+	}
+	return "";
+}
+
+static bool is_difference(const char *finding)
+{
+	const char *end = strrchr(finding, '_');
+
+	return end && !strcmp(end, "_different");
 }
 
 const char *grounds_lack_on_card(struct arena *arena, const struct hit_card *card, const struct grounds *grounds,
 				 enum verdict verdict, const char *code)
 {
 	const struct ground *ground = ground_by_code(grounds, code);
-	int row = ground ? hit_reason_index(ground->reason) : -1, field = row >= 0 ? hit_reasons[row].line : -1;
-	const struct card_line *named = field >= 0 ? find_card_line(card, field) : NULL;
 
 	if (!ground)
 		return "the reason does not fit the verdict";
 	for (size_t i = 0; verdict == VERDICT_TRUE_MATCH && i < card->line_count; i++) {
 		if (card->lines[i].likeness == LIKENESS_DIFFERENT)
-			return arena_printf(arena, "the %s of the list's entry and of %s differ",
-					    card_field_title(card->lines[i].field), card->name);
+			return card_fact(arena, card, card_finding(arena, &card->lines[i]));
 	}
-	if (*ground->contradicting_fact)
+	if (*ground->contradicting_fact || !*ground->finding || is_difference(ground->finding))
 		return ground->contradicting_fact;
-	if (field < 0 || (named && named->likeness == LIKENESS_DIFFERENT))
-		return "";
-	return arena_printf(arena, "the card shows no different %s", card_field_title((enum card_field)field));
+	return card_fact(arena, card, ground->finding);
 }
 
-/* How far the reason's line of the card sets the client apart from the entry; 0: not at all. */
-static int difference_strength(const struct hit_card *card, const struct ground *ground)
+/* The place of a reason in the offer: first what differs on the card, in the order of the table; last what contradicts. */
+static size_t offer_place(const struct ground *ground)
 {
-	static const int strengths[CARD_FIELD_COUNT] = {
-		[CARD_NUMBERS] = 4, [CARD_BORN] = 3, [CARD_COUNTRY] = 2, [CARD_NAME] = 1
-	};
-	int row = hit_reason_index(ground->reason);
-	const struct card_line *line = row >= 0 ? find_card_line(card, hit_reasons[row].line) : NULL;
-
 	if (ground->fit != FIT_YES)
-		return -1;
-	return line && line->likeness == LIKENESS_DIFFERENT ? strengths[line->field] : 0;
+		return SIZE_MAX;
+	return is_difference(ground->finding) ? ground->block : SIZE_MAX - 1;
 }
 
-/* The reason with the strongest difference comes first, and contradicted reasons come last. */
-static void sort_by_difference(const struct hit_card *card, struct grounds *grounds)
+static void sort_by_difference(struct grounds *grounds)
 {
 	for (size_t i = 1; i < grounds->count; i++) {
 		for (size_t k = i; k > 0; k--) {
 			struct ground *left = &grounds->items[k - 1], moved = grounds->items[k];
 
-			if (difference_strength(card, left) >= difference_strength(card, &moved))
+			if (offer_place(left) <= offer_place(&moved))
 				break;
 			grounds->items[k] = *left;
 			*left = moved;
@@ -261,31 +342,29 @@ static void sort_by_difference(const struct hit_card *card, struct grounds *grou
 
 static void find_verdict_reasons(struct arena *arena, const struct grounds_input *of, struct grounds *out)
 {
-	const struct card_line *numbers = find_card_line(of->card, CARD_NUMBERS);
+	const char *findings = "";
 
 	out->needs_note = of->is_sanctions_hit || of->verdict == VERDICT_UNDETERMINED;
 	out->must_reveal_hits = of->is_sanctions_hit && of->card->has_personal_data && !of->hits_revealed;
+	for (size_t i = 0; i < of->card->line_count; i++)
+		findings = arena_printf(arena, "%s%s ", findings, card_finding(arena, &of->card->lines[i]));
+	if (strstr(findings, "number_same ") && !strstr(findings, "_different ") && !strstr(findings, "_close "))
+		findings = arena_printf(arena, "%sidentical ", findings);
+	if (!of->card->is_person)
+		findings = arena_printf(arena, "%scompany ", findings);
 	for (size_t i = 0; i < of->reasons->counts[REASONS_HIT]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_HIT][i];
-		int row = hit_reason_index(reason);
-		const struct card_line *line;
 		struct ground *ground;
 
-		if (row >= 0 && hit_reasons[row].verdict != of->verdict)
+		if (is_of_other_verdict(arena, of->verdict, reason->code))
 			continue;
-		ground = add_ground(out, reason);
-		if (of->verdict != VERDICT_FALSE_POSITIVE)
-			continue;
-		line = row >= 0 ? find_card_line(of->card, hit_reasons[row].line) : NULL;
-		if (line && sides_agree(line)) {
-			ground->fit = fit_if_contradicted(of->profile->contradicted_hit_policy);
-			ground->contradicting_fact = contradiction_text(arena, of->card, line);
-		} else if (numbers && numbers->likeness == LIKENESS_SAME) {
-			ground->fit = FIT_WITH_NOTE;
-			ground->contradicting_fact = contradiction_text(arena, of->card, numbers);
-		}
+		ground = add_ground(arena, of, reason, findings, out);
+		if (ground->fit == FIT_NO)
+			ground->fit = fit_if_contradicted(of, of->profile->contradicted_hit_policy);
+		if (ground->fit != FIT_YES && !*ground->contradicting_fact)
+			ground->contradicting_fact = card_fact(arena, of->card, ground->finding);
 	}
-	sort_by_difference(of->card, out);
+	sort_by_difference(out);
 }
 
 void grounds_find(struct arena *arena, const struct grounds_input *of, struct grounds *out)
@@ -337,18 +416,14 @@ enum err grounds_require_reason(const struct grounds *grounds, enum verdict verd
 
 	if (!ground)
 		return refuse_unfit_reason(grounds, verdict, code, error);
-	if (ground->fit == FIT_NO && verdict == VERDICT_REJECT && !grounds->preset) {
+	if (ground->fit == FIT_NO) {
 		error_set(error, ERR_BLOCKED,
 			  "The reason %s contradicts the record: %s; choose the reason that the "
-			  "record supports",
-			  code, ground->contradicting_fact);
+			  "record supports%s%s",
+			  code, ground->contradicting_fact, preset ? ": " : "", preset ? preset : "");
 		error_add_blocker(error, "reason_contradicted", error->message, code);
 		return ERR_BLOCKED;
 	}
-	if (ground->fit == FIT_NO)
-		return error_invalid(error, "reason", "The reason %s contradicts the record: %s%s%s", code,
-				     ground->contradicting_fact, preset ? "; reject the case with the reason " : "",
-				     preset ? preset : "");
 	if (ground->fit == FIT_WITH_NOTE && !says_why)
 		return error_invalid(error, "note",
 				     "The reason %s contradicts the record: %s. Explain it in a note of at least %d "

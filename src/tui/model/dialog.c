@@ -199,10 +199,26 @@ void dialog_offer_grounds(struct dialog *dialog, struct input *field, const stru
 		dialog_offer_reason(dialog, field, grounds->preset);
 	field->has_choice = grounds->preset;
 	for (size_t i = 0; i < grounds->count; i++)
-		if (grounds->items[i].fit != FIT_NO && grounds->items[i].reason != grounds->preset)
+		if (grounds->items[i].reason != grounds->preset)
 			dialog_offer_reason(dialog, field, grounds->items[i].reason);
 	if (chosen)
 		(void)form_choose_item(field, chosen->code);
+}
+
+void dialog_show_contradiction(struct dialog *dialog, const struct ground *ground, const char *note)
+{
+	if (ground && *ground->contradicting_fact)
+		dialog_add_line_below(dialog, "", THEME_DANGER,
+				      arena_printf(&dialog->arena, "This reason contradicts the record: %s. %s.",
+						   ground->contradicting_fact,
+						   ground->fit == FIT_NO ? "Choose another reason" : note));
+}
+
+bool dialog_check_ground(struct dialog *dialog, const struct ground *ground)
+{
+	return !ground || ground->fit != FIT_NO ||
+	       dialog_refuse(dialog,
+			     arena_printf(&dialog->arena, "Choose another reason: %s.", ground->contradicting_fact));
 }
 
 const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field)

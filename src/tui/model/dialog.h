@@ -179,9 +179,13 @@ bool dialog_refuse(struct dialog *dialog, const char *problem);
 /* The text in the field, which must be an INPUT_TEXT. */
 const char *dialog_get_text(const struct dialog *dialog, size_t field);
 void dialog_offer_reason(struct dialog *dialog, struct input *field, const struct reason *reason);
-/* Offers the reasons, except reasons that the facts of the case exclude. The preset reason is the first item and is
- * chosen, unless the reviewer has chosen another one before. */
+/* Offers all reasons; a reason that the facts exclude shows its fact when it is chosen. The preset reason is the first
+ * item and is chosen, unless the reviewer has chosen another one before. */
 void dialog_offer_grounds(struct dialog *dialog, struct input *field, const struct grounds *grounds);
+/* Below the fields: what contradicts the chosen reason, and what to do: another reason, or `note`. */
+void dialog_show_contradiction(struct dialog *dialog, const struct ground *ground, const char *note);
+/* Refuses to confirm a reason that the record contradicts; true: it may be confirmed. ground: NULL if none is chosen. */
+bool dialog_check_ground(struct dialog *dialog, const struct ground *ground);
 /* The chosen reason; NULL none. */
 const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field);
 void dialog_add_conflicts(struct dialog *dialog);

@@ -210,22 +210,21 @@ static bool is_acceptance_chosen(const struct dialog *dialog)
 	return dialog_has_chosen(dialog, HIT_OUTCOME, ACCEPTED_CODE);
 }
 
-/* Whether the verdict needs a note as an explanation: a verdict on a sanctions hit, or a verdict that the compared
- * facts contradict. */
-static bool needs_note(const struct grounds *grounds, const struct reason *reason)
+/* What the card says of the chosen reason. */
+static const struct ground *hit_ground(const struct dialog *dialog, const struct reason *reason)
 {
-	const struct ground *ground = reason ? ground_by_code(grounds, reason->code) : NULL;
-	return grounds->needs_note || (ground && ground->fit == FIT_WITH_NOTE);
+	const struct hit_view *view = &dialog->response->hit;
+	bool match = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match");
+	return reason ? ground_by_code(match ? &view->match_grounds : &view->false_positive_grounds, reason->code)
+		      : NULL;
 }
 
-/* Lists the reasons that are not offered, and why. */
-static void show_excluded_reasons(struct dialog *dialog, const struct grounds *grounds)
+/* Whether the verdict needs a note as an explanation: a verdict on a sanctions hit, or a verdict that the compared
+ * facts contradict. */
+static bool needs_note(const struct dialog *dialog, const struct reason *reason)
 {
-	for (size_t i = 0; i < grounds->count; i++)
-		if (grounds->items[i].fit == FIT_NO)
-			DIALOG_HINT(dialog, arena_printf(&dialog->arena, "Not offered: %s, since %s.",
-							 grounds->items[i].reason->label,
-							 grounds->items[i].contradicting_fact));
+	const struct ground *ground = hit_ground(dialog, reason);
+	return dialog->response->hit.match_grounds.needs_note || (ground && ground->fit == FIT_WITH_NOTE);
 }
 
 static bool is_undetermined_chosen(const struct dialog *dialog)
@@ -254,7 +253,6 @@ static void write_card_sentence(struct dialog *dialog, bool cleared)
 
 static void hit_handle_edit(struct dialog *dialog)
 {
-	const struct hit_view *view = &dialog->response->hit;
 	bool cleared = dialog_has_chosen(dialog, HIT_OUTCOME, "false_positive"),
 	     match = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match");
 	const struct reason *reason = hit_reason(dialog);
@@ -264,11 +262,11 @@ static void hit_handle_edit(struct dialog *dialog)
 	write_card_sentence(dialog, cleared);
 	const struct hit *hit = case_hit(&dialog->response->view.file, dialog->item, NULL);
 	bool confirmed = hit && (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED);
-	if (cleared)
-		show_excluded_reasons(dialog, &view->false_positive_grounds);
+	if (cleared || match)
+		dialog_show_contradiction(dialog, hit_ground(dialog, reason), "Explain it in the note");
 	if (is_undetermined_chosen(dialog))
 		DIALOG_WARN(dialog, "The hit still blocks an approval. Explain in the note, ten characters or more.");
-	if ((cleared || match) && needs_note(match ? &view->match_grounds : &view->false_positive_grounds, reason))
+	if ((cleared || match) && needs_note(dialog, reason))
 		DIALOG_WARN(dialog, "Explain the verdict in the note, in ten characters or more.");
 	if (confirmed && cleared)
 		DIALOG_WARN(dialog, "You reverse a confirmed match: explain this in the note, ten characters or more.");
@@ -290,7 +288,6 @@ static const struct ui_action hit_accept_ui_action = { .verb = VERB_HIT_ACCEPT,
 
 static bool hit_prepare_job(struct dialog *dialog, struct job *job)
 {
-	const struct hit_view *view = &dialog->response->hit;
 	const struct reason *reason = hit_reason(dialog);
 	job->in.is_match = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match");
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
@@ -304,8 +301,9 @@ static bool hit_prepare_job(struct dialog *dialog, struct job *job)
 		job->in.verdict = RESULT_UNDETERMINED;
 		job->in.reason = "other";
 	}
-	return !(job->in.verdict == RESULT_UNDETERMINED ||
-		 needs_note(job->in.is_match ? &view->match_grounds : &view->false_positive_grounds, reason)) ||
+	if (job->in.verdict != RESULT_UNDETERMINED && !dialog_check_ground(dialog, hit_ground(dialog, reason)))
+		return false;
+	return !(job->in.verdict == RESULT_UNDETERMINED || needs_note(dialog, reason)) ||
 	       reason_text_is_long_enough(job->in.note) ||
 	       dialog_refuse(dialog, "Explain the verdict in the note first: ten characters or more.");
 }

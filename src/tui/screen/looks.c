@@ -24,6 +24,22 @@ static int64_t count_pages(const struct open_look *look)
 	return pages;
 }
 
+/* The pages that were on the screen, such as "1-3,7". */
+static const char *list_pages(struct arena *arena, const struct open_look *look)
+{
+	const char *list = "";
+	for (size_t page = 1, last; page < LOOK_PAGES_MAX; page = last + 1) {
+		last = page;
+		if (!is_page_marked(look, page))
+			continue;
+		while (last + 1 < LOOK_PAGES_MAX && is_page_marked(look, last + 1))
+			last++;
+		list = last == page ? arena_printf(arena, "%s%s%zu", list, *list ? "," : "", page)
+				    : arena_printf(arena, "%s%s%zu-%zu", list, *list ? "," : "", page, last);
+	}
+	return list;
+}
+
 /* The values that the file's own text was searched for. A recognised text is not evidence against a document, since
  * recognition fails for many readable ones. */
 static void note_values(const struct job *job, struct look *look)
@@ -37,7 +53,7 @@ static void note_values(const struct job *job, struct look *look)
 		bool period = values->items[i].kind == DOC_SEARCH_PERIOD, found = values->items[i].found;
 		if (!values->items[i].required)
 			continue;
-		look->is_too_old |= period && !found;
+		look->is_too_old |= period && !found && values->items[i].newest_date;
 		look->values_needed += !period;
 		look->values_found += !period && found;
 	}
@@ -175,6 +191,7 @@ static void send_look(struct workbench *workbench, struct open_look *one)
 	struct look *look = arena_alloc(&job->arena, sizeof *look);
 	*look = one->look;
 	look->pages = look->page_count ? count_pages(one) : 0;
+	look->page_list = look->page_count ? list_pages(&job->arena, one) : NULL;
 	look->sha256 = arena_strdup(&job->arena, one->sha256);
 	job->session_id = arena_strdup(&job->arena, one->session_id);
 	job->in.part = look->document_id = arena_strdup(&job->arena, one->document_id);

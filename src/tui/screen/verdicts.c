@@ -167,11 +167,10 @@ enum reject_dialog_field {
 	REJECT_RETRYABLE
 };
 
-/* Why the facts of the case contradict the selected reason; "": they do not contradict it. */
-static const char *reason_contradiction(const struct dialog *dialog, const struct reason *reason)
+/* What the facts of the case say of the selected reason. */
+static const struct ground *reason_ground(const struct dialog *dialog, const struct reason *reason)
 {
-	const struct ground *ground = reason ? ground_by_code(&dialog->response->preview.grounds, reason->code) : NULL;
-	return ground ? ground->contradicting_fact : "";
+	return reason ? ground_by_code(&dialog->response->preview.grounds, reason->code) : NULL;
 }
 
 static void reject_handle_edit(struct dialog *dialog)
@@ -183,13 +182,13 @@ static void reject_handle_edit(struct dialog *dialog)
 		dialog->keep_message_text = message->editor.text.len > 0;
 	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
 	bool may_allow_retry = dialog->response->preview.grounds.may_allow_retry;
-	const char *why = reason_contradiction(dialog, reason);
+	const struct ground *ground = reason_ground(dialog, reason);
 	message->hidden = restricted;
 	offer_templates(dialog, templates, reason ? reason->code : "");
 	templates->hidden |= restricted;
 	(void)template_apply(dialog, templates, message, "");
 	form->fields[REJECT_RETRYABLE].hidden = restricted || !may_allow_retry;
-	form->fields[REJECT_NOTE].hidden = !why[0];
+	form->fields[REJECT_NOTE].hidden = !ground || ground->fit != FIT_WITH_NOTE;
 	if (form->focus == REJECT_REASON && reason) {
 		if (!dialog->keep_message_text) {
 			editor_set_text(&message->editor, reason->message);
@@ -198,10 +197,9 @@ static void reject_handle_edit(struct dialog *dialog)
 		form->fields[REJECT_RETRYABLE].is_toggle_on = reason->retryable && may_allow_retry;
 	}
 	dialog_check_outgoing(dialog, REJECT_OVERRIDE, restricted ? "" : message->editor.text.buf);
-	if (why[0])
-		DIALOG_LINE_BELOW(dialog, "", THEME_DANGER,
-				  "This reason contradicts the record: %s. Explain it in the note%s.", why,
-				  may_allow_retry ? "" : "; the client cannot try again");
+	dialog_show_contradiction(dialog, ground,
+				  may_allow_retry ? "Explain it in the note"
+						  : "Explain it in the note; the client cannot try again");
 	if (!reason)
 		DIALOG_HINT(dialog, "Choose a reason: Tab, then type its first letters.");
 	else if (restricted)
@@ -223,7 +221,10 @@ static void finish_rejection(struct workbench *workbench, const struct job *job)
 static bool reject_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
-	if (reason_contradiction(dialog, reason)[0] && !reason_text_is_long_enough(job->in.note))
+	const struct ground *ground = reason_ground(dialog, reason);
+	if (!dialog_check_ground(dialog, ground))
+		return false;
+	if (ground && ground->fit == FIT_WITH_NOTE && !reason_text_is_long_enough(job->in.note))
 		return dialog_refuse(dialog, "Explain the reason in the note first: ten characters or more.");
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
 		job->in.text = "";

@@ -269,10 +269,11 @@ Test(grounds, a_hit_is_not_cleared_against_its_own_card)
 		     { "different_country", "the country" } };
 
 	open_case_with(OFAC(CARD));
+	fixture_in_production(&f);
 	reveal(f.lea, "RAL-1");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		expect_err(CLEAR(rows[i].reason, .note = NOTE), ERR_INVALID);
-		expect_text(f.error.field, "reason");
+		expect_err(CLEAR(rows[i].reason, .note = NOTE), ERR_BLOCKED);
+		expect_text(f.error.blockers[0].code, "reason_contradicted");
 		expect_says("contradicts the record");
 		expect_says(rows[i].says);
 	}
@@ -283,7 +284,8 @@ Test(grounds, a_number_that_agrees_contradicts_another_one)
 {
 	open_case_with(CHECK("watchlist", HIT("Harbour Lane Trading Ltd", "Media", "adverse_media",
 					      "\"tax_id\":\"GB 123456789\",\"country\":\"France\"")));
-	expect_error(CLEAR("different_identifier", .note = NOTE), ERR_INVALID, "the number");
+	fixture_in_production(&f);
+	expect_error(CLEAR("different_identifier", .note = NOTE), ERR_BLOCKED, "the number");
 	/* Another reason needs a note, because the hit has the same tax id as the company. */
 	expect_err(CLEAR("different_country"), ERR_INVALID);
 	expect_text(f.error.field, "note");
@@ -293,8 +295,29 @@ Test(grounds, a_number_that_agrees_contradicts_another_one)
 Test(grounds, a_birth_date_agrees_as_far_as_it_is_known)
 {
 	open_case_with(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", "\"year_of_birth\":1984")));
-	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_INVALID);
+	fixture_in_production(&f);
+	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_BLOCKED);
 	must(CLEAR("other"));
+}
+
+/* In a sandbox a note is enough; the card says what the reason contradicts, or that it does not show the difference. */
+Test(grounds, a_hit_of_a_sandbox_is_cleared_against_its_card_with_a_note)
+{
+	open_case_with(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", "\"year_of_birth\":1984")));
+	expect_error(CLEAR("different_birth_date"), ERR_INVALID, "of Ines Duarte agree. Explain it in a note");
+	expect_error(CLEAR("different_identifier"), ERR_INVALID, "the card shows no different number. Explain it");
+	must(CLEAR("different_birth_date", .note = NOTE));
+}
+
+/* A birth date or number that differs refutes the same person; the name alone is what the screening found. */
+Test(grounds, a_hit_with_another_birth_date_is_not_confirmed_as_the_same_person)
+{
+	open_case_with(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", "\"year_of_birth\":1951")));
+	fixture_in_production(&f);
+	expect_error(CLEAR("same_person", .is_match = true, .note = NOTE), ERR_BLOCKED,
+		     "the birth date of the list's entry and of Ines Duarte differ");
+	expect_text(f.error.blockers[0].code, "reason_contradicted");
+	must(CLEAR("other", .is_match = true, .note = NOTE));
 }
 
 Test(grounds, a_reason_fits_its_verdict)
@@ -303,11 +326,13 @@ Test(grounds, a_reason_fits_its_verdict)
 					      "different_identifier", "list_entry_removed" };
 
 	open_case_with(CHECK("watchlist", HIT("Inez Duart", "Heads of state", "pep", "")));
+	fixture_in_production(&f);
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		expect_error(CLEAR(others[i], .is_match = true), ERR_INVALID, "choose one of: same_person, other");
 	}
 	expect_error(CLEAR("same_person"), ERR_INVALID,
-		     "different_country, different_identifier, list_entry_removed, other");
+		     "different_name, other, different_birth_date, different_country, different_identifier, "
+		     "list_entry_removed");
 }
 
 Test(grounds, a_sanctions_hit_is_revealed_and_explained_first)
@@ -343,7 +368,7 @@ Test(grounds, what_was_revealed_before_a_hit_changed_is_not_what_is_judged)
 	must(USE(f.ada, CHECK_REPORT, "RAL-1", .capacity = CAPACITY_SIMULATOR, .result = &result));
 	expect_err(CLEAR("other", .note = NOTE), ERR_BLOCKED);
 	reveal(f.lea, "RAL-1");
-	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_INVALID);
+	expect_err(CLEAR("different_birth_date"), ERR_INVALID);
 	must(CLEAR("other", .note = NOTE));
 }
 
@@ -363,6 +388,7 @@ Test(grounds, a_verdict_that_contradicts_by_now_is_not_confirmed)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1",
 				       .party = "active",
 				       .more = OFAC("\"nationality\":\"Spain\",\"date_of_birth\":\"1984-02-11\"") });
+	fixture_in_production(&f);
 	reveal(f.lea, "RAL-1");
 	must(CLEAR("different_country", .note = NOTE));
 	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = fixture_case(&f, "RAL-1").file.parties[0].id, .party = &edit));
@@ -394,15 +420,17 @@ Test(grounds, a_clean_case_has_no_reason_of_its_papers_or_people)
 	expect_contradicted("invalid_document", "no document is rejected or unreviewed");
 	expect_contradicted("expired_document", "no document has expired");
 	expect_contradicted("data_mismatch", "no field breaks a rule");
-	expect_contradicted("unrelated_document", "no document is rejected");
+	expect_contradicted("unrelated_document", "every document is accepted");
 	expect_contradicted("party_rejected", "no party is rejected or unverified");
 	expect_contradicted("ownership_not_established", "the declared ownership is complete");
-	expect_contradicted("control_not_established", "declared and verified");
+	expect_contradicted("control_not_established", "every required party is declared");
 	expect_contradicted("client_unresponsive", "was not asked");
+	expect_contradicted("duplicate_application", "no other application");
+	expect_contradicted("sanctions_match", "no sanctions match is confirmed");
+	expect_contradicted("forged_document", "no document is rejected as forged");
 	/* The desk may not know these facts, so a note is enough. */
-	expect_err(REJECT(.reason = "duplicate_application"), ERR_INVALID);
 	expect_err(REJECT(.reason = "company_not_active"), ERR_INVALID);
-	expect_err(REJECT(.reason = "sanctions_match"), ERR_INVALID);
+	expect_err(REJECT(.reason = "adverse_media"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	must(REJECT(.reason = "other"));
 }
@@ -423,7 +451,8 @@ Test(grounds, impossible_ownership_is_rejected_as_ownership)
 Test(grounds, what_a_document_is_decides_what_may_be_said_of_it)
 {
 	open_production_case(&(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
-	expect_err(REJECT(.reason = "missing_document"), ERR_INVALID);
+	expect_contradicted("missing_document", "no document is missing");
+	expect_err(REJECT(.reason = "forged_document"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	must(REJECT(.reason = "invalid_document"));
 }

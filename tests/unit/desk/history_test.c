@@ -175,7 +175,7 @@ Test(history, every_moment_of_an_undo_can_be_rebuilt)
 	STEP(bo, DOCUMENT_REJECT, .part = document(0)->id, .reason = "expired");
 	STEP(rita, DOCUMENT_ACCEPT, .part = document(0)->id);
 	STEP(rita, REVIEW_UNDO, 0);
-	STEP(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date");
+	STEP(rita, HIT_RESOLVE, .part = hit(), .reason = "different_name", .note = "another person");
 	STEP(rita, REVIEW_UNDO, 0);
 	STEP(rita, HIT_RESOLVE, .part = hit(), .is_match = true, .reason = "same_person");
 	STEP(lea, HIT_ACCEPT, .part = hit(), .reason = "Known, and of no concern to us");

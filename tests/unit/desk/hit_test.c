@@ -179,5 +179,8 @@ Test(hit, that_is_judged_together_with_others_bears_the_reason_on_its_own_card)
 	must(fixture_use(&f, f.rita, &in));
 	in.part = bare->id;
 	in.together = 0;
+	expect_err(fixture_use(&f, f.rita, &in), ERR_INVALID);
+	expect_text(f.error.field, "note");
+	in.note = "born in 1961, as the passport says";
 	must(fixture_use(&f, f.rita, &in));
 }

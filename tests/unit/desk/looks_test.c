@@ -111,6 +111,16 @@ Test(looks, few_pages_and_missing_values_are_named_together)
 	expect_refused("1 of its 3 pages were shown; 1 of 2 required values were found in its text");
 }
 
+Test(looks, a_document_that_is_older_than_its_rule_is_named_with_its_pages_on_record)
+{
+	start();
+	look(f.rita,
+	     (struct look){
+		     .shown_as = LOOK_TEXT, .pages = 3, .page_count = 4, .page_list = "1-2,4", .is_too_old = true });
+	cr_expect(strstr(opening(), "\"page_list\":\"1-2,4\""), "%s", opening());
+	expect_refused("the newest date in its text is older than this document may be");
+}
+
 Test(looks, at_another_file_does_not_count_for_this_one)
 {
 	start();

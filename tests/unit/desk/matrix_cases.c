@@ -277,7 +277,7 @@ static void with_hit_of(struct cell *cell, const char *class_)
 void with_hit(struct cell *cell)
 {
 	with_hit_of(cell, "pep");
-	cell->in.reason = "different_birth_date";
+	cell->in.reason = "other";
 }
 
 void confirmed(struct cell *cell)

@@ -188,7 +188,7 @@ Test(review_undo, of_a_verdict_on_a_hit_opens_it_again)
 {
 	with_hit("pep");
 	before = everything();
-	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date"));
+	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "other"));
 	must(UNDO(rita, HIT));
 	expect_text(f.out.undone_change, "verdict on the hit Ines D.");
 	same("it");
@@ -225,13 +225,13 @@ Test(review_undo, of_a_confirmed_match_is_a_leads_who_says_why)
 Test(review_undo, of_a_verdict_over_one_with_a_note_is_refused)
 {
 	with_hit("pep");
-	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date", .note = "A note."));
-	must(UI_ACTION(bo, HIT_RESOLVE, .part = hit(), .reason = "different_country"));
+	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "other", .note = "A note."));
+	must(UI_ACTION(bo, HIT_RESOLVE, .part = hit(), .reason = "different_name"));
 	expect_error(UNDO(bo, HIT), ERR_BLOCKED, "does not contain its text");
-	must(UI_ACTION(bo, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date"));
+	must(UI_ACTION(bo, HIT_RESOLVE, .part = hit(), .reason = "different_name"));
 	before = everything();
 	forward(&f, MINUTE_MS);
-	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "different_country"));
+	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "other"));
 	must(UNDO(rita, HIT));
 	same("it");
 }

@@ -236,7 +236,7 @@ Test(suspicion, a_confirmed_sanctions_match_opens_one)
 	fixture_kyc(&f, "KYC-1", "manual_review", hits);
 	fixture_reveal(&f, f.rita, "KYC-1");
 	must(USE(f.rita, HIT_RESOLVE, "KYC-1", .is_match = true, .reason = "same_person",
-		 .part = sql_text(&f, "SELECT uuid FROM hit WHERE class = 'pep'")));
+		 .note = "the same passport number", .part = sql_text(&f, "SELECT uuid FROM hit WHERE class = 'pep'")));
 	cr_expect_eq(readable(f.lea, "KYC-1"), 0);
 	must(USE(f.rita, HIT_RESOLVE, "KYC-1", .is_match = true, .reason = "same_person",
 		 .note = "the same passport number",

@@ -10,13 +10,14 @@ static struct reason session_reasons[] = {
 	{ .code = "missing_document", .label = "", .message = "", .retryable = true },
 	{ .code = "sanctions_match", .label = "", .message = "", .disclosure = DISCLOSURE_RESTRICTED },
 	{ .code = "adverse_media", .label = "", .message = "", .disclosure = DISCLOSURE_RESTRICTED },
+	{ .code = "other", .label = "", .message = "" },
 };
 static struct reason hit_reasons[] = {
 	{ .code = "different_country", .label = "", .message = "" },
 	{ .code = "own_code", .label = "", .message = "" },
 };
 static const struct reasons reasons = { .items = { [REASONS_SESSION] = session_reasons, [REASONS_HIT] = hit_reasons },
-					.counts = { [REASONS_SESSION] = 3, [REASONS_HIT] = 2 } };
+					.counts = { [REASONS_SESSION] = 4, [REASONS_HIT] = 2 } };
 static struct match match = { .hit = "h", .name = "Ines Duarte", .list = "EU", .by = "", .other_subject_name = "" };
 static const struct match_list matches = { .items = &match, .count = 1 };
 static struct arena arena;
@@ -47,7 +48,8 @@ Test(grounds_domain, a_workflow_may_refuse_every_other_reason)
 	const struct profile strict = { .contradicted_reason_policy = CONTRADICTED_REFUSE };
 	const struct profile usual = { .contradicted_reason_policy = CONTRADICTED_NOTE };
 
-	cr_expect_eq(rejecting(&strict, "missing_document", NOTE), ERR_INVALID);
+	cr_expect_eq(rejecting(&strict, "missing_document", NOTE), ERR_BLOCKED);
+	cr_expect_eq(rejecting(&strict, "other", ""), ERR_OK, "other is never contradicted");
 	cr_expect_eq(rejecting(&strict, "sanctions_match", ""), ERR_OK);
 	cr_expect_eq(rejecting(&usual, "missing_document", ""), ERR_INVALID);
 	cr_expect_eq(rejecting(&usual, "missing_document", "          "), ERR_INVALID, "blanks explain nothing");

@@ -216,6 +216,27 @@ Test(dialog, another_reason_than_the_match_asks_for_a_note_and_no_other_try)
 	cr_expect_eq(job->in.retryable, CHOICE_DEFAULT);
 }
 
+/* A refused reason is listed, shows its fact, and is not confirmed, with a note either. */
+Test(dialog, a_reason_that_the_record_refuses_is_not_confirmed)
+{
+	struct job *job = with_match(harbour_case());
+	static const struct profile strict = { .contradicted_reason_policy = CONTRADICTED_REFUSE };
+
+	grounds_find(&job->arena,
+		     &(const struct grounds_input){ .verdict = VERDICT_REJECT,
+						    .reasons = &reasons,
+						    .profile = &strict,
+						    .matches = &job->preview.matches },
+		     &job->preview.grounds);
+	open_with(&reject_dialog, job);
+	type("\ta doc");
+	draw();
+	cr_expect_geq(stage_find(&stage, "Choose another reason"), 0);
+	cr_expect(dialog->form.fields[4].hidden, "a note does not help");
+	cr_expect_null(dialog_confirm(dialog, &context));
+	cr_expect(strstr(dialog->problem, "Choose another reason: Ines Duarte"), "%s", dialog->problem);
+}
+
 static struct job *with_step(struct job *job)
 {
 	job->view.file.step_count = 1;

@@ -176,7 +176,8 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	X(HIT_RESOLVE, "reviewer", 0, with_hit, SCREEN(DIALOG(OPEN, HIT_RESOLVE, hit, "HIT-1", .keys = "4j") \
 	  OFFERED(ALERT, HIT_RESOLVE, alert, "ALE-1", "alert", .keys = "")), \
 	  .gates = "hvx", \
-	  COMMANDS({ "check resolve HIT-1 \"$ID\" --as-false-positive --reason different_birth_date", \
+	  COMMANDS({ "check resolve HIT-1 \"$ID\" --as-false-positive --reason different_birth_date " \
+		     "--note " LONG, \
 		     .before = "hit pep", .id = HIT })) \
 	X(RESULT_JUDGE, "reviewer", 0, failed_screening, \
 	  SCREEN(DIALOG(OPEN, RESULT_JUDGE, judge, "CRY-1", .keys = "4jj\n")), .gates = "hvr", \

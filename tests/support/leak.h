@@ -6,8 +6,14 @@
 #include <criterion/criterion.h>
 
 #if defined(__SANITIZE_ADDRESS__)
+#include "support/process.h"
+
 #include <sanitizer/lsan_interface.h>
-#define NO_LEAKS() cr_assert_eq(__lsan_do_recoverable_leak_check(), 0, "memory leaks")
+#define NO_LEAKS()                                                                                                     \
+	do {                                                                                                           \
+		test_wait_alone();                                                                                     \
+		cr_assert_eq(__lsan_do_recoverable_leak_check(), 0, "memory leaks");                                   \
+	} while (0)
 #else
 #define NO_LEAKS() ((void)0)
 #endif

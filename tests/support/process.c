@@ -43,6 +43,16 @@ long long test_clock_ms(void)
 	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+enum { OWN_THREADS = 2 }; /* the test, and the one that its sanitizer or Criterion started */
+
+void test_wait_alone(void)
+{
+	struct stat threads;
+
+	for (int i = 0; i < 200 && stat("/proc/self/task", &threads) == 0 && threads.st_nlink > 2 + OWN_THREADS; i++)
+		test_sleep_ms(10);
+}
+
 void test_sleep_ms(unsigned ms)
 {
 	struct timespec pause = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };

@@ -60,6 +60,8 @@ void temp_write(const char *path, const void *bytes, size_t length);
 /* The file's bytes, kept and NUL-terminated; NULL if it cannot be read. length may be NULL. */
 char *temp_read(const char *path, size_t *length);
 
+/* Waits, for two seconds at most, until this process has no thread of a test: one that starts looks like a leak. */
+void test_wait_alone(void);
 long long test_clock_ms(void); /* never steps back */
 void test_sleep_ms(unsigned ms);
 /* The test's environment with changes as in struct process_options; free it with test_environment_free(). */

@@ -219,6 +219,17 @@ int64_t desk_now(const struct desk *desk)
 	return world_now_ms(desk->world);
 }
 
+enum err desk_clock_check(struct desk *desk, struct clock_check *out, struct error *error)
+{
+	int64_t now = desk_now(desk);
+
+	*out = (struct clock_check){ .last_record_at = TIME_NONE };
+	enum err err = store_audit_last_time(desk->store, now - DAY_MS, &out->last_record_at, error);
+
+	out->may_be_ahead = out->last_record_at != TIME_NONE && out->last_record_at < now - RECORD_GAP_MAX_MS;
+	return err;
+}
+
 void desk_make_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE])
 {
 	uuid_new(desk->world, out);
@@ -254,6 +265,8 @@ void desk_maintain(struct desk *desk)
 	/* The next tick retries the work that failed; the user gets no error. */
 	if (desk_tick(desk, &report, &error))
 		log_info(&desk->log, "due background work failed: %s", error.message);
+	else if (report.clock_may_be_ahead)
+		log_warn(&desk->log, CLOCK_MAY_BE_AHEAD);
 	error_release(&error);
 }
 

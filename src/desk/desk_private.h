@@ -58,6 +58,15 @@ struct desk {
 /* desk.c: the path of the store: `path` or, for "" and NULL, the default path. */
 const char *desk_resolve_path(const struct desk *desk, struct arena *arena, const char *path);
 
+/* desk.c: the clock may have been set ahead if the latest audit record older than a day is older than RECORD_GAP_MAX_MS. In
+ * production nothing then ends by time alone, and nothing is purged, until a record is a day old. */
+#define RECORD_GAP_MAX_MS (32 * DAY_MS)
+struct clock_check {
+	int64_t last_record_at; /* the latest record that is older than a day; TIME_NONE: none */
+	bool may_be_ahead;
+};
+enum err desk_clock_check(struct desk *desk, struct clock_check *out, struct error *error) KYB_MUST_USE;
+
 /* Removes the item that `item` points at from an array. */
 #define ITEM_REMOVE(items, count, item)                                                                                \
 	memmove((item), (item) + 1, (size_t)((items) + --(count) - (item)) * sizeof *(items))

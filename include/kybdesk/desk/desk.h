@@ -89,9 +89,16 @@ enum err desk_profile(struct desk *desk, const char *name, const struct profile 
  * on the profile's days (docs/webhooks.md, link.expiring); after the last reminder the case returns to the queue as
  * unresponsive. One transaction per session; the next call retries a failed step. Cheap if nothing is due; does
  * nothing in a read-only store. desk_maintain() and commands with COMMAND_RUNS_DUE_WORK call it. */
+#define CLOCK_MAY_BE_AHEAD                                                                                             \
+	"nothing ends by time alone now: the audit log has no record of the last 32 days that is older than a day, "   \
+	"so the "                                                                                                      \
+	"clock may have been set ahead. Check the clock; if the desk was idle, go on: a day after the next record, "   \
+	"due "                                                                                                         \
+	"cases end as before"
 struct tick_report {
 	int64_t expired, reminded, unresponsive;
-	bool more; /* stopped early: call again */
+	bool more;		 /* stopped early: call again */
+	bool clock_may_be_ahead; /* sessions are due, but stay as they are: CLOCK_MAY_BE_AHEAD */
 };
 enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *error) KYB_MUST_USE;
 

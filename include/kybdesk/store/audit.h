@@ -31,6 +31,8 @@ struct audit_list {
 	struct audit_event *items;
 	size_t count;
 };
+/* The time of the latest record that is not after `until`; TIME_NONE: there is none. */
+enum err store_audit_last_time(struct store *store, int64_t until, int64_t *out, struct error *error) KYB_MUST_USE;
 /* Lists the records, newest first. */
 enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
 			  struct audit_list *out, struct error *error) KYB_MUST_USE;

@@ -80,6 +80,8 @@ void cli_run_due_work(struct cli *cli)
 	/* A failure of timed work does not fail the command; the next command tries the timed work again. */
 	if (desk_tick(cli->desk, &report, &error))
 		log_info(&cli->log, "due background work failed: %s", error.message);
+	else if (report.clock_may_be_ahead)
+		log_warn(&cli->log, CLOCK_MAY_BE_AHEAD);
 	error_release(&error);
 }
 

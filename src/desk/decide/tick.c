@@ -119,7 +119,15 @@ static enum err run_due_verb(struct desk *desk, enum due_kind due_kind, enum ver
 			report->more = true;
 			break;
 		}
+		struct clock_check clock = { 0 };
+
 		err = store_due_session_list(desk->store, &arena, due_kind, &due, error);
+		if (!err && due.rows.count && !desk->store->sandbox)
+			err = desk_clock_check(desk, &clock, error);
+		if (clock.may_be_ahead) {
+			report->clock_may_be_ahead = true;
+			due.rows.count = 0;
+		}
 		for (size_t i = 0; i < due.rows.count; i++) {
 			struct use_in in = { .verb = verb, .capacity = CAPACITY_SYSTEM, .row = due.rows.items[i] };
 			struct use_out out;

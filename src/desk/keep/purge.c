@@ -7,55 +7,18 @@
 
 #define USERS_PER_STEP 20
 #define LEFTOVER_HASHES_PER_STEP 200
-/* In production a purge needs an audit record that is older than a day and younger than RECORD_GAP_MAX_MS. If the clock
- * was set far ahead, the log has no such record, and the purge is refused. */
-#define RECORD_GAP_MAX_MS (32 * DAY_MS)
 #define PURGE_LEAVE_WORD "purge.leave"
 #define KEEP_LEVEL_WORD "session.keep_level"
 #define PURGE_END_WORD "purge.end"
 
-/* The time of the last record at or before `at`; TIME_NONE: none. Records are numbered without gaps. */
-static enum err find_last_record_time(struct use *use, int64_t at, int64_t *out, struct error *error)
-{
-	struct audit_list list;
-	int64_t low = 0, high = 0;
-	struct audit_filter filter = { .session_id = "", .limit = 1 };
-	enum err err = store_audit_list(use->desk->store, use->arena, &filter, &list, error);
-
-	*out = TIME_NONE;
-	if (err || !list.count)
-		return err;
-	/* Invariant: records up to `low` are at or before the time, records from `high` on are later. */
-	high = list.items[0].seq;
-	while (!err && low < high) {
-		int64_t middle = low + (high - low + 1) / 2;
-
-		filter.after_seq = middle + 1;
-		err = store_audit_list(use->desk->store, use->arena, &filter, &list, error);
-		if (err || !list.count)
-			return err;
-		if (list.items[0].at <= at) {
-			low = middle;
-			*out = list.items[0].at;
-		} else {
-			high = middle - 1;
-		}
-	}
-	return err;
-}
-
+/* Unlike timed work, a purge cannot be taken back: a log without any record that is older than a day refuses it, too. */
 static enum err check_clock(struct use *use, struct error *error)
 {
-	int64_t last = TIME_NONE;
-	enum err err;
+	struct clock_check clock;
+	enum err err = desk_clock_check(use->desk, &clock, error);
 
-	if (use->desk->store->sandbox)
-		return ERR_OK;
-	err = find_last_record_time(use, use->now - DAY_MS, &last, error);
-	if (err)
+	if (err || use->desk->store->sandbox || (!clock.may_be_ahead && clock.last_record_at != TIME_NONE))
 		return err;
-	if (last != TIME_NONE && last >= use->now - RECORD_GAP_MAX_MS)
-		return ERR_OK;
 	return error_set(error, ERR_BLOCKED,
 			 "Cannot %s: the audit log has no record between %s and %s, so the clock may have been set "
 			 "ahead. Check the clock; if the desk was idle, write a note on a case, and purge a day later",

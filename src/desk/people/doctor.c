@@ -573,6 +573,7 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 {
 	const struct audit_filter last = { .session_id = "", .limit = 1 };
 	struct audit_list list;
+	struct clock_check clock = { 0 };
 	enum err err = store_audit_list(desk->store, findings->arena, &last, &list, error);
 
 	if (!err && list.count && list.items[0].at > desk_now(desk) + CLOCK_SPREAD_MAX_MS)
@@ -580,6 +581,13 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 			    "find out whether the clock is wrong now, or was wrong when the record was written",
 			    "the last audit record is from %s, which is in the future",
 			    time_text(findings->arena, list.items[0].at));
+	if (!err)
+		err = desk_clock_check(desk, &clock, error);
+	if (!err && clock.may_be_ahead && !desk->store->sandbox)
+		add_finding(findings, false, "check the clock; if the desk was idle, go on with the work",
+			    "the last audit record older than a day is from %s, so the clock may have been set ahead: "
+			    "until a later record is a day old, no case ends by time alone, and no purge begins",
+			    time_text(findings->arena, clock.last_record_at));
 	return err;
 }
 

@@ -26,6 +26,7 @@ STATEMENT(sql_list_action, "audit.list_action",
 	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE session_id = $3 AND seq < $1 AND action = $4 AND actor "
 	  "= $5 ORDER BY seq DESC LIMIT $2");
 STATEMENT(sql_time, "audit.time", "SELECT at FROM audit_event WHERE seq = $1");
+STATEMENT(sql_last_time, "audit.last_time", "SELECT max(at) FROM audit_event WHERE at <= $1");
 STATEMENT(sql_search, "audit.search",
 	  "SELECT " EVENT_COLUMNS
 	  " FROM audit_event {by audit_event_at} WHERE (at, seq) < ($1, $2) AND " SEARCH_CONDITION
@@ -309,6 +310,11 @@ static void read_event(struct query *query, struct arena *arena, struct audit_ev
 }
 
 /* The position after which a page begins: a time, and the seq of a record with that time. */
+enum err store_audit_last_time(struct store *store, int64_t until, int64_t *out, struct error *error)
+{
+	return db_get_time(store->db, &sql_last_time, PARAMS(db_int(until)), out, error);
+}
+
 static enum err find_page_start(struct store *store, const struct audit_filter *filter, int64_t *at, int64_t *seq,
 				struct error *error)
 {

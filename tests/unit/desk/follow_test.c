@@ -542,3 +542,69 @@ Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 	must(put_side("KYC-4", "back"));
 	must(USE_IN(f.rita, .verb = VERB_HAND_IN, .capacity = CAPACITY_CLIENT, .session = "KYC-4"));
 }
+
+static const char *said_of_the_clock(void)
+{
+	struct doctor_finding *items;
+	size_t count;
+
+	must(desk_run_doctor(f.ada, &f.arena, &items, &count, &f.error));
+	for (size_t i = 0; i < count; i++)
+		if (strstr(items[i].message, "clock may have been set ahead"))
+			return items[i].message;
+	return "";
+}
+
+Test(follow, a_clock_that_was_set_ahead_ends_nothing_until_a_record_is_a_day_old)
+{
+	struct tick_report report;
+
+	fixture_kyc(&f, "KYC-1", "active", ", \"expires_at\": \"2026-12-20T12:00:00Z\"");
+	fixture_in_production(&f);
+	forward(&f, 29 * DAY);
+	must(USE(f.rita, NOTE, "KYC-1", .text = "The client is on leave."));
+	expect_text(said_of_the_clock(), "");
+	forward(&f, 365 * DAY);
+	tick(&report);
+	cr_expect(report.clock_may_be_ahead);
+	cr_expect_eq(report.expired, 0);
+	cr_expect(strstr(said_of_the_clock(), "2026-12-19"), "%s", said_of_the_clock());
+	/* Records of the wrong year prove nothing while they are young, and the clock goes back. */
+	must(USE(f.rita, NOTE, "KYC-1", .text = "Still on leave."));
+	tick(&report);
+	cr_expect_eq(report.expired, 0);
+	forward(&f, -365 * DAY);
+	tick(&report);
+	cr_expect_not(report.clock_may_be_ahead);
+	expect_text(fixture_status(&f, "KYC-1"), "active");
+	expect_text(said_of_the_clock(), "");
+	forward(&f, 2 * DAY);
+	tick(&report);
+	cr_expect_eq(report.expired, 1, "its time has come");
+}
+
+Test(follow, an_idle_desk_goes_on_a_day_after_its_next_record)
+{
+	struct tick_report report;
+
+	fixture_kyc(&f, "KYC-1", "active", ", \"expires_at\": \"2026-12-20T12:00:00Z\"");
+	fixture_in_production(&f);
+	forward(&f, 60 * DAY);
+	tick(&report);
+	cr_expect(report.clock_may_be_ahead);
+	must(USE(f.rita, NOTE, "KYC-1", .text = "Back at work."));
+	forward(&f, DAY + MINUTE_MS);
+	tick(&report);
+	cr_expect_eq(report.expired, 1);
+}
+
+Test(follow, a_sandbox_may_go_a_year_ahead)
+{
+	struct tick_report report;
+
+	fixture_kyc(&f, "KYC-1", "active", ", \"expires_at\": \"2026-12-20T12:00:00Z\"");
+	forward(&f, 365 * DAY);
+	tick(&report);
+	cr_expect_eq(report.expired, 1);
+	expect_text(said_of_the_clock(), "");
+}

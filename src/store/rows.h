@@ -62,7 +62,7 @@ enum err subject_send_binding(struct store *store, const struct session *session
 			      struct error *error) KYB_MUST_USE;
 enum err subject_read_binding(struct store *store, struct arena *arena, struct query *sent, struct subject **out,
 			      struct error *error) KYB_MUST_USE;
-enum err suspicion_send_query(struct store *store, int64_t session, struct query **out,
+enum err suspicion_send_query(struct store *store, int64_t session, const char *person, struct query **out,
 			      struct error *error) KYB_MUST_USE;
 enum err suspicion_read_state(struct query **sent, int64_t session, const char *person, struct suspicion_state *out,
 			      struct error *error) KYB_MUST_USE;

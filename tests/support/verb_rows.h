@@ -236,7 +236,8 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  COMMANDS({ "duplicate link RAL-1 RAL-2 --reason " LONG, \
 		     .before = "sed 's/RAL-1/RAL-2/g' cases.ndjson >twin.ndjson; k import twin.ndjson" })) \
 	X(SUSPICION_OPEN, "reviewer", 0, ready, \
-	  SCREEN(OFFERED(SUSPICION, SUSPICION_OPEN, more, "RAL-1", "suspicion", .keys = "")), \
+	  SCREEN(OFFERED(SUSPICION, SUSPICION_OPEN, more, "RAL-1", "suspicion", .keys = "") \
+		 OFFERED(SUSPICION_ABOUT, SUSPICION_OPEN, suspicion_about, "RAL-1", "suspicion-about", .keys = "")), \
 	  .gates = "r", COMMANDS({ "suspicion open RAL-1 --reason " LONG, .unrecorded = true })) \
 	X(SUSPICION_NOTE, "reviewer", 0, reported_to_leads, SCREEN(), \
 	  .gates = "", .no_action = "few people write there, and not often", \

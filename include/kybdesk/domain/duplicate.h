@@ -44,6 +44,7 @@ struct duplicate {
 	 * sanctions hit that nobody cleared, a suspicion that is open or filed. By the store without rejections and
 	 * hit_case, completed by the desk. */
 	bool is_recognised;
+	bool is_kept;	  /* a suspicion of the other case is kept from the actor; set by the desk for leads */
 	int64_t hit_case; /* a case with a sanctions hit that may name the other as its party; 0: none */
 	/* "" and TIME_NONE: neither dismissed nor linked */
 	const char *dismissed_by, *dismissed_reason;

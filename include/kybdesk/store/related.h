@@ -46,7 +46,7 @@ struct related_facts {
 	struct subject *stored_subject;
 	struct suspicion_state suspicion;
 };
-enum err store_related_list(struct store *store, struct arena *arena, const struct session *session,
+enum err store_related_list(struct store *store, struct arena *arena, const struct session *session, const char *person,
 			    struct related_facts *out, struct error *error) KYB_MUST_USE;
 /* Stores a dismissal or link of the pair; replaces an earlier one. Reads row, the members dismissed_…, and basis. */
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,

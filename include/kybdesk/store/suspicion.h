@@ -15,7 +15,7 @@ enum err store_suspicion_add_entry(struct store *store, int64_t suspicion, const
 #define SUSPICIONS_ALL (-1)
 enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,
 			      struct error *error) KYB_MUST_USE;
-/* Whether the person is on the suspicion's access list. */
+/* Sets *allowed if the access of the person was changed, to the last change; else leaves it. */
 enum err store_suspicion_check_access(struct store *store, int64_t suspicion, const char *person, bool *allowed,
 				      struct error *error) KYB_MUST_USE;
 
@@ -23,7 +23,9 @@ enum err store_suspicion_check_access(struct store *store, int64_t suspicion, co
 struct suspicion_state {
 	bool open;
 	bool session_has_suspicion; /* the session itself has a suspicion, open or closed */
-	int64_t closed_at;	    /* when `person` last closed a suspicion; TIME_NONE: never */
+	/* An open one is on the access list of `person`; an open one is not kept from `person`; any one is kept. */
+	bool is_open_allowed, is_open_unkept, is_kept;
+	int64_t closed_at; /* when `person` last closed a suspicion; TIME_NONE: never */
 };
 enum err store_suspicion_state_read(struct store *store, int64_t session, const char *person,
 				    struct suspicion_state *out, struct error *error) KYB_MUST_USE;

@@ -124,7 +124,8 @@ static enum err print_suspicion_result(struct cli *cli, const struct use_out *ou
 static enum err run_open(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_option_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_option_text(cli, "reason"),
+			       .part = cli_option_text(cli, "keep-from"));
 	return err ? err
 		   : print_suspicion_result(cli, &out,
 					    "Reported. Leads can read the report. Do not inform the client.");
@@ -174,7 +175,8 @@ static const struct command rows[] = {
 	  .example = "suspicion open RAL-2032 --reason 'Funds from an unknown third party'",
 	  .run = run_open,
 	  .arguments = { { SESSION_ARGUMENT } },
-	  .options = { { REASON_OPTION } } },
+	  .options = { { "keep-from", "NAME", 0, "a lead whom it is about, and who must not read it" },
+		       { REASON_OPTION } } },
 	{ .name = "suspicion list",
 	  .summary = "Lists the open suspicions that you may read, earliest due date first",
 	  .example = "suspicion list",
@@ -196,6 +198,9 @@ static const struct command rows[] = {
 	  .arguments = { { SESSION_ARGUMENT }, { "TEXT", 0, "the note" } } },
 	{ .name = "suspicion access",
 	  .summary = "Adds a person to the access list of a suspicion, or removes one",
+	  .details = "A lead whom the suspicion is about can be removed, too: for this lead it does not exist, and the "
+		     "case is held by a lead. In production a second lead closes it then, not the one who removed "
+		     "somebody. Who was removed can be added again.",
 	  .verbs = { { VERB_SUSPICION_ACCESS, "" } },
 	  .example = "suspicion access RAL-2032 --add ben",
 	  .run = run_access,

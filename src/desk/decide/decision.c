@@ -254,10 +254,10 @@ static enum err load_approval_facts(struct use *use, const struct first_approval
 	struct suspicion_state standing;
 	struct first_approval *first;
 	int64_t row = use->file.session.row;
-	enum err err = store_suspicion_state_read(use->desk->store, row, "", &standing, error);
+	enum err err = store_suspicion_state_read(use->desk->store, row, use->desk->actor, &standing, error);
 
-	if (!err)
-		err = suspicion_set_context(use->desk, use->arena, row, &standing, &use->context, error);
+	use->context.has_open_suspicion = standing.open;
+	use->context.is_suspicion_shown = suspicion_is_shown(use->desk, &standing);
 	if (err || !seen)
 		return err;
 	use->context.first_approval = first = arena_memdup(use->arena, seen, sizeof *seen);

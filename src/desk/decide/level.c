@@ -211,32 +211,6 @@ static const char *find_unjudged(struct use *use)
 	return counts.party_open ? "a party is not verified; verify it, or reopen the case" : "";
 }
 
-/* The deciders of the case and of the other approved cases of its user, and the contributors to the case. */
-static enum err find_involved(struct use *use, struct involved *out, struct error *error)
-{
-	struct contribution_list made = { 0 };
-	struct subject_sessions of = { 0 };
-	enum err err = contribution_list(use->desk, use->arena, use->file.session.row, &made, error);
-
-	for (size_t i = 0; !err && i < made.count; i++)
-		involved_add(use, out, made.items[i].actor);
-	for (size_t i = 0; i < use->file.decision_count; i++)
-		if (!use->file.decisions[i].undone)
-			involved_add(use, out, use->file.decisions[i].by);
-	if (!err)
-		err = store_subject_sessions(use->desk->store, use->arena, use->file.session.subject.row, &of, error);
-	for (size_t i = 0; !err && i < of.count; i++) {
-		struct session session;
-
-		if (of.items[i].status != SESSION_APPROVED)
-			continue;
-		err = store_session_load(use->desk->store, use->arena, of.items[i].row, &session, error);
-		if (!err)
-			involved_add(use, out, session.decided_by);
-	}
-	return err;
-}
-
 /* Reads in->reason. In production an alert ends by verdicts on what raised it, and the closing lead has
  * approved, rejected, reported and judged nothing of it. */
 enum err use_alert_close(struct use *use, struct error *error)
@@ -253,7 +227,7 @@ enum err use_alert_close(struct use *use, struct error *error)
 	if (!err && *unjudged)
 		err = REFUSE(BLOCKER_HIT_OPEN, "", error, "Cannot %s: %s", use->use_case->verb_phrase, unjudged);
 	if (!err)
-		err = find_involved(use, &involved, error);
+		err = alert_find_involved(use->desk, use->arena, &use->file, &involved, error);
 	if (!err)
 		err = use_require_uninvolved(use, &involved, error);
 	for (size_t i = 0; !err && i < alerts.count; i++) {

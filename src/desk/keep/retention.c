@@ -265,7 +265,7 @@ static enum err add_item(struct desk *desk, struct arena *arena, const struct re
 				     .sessions = (int64_t)unit->count,
 				     .retention = unit->retention,
 				     .keep_reason = unit->retention.has_legal_hold ? "a legal hold"
-						    : unit->has_suspicion	   ? "a suspicion"
+						    : unit->has_suspicion	   ? "held by a lead"
 						    : unit->has_bad_news ? "a hit or result that nobody judged"
 									 : "" };
 	return ERR_OK;

@@ -568,6 +568,81 @@ static enum err check_pairs(struct desk *desk, struct findings *findings, struct
 	return err;
 }
 
+#define HOLDS_CHECKED_MAX 1000
+
+/* Reports a hold that nobody can end, with the people involved in it. */
+static enum err check_hold(const struct desk *desk, struct findings *findings, const char *what,
+			   const struct involved *involved, struct error *error)
+{
+	const char *names, *cannot = "";
+	bool alone;
+	enum err err = involved_find_others(desk, findings->arena, involved, ROLE_LEAD, &names, &alone, error);
+
+	if (err || *names)
+		return err;
+	for (size_t i = 0; i < involved->count; i++)
+		cannot = arena_printf(findings->arena, "%s%s%s", cannot, *cannot ? ", " : "", involved->items[i].name);
+	add_finding(findings, false,
+		    "an admin adds a second lead, who can end it with: kybdesk suspicion close, or "
+		    "alert close",
+		    "nobody can close %s: %s took part in it; a second lead, whom an admin adds first, can", what,
+		    cannot);
+	return ERR_OK;
+}
+
+/* Holds that cannot be lifted, since the desk has too few people: suspicions that the actor may read, and alerts. */
+static enum err find_stuck_holds(struct desk *desk, struct findings *findings, struct error *error)
+{
+	const struct alert_filter all = { .limit = HOLDS_CHECKED_MAX };
+	struct arena *arena = findings->arena;
+	struct suspicion_list suspicions = { 0 };
+	struct alert_list alerts = { 0 };
+	enum err err = suspicion_list_visible(desk, arena, SUSPICIONS_ALL, &suspicions, error);
+
+	for (size_t i = 0; !err && i < suspicions.count; i++) {
+		const struct suspicion *one = &suspicions.items[i];
+		struct contribution_list made = { 0 };
+		struct involved involved = { 0 };
+
+		if (one->closed_at != TIME_NONE)
+			continue;
+		err = suspicion_find_involved(desk, arena, one, &made, &involved, error);
+		if (!err)
+			err = check_hold(desk, findings,
+					 arena_printf(arena, "the suspicion of %s",
+						      *one->external_ref ? one->external_ref : one->session_id),
+					 &involved, error);
+	}
+	if (!err)
+		err = store_alert_list(desk->store, arena, &all, &alerts, error);
+	for (size_t i = 0; !err && i < alerts.count; i++) {
+		const struct alert *one = &alerts.items[i];
+		struct involved involved = { 0 };
+		struct case_file file;
+
+		err = desk_case_load(desk, arena, one->session_row, &file, error);
+		if (!err)
+			err = alert_find_involved(desk, arena, &file, &involved, error);
+		if (!err)
+			err = check_hold(desk, findings,
+					 arena_printf(arena, "the alert of %s",
+						      *one->external_ref ? one->external_ref : one->session_id),
+					 &involved, error);
+	}
+	return err;
+}
+
+static enum err check_holds(struct desk *desk, struct findings *findings, struct error *error)
+{
+	enum err err = desk->store->sandbox ? ERR_OK : desk_begin_read(desk, error);
+
+	if (err || desk->store->sandbox)
+		return err;
+	err = find_stuck_holds(desk, findings, error);
+	desk_end_read(desk);
+	return err;
+}
+
 /* Checks the clock, since due times, retention and grace times depend on it. */
 static enum err check_clock(struct desk *desk, struct findings *findings, struct error *error)
 {
@@ -594,13 +669,11 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 			 struct error *error)
 {
-	static check_function *const checks[] = { check_audit_log,    compare_store_with_log,
-						  check_inbox_counts, check_documents,
-						  check_deliveries,   check_webhook_delivery,
-						  check_kept_folders, check_free_space,
-						  check_rules,	      check_stored_texts,
-						  check_retention,    check_clock,
-						  check_pairs,	      check_floors };
+	static check_function *const checks[] = { check_audit_log,    compare_store_with_log, check_inbox_counts,
+						  check_documents,    check_deliveries,	      check_webhook_delivery,
+						  check_kept_folders, check_free_space,	      check_rules,
+						  check_stored_texts, check_retention,	      check_clock,
+						  check_pairs,	      check_floors,	      check_holds };
 	struct findings findings = { .arena = arena };
 	bool bare = false;
 	enum err err = ERR_OK;

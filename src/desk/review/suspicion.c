@@ -52,13 +52,45 @@ static enum err add(struct use *use, int64_t suspicion, enum suspicion_act act, 
 	return store_suspicion_add_entry(use->desk->store, suspicion, &entry, error);
 }
 
-/* Reads in->reason. If a suspicion is already open, adds the report to that suspicion; the reporter does not learn
- * that it was open. An approval within its grace time is withdrawn, since nothing was sent yet; only this
- * withdrawal leaves an audit record. */
+/* Checks that a suspicion can be kept from this person: not the actor, and another enabled lead can read it. Says
+ * nothing about an open suspicion, which the reporter must not notice. */
+static enum err check_kept_from(struct use *use, const char *name, struct reviewer *out, struct error *error)
+{
+	struct reviewer *people;
+	size_t count;
+	bool others = false;
+	enum err err = reviewer_require(use->desk->store, use->arena, name, out, error);
+
+	if (!err)
+		err = store_reviewer_list(use->desk->store, use->arena, &people, &count, error);
+	for (size_t i = 0; !err && i < count; i++)
+		others = others || (strcmp(people[i].name, out->name) != 0 && !people[i].disabled &&
+				    role_at_least(people[i].role, ROLE_LEAD));
+	if (err || (others && strcmp(out->name, use->desk->actor) != 0))
+		return err;
+	return error_invalid(error, "reviewer",
+			     others ? "You cannot keep a suspicion from yourself"
+				    : "Cannot keep it from %s: nobody else could read it",
+			     out->name);
+}
+
+/* Reads in->reason, and in->part: a lead that may not read it ("": none). If a suspicion is already open, adds the
+ * report to that suspicion; the reporter does not learn that it was open. An approval within its grace time is
+ * withdrawn, since nothing was sent yet; only this withdrawal leaves an audit record. */
 enum err use_suspicion_open(struct use *use, struct error *error)
 {
-	enum err err = suspicion_raise(use, CAUSE_REPORTED, use->in->reason, error);
+	struct suspicion_list list = { 0 };
+	struct reviewer kept = { .name = "" };
+	const bool keeps = use->in->part && *use->in->part;
+	enum err err = keeps ? check_kept_from(use, use->in->part, &kept, error) : ERR_OK;
 
+	if (!err)
+		err = suspicion_raise(use, CAUSE_REPORTED, use->in->reason, error);
+	if (!err && keeps)
+		err = store_suspicion_list(use->desk->store, use->arena, use->file.session.row, &list, error);
+	for (size_t i = 0; !err && i < list.count; i++)
+		if (list.items[i].closed_at == TIME_NONE)
+			err = add(use, list.items[i].row, SUSPICION_REVOKE, kept.name, "", error);
 	if (!err)
 		err = approval_hold_parents(use->desk, use->arena, use->file.session.row, error);
 	if (!err)
@@ -77,7 +109,8 @@ enum err use_suspicion_note(struct use *use, struct error *error)
 	return err ? err : add(use, suspicion.row, SUSPICION_NOTE, "", use->in->text, error);
 }
 
-/* Reads in->part: the reviewer that gets access to the open suspicion; in->revoke: the reviewer loses access. */
+/* Reads in->part: the reviewer that gets access to the open suspicion; in->revoke: the reviewer loses access, a lead,
+ * too, if it is about the lead. */
 enum err use_suspicion_access(struct use *use, struct error *error)
 {
 	struct suspicion suspicion;
@@ -85,7 +118,8 @@ enum err use_suspicion_access(struct use *use, struct error *error)
 	enum err err = find_open_suspicion(use, &suspicion, error);
 
 	if (!err)
-		err = reviewer_require(use->desk->store, use->arena, use->in->part, &person, error);
+		err = use->in->revoke ? check_kept_from(use, use->in->part, &person, error)
+				      : reviewer_require(use->desk->store, use->arena, use->in->part, &person, error);
 	if (!err && person.disabled && !use->in->revoke)
 		err = error_invalid(error, "reviewer", "The reviewer %s is disabled", person.name);
 	return err ? err
@@ -94,26 +128,18 @@ enum err use_suspicion_access(struct use *use, struct error *error)
 }
 
 /* In production, the lead that ends the hold contributed no data to the case and, if there is a second lead, neither
- * opened nor reported the suspicion. */
+ * opened nor reported the suspicion, nor took the access of somebody. */
 static enum err check_second_lead(struct use *use, const struct suspicion *suspicion, struct error *error)
 {
 	struct contribution_list list = { 0 };
 	struct involved involved = { 0 };
-	enum err err = contribution_list(use->desk, use->arena, use->file.session.row, &list, error);
+	enum err err = suspicion_find_involved(use->desk, use->arena, suspicion, &list, &involved, error);
 
-	for (size_t i = 0; !err && !use->desk->store->sandbox && i < list.count; i++) {
-		if (list.items[i].material != MATERIAL_DATA)
-			continue;
-		if (!strcmp(list.items[i].actor, use->desk->actor))
+	for (size_t i = 0; !err && !use->desk->store->sandbox && i < list.count; i++)
+		if (list.items[i].material == MATERIAL_DATA && !strcmp(list.items[i].actor, use->desk->actor))
 			return REFUSE(BLOCKER_SECOND_REVIEWER, "", error, "Cannot %s: %s %s; a colleague must close it",
 				      use->use_case->verb_phrase, use->desk->actor,
 				      contribution_text(use->arena, &use->file, &list.items[i]));
-		involved_add(use, &involved, list.items[i].actor);
-	}
-	involved_add(use, &involved, suspicion->opened_by);
-	for (size_t i = 0; i < suspicion->entry_count; i++)
-		if (suspicion->entries[i].act == SUSPICION_REPORT)
-			involved_add(use, &involved, suspicion->entries[i].actor);
 	return err ? err : use_require_uninvolved(use, &involved, error);
 }
 

@@ -269,3 +269,29 @@ enum err use_check_not_contributor(struct use *use, const char *kind, const char
 		return err;
 	return REFUSE(BLOCKER_SECOND_REVIEWER, id, error, "Cannot %s: %s", use->use_case->verb_phrase, why);
 }
+
+enum err alert_find_involved(struct desk *desk, struct arena *arena, const struct case_file *file, struct involved *out,
+			     struct error *error)
+{
+	struct contribution_list made = { 0 };
+	struct subject_sessions of = { 0 };
+	enum err err = contribution_list(desk, arena, file->session.row, &made, error);
+
+	for (size_t i = 0; !err && i < made.count; i++)
+		involved_add(arena, out, made.items[i].actor, TOOK_PART);
+	for (size_t i = 0; i < file->decision_count; i++)
+		if (!file->decisions[i].undone)
+			involved_add(arena, out, file->decisions[i].by, TOOK_PART);
+	if (!err)
+		err = store_subject_sessions(desk->store, arena, file->session.subject.row, &of, error);
+	for (size_t i = 0; !err && i < of.count; i++) {
+		struct session session;
+
+		if (of.items[i].status != SESSION_APPROVED)
+			continue;
+		err = store_session_load(desk->store, arena, of.items[i].row, &session, error);
+		if (!err)
+			involved_add(arena, out, session.decided_by, TOOK_PART);
+	}
+	return err;
+}

@@ -175,6 +175,7 @@ static enum err find_recognised(struct desk *desk, struct arena *arena, struct d
  * company. A sandbox drops all such pairs. */
 static enum err mark_recognised(struct desk *desk, struct arena *arena, struct duplicates *found, struct error *error)
 {
+	struct suspicion_state standing;
 	size_t kept = 0;
 	enum err err = ERR_OK;
 
@@ -184,6 +185,10 @@ static enum err mark_recognised(struct desk *desk, struct arena *arena, struct d
 			duplicate->same_bits & ~(SAME_PARTY | (duplicate->is_of_owners ? SAME_PERSON : 0));
 
 		err = find_recognised(desk, arena, duplicate, error);
+		if (!err && duplicate->is_recognised && role_at_least(desk->role, ROLE_LEAD)) {
+			err = store_suspicion_state_read(desk->store, duplicate->row, desk->actor, &standing, error);
+			duplicate->is_kept = standing.is_kept;
+		}
 		if (counts_always || (duplicate->is_recognised && !desk->store->sandbox))
 			found->items[kept++] = *duplicate;
 	}
@@ -260,7 +265,7 @@ enum err desk_gate_load_related_facts(struct desk *desk, struct arena *arena, co
 {
 	struct related_facts related_facts = { .stored_subject = NULL };
 	struct duplicates *found = &related_facts.duplicates;
-	enum err err = store_related_list(desk->store, arena, &file->session, &related_facts, error);
+	enum err err = store_related_list(desk->store, arena, &file->session, desk->actor, &related_facts, error);
 
 	if (!err)
 		err = mark_duplicates(desk, arena, &file->session, found, error);
@@ -268,8 +273,8 @@ enum err desk_gate_load_related_facts(struct desk *desk, struct arena *arena, co
 	context->duplicate_count = found->count;
 	context->stored_subject = related_facts.stored_subject;
 	context->desk_rules = (struct gate_desk_rules){ .text = "" };
-	if (!err)
-		err = suspicion_set_context(desk, arena, file->session.row, &related_facts.suspicion, context, error);
+	context->has_open_suspicion = related_facts.suspicion.open;
+	context->is_suspicion_shown = suspicion_is_shown(desk, &related_facts.suspicion);
 	return err ? err : read_gate_desk_rules(desk, arena, &context->desk_rules, error);
 }
 

@@ -20,9 +20,12 @@ static bool counts_as(const struct reviewer *person, enum role role, int64_t now
 	       (!person->disabled || person->disabled_at > now - DISABLED_ADMIN_COUNTS_MS);
 }
 
-static bool involves(const struct involved *involved, const char *name)
+static enum involvement involvement_of(const struct involved *involved, const char *name)
 {
-	return texts_contain(involved->names, involved->count, name);
+	for (size_t i = 0; i < involved->count; i++)
+		if (!strcmp(involved->items[i].name, name))
+			return involved->items[i].how;
+	return NOT_INVOLVED;
 }
 
 static int64_t count_people(const struct reviewers *reviewers, enum role role, int64_t now)
@@ -126,34 +129,56 @@ enum err use_offer_withdraw(struct use *use, enum verb verb, const char *part, s
 	return store_row_delete(use->desk->store, DELETE_OFFER, waiting.row, error);
 }
 
-void involved_add(struct use *use, struct involved *involved, const char *name)
+void involved_add(struct arena *arena, struct involved *involved, const char *name, enum involvement how)
 {
-	if (*name && !involves(involved, name))
-		*ARENA_PUSH(use->arena, involved->names, involved->count, involved->capacity) = name;
+	for (size_t i = 0; i < involved->count; i++) {
+		struct involved_person *person = &involved->items[i];
+
+		if (strcmp(person->name, name) != 0)
+			continue;
+		person->how = how > person->how ? how : person->how;
+		return;
+	}
+	if (*name)
+		*ARENA_PUSH(arena, involved->items, involved->count, involved->capacity) =
+			(struct involved_person){ name, how };
+}
+
+enum err involved_find_others(const struct desk *desk, struct arena *arena, const struct involved *involved,
+			      enum role role, const char **names, bool *alone, struct error *error)
+{
+	const char *of_two[2] = { "", "" }; /* not involved, only took part */
+	struct reviewers reviewers = { 0 };
+	enum err err = store_reviewer_list(desk->store, arena, &reviewers.items, &reviewers.count, error);
+
+	*alone = !err;
+	for (size_t i = 0; !err && i < reviewers.count; i++) {
+		const struct reviewer *person = &reviewers.items[i];
+		const enum involvement how = involvement_of(involved, person->name);
+
+		if (!counts_as(person, role, desk_now(desk)))
+			continue;
+		*alone = *alone && (how == TOOK_PART || how == MADE_DATA);
+		if (how <= TOOK_PART && !person->disabled)
+			of_two[how] =
+				arena_printf(arena, "%s%s%s", of_two[how], *of_two[how] ? " or " : "", person->name);
+	}
+	*names = of_two[*alone ? TOOK_PART : NOT_INVOLVED];
+	return err;
 }
 
 enum err use_require_uninvolved(struct use *use, const struct involved *involved, struct error *error)
 {
-	const char *actor = use->desk->actor, *names = "";
-	struct reviewers reviewers = { 0 };
-	bool others = false;
-	enum err err = ERR_OK;
+	const char *actor = use->desk->actor, *names;
+	bool alone;
+	enum err err;
 
-	if (use->desk->store->sandbox || !involves(involved, actor))
+	if (use->desk->store->sandbox || !involvement_of(involved, actor))
 		return ERR_OK;
-	err = store_reviewer_list(use->desk->store, use->arena, &reviewers.items, &reviewers.count, error);
-	for (size_t i = 0; !err && i < reviewers.count; i++) {
-		const struct reviewer *person = &reviewers.items[i];
-
-		if (involves(involved, person->name) || !counts_as(person, use->use_case->role, use->now))
-			continue;
-		others = true;
-		if (!person->disabled)
-			names = arena_printf(use->arena, "%s%s%s", names, *names ? " or " : "", person->name);
-	}
-	if (!err && !others)
+	err = involved_find_others(use->desk, use->arena, involved, use->use_case->role, &names, &alone, error);
+	if (!err && alone)
 		json_set_bool(use->detail, "without_second", true);
-	if (err || !others)
+	if (err || alone)
 		return err;
 	return REFUSE(BLOCKER_SECOND_REVIEWER, "", error, "Cannot %s: %s took part in it; %s can",
 		      use->use_case->verb_phrase, actor, *names ? names : "a second lead, whom an admin adds first,");

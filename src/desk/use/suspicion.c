@@ -3,7 +3,7 @@
 enum err suspicion_may_read(const struct desk *desk, const struct suspicion *suspicion, bool *may, struct error *error)
 {
 	*may = !desk->caller && role_at_least(desk->role, ROLE_LEAD);
-	if (desk->caller || *may)
+	if (desk->caller)
 		return ERR_OK;
 	return store_suspicion_check_access(desk->store, suspicion->row, desk->actor, may, error);
 }
@@ -25,22 +25,38 @@ enum err suspicion_list_visible(const struct desk *desk, struct arena *arena, in
 	return err;
 }
 
-enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int64_t session,
-			       const struct suspicion_state *standing, struct gate_context *context,
-			       struct error *error)
+/* Whether the last change of the person's access took it away. */
+static bool is_kept_from(const struct suspicion *suspicion, const char *person)
 {
-	struct suspicion_list own = { 0 };
-	enum err err = ERR_OK;
+	for (size_t i = suspicion->entry_count; i-- > 0;)
+		if (!strcmp(suspicion->entries[i].access_person, person))
+			return suspicion->entries[i].act == SUSPICION_REVOKE;
+	return false;
+}
 
-	context->has_open_suspicion = standing->open;
-	context->is_suspicion_shown =
-		context->has_open_suspicion && !desk->caller && role_at_least(desk->role, ROLE_LEAD);
-	if (!context->has_open_suspicion || context->is_suspicion_shown)
-		return ERR_OK;
-	err = suspicion_list_visible(desk, arena, session, &own, error);
-	for (size_t i = 0; !err && i < own.count; i++)
-		context->is_suspicion_shown = context->is_suspicion_shown || own.items[i].closed_at == TIME_NONE;
+enum err suspicion_find_involved(struct desk *desk, struct arena *arena, const struct suspicion *suspicion,
+				 struct contribution_list *made, struct involved *out, struct error *error)
+{
+	enum err err = contribution_list(desk, arena, suspicion->session_row, made, error);
+
+	for (size_t i = 0; !err && i < made->count; i++)
+		if (made->items[i].material == MATERIAL_DATA)
+			involved_add(arena, out, made->items[i].actor, MADE_DATA);
+	involved_add(arena, out, suspicion->opened_by, TOOK_PART);
+	for (size_t i = 0; i < suspicion->entry_count; i++) {
+		const struct suspicion_entry *entry = &suspicion->entries[i];
+
+		if (entry->act == SUSPICION_REPORT || entry->act == SUSPICION_REVOKE)
+			involved_add(arena, out, entry->actor, TOOK_PART);
+		if (is_kept_from(suspicion, entry->access_person))
+			involved_add(arena, out, entry->access_person, CANNOT_READ);
+	}
 	return err;
+}
+
+bool suspicion_is_shown(const struct desk *desk, const struct suspicion_state *state)
+{
+	return !desk->caller && (role_at_least(desk->role, ROLE_LEAD) ? state->is_open_unkept : state->is_open_allowed);
 }
 
 enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char *text, struct error *error)

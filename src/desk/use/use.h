@@ -163,12 +163,25 @@ enum err use_check_not_contributor(struct use *use, const char *kind, const char
 enum err use_offer(struct use *use, const char *part, struct error *error) KYB_MUST_USE;
 /* Deletes the waiting offer of the verb for this part, and sets use->ends_offer if there was one. */
 enum err use_offer_withdraw(struct use *use, enum verb verb, const char *part, struct error *error) KYB_MUST_USE;
-/* The people that took part in what a hold rests on: they reported, approved or judged it. */
+/* How a person is involved in what a hold rests on; each one prevents the person more than the one before. */
+enum involvement {
+	NOT_INVOLVED,
+	TOOK_PART,  /* reported, approved or judged it: may end it if the desk has nobody else */
+	MADE_DATA,  /* contributed data to the case: never ends it */
+	CANNOT_READ /* the hold is kept from the person: never ends it, and nobody names the person */
+};
 struct involved {
-	const char **names;
+	struct involved_person {
+		const char *name;
+		enum involvement how;
+	} * items;
 	size_t count, capacity;
 };
-void involved_add(struct use *use, struct involved *involved, const char *name);
+void involved_add(struct arena *arena, struct involved *involved, const char *name, enum involvement how);
+/* The people of the role that can end a hold: all that are not involved. If the desk has none, sets *alone and lists all
+ * that only took part. */
+enum err involved_find_others(const struct desk *desk, struct arena *arena, const struct involved *involved,
+			      enum role role, const char **names, bool *alone, struct error *error) KYB_MUST_USE;
 /* In production, ERR_BLOCKED (second_reviewer) if the actor is involved and another person of the verb's role is not;
  * the error names these people. If there is nobody else, use->detail gets "without_second". */
 enum err use_require_uninvolved(struct use *use, const struct involved *involved, struct error *error) KYB_MUST_USE;
@@ -489,21 +502,28 @@ enum err contribution_first_staff(struct desk *desk, struct arena *arena, const 
 enum err contribution_find_conflict(struct use *use, const char *kind, const char *id, const char **why,
 				    struct error *error) KYB_MUST_USE;
 
+/* The people involved in the alerts of the case: deciders of the case and of the other approved cases of its user, and
+ * contributors to the case. */
+enum err alert_find_involved(struct desk *desk, struct arena *arena, const struct case_file *file, struct involved *out,
+			     struct error *error) KYB_MUST_USE;
+
 /* --- suspicion.c: suspicions in the gate and in other verbs; their own verbs are in review/suspicion.c --- */
 
-/* Whether the actor may read the suspicion: a lead may, and a person on its access list. A caller with an API key
- * may never read it. */
+/* Whether the actor may read the suspicion: each lead may, except after SUSPICION_REVOKE, and each person on its access
+ * list. A caller with an API key may never read it. */
 enum err suspicion_may_read(const struct desk *desk, const struct suspicion *suspicion, bool *may,
 			    struct error *error) KYB_MUST_USE;
 /* Lists the suspicions that the actor may read: all suspicions of a session, with their entries; with session 0,
  * all open suspicions. */
 enum err suspicion_list_visible(const struct desk *desk, struct arena *arena, int64_t session,
 				struct suspicion_list *out, struct error *error) KYB_MUST_USE;
-/* Sets context->has_open_suspicion, and context->is_suspicion_shown if the actor may read the suspicion. Within a
- * transaction. */
-enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int64_t session,
-			       const struct suspicion_state *standing, struct gate_context *context,
-			       struct error *error) KYB_MUST_USE;
+/* Whether the actor may read an open suspicion of this state, which was read for the actor. */
+bool suspicion_is_shown(const struct desk *desk, const struct suspicion_state *state);
+/* The people involved in an open suspicion with its entries: contributors of data to the case (`made`: all
+ * contributions), reporters, people that took somebody's access, and people without access. */
+enum err suspicion_find_involved(struct desk *desk, struct arena *arena, const struct suspicion *suspicion,
+				 struct contribution_list *made, struct involved *out,
+				 struct error *error) KYB_MUST_USE;
 /* Opens a suspicion in the name of the actor, or adds an entry to the open suspicion; text: the cause. The caller
  * updates the counters of the case afterwards. */
 enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char *text,

@@ -47,7 +47,7 @@ bool duplicate_needs_lead(const struct duplicate *duplicate)
 
 bool duplicate_is_shown(const struct duplicate *duplicate, enum role role)
 {
-	return !duplicate_needs_lead(duplicate) || role_at_least(role, ROLE_LEAD);
+	return !duplicate_needs_lead(duplicate) || (role_at_least(role, ROLE_LEAD) && !duplicate->is_kept);
 }
 
 void gate_find_open_duplicate(struct gate *gate)

@@ -616,20 +616,20 @@ enum err store_duplicate_list(struct store *store, struct arena *arena, int64_t 
 	return err;
 }
 
-enum err store_related_list(struct store *store, struct arena *arena, const struct session *session,
+enum err store_related_list(struct store *store, struct arena *arena, const struct session *session, const char *person,
 			    struct related_facts *out, struct error *error)
 {
 	struct query *binding = NULL, *suspicion = NULL;
 	enum err err = subject_send_binding(store, session, &binding, error);
 
 	if (!err)
-		err = suspicion_send_query(store, session->row, &suspicion, error);
+		err = suspicion_send_query(store, session->row, person, &suspicion, error);
 	if (!err)
 		err = store_duplicate_list(store, arena, session->row, &out->duplicates, error);
 	if (!err)
 		err = subject_read_binding(store, arena, binding, &out->stored_subject, error);
 	if (!err)
-		err = suspicion_read_state(&suspicion, session->row, "", &out->suspicion, error);
+		err = suspicion_read_state(&suspicion, session->row, person, &out->suspicion, error);
 	query_end(binding);
 	query_end(suspicion);
 	return err;

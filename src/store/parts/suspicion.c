@@ -50,10 +50,13 @@ STATEMENT(sql_close, "suspicion.close",
 	  "UPDATE suspicion SET closed_at = $2, closed_by = $3, filed = $4 WHERE id = $1");
 STATEMENT(sql_allows, "suspicion.allows",
 	  "SELECT act FROM suspicion_entry WHERE suspicion_id = $1 AND about = $2 ORDER BY id DESC LIMIT 1");
+#define STANDING                                                                                                       \
+	"SELECT u.session_id, u.closed_at, u.closed_by, (SELECT act FROM suspicion_entry WHERE suspicion_id = u.id "   \
+	"AND about = $2 ORDER BY id DESC LIMIT 1) FROM "
 STATEMENT(sql_standing, "suspicion.standing",
-	  "SELECT session_id, closed_at, closed_by FROM suspicion WHERE session_id = $1 UNION ALL SELECT "
-	  "u.session_id, u.closed_at, u.closed_by FROM party p JOIN suspicion u ON u.session_id = p.subsession_id "
-	  "WHERE p.session_id = $1 AND p.removed_at IS NULL");
+	  STANDING "suspicion u WHERE u.session_id = $1 UNION ALL " STANDING
+		   "party p JOIN suspicion u ON u.session_id = p.subsession_id WHERE p.session_id = $1 AND "
+		   "p.removed_at IS NULL");
 
 enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, struct error *error)
 {
@@ -101,7 +104,7 @@ enum err store_suspicion_check_access(struct store *store, int64_t suspicion, co
 				      struct error *error)
 {
 	struct query *query = NULL;
-	enum suspicion_act act = SUSPICION_REVOKE;
+	enum suspicion_act act = *allowed ? SUSPICION_ALLOW : SUSPICION_REVOKE;
 	enum err err = db_select(store->db, &sql_allows, PARAMS(db_int(suspicion), db_text(person)), &query, error);
 
 	if (query_fetch_row(&query, &err, error) && !suspicion_act_parse(row_text_view(query, 0), &act))
@@ -111,9 +114,10 @@ enum err store_suspicion_check_access(struct store *store, int64_t suspicion, co
 	return err;
 }
 
-enum err suspicion_send_query(struct store *store, int64_t session, struct query **out, struct error *error)
+enum err suspicion_send_query(struct store *store, int64_t session, const char *person, struct query **out,
+			      struct error *error)
 {
-	enum err err = db_select(store->db, &sql_standing, PARAMS(db_int(session)), out, error);
+	enum err err = db_select(store->db, &sql_standing, PARAMS(db_int(session), db_text(person)), out, error);
 
 	return err ? err : query_send(*out, error);
 }
@@ -125,10 +129,15 @@ enum err suspicion_read_state(struct query **sent, int64_t session, const char *
 
 	*out = (struct suspicion_state){ .closed_at = TIME_NONE };
 	while (query_fetch_row(sent, &err, error)) {
+		const char *act = row_is_null(*sent, 3) ? "" : row_text_view(*sent, 3);
+		const bool kept = !strcmp(act, suspicion_act_text(SUSPICION_REVOKE)), open = row_is_null(*sent, 1);
+
 		out->session_has_suspicion = out->session_has_suspicion || row_int(*sent, 0) == session;
-		if (row_is_null(*sent, 1))
-			out->open = true;
-		else if (*person && !strcmp(row_text_view(*sent, 2), person) && row_time(*sent, 1) > out->closed_at)
+		out->open = out->open || open;
+		out->is_kept = out->is_kept || kept;
+		out->is_open_unkept = out->is_open_unkept || (open && !kept);
+		out->is_open_allowed = out->is_open_allowed || (open && !kept && *act);
+		if (!open && *person && !strcmp(row_text_view(*sent, 2), person) && row_time(*sent, 1) > out->closed_at)
 			out->closed_at = row_time(*sent, 1);
 	}
 	return err;
@@ -138,7 +147,7 @@ enum err store_suspicion_state_read(struct store *store, int64_t session, const 
 				    struct suspicion_state *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = suspicion_send_query(store, session, &query, error);
+	enum err err = suspicion_send_query(store, session, person, &query, error);
 
 	if (!err)
 		err = suspicion_read_state(&query, session, person, out, error);

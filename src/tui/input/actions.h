@@ -172,6 +172,8 @@ MORE_ENTRY(KYC_REMOVE, "remove-kyc", "remove the KYC session of the party here",
 MORE_ENTRY(REFER, "refer", "refer the case to a colleague or to a lead", WORK, REFER, .opened_dialog = &refer_dialog)
 MORE_ENTRY(SUSPICION, "suspicion", "report a suspicion; only leads can read it", WORK, SUSPICION_OPEN,
 	.message_start = "Reported to the leads:")
+MORE_ENTRY(SUSPICION_ABOUT, "suspicion-about", "report a suspicion about a lead, who must not read it", WORK,
+	SUSPICION_OPEN, .opened_dialog = &suspicion_about_dialog)
 MORE_ENTRY(SUSPICION_CLOSE, "close-suspicion", "close the suspicion: filed, or not filed", WORK, SUSPICION_CLOSE,
 	.opened_dialog = &suspicion_close_dialog)
 MORE_ENTRY(ASSIGN, "assign", "assign the case to a reviewer", WORK, ASSIGN, .opened_dialog = &assign_dialog)

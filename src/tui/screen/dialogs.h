@@ -7,7 +7,7 @@
 /* clang-format off */
 #define DIALOGS(X)                                                                                                 \
 	X(approve) X(reject) X(corrections) X(take_over) X(gap) X(snooze) X(delete) X(link_show) X(party_link)     \
-	X(add) X(assign) X(refer) X(suspicion_close)                                                               \
+	X(add) X(assign) X(refer) X(suspicion_about) X(suspicion_close)                                            \
 	X(more) X(alert) /* further actions on the case */                                                               \
 	X(undo) /* chooses among the decisions within their grace time */                                          \
 	/* these dialogs are about a party; X(party) with the item "": a new party */                              \

@@ -72,6 +72,34 @@ static const struct dialog_form *refer_fill_form(struct dialog *dialog)
 const struct dialog_spec refer_dialog = { CASE_DIALOG("Refer", refer_fill_form), .reads_reviewers = true,
 					  .skips_draft = true };
 
+static void offer_leads(struct dialog *dialog, struct input *field)
+{
+	const struct reviewer_info *person = NULL;
+	while ((person = next_reviewer(dialog->response, person, dialog->context->frame->actor)))
+		if (role_at_least(person->role, ROLE_LEAD))
+			DIALOG_ITEM(dialog, field, person->name, "%s, %s", person->name, role_text(person->role));
+}
+
+static const struct dialog_form suspicion_about_form = {
+	.confirm_label = "report it",
+	.fields = { { CHOICE_FIELD("about", REQUEST_OFFSET(in.part), offer_leads),
+		      .missing_message = "First choose the lead: press Down, or type the first letters." },
+		    { REASON_FIELD } },
+	.empty_message = "The desk has no other lead.",
+	.focus_fields = true,
+	.ui_action = UI_ACTION(.verb = VERB_SUSPICION_OPEN, .message_start = "Reported to the other leads:"),
+};
+
+static const struct dialog_form *suspicion_about_fill_form(struct dialog *dialog)
+{
+	DIALOG_EFFECT(dialog, "The other leads can read it; for this one the case is held by a lead. Reason: ten "
+			      "characters or more.");
+	return &suspicion_about_form;
+}
+
+const struct dialog_spec suspicion_about_dialog = { CASE_DIALOG("Report a suspicion on", suspicion_about_fill_form),
+						    .reads_reviewers = true, .skips_draft = true };
+
 #define FILED "filed"
 
 const struct suspicion *find_open_suspicion(const struct case_view *view)

@@ -225,7 +225,7 @@ Test(purge, leaves_what_is_held_or_suspected)
 	cr_assert_eq(found.count, 3);
 	cr_expect_eq(found.due_user_count, 1);
 	expect_text(found.items[0].keep_reason, "a legal hold");
-	expect_text(found.items[1].keep_reason, "a suspicion");
+	expect_text(found.items[1].keep_reason, "held by a lead");
 	expect_text(found.items[2].keep_reason, "");
 	/* Every user may read this count, so it includes the case that a suspicion keeps. */
 	must(desk_purge_plan(f.vic, &f.arena, &overdue, &f.error));

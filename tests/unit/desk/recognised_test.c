@@ -251,3 +251,22 @@ Test(recognised, thirteen_spellings_of_a_person_and_thirteen_of_a_company_are_he
 		again();
 	}
 }
+
+/* A suspicion about a lead: the lead is told of the twin no more than of the suspicion. */
+Test(recognised, a_twin_with_a_suspicion_about_a_lead_is_not_shown_to_the_lead)
+{
+	struct case_view view;
+
+	open_first_case();
+	import_client(OWNER, "individual", "\"date_of_birth\":\"" BORN "\"", true);
+	must(USE(f.ada, SUSPICION_OPEN, "P-1", .reason = NOTE, .part = "lea"));
+	must(desk_case(f.lea, &f.arena, "RAL-1", false, &view, &f.error));
+	cr_expect_eq(view.duplicate_count, 0);
+	cr_assert_eq(view.blockers.count, 1);
+	cr_expect_eq(view.blockers.items[0].code, BLOCKER_HELD);
+	expect_err(USE(f.lea, DUPLICATE_DISMISS, "RAL-1", .part = "P-1", .reason = NOTE), ERR_NOT_FOUND);
+	must(desk_case(f.ada, &f.arena, "RAL-1", false, &view, &f.error));
+	cr_assert_eq(view.duplicate_count, 1);
+	must(USE(f.ada, DUPLICATE_DISMISS, "RAL-1", .part = view.duplicates[0].id, .reason = NOTE));
+	must(USE(f.rita, APPROVE, "RAL-1", .has_grace = true));
+}

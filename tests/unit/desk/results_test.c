@@ -1,6 +1,7 @@
 /* Results of checks in a production store: each has a person and a source; an adverse screening counts until a person
  * judges it, an attempt until its source tries again. */
 #include "fixture.h"
+#include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/bad_news.h"
 #include "kybdesk/desk/retention.h"
 #include "kybdesk/domain/results.h"
@@ -164,6 +165,10 @@ static enum err close_alert(struct desk *desk)
 
 Test(results, failed_after_the_grace_time_raises_an_alert)
 {
+	struct doctor_finding *findings;
+	size_t count;
+	bool said = false;
+
 	ready();
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	must(report(f.bo, CHECK_CRYPTO, CHECK_FAILED, "", ""));
@@ -177,6 +182,10 @@ Test(results, failed_after_the_grace_time_raises_an_alert)
 	expect_error(close_alert(f.lea), ERR_BLOCKED, "lea took part in it; amy can");
 	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "amy"));
 	expect_error(close_alert(f.lea), ERR_BLOCKED, "a second lead, whom an admin adds first, can");
+	must(desk_run_doctor(f.rita, &f.arena, &findings, &count, &f.error));
+	for (size_t i = 0; i < count; i++)
+		said = said || strstr(findings[i].message, "nobody can close the alert of RAL-1: ");
+	cr_expect(said);
 	forward(&f, 7 * 24 * 60 * (int64_t)MINUTE_MS);
 	must(close_alert(f.lea));
 	expect_sql("SELECT json_extract(detail, '$.without_second') FROM audit_event ORDER BY seq DESC LIMIT 1", "1");

@@ -1,5 +1,6 @@
 /* Suspicions: they hold a case, only certain users may read them, and no other user notices them. */
 #include "fixture.h"
+#include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/read.h"
 
 FIXTURE_READY(suspicion);
@@ -295,6 +296,85 @@ Test(suspicion, who_reported_it_does_not_close_it)
 	must(close_as(amy, "RAL-1", false));
 	must(desk_suspicions(f.lea, &f.arena, "RAL-1", &list, &f.error));
 	cr_expect(strstr(list.items[0].entries[2].text, "(the desk has no second lead)"));
+	desk_close(amy);
+}
+
+static size_t suspicions_in_case(struct desk *desk)
+{
+	struct case_view view;
+
+	must(desk_case(desk, &f.arena, "RAL-1", false, &view, &f.error));
+	return view.suspicions.count;
+}
+
+static bool doctor_says(struct desk *desk, const char *what)
+{
+	struct doctor_finding *items;
+	size_t count;
+
+	must(desk_run_doctor(desk, &f.arena, &items, &count, &f.error));
+	for (size_t i = 0; i < count; i++) {
+		cr_expect_not(items[i].is_damage, "%s", items[i].message);
+		if (strstr(items[i].message, what))
+			return true;
+	}
+	return false;
+}
+
+/* A suspicion about a lead does not exist for this lead; the other leads read it and end it. */
+Test(suspicion, the_lead_whom_it_is_about_notices_nothing)
+{
+	static const char none[] = "RAL-1 has no open suspicion that you may read";
+	struct desk *amy;
+
+	fixture_in_production(&f);
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "amy", .role = ROLE_LEAD));
+	amy = fixture_production_desk(&f, "amy");
+	expect_error(USE(f.rita, SUSPICION_OPEN, "RAL-1", .reason = WHY, .part = "rita"), ERR_INVALID, "yourself");
+	must(USE(f.rita, SUSPICION_OPEN, "RAL-1", .reason = WHY, .part = "lea"));
+	cr_expect_eq(readable(amy, "RAL-1"), 1);
+	cr_expect(blocks(amy, "RAL-1", BLOCKER_SUSPICION_OPEN));
+	cr_expect_eq(readable(f.lea, "RAL-1"), 0);
+	cr_expect_eq(readable(f.lea, ""), 0);
+	cr_expect_eq(suspicions_in_case(f.lea), 0);
+	cr_expect(blocks(f.lea, "RAL-1", BLOCKER_HELD));
+	cr_expect_not(blocks(f.lea, "RAL-1", BLOCKER_SUSPICION_OPEN));
+	expect_blocked(USE(f.lea, APPROVE, "RAL-1"), "held");
+	expect_error(close_as(f.lea, "RAL-1", false), ERR_NOT_FOUND, none);
+	expect_error(USE(f.lea, SUSPICION_NOTE, "RAL-1", .text = "What is it?"), ERR_NOT_FOUND, none);
+	expect_error(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "lea"), ERR_NOT_FOUND, none);
+	/* Neither the log nor a report of the lead's own reveals it. */
+	must(report(f.lea, "RAL-1"));
+	cr_expect_eq(readable(f.lea, "RAL-1"), 0);
+	expect_rows(0, "audit_event WHERE detail LIKE '%lea%' AND action LIKE 'suspicion%'");
+	must(close_as(amy, "RAL-1", false));
+	cr_expect_eq(readable(f.lea, ""), 0, "nor is it in the register once it is closed");
+	cr_expect_eq(readable(amy, ""), 1);
+	desk_close(amy);
+}
+
+/* A lead alone wants the hold to end and removes the others: then nobody ends it, and doctor reports it. */
+Test(suspicion, a_lead_does_not_end_it_by_removing_the_others)
+{
+	struct desk *amy;
+
+	fixture_in_production(&f);
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "amy", .role = ROLE_LEAD));
+	amy = fixture_production_desk(&f, "amy");
+	must(report(f.rita, "RAL-1"));
+	cr_expect_not(doctor_says(amy, "nobody can close"));
+	expect_err(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "lea", .revoke = true), ERR_INVALID);
+	must(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "amy", .revoke = true));
+	expect_error(close_as(amy, "RAL-1", false), ERR_NOT_FOUND, "no open suspicion");
+	expect_error(close_as(f.lea, "RAL-1", false), ERR_BLOCKED, "a second lead, whom an admin adds first, can");
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "amy"));
+	expect_err(close_as(f.lea, "RAL-1", false), ERR_BLOCKED);
+	cr_expect(doctor_says(f.lea, "nobody can close the suspicion of RAL-1: "));
+	cr_expect(doctor_says(f.ada, "nobody can close the suspicion of RAL-1: "));
+	cr_expect_not(doctor_says(f.rita, "suspicion"), "who may not read it reads nothing of it");
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_LEAD));
+	cr_expect_not(doctor_says(f.lea, "nobody can close"));
+	expect_error(close_as(f.lea, "RAL-1", false), ERR_BLOCKED, "zoe can");
 	desk_close(amy);
 }
 

@@ -48,7 +48,7 @@ Test(more, a_reviewer_reopens_nothing)
 {
 	open_more(SESSION_REJECTED, ROLE_REVIEWER);
 	cr_expect_eq(stage_find(&stage, "reopen the case"), -1);
-	cr_expect_eq(dialog->form.fields[0].item_count, 1, "of a decided case a suspicion can be reported");
+	cr_expect_eq(dialog->form.fields[0].item_count, 2, "of a decided case a suspicion can be reported");
 	cr_expect_str_eq(dialog->form.fields[0].items[0].code, "suspicion");
 }
 

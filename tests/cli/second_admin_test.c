@@ -25,7 +25,12 @@ Test(second_admin_commands, a_person_comes_by_two_admins)
 	DONE("reviewer", "list");
 	PRINTS_NOT("zoe");
 	TELLS(("doctor"), "to add reviewers: reviewer zoe, role lead, supervised false");
+	DONE("offer", "list", "--mine");
+	PRINTS_NOT("zoe");
+	TELLS(("offer", "list"), "add reviewers: reviewer zoe, role lead, supervised false");
+	PRINTS_NOT("waits for you");
 	box_as(&box, "other");
+	TELLS(("offer", "list", "--mine"), "waits for you");
 	DONE("reviewer", "add", "zoe", "--role", "viewer");
 	expect_waits();
 	box_as(&box, NULL);

@@ -96,6 +96,7 @@ static const char *const lists[][4] = {
 	{ "list" },
 	{ "merchant", "key", "list" },
 	{ "merchant", "list" },
+	{ "offer", "list" },
 	{ "party", "list", "RAL-1" },
 	{ "reasons", "list" },
 	{ "reviewer", "list" },

@@ -33,6 +33,16 @@ struct rule_notice {
 enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_notice **items, size_t *count,
 			   struct error *error) KYB_MUST_USE;
 
+/* A change that waits for a second person, oldest first. */
+struct offered_change {
+	const char *action, *part, *by; /* the verb's audit action; the item to change; its author */
+	const char *change, *advice;	/* texts: the change without its secrets; how it takes effect */
+	int64_t at;
+	bool is_for_actor; /* the actor can confirm it */
+};
+enum err desk_offers(struct desk *desk, struct arena *arena, struct offered_change **items, size_t *count,
+		     struct error *error) KYB_MUST_USE;
+
 struct rule_comparison {
 	/* names of the text before and after the change, such as "ralio-kyb version 2, 12ab34cd56ef" */
 	const char *before, *after;

@@ -246,6 +246,35 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 	return cli_rows_end(cli, &rows, "name,role,supervised,disabled,created_at,key_created_at", error);
 }
 
+static enum err run_offer_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = { COLUMN_LEFT("Since", 0), COLUMN_LEFT("By", 0),
+						       COLUMN_LEFT("Change", 20), COLUMN_LEFT("", 8) };
+	const bool mine = parsed_has_option(&cli->command_line, "mine");
+	struct offered_change *items;
+	struct cli_rows rows;
+	size_t count;
+	enum err err = desk_offers(cli->desk, &cli->arena, &items, &count, error);
+	if (err)
+		return err;
+	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	for (size_t i = 0; i < count; i++) {
+		const struct offered_change *one = &items[i];
+		if ((mine && !one->is_for_actor) ||
+		    !cli_row_begin(&rows, arena_printf(&cli->arena, "%s %s", one->action, one->part)))
+			continue;
+		struct entry row = cli_add_entry(cli, &rows);
+		entry_add_time(row, "offered_at", one->at);
+		entry_add_text(row, "offered_by", one->by);
+		entry_add_text(row, "change", one->change);
+		JSON_ADD(row.object, { "action", AS_TEXT(one->action) }, { "part", AS_TEXT(one->part) },
+			 { "advice", AS_TEXT(one->advice) }, { "for_you", AS_BOOL(one->is_for_actor) });
+		table_add_styled(row.table, one->is_for_actor ? CELL_WARNING : CELL_PLAIN,
+				 one->is_for_actor ? "waits for you" : "");
+	}
+	return cli_rows_end(cli, &rows, "offered_at,offered_by,change,action,part,advice,for_you", error);
+}
+
 #define NAME_ARGUMENT "NAME", 0, "the reviewer; in production a user of the operating system"
 static const struct command rows[] = {
 	{ .name = "reviewer add",
@@ -297,5 +326,14 @@ static const struct command rows[] = {
 	  .run = run_reviewer_key,
 	  .arguments = { { NAME_ARGUMENT } },
 	  .options = { { "revoke", NULL, 0, "revoke the key; do not create a new key" } } },
+	{ .name = "offer list",
+	  .summary = "Lists the changes that wait for a second admin or lead, the oldest first",
+	  .details =
+		  "The change takes effect when another person of the same role runs the same command; the workbench "
+		  "shows the list under g o, and in its first line how many wait for you.",
+	  .example = "offer list --mine",
+	  .flags = COMMAND_LIST,
+	  .run = run_offer_list,
+	  .options = { { "mine", NULL, 0, "only those that you can confirm" }, PAGE_OPTIONS } },
 };
 const struct command_chapter commands_admin = { COMMAND_CHAPTER("People", rows) };

@@ -181,40 +181,72 @@ static const struct use_case *find_verb(const char *audit_action)
 	return &use_cases[VERB_STORE_SET];
 }
 
-static void add_offer(struct notices *notices, const struct offer *offer)
+static void describe_offer(struct arena *arena, const struct offer *offer, const struct use_case *verb,
+			   struct offered_change *out)
 {
-	const struct use_case *verb = find_verb(offer->audit_action);
 	struct json_value *change = NULL;
-	const char *advice, *sha256;
+	const char *sha256;
 
 	if (json_read(offer->change_json, strlen(offer->change_json), &change, NULL))
 		change = json_new_object();
 	sha256 = json_get_text(change, "sha256");
-	advice = arena_printf(notices->arena, "it %s another %s runs the same command",
-			      verb->verb == VERB_ENDPOINT_DISABLE ? "acts already; it is confirmed when"
-								  : "takes effect when",
-			      role_text(verb->role));
+	*out = (struct offered_change){
+		.action = offer->audit_action,
+		.part = offer->part,
+		.by = offer->by,
+		.at = offer->at,
+		.change = arena_printf(arena, "%s: %s", verb->verb_phrase, change_text(arena, change)),
+		.advice = arena_printf(arena, "it %s another %s runs the same command",
+				       verb->verb == VERB_ENDPOINT_DISABLE ? "acts already; it is confirmed when"
+									   : "takes effect when",
+				       role_text(verb->role))
+	};
 	if (sha256 && verb->needs & NEED_PREPARE)
-		advice =
-			arena_printf(notices->arena,
-				     "it comes into force when another admin installs it: kybdesk %s install %s@%.12s",
-				     verb->verb == VERB_WORKFLOW_INSTALL ? "workflow" : "reasons", offer->part, sha256);
-	add_notice(notices,
-		   arena_printf(notices->arena, "%s offered at %s to %s: %s", offer->by,
-				time_or_unknown_text(notices->arena, offer->at), verb->verb_phrase,
-				change_text(notices->arena, change)),
-		   advice);
+		out->advice = arena_printf(
+			arena, "it comes into force when another admin installs it: kybdesk %s install %s@%.12s",
+			verb->verb == VERB_WORKFLOW_INSTALL ? "workflow" : "reasons", offer->part, sha256);
 	json_free(change);
+}
+
+static enum err read_offers(struct desk *desk, struct arena *arena, struct offered_change **items, size_t *count,
+			    struct error *error)
+{
+	struct offers list;
+	enum err err = store_offer_list(desk->store, arena, &list, error);
+
+	*count = err ? 0 : list.count;
+	*items = arena_alloc_array(arena, *count + 1, sizeof **items);
+	for (size_t i = 0; !err && i < list.count; i++) {
+		const struct use_case *verb = find_verb(list.items[i].audit_action);
+
+		describe_offer(arena, &list.items[i], verb, &(*items)[i]);
+		err = offer_is_for_actor(desk, arena, &list.items[i], verb->role, &(*items)[i].is_for_actor, error);
+	}
+	return err;
+}
+
+enum err desk_offers(struct desk *desk, struct arena *arena, struct offered_change **items, size_t *count,
+		     struct error *error)
+{
+	enum err err = desk_begin_read(desk, error);
+
+	*items = NULL;
+	*count = 0;
+	return err ? err : desk_finish_read(desk, read_offers(desk, arena, items, count, error));
 }
 
 /* Adds the changes that wait for a second admin. */
 static enum err add_offers(struct notices *notices, struct error *error)
 {
-	struct offers list;
-	enum err err = store_offer_list(notices->desk->store, notices->arena, &list, error);
+	struct offered_change *items;
+	size_t count;
+	enum err err = read_offers(notices->desk, notices->arena, &items, &count, error);
 
-	for (size_t i = 0; !err && i < list.count; i++)
-		add_offer(notices, &list.items[i]);
+	for (size_t i = 0; !err && i < count; i++)
+		add_notice(notices,
+			   arena_printf(notices->arena, "%s offered at %s to %s", items[i].by,
+					time_or_unknown_text(notices->arena, items[i].at), items[i].change),
+			   items[i].advice);
 	return err;
 }
 

@@ -56,13 +56,22 @@ static const struct reviewer *find_reviewer(const struct reviewers *reviewers, c
 
 /* Whether the author of the offer still has the verb's role, and the actor is another reviewer that was added before
  * the offer: the author could have added a later reviewer as a second name. */
-static bool can_confirm(const struct use *use, const struct reviewers *reviewers, const struct offer *offer)
+static bool can_confirm(const char *actor, enum role role, const struct reviewers *reviewers, const struct offer *offer)
 {
-	const struct reviewer *author = find_reviewer(reviewers, offer->by),
-			      *second = find_reviewer(reviewers, use->desk->actor);
+	const struct reviewer *author = find_reviewer(reviewers, offer->by), *second = find_reviewer(reviewers, actor);
 
-	return author && second && author != second && role_at_least(author->role, use->use_case->role) &&
-	       !author->disabled && second->created_at <= offer->at;
+	return author && second && author != second && role_at_least(author->role, role) && !author->disabled &&
+	       second->created_at <= offer->at;
+}
+
+enum err offer_is_for_actor(const struct desk *desk, struct arena *arena, const struct offer *offer, enum role role,
+			    bool *out, struct error *error)
+{
+	struct reviewers reviewers = { 0 };
+	enum err err = store_reviewer_list(desk->store, arena, &reviewers.items, &reviewers.count, error);
+
+	*out = !err && role_at_least(desk->role, role) && can_confirm(desk->actor, role, &reviewers, offer);
+	return err;
 }
 
 /* Finds the waiting offer of the verb for this part; row 0: none. */
@@ -102,7 +111,7 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 		return err;
 	offer.admin_count = count_people(&reviewers, use->use_case->role, use->now);
 	same = waiting.row && !strcmp(waiting.change_json, offer.change_json);
-	if (same && can_confirm(use, &reviewers, &waiting)) {
+	if (same && can_confirm(use->desk->actor, use->use_case->role, &reviewers, &waiting)) {
 		use->ends_offer = true;
 		json_set_text(use->detail, "offered_by", waiting.by);
 		return store_row_delete(store, DELETE_OFFER, waiting.row, error);

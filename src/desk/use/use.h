@@ -161,6 +161,10 @@ enum err use_check_not_contributor(struct use *use, const char *kind, const char
  * without secrets. The second person has at least the verb's role; a call from outside needs none. If use_offer() sets use->out->is_proposal, the change waits for a second admin, so the function
  * must return without a change. */
 enum err use_offer(struct use *use, const char *part, struct error *error) KYB_MUST_USE;
+struct offer;
+/* Whether the actor can confirm an offer of a verb with this role. */
+enum err offer_is_for_actor(const struct desk *desk, struct arena *arena, const struct offer *offer, enum role role,
+			    bool *out, struct error *error) KYB_MUST_USE;
 /* Deletes the waiting offer of the verb for this part, and sets use->ends_offer if there was one. */
 enum err use_offer_withdraw(struct use *use, enum verb verb, const char *part, struct error *error) KYB_MUST_USE;
 /* How a person is involved in what a hold rests on; each one prevents the person more than the one before. */

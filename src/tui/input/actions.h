@@ -210,6 +210,7 @@ TEMPLATE_DIALOG(TEMPLATE_REMOVE, KEY('d'), "remove-template", "remove the select
 OPEN_BOARD(WEBHOOKS, PAIR('g', 'w'), "webhooks", "endpoints, and deliveries: due, given up, sent", webhooks)
 ROW(REPLAY, KEY('r'), "replay", "send the webhook here again", BOARDS, WEBHOOKS, WEBHOOK_REPLAY, VIEWER, true,
 	order, board_open_row_dialog, .arg_name = "", .opened_dialog = &replay_dialog)
+OPEN_BOARD(OFFERS, PAIR('g', 'o'), "offers", "changes that wait for a second admin or lead", offers)
 OPEN_BOARD(STATS, PAIR('g', 'f'), "stats", "figures of the desk: days, ages, decisions, reasons, lists", stats)
 ROW(TEAM, PAIR('g', 'r'), "team", "each reviewer's cases: held, overdue, decided today", BOARDS, DESK, COUNT,
 	REVIEWER, false, order, board_show, .arg_name = "a name", .shown_board = &team_board, .item_board = &member_board)

@@ -1,6 +1,7 @@
 /* Runs each kind of request by calling the desk. */
 #include "kybdesk/desk/use.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/rules.h"
 #include "kybdesk/settings/drafts.h"
 #include "screen/board.h"
 #include "model/dialog.h"
@@ -76,6 +77,13 @@ static enum err read_counts(void *context, struct desk *desk)
 		err = desk_inbox_counts(desk, counts->inboxes, error);
 	if (!err)
 		err = desk_webhook_counts(desk, &counts->webhooks, error);
+	struct offered_change *offers;
+	size_t offer_count = 0;
+	counts->offers = 0;
+	if (!err)
+		err = desk_offers(desk, &job->arena, &offers, &offer_count, error);
+	for (size_t i = 0; i < offer_count; i++)
+		counts->offers += offers[i].is_for_actor;
 	struct list_query mine = { .limit = HELD_ROWS, .after = "" };
 	if (!err)
 		err = filter_parse(&job->arena, "assignee:me", &mine.filter, error);

@@ -50,6 +50,7 @@ struct job_counts {
 	int64_t views[VIEWS_MAX]; /* number of cases of each view, in the order of view_filters */
 	size_t view_count;
 	struct webhook_counts webhooks;
+	int64_t offers; /* changes that wait for this reviewer */
 };
 /* A decision of this workbench. Within the grace time the system holds an approval back if a new hit or a suspicion
  * is reported. Each JOB_COUNTS checks this; the status line shows a held decision until a key is pressed. */

@@ -257,7 +257,7 @@ void status_draw(const struct status_line *status, struct surface *surface, size
 void frame_draw_header(const struct frame *frame, struct surface *surface, size_t row)
 {
 	struct arena *arena = &surface->arena;
-	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *due = "", *off = "";
+	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *due = "", *off = "", *offers = "";
 	if (frame->has_counts)
 		due = arena_printf(arena, "webhooks %lld due %s %lld dead", (long long)frame->counts.webhooks.due, dot,
 				   (long long)frame->counts.webhooks.dead);
@@ -265,6 +265,8 @@ void frame_draw_header(const struct frame *frame, struct surface *surface, size_
 	if (frame->has_counts && frame->counts.webhooks.disabled)
 		off = arena_printf(arena, "%lld endpoint%s off", (long long)frame->counts.webhooks.disabled,
 				   frame->counts.webhooks.disabled == 1 ? "" : "s");
+	if (frame->has_counts && frame->counts.offers)
+		offers = arena_printf(arena, "%lld to confirm", (long long)frame->counts.offers);
 	struct row_piece left[] = {
 		{ "kybdesk", "", THEME_HEADER, 1 },
 		{ frame->sandbox ? "SANDBOX" : "", "  ", THEME_HEADER, 0 },
@@ -274,6 +276,7 @@ void frame_draw_header(const struct frame *frame, struct surface *surface, size_
 		{ arena_printf(arena, "%s %s %s", frame->actor, dot, role_text(frame->role)), "", THEME_HEADER, 0 },
 		{ due, "    ", THEME_HEADER, frame->counts.webhooks.dead ? 1 : 3 },
 		{ off, arena_printf(arena, " %s ", dot), THEME_HEADER, 1 },
+		{ offers, "    ", THEME_HEADER, 1 },
 		{ surface->is_spoken ? "" : time_clock_text(arena, frame->now, frame->clock_offset_minutes), "    ",
 		  THEME_HEADER, 2 },
 	};

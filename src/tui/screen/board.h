@@ -28,7 +28,7 @@ struct board_spec {
 	X(sandbox) X(accounts) X(orders) X(account) X(ledger) X(order) \
 	X(merchants) X(merchant) X(templates) \
 	X(webhooks) X(endpoint) X(webhook) \
-	X(stats) X(team) X(member) \
+	X(stats) X(offers) X(team) X(member) \
 	X(audit) X(record)
 /* clang-format on */
 #define BOARD_DECLARE(name) extern const struct board_spec name##_board;

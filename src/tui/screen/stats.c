@@ -3,6 +3,7 @@
 #include "workbench.h"
 
 #include "kybdesk/desk/figures.h"
+#include "kybdesk/desk/rules.h"
 #include "kybdesk/domain/due.h"
 
 #define BAR_CELLS FIGURES_DAYS_DEFAULT /* one cell for each day */
@@ -218,6 +219,48 @@ static bool stats_fill_page(struct page *page, struct job *job)
 const struct board_spec stats_board = { BOARD("Figures", stats_read, stats_fill_page, FIGURES, PLAIN),
 					.bar = BAR(BAR_ENTRY(TEAM, "team"), BAR_ENTRY(AUDIT, "audit log"), BAR_BACK),
 					.slow = true };
+
+/* --- changes that wait for a second person --- */
+
+struct offers_data {
+	struct offered_change *items;
+	size_t count;
+};
+
+static enum err offers_read(struct desk *desk, struct job *job)
+{
+	struct offers_data *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
+	return desk_offers(desk, &job->arena, &found->items, &found->count, &job->error);
+}
+
+enum { O_SINCE, O_BY, O_CHANGE, O_WAITS, O_COLUMNS };
+static const struct grid_column offer_columns[O_COLUMNS] = {
+	[O_SINCE] = { "Since", 12, 12, TEXT_LEFT, false, 1, true },
+	[O_BY] = { "By", 8, 16, TEXT_LEFT, false, 0, false },
+	[O_CHANGE] = { "Change", 20, 120, TEXT_LEFT, true, 0, false },
+	[O_WAITS] = { "", 13, 13, TEXT_LEFT, false, 0, true },
+};
+
+static bool offers_fill_page(struct page *page, struct job *job)
+{
+	const struct offers_data *found = job->board_data;
+	struct grid *grid = &page->grid;
+	page_set_title(page, "Offers", "%zu", found->count);
+	GRID_LIST(grid, offer_columns, "No change waits for a second person.");
+	for (size_t i = 0; i < found->count; i++) {
+		const struct offered_change *one = &found->items[i];
+		struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
+		row->detail = grid_printf(grid, "%s: %s", one->change, one->advice);
+		grid_set_cell(row, O_SINCE, THEME_MUTED, grid_time(grid, one->at));
+		grid_set_cell(row, O_BY, THEME_TEXT, one->by);
+		grid_set_cell(row, O_CHANGE, THEME_TEXT, one->change);
+		grid_set_cell(row, O_WAITS, THEME_WARNING, one->is_for_actor ? "waits for you" : "");
+	}
+	return true;
+}
+
+const struct board_spec offers_board = { BOARD("Offers", offers_read, offers_fill_page, FIGURES, PLAIN),
+					 .bar = BAR(BAR_BACK) };
 
 /* --- team --- */
 

@@ -65,6 +65,43 @@ Test(second_admin, adds_a_person_that_the_first_one_offered)
 	expect_rows(0, "offer");
 }
 
+/* Offers of changes: the number of all, and of the offers that this reviewer can confirm. */
+static void expect_offers(struct desk *desk, size_t all, size_t for_actor)
+{
+	struct offered_change *items;
+	size_t count, mine = 0;
+
+	must(desk_offers(desk, &f.arena, &items, &count, &f.error));
+	for (size_t i = 0; i < count; i++) {
+		mine += items[i].is_for_actor;
+		cr_expect(*items[i].by && *items[i].change && *items[i].advice);
+	}
+	cr_expect_eq(count, all);
+	cr_expect_eq(mine, for_actor);
+}
+
+Test(second_admin, is_listed_for_those_that_can_confirm)
+{
+	static const struct use_in kim = { .verb = VERB_REVIEWER_ADD, .part = "kim", .role = ROLE_ADMIN };
+	struct desk *late;
+
+	expect_offers(amy, 0, 0);
+	cr_expect(waits(f.ada, &add_zoe));
+	expect_offers(f.ada, 1, 0);
+	expect_offers(amy, 1, 1);
+	expect_offers(f.lea, 1, 0);
+	expect_offers(f.vic, 1, 0);
+	/* An admin added after the offer does not confirm it, nor anybody an offer of a disabled admin. */
+	cr_expect(waits(f.ada, &kim));
+	forward(&f, MINUTE_MS);
+	cr_expect_not(waits(amy, &kim));
+	late = fixture_production_desk(&f, "kim");
+	expect_offers(late, 1, 0);
+	must(USE(amy, REVIEWER_DISABLE, NULL, .part = "ada"));
+	expect_offers(amy, 1, 0);
+	desk_close(late);
+}
+
 Test(second_admin, confirms_the_same_change_only)
 {
 	const struct use_in other = { .verb = VERB_REVIEWER_ADD, .part = "zoe", .role = ROLE_VIEWER };

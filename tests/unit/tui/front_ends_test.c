@@ -67,6 +67,7 @@ static const struct other {
 	{ "webhook verify", "", ADMIN },
 	{ "hook run", "", PROGRAM },
 	{ "serve", "", PROGRAM },
+	{ "offer list", "offers", "" },
 	{ "stats", "stats", "" },
 	{ "team", "team", "" },
 	{ "audit list", "audit", "" },

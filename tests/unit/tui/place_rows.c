@@ -81,6 +81,7 @@ const struct row rows[] = {
 	ROW(MERCHANTS, NO_VERB, LOOKS, .ref = "")
 	ROW(TEMPLATES, NO_VERB, LOOKS, .ref = "")
 	ROW(WEBHOOKS, NO_VERB, LOOKS, .ref = "")
+	ROW(OFFERS, NO_VERB, LOOKS, .ref = "")
 	ROW(STATS, NO_VERB, LOOKS, .ref = "")
 	ROW(TEAM, NO_VERB, LOOKS, .ref = "")
 	ROW(AUDIT, NO_VERB, LOOKS, .ref = "")

@@ -169,46 +169,67 @@ static void set_entry(struct lock *lock, const struct text *key, const struct te
 		lock->skips_metadata = text_is(value, "false");
 }
 
-/* Reads the entries of a dictionary after its "<<"; entries of inner dictionaries are skipped. */
-static void read_dictionary(struct bytes in, struct lock *lock)
+/* One entry of a dictionary. `at`: what follows the key; `value`: its first word or string, empty for other values. */
+struct entry {
+	struct text key, value;
+	struct bytes at;
+};
+
+struct entries {
+	struct bytes in; /* after the dictionary's "<<" */
+	size_t depth;	 /* of inner dictionaries, whose entries are skipped */
+};
+
+static bool next_entry(struct entries *entries, struct entry *out)
 {
-	struct text key = { .length = 0 };
-	size_t depth = 1;
 	bool has_key = false;
 
-	while (in.length && depth) {
+	while (entries->in.length) {
 		struct text value = { .length = 0 };
+		const struct bytes at = entries->in;
 		unsigned char c = '\0';
 
-		skip_space(&in);
-		c = in.length ? *in.at : '\0';
+		skip_space(&entries->in);
+		c = entries->in.length ? *entries->in.at : '\0';
 		if (!is_regular(c))
-			(void)take(&in);
-		if ((c == '<' || c == '>') && in.length && *in.at == c) {
-			(void)take(&in);
-			depth = c == '<' ? depth + 1 : depth - 1;
-			has_key = false;
+			(void)take(&entries->in);
+		bool is_bracket = (c == '<' || c == '>') && entries->in.length && *entries->in.at == c;
+		if (is_bracket) {
+			(void)take(&entries->in);
+			if (c == '>' && !entries->depth)
+				return false;
+			entries->depth = c == '<' ? entries->depth + 1 : entries->depth - 1;
+		} else if (c == '%') {
+			while (entries->in.length && *entries->in.at != '\n' && *entries->in.at != '\r')
+				(void)take(&entries->in);
 			continue;
+		} else if (c == '(') {
+			read_literal(&entries->in, &value);
+		} else if (c == '<') {
+			read_hex(&entries->in, &value);
+		} else if (c == '/' || is_regular(c)) {
+			read_word(&entries->in, &value);
 		}
-		if (c == '(')
-			read_literal(&in, &value);
-		else if (c == '<')
-			read_hex(&in, &value);
-		else if (c == '/' || is_regular(c))
-			read_word(&in, &value);
-		if (depth != 1)
-			continue;
+		if (has_key) {
+			out->value = value;
+			out->at = at;
+			return true;
+		}
+		has_key = c == '/' && !entries->depth;
 		if (has_key)
-			set_entry(lock, &key, &value);
-		has_key = !has_key && c == '/';
-		if (has_key)
-			key = value;
+			out->key = value;
 	}
+	return false;
 }
 
 static struct bytes rest_of(const struct bytes *file, const unsigned char *at)
 {
 	return (struct bytes){ at, file->length - (size_t)(at - file->at) };
+}
+
+static bool starts_with(const struct bytes *in, const char *text)
+{
+	return in->length >= strlen(text) && !memcmp(in->at, text, strlen(text));
 }
 
 /* Finds the object with the number, such as "5 0 obj"; in->at is NULL if the file has no such object. */
@@ -217,11 +238,13 @@ static struct bytes find_object(const struct bytes *file, int64_t number)
 	struct bytes rest = *file;
 	const unsigned char *at = NULL;
 
-	while ((at = memmem(rest.at, rest.length, " obj", 4))) {
+	while ((at = memmem(rest.at, rest.length, "obj", 3))) {
 		const unsigned char *digit = at;
 		int64_t value = 0, scale = 1;
 
-		rest = rest_of(file, at + 4);
+		rest = rest_of(file, at + 3);
+		while (digit > file->at && is_space(digit[-1]))
+			digit--;
 		while (digit > file->at && isdigit(digit[-1])) /* the generation */
 			digit--;
 		while (digit > file->at && is_space(digit[-1]))
@@ -235,71 +258,125 @@ static struct bytes find_object(const struct bytes *file, int64_t number)
 }
 
 /* Reads a reference such as "5 0 R"; 0: it is none. */
-static int64_t read_reference(struct bytes *in)
+static int64_t read_reference(struct bytes in)
 {
 	struct text words[3] = { { .length = 0 }, { .length = 0 }, { .length = 0 } };
 
 	for (size_t i = 0; i < 3; i++) {
-		read_word(in, &words[i]);
-		skip_space(in);
+		skip_space(&in);
+		read_word(&in, &words[i]);
 	}
 	return text_is(&words[2], "R") ? number_of(&words[0]) : 0;
 }
 
-/* Reads the dictionary that "/Encrypt" in a trailer names, either in place or by a reference. A text of a page that
- * has this word names no dictionary. A reference to an object that is missing leaves the lock empty. */
-static bool read_lock(const struct bytes *file, struct lock *lock)
+/* Enters the dictionary that begins here. */
+static bool enter(struct bytes in, struct entries *out)
 {
-	struct bytes rest = *file;
-	const unsigned char *at = NULL;
+	skip_space(&in);
+	*out = (struct entries){ .in = { in.at + 2, in.length - 2 } };
+	return starts_with(&in, "<<");
+}
 
-	while ((at = memmem(rest.at, rest.length, "/Encrypt", 8))) {
-		struct bytes in = rest_of(file, at + 8), object = { NULL, 0 };
-		int64_t number = 0;
+/* Whether these entries are those of a trailer: they name the root of the document. */
+static bool has_root(struct entries entries)
+{
+	struct entry entry;
 
-		rest = in;
-		skip_space(&in);
-		if (in.length > 2 && in.at[0] == '<' && in.at[1] == '<') {
-			object = in;
-		} else {
-			number = read_reference(&in);
-			if (number <= 0)
-				continue;
-			object = find_object(file, number);
-		}
-		*lock = (struct lock){ .length = 40 };
-		skip_space(&object);
-		if (object.length > 2 && !memcmp(object.at, "<<", 2))
-			read_dictionary((struct bytes){ object.at + 2, object.length - 2 }, lock);
-		return true;
+	while (next_entry(&entries, &entry))
+		if (text_is(&entry.key, "Root"))
+			return true;
+	return false;
+}
+
+/* Enters the trailer of the cross-reference table, or the dictionary of the cross-reference stream, that begins here. */
+static bool enter_table(struct bytes in, struct entries *out)
+{
+	const unsigned char *at = in.at;
+
+	skip_space(&in);
+	if (starts_with(&in, "xref"))
+		at = memmem(in.at, in.length, "trailer", 7);
+	else
+		at = memmem(in.at, in.length < 32 ? in.length : 32, "obj", 3);
+	return at && enter(rest_of(&in, at + (*at == 't' ? 7 : 3)), out) && has_root(*out);
+}
+
+#define TRAILERS_TRIED_MAX 16
+#define STREAM_HEAD_MAX 4096
+
+/* Enters the trailer that this word of the file leads to. */
+static bool enter_trailer(const struct bytes *file, const unsigned char *at, size_t start, struct entries *out)
+{
+	if (*at == 't')
+		return enter(rest_of(file, at + 7), out) && has_root(*out);
+	if (*at == '/') { /* of a cross-reference stream: back to the start of its object */
+		for (size_t i = 0; i < STREAM_HEAD_MAX && at > file->at && memcmp(at, "obj", 3) != 0; i++)
+			at--;
+		return enter(rest_of(file, at + 3), out) && has_root(*out);
+	}
+	struct bytes in = rest_of(file, at + 9);
+	struct text word = { .length = 0 };
+
+	skip_space(&in);
+	read_word(&in, &word);
+	size_t offset = (size_t)number_of(&word);
+	return offset && offset < file->length - start && enter_table(rest_of(file, file->at + start + offset), out);
+}
+
+/* Finds the trailer that counts: the one that the last "startxref" leads to; if that is broken, the last that names a
+ * root, as readers do. A text of a page or an attached file that only looks like a trailer is passed over. */
+static bool find_trailer(const struct bytes *file, struct entries *out)
+{
+	static const char *const words[] = { "startxref", "trailer", "/XRef" };
+	const unsigned char *head =
+		memmem(file->at, file->length < PDF_HEADER_MAX ? file->length : PDF_HEADER_MAX, "%PDF-", 5);
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		const unsigned char *last[TRAILERS_TRIED_MAX], *at = file->at;
+		size_t count = 0, tried = i ? TRAILERS_TRIED_MAX : 1;
+
+		for (struct bytes rest = *file; (at = memmem(rest.at, rest.length, words[i], strlen(words[i])));
+		     rest = rest_of(file, at + 1))
+			last[count++ % TRAILERS_TRIED_MAX] = at;
+		for (; count && tried; tried--)
+			if (enter_trailer(file, last[--count % TRAILERS_TRIED_MAX],
+					  head ? (size_t)(head - file->at) : 0, out))
+				return true;
 	}
 	return false;
 }
 
-/* The first identifier of a trailer, as in "/ID [<…> <…>]". */
-static void read_id(const struct bytes *file, struct text *id)
+/* Reads the encryption dictionary, either in place or by a reference. A reference to an object that is missing means
+ * that the file is not encrypted. */
+static bool read_lock(const struct bytes *file, const struct entry *encrypt, struct lock *lock)
 {
-	struct bytes rest = *file;
-	const unsigned char *at = NULL;
+	int64_t number = read_reference(encrypt->at);
+	struct bytes at = number > 0 ? find_object(file, number) : encrypt->at;
+	struct entries entries;
+	struct entry entry;
 
-	while ((at = memmem(rest.at, rest.length, "/ID", 3))) {
-		struct bytes in = rest_of(file, at + 3);
-		struct text found = { .length = 0 };
+	*lock = (struct lock){ .length = 40 };
+	if (!at.at || !enter(at, &entries))
+		return false;
+	while (next_entry(&entries, &entry))
+		set_entry(lock, &entry.key, &entry.value);
+	return true;
+}
 
-		rest = in;
-		skip_space(&in);
-		if (take(&in) != '[')
-			continue;
-		skip_space(&in);
-		unsigned char c = take(&in);
-		if (c == '<')
-			read_hex(&in, &found);
-		else if (c == '(')
-			read_literal(&in, &found);
-		else
-			continue;
-		*id = found;
-	}
+/* The first identifier of "/ID [<…> <…>]". */
+static void read_id(struct bytes in, struct text *id)
+{
+	unsigned char c = '\0';
+
+	skip_space(&in);
+	if (take(&in) != '[')
+		return;
+	skip_space(&in);
+	c = take(&in);
+	if (c == '<')
+		read_hex(&in, id);
+	else if (c == '(')
+		read_literal(&in, id);
 }
 
 static const unsigned char padding[PAD_SIZE] = { 0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A, 0x41, 0x64, 0x00, 0x4E,
@@ -415,23 +492,41 @@ static bool opens_with_sha(const struct lock *lock)
 	return !memcmp(key, lock->user.bytes, 32);
 }
 
-bool pdf_needs_password(const void *bytes, size_t length)
+static bool is_locked(const struct lock *lock)
+{
+	if (!text_is(&lock->filter, "Standard"))
+		return true;
+	if (lock->revision >= 5)
+		return !opens_with_sha(lock);
+	/* Of a file with crypt filters (version 4) the key has 16 bytes, also if the dictionary has another length. */
+	size_t key_length = lock->version == 1				    ? 5
+			    : lock->version >= 4			    ? MD5_SIZE
+			    : lock->length >= 40 && lock->length <= 128	    ? (size_t)lock->length / 8
+			    : lock->length >= 5 && lock->length <= MD5_SIZE ? (size_t)lock->length
+									    : 5;
+	return !opens_with_rc4(lock, key_length);
+}
+
+enum pdf_state pdf_check(const void *bytes, size_t length)
 {
 	const struct bytes file = { bytes, length };
+	struct entries trailer;
+	struct entry entry;
 	struct lock lock;
+	struct text id = { .length = 0 };
+	bool is_encrypted = false, has_document = false;
 
-	if (!length || !read_lock(&file, &lock))
-		return false;
-	read_id(&file, &lock.id);
-	if (!text_is(&lock.filter, "Standard"))
-		return true;
-	if (lock.revision >= 5)
-		return !opens_with_sha(&lock);
-	/* Of a file with crypt filters (version 4) the key has 16 bytes, also if the dictionary has another length. */
-	size_t key_length = lock.version == 1				  ? 5
-			    : lock.version >= 4				  ? MD5_SIZE
-			    : lock.length >= 40 && lock.length <= 128	  ? (size_t)lock.length / 8
-			    : lock.length >= 5 && lock.length <= MD5_SIZE ? (size_t)lock.length
-									  : 5;
-	return !opens_with_rc4(&lock, key_length);
+	if (!length || !find_trailer(&file, &trailer))
+		return PDF_BROKEN;
+	while (next_entry(&trailer, &entry)) {
+		if (text_is(&entry.key, "ID"))
+			read_id(entry.at, &id);
+		else if (text_is(&entry.key, "Encrypt"))
+			is_encrypted = read_lock(&file, &entry, &lock);
+		else if (text_is(&entry.key, "Root")) /* in a stream of objects, it has no words of its own */
+			has_document = find_object(&file, read_reference(entry.at)).at ||
+				       memmem(bytes, length, "/ObjStm", 7);
+	}
+	lock.id = id;
+	return !has_document ? PDF_BROKEN : is_encrypted && is_locked(&lock) ? PDF_LOCKED : PDF_OPENS;
 }

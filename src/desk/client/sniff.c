@@ -30,6 +30,12 @@ static uint32_t read_number(const struct bytes *bytes, size_t offset, size_t siz
 	return value;
 }
 
+/* Like read_number(), for four bytes with the highest first. */
+static uint32_t read_big(const struct bytes *bytes, size_t offset)
+{
+	return __builtin_bswap32(read_number(bytes, offset, 4));
+}
+
 static bool contains_text(const struct bytes *bytes, const char *text)
 {
 	size_t length = strlen(text);
@@ -47,22 +53,23 @@ struct finding {
 
 static const struct finding nothing_found = { (enum file_format)FILE_FORMAT_COUNT, FAULT_NONE };
 
-/* ISO 32000-2, annex I.2.2: readers accept the header anywhere in the first 1,024 bytes, so a file may begin with a
- * blank line or a byte order mark. A file without an object and without an end has nothing to read. */
-#define PDF_HEADER_MAX 1024
-
+/* A PDF may begin with a blank line, a byte order mark or other bytes. Readers also take one without its header, if
+ * nothing else is known by its content. */
 static bool find_pdf(const struct bytes *bytes, struct finding *out)
 {
+	static const enum fault faults[] = { [PDF_OPENS] = FAULT_NONE,
+					     [PDF_LOCKED] = FAULT_PASSWORD,
+					     [PDF_BROKEN] = FAULT_BROKEN };
 	size_t searched = bytes->length < PDF_HEADER_MAX ? bytes->length : PDF_HEADER_MAX;
+	enum pdf_state state;
+	bool begins = has_bytes_at(bytes, 0, "%PDF-", 5);
 
-	if (searched < 5 || bytes->at[0] == '<' || !memmem(bytes->at, searched, "%PDF-", 5))
-		return false; /* "<": a web page that names the header, for a browser to show */
-	*out = (struct finding){ FORMAT_PDF, FAULT_NONE };
-	if (!contains_text(bytes, " obj") && !contains_text(bytes, "%%EOF"))
-		out->fault = FAULT_BROKEN;
-	else if (pdf_needs_password(bytes->at, bytes->length))
-		out->fault = FAULT_PASSWORD;
-	return true;
+	if (searched < 5 || (!memmem(bytes->at, searched, "%PDF-", 5) && !contains_text(bytes, "startxref")))
+		return false;
+	state = pdf_check(bytes->at, bytes->length);
+	if (state != PDF_BROKEN || begins)
+		*out = (struct finding){ FORMAT_PDF, faults[state] };
+	return state != PDF_BROKEN || begins;
 }
 
 static bool find_png(const struct bytes *bytes, struct finding *out)
@@ -98,6 +105,25 @@ static bool find_jpeg(const struct bytes *bytes, struct finding *out)
 	*out = (struct finding){ FORMAT_JPEG, FAULT_NONE };
 	if (!memmem(bytes->at + scan, bytes->length - scan, "\xff\xd9", 2))
 		out->fault = FAULT_BROKEN;
+	return true;
+}
+
+/* Whether the last box of the file is whole (ISO 14496-12, 4.2). A size of 0 means the rest of the file; 1 means that
+ * the size follows in eight bytes, of which the lower four count here. */
+static bool has_whole_boxes(const struct bytes *bytes)
+{
+	size_t at = 0;
+
+	while (at < bytes->length) {
+		uint32_t size = read_big(bytes, at);
+
+		size = size == 1 ? read_big(bytes, at + 12) : size;
+		if (!size)
+			return true;
+		if (size < 8 || size > bytes->length - at)
+			return false;
+		at += size;
+	}
 	return true;
 }
 
@@ -149,8 +175,10 @@ static struct finding find_zip(const struct bytes *bytes)
 	size_t offset = 0, members = 0;
 	bool types = false, word = false, sheet = false, macros = false;
 
-	if (!has_bytes_at(bytes, 0, "PK\3\4", 4) || !find_zip_directory(bytes, &offset, &members))
+	if (!has_bytes_at(bytes, 0, "PK\3\4", 4))
 		return nothing_found;
+	if (!find_zip_directory(bytes, &offset, &members))
+		return (struct finding){ (enum file_format)FILE_FORMAT_COUNT, FAULT_BROKEN };
 	for (size_t i = 0; i < members; i++) {
 		size_t length;
 
@@ -176,6 +204,8 @@ static struct finding find_zip(const struct bytes *bytes)
 #define OLE_ENTRY_SIZE 128
 #define OLE_NAME_MAX 64
 #define OLE_LAST_SECTOR 0xFFFFFFFAu
+#define OLE_FREE_SECTOR 0xFFFFFFFFu
+#define OLE_TABLES 109 /* sectors of the allocation table that the header lists */
 
 static bool ole_name_is(const struct bytes *bytes, size_t entry, const char *name)
 {
@@ -195,14 +225,33 @@ static uint32_t ole_next_sector(const struct bytes *bytes, uint32_t sector, size
 	size_t per_table = size / 4, table = sector / per_table;
 	uint32_t table_sector;
 
-	/* Searches only the 109 sectors of the allocation table that the header lists. They cover the first 6.8 MB
+	/* Searches only the sectors of the allocation table that the header lists. They cover the first 6.8 MB
 	 * of a file with small sectors, and the directory is near the start of the file. */
-	if (table >= 109)
+	if (table >= OLE_TABLES)
 		return OLE_LAST_SECTOR;
 	table_sector = read_number(bytes, 76 + table * 4, 4);
 	if (table_sector >= OLE_LAST_SECTOR)
 		return OLE_LAST_SECTOR;
 	return read_number(bytes, ((size_t)table_sector + 1) * size + sector % per_table * 4, 4);
+}
+
+/* Whether the file ends before the last sector that its allocation table has in use. */
+static bool is_ole_cut(const struct bytes *bytes, size_t size)
+{
+	for (size_t table = 0; table < OLE_TABLES; table++) {
+		uint32_t sector = read_number(bytes, 76 + table * 4, 4);
+		size_t start = ((size_t)sector + 1) * size;
+
+		if (sector >= OLE_LAST_SECTOR)
+			continue;
+		if (start > bytes->length || size > bytes->length - start)
+			return true;
+		for (size_t i = 0; i < size / 4; i++)
+			if (read_number(bytes, start + i * 4, 4) != OLE_FREE_SECTOR &&
+			    (table * (size / 4) + i + 1) * size >= bytes->length)
+				return true;
+	}
+	return false;
 }
 
 static struct finding find_ole(const struct bytes *bytes)
@@ -233,7 +282,7 @@ static struct finding find_ole(const struct bytes *bytes)
 	}
 	if (word == sheet)
 		return nothing_found;
-	return (struct finding){ word ? FORMAT_DOC : FORMAT_XLS, FAULT_NONE };
+	return (struct finding){ word ? FORMAT_DOC : FORMAT_XLS, is_ole_cut(bytes, size) ? FAULT_BROKEN : FAULT_NONE };
 }
 
 static const char *const media_types[FILE_FORMAT_COUNT + 1] = {
@@ -248,16 +297,25 @@ static const char *const media_types[FILE_FORMAT_COUNT + 1] = {
 	[FILE_FORMAT_COUNT] = "application/octet-stream",
 };
 
+static bool is_unknown(const struct finding *found)
+{
+	return found->format == FILE_FORMAT_COUNT && found->fault == FAULT_NONE;
+}
+
 static struct finding find_format(const struct bytes *bytes)
 {
 	struct finding found = nothing_found;
 
-	if (find_pdf(bytes, &found) || find_png(bytes, &found) || find_jpeg(bytes, &found))
+	if (find_png(bytes, &found) || find_jpeg(bytes, &found))
 		return found;
 	if (is_heic(bytes))
-		return (struct finding){ FORMAT_HEIC, FAULT_NONE };
+		return (struct finding){ FORMAT_HEIC, has_whole_boxes(bytes) ? FAULT_NONE : FAULT_BROKEN };
 	found = find_ole(bytes);
-	return found.format == FILE_FORMAT_COUNT && found.fault == FAULT_NONE ? find_zip(bytes) : found;
+	if (is_unknown(&found))
+		found = find_zip(bytes);
+	if (is_unknown(&found))
+		(void)find_pdf(bytes, &found);
+	return found;
 }
 
 enum file_format desk_detect_format(const void *bytes, size_t length, const char **media_type)
@@ -351,8 +409,8 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 				     "as a PDF for example, and choose it again");
 	else if (finding.fault == FAULT_BROKEN)
 		code = error_invalid(error, "file",
-				     "the file is a broken %s: only a part of it is there; choose the whole file",
-				     file_format_text(found));
+				     "the file is a broken %s: a part of it is missing; choose the whole file",
+				     found == FILE_FORMAT_COUNT ? "zip" : file_format_text(found));
 	else if (found == FILE_FORMAT_COUNT)
 		code = error_invalid(error, "file", "the content has none of the formats allowed for %s: %s", type,
 				     allowed.buf);

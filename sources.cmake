@@ -658,6 +658,7 @@ set(KYB_SOURCES
   tests/cli/matrix_test.c
   tests/cli/merchant.c
   tests/cli/page_test.c
+  tests/cli/papers_test.c
   tests/cli/party_story_test.c
   tests/cli/program_test.c
   tests/cli/reader_test.c

@@ -277,13 +277,13 @@ static bool enter(struct bytes in, struct entries *out)
 	return starts_with(&in, "<<");
 }
 
-/* Whether these entries are those of a trailer: they name the root of the document. */
-static bool has_root(struct entries entries)
+/* Whether these entries are those of a trailer. */
+static bool is_trailer(struct entries entries)
 {
 	struct entry entry;
 
 	while (next_entry(&entries, &entry))
-		if (text_is(&entry.key, "Root"))
+		if (text_is(&entry.key, "Root") || text_is(&entry.key, "Encrypt"))
 			return true;
 	return false;
 }
@@ -298,7 +298,7 @@ static bool enter_table(struct bytes in, struct entries *out)
 		at = memmem(in.at, in.length, "trailer", 7);
 	else
 		at = memmem(in.at, in.length < 32 ? in.length : 32, "obj", 3);
-	return at && enter(rest_of(&in, at + (*at == 't' ? 7 : 3)), out) && has_root(*out);
+	return at && enter(rest_of(&in, at + (*at == 't' ? 7 : 3)), out) && is_trailer(*out);
 }
 
 #define TRAILERS_TRIED_MAX 16
@@ -308,11 +308,11 @@ static bool enter_table(struct bytes in, struct entries *out)
 static bool enter_trailer(const struct bytes *file, const unsigned char *at, size_t start, struct entries *out)
 {
 	if (*at == 't')
-		return enter(rest_of(file, at + 7), out) && has_root(*out);
+		return enter(rest_of(file, at + 7), out) && is_trailer(*out);
 	if (*at == '/') { /* of a cross-reference stream: back to the start of its object */
 		for (size_t i = 0; i < STREAM_HEAD_MAX && at > file->at && memcmp(at, "obj", 3) != 0; i++)
 			at--;
-		return enter(rest_of(file, at + 3), out) && has_root(*out);
+		return enter(rest_of(file, at + 3), out) && is_trailer(*out);
 	}
 	struct bytes in = rest_of(file, at + 9);
 	struct text word = { .length = 0 };
@@ -346,8 +346,8 @@ static bool find_trailer(const struct bytes *file, struct entries *out)
 	return false;
 }
 
-/* Reads the encryption dictionary, either in place or by a reference. A reference to an object that is missing means
- * that the file is not encrypted. */
+/* Reads the encryption dictionary, either in place or by a reference; "null" is none. A reference to an object that is
+ * missing leaves the lock empty. */
 static bool read_lock(const struct bytes *file, const struct entry *encrypt, struct lock *lock)
 {
 	int64_t number = read_reference(encrypt->at);
@@ -356,7 +356,9 @@ static bool read_lock(const struct bytes *file, const struct entry *encrypt, str
 	struct entry entry;
 
 	*lock = (struct lock){ .length = 40 };
-	if (!at.at || !enter(at, &entries))
+	if (!at.at)
+		return true;
+	if (!enter(at, &entries))
 		return false;
 	while (next_entry(&entries, &entry))
 		set_entry(lock, &entry.key, &entry.value);
@@ -528,5 +530,5 @@ enum pdf_state pdf_check(const void *bytes, size_t length)
 				       memmem(bytes, length, "/ObjStm", 7);
 	}
 	lock.id = id;
-	return !has_document ? PDF_BROKEN : is_encrypted && is_locked(&lock) ? PDF_LOCKED : PDF_OPENS;
+	return is_encrypted && is_locked(&lock) ? PDF_LOCKED : has_document ? PDF_OPENS : PDF_BROKEN;
 }

@@ -53,23 +53,24 @@ struct finding {
 
 static const struct finding nothing_found = { (enum file_format)FILE_FORMAT_COUNT, FAULT_NONE };
 
-/* A PDF may begin with a blank line, a byte order mark or other bytes. Readers also take one without its header, if
- * nothing else is known by its content. */
+/* A PDF may begin with a blank line, a byte order mark or other bytes, and readers take one without its header. A web
+ * page that only names the header is none: a browser would show it. A file without a trailer that has its end is left
+ * to the reader. */
 static bool find_pdf(const struct bytes *bytes, struct finding *out)
 {
-	static const enum fault faults[] = { [PDF_OPENS] = FAULT_NONE,
-					     [PDF_LOCKED] = FAULT_PASSWORD,
-					     [PDF_BROKEN] = FAULT_BROKEN };
 	size_t searched = bytes->length < PDF_HEADER_MAX ? bytes->length : PDF_HEADER_MAX;
+	bool is_named = searched >= 5 && memmem(bytes->at, searched, "%PDF-", 5);
 	enum pdf_state state;
-	bool begins = has_bytes_at(bytes, 0, "%PDF-", 5);
 
-	if (searched < 5 || (!memmem(bytes->at, searched, "%PDF-", 5) && !contains_text(bytes, "startxref")))
+	if (!is_named && !contains_text(bytes, "startxref"))
 		return false;
 	state = pdf_check(bytes->at, bytes->length);
-	if (state != PDF_BROKEN || begins)
-		*out = (struct finding){ FORMAT_PDF, faults[state] };
-	return state != PDF_BROKEN || begins;
+	if (state == PDF_BROKEN && (!is_named || bytes->at[0] == '<'))
+		return false;
+	*out = (struct finding){ FORMAT_PDF, state == PDF_LOCKED ? FAULT_PASSWORD : FAULT_NONE };
+	if (state == PDF_BROKEN && !contains_text(bytes, "%%EOF"))
+		out->fault = FAULT_BROKEN;
+	return true;
 }
 
 static bool find_png(const struct bytes *bytes, struct finding *out)

@@ -47,7 +47,7 @@ Test(sniff, knows_the_formats_by_their_content)
 
 Test(sniff, knows_heic_by_its_brand)
 {
-	cr_expect_str_eq(sniff("\0\0\0\x18"
+	cr_expect_str_eq(sniff("\0\0\0\x10"
 			       "ftypheic\0\0\0\0",
 			       16),
 			 "heic");
@@ -67,7 +67,7 @@ Test(sniff, knows_nothing_else)
 
 Test(sniff, does_not_know_what_is_protected_by_a_password)
 {
-	static const char pdf[] = "%PDF-1.4\ntrailer << /Encrypt 5 0 R >>\n%%EOF";
+	static const char pdf[] = "%PDF-1.4\n5 0 obj<<>>endobj\ntrailer << /Encrypt 5 0 R >>\n%%EOF";
 
 	cr_expect_str_eq(sniff(pdf, sizeof pdf - 1), "unknown");
 }
@@ -94,17 +94,20 @@ static void expect_check(const void *bytes, size_t length, const char *file_name
 #define EXPECT_CHECK(bytes, ...) expect_check(bytes, sizeof(bytes) - 1, __VA_ARGS__)
 #define ID "000102030405060708090a0b0c0d0e0f"
 #define OBJECTS "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+#define TRAILER "\ntrailer<</Root 1 0 R>>"
 
 Test(sniff, takes_what_a_reader_of_pdf_opens)
 {
 	EXPECT_CHECK("%PDF-1.7\n" OBJECTS "%%EOF", "a.pdf", "taken");
 	EXPECT_CHECK("\xef\xbb\xbf%PDF-1.7\n" OBJECTS "%%EOF", "a.pdf", "taken");
 	EXPECT_CHECK("\r\n%PDF-1.7\n" OBJECTS "%%EOF", "a.pdf", "taken");
-	EXPECT_CHECK("HTTP/1.1 200 OK\r\n\r\n%PDF-1.7\n" OBJECTS, "a.pdf", "taken");
-	EXPECT_CHECK("%PDF-1.7\n" OBJECTS "3 0 obj<<>>stream\n(See /Encrypt in the manual)\nendstream endobj", "a.pdf",
-		     "taken");
+	EXPECT_CHECK("HTTP/1.1 200 OK\r\n\r\n%PDF-1.7\n" OBJECTS TRAILER, "a.pdf", "taken");
+	EXPECT_CHECK("%PDF-1.7\n" OBJECTS "3 0 obj<<>>stream\n(See /Encrypt in the manual)\nendstream endobj" TRAILER,
+		     "a.pdf", "taken");
 	EXPECT_CHECK("%PDF-", "a.pdf", "broken pdf");
 	EXPECT_CHECK("%PDF-1.7 xxxxxxxxxxxxxxxxxxxxxxxxxxxx", "a.pdf", "broken pdf");
+	EXPECT_CHECK("%PDF-1.7\n" OBJECTS, "a.pdf", "broken pdf"); /* cut off before its trailer */
+	EXPECT_CHECK("%PDF-1.7\n" OBJECTS "trailer<</Root 9 0 R>>", "a.pdf", "broken pdf");
 }
 
 /* Made by hand after ISO 32000-2, 7.6.3 and 7.6.4, and tried with pdftotext: with the empty password, which opens the
@@ -166,6 +169,8 @@ Test(sniff, refuses_a_picture_without_its_end)
 	EXPECT_CHECK("\xff\xd8\xff\xe1\0\x09thumb\xff\xd9\xff\xda\0\x08the picture", "a.jpg", "broken jpeg");
 	EXPECT_CHECK("\xff\xd8\xff\xe1\0\x09thumb\xff\xd9\xff\xda\0\x08the picture\xff\xd9", "a.jpg", "taken");
 	EXPECT_CHECK("\x89PNG\r\n\x1a\nIHDR", "a.png", "broken png");
+	EXPECT_CHECK("\0\0\0\x10" "ftypheic\0\0\0\0\0\0\0\x20meta", "a.heic", "broken heic");
+	EXPECT_CHECK("\0\0\0\x10" "ftypheic\0\0\0\0\0\0\0\0mdat", "a.heic", "taken");
 }
 
 static void put16(unsigned char *at, unsigned value)
@@ -199,6 +204,14 @@ Test(sniff, looks_into_compound_files)
 	cr_expect_str_eq(sniff(bytes, sizeof bytes), "xls");
 	make_ole(bytes, "PowerPoint Document");
 	cr_expect_str_eq(sniff(bytes, sizeof bytes), "unknown");
+	make_ole(bytes, "WordDocument");
+	memset(bytes + 76, 0xFF, 4 * 109);
+	put16(bytes + 76, 0); /* the table is the first sector, and has a sector in use that the file lacks */
+	put16(bytes + 78, 0);
+	put16(bytes + 512 + 4 * 2, 0);
+	expect_check(bytes, sizeof bytes, "a.doc", "broken doc");
+	put16(bytes + 512 + 4 * 2, 0xFFFF);
+	expect_check(bytes, sizeof bytes, "a.doc", "taken");
 	make_ole(bytes, "EncryptedPackage");
 	cr_expect_str_eq(sniff(bytes, sizeof bytes), "unknown");
 }

@@ -177,6 +177,7 @@ set(KYB_SOURCES
   src/codec/session/session_write.c
   src/codec/theme_codec.c
   src/codec/value_codec.c
+  src/desk/client/active.c
   src/desk/client/answers.c
   src/desk/client/document.c
   src/desk/client/frozen.c

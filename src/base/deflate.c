@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #define COMPRESSION_LEVEL 1
+#define INFLATE_STEP 65536u
 
 bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most)
 {
@@ -23,4 +24,24 @@ bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most)
 	out->buf[out->len] = '\0';
 	deflateEnd(&stream);
 	return done;
+}
+
+bool inflate_bytes(struct strbuf *out, const void *bytes, size_t length, size_t most, bool is_raw)
+{
+	z_stream stream = { .next_in = (z_const Bytef *)bytes, .avail_in = (uInt)length };
+	size_t before = out->len;
+	int state = Z_OK;
+
+	if (length > UINT_MAX || inflateInit2(&stream, is_raw ? -MAX_WBITS : MAX_WBITS) != Z_OK)
+		return false;
+	while (state == Z_OK && out->len - before < most) {
+		strbuf_grow(out, INFLATE_STEP);
+		stream.next_out = (Bytef *)out->buf + out->len;
+		stream.avail_out = INFLATE_STEP;
+		state = inflate(&stream, Z_NO_FLUSH);
+		out->len += INFLATE_STEP - stream.avail_out;
+	}
+	out->buf[out->len] = '\0';
+	inflateEnd(&stream);
+	return out->len > before;
 }

@@ -304,6 +304,7 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
  * kind: the JSON member with the name of the rules. */
 enum err cli_end_rule_rows(struct cli *cli, struct cli_rows *rows, const char *fields,
 			   struct error *error) KYB_MUST_USE;
+void cli_hint(struct cli *cli, const char *text); /* prints a line on standard error, unless --quiet */
 /* Prints a new key as JSON in every output format. The warning on standard error ends with `then`. */
 void cli_print_new_key(struct cli *cli, struct json_value *object, const char *then);
 enum err

@@ -78,6 +78,7 @@ const struct profile_key profile_keys[] = {
 	{ "document_rules", "upload", "how a file is uploaded" },
 	{ "document_rules", "submit_needs_mandatory", "checked at submit" },
 	{ "document_rules", "submit_freezes", "whether files can be added or deleted after submit" },
+	{ "document_rules", "refuse_active", "checked at imports and uploads" },
 	{ "documents", "type", "gate blocker document_missing" },
 	{ "documents", "category", "set if a document has no category; another category: gate blocker field_invalid" },
 	{ "documents", "title", "named in sentences" },

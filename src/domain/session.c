@@ -41,6 +41,7 @@ struct document_side document_side(const struct document *document, size_t side)
 				       .file_sha256 = document->file_sha256,
 				       .import_path = document->import_path,
 				       .media_type = document->media_type,
+				       .marks = document->marks,
 				       .size_bytes = document->size_bytes,
 				       .sha256 = document->sha256,
 				       .upload = document->double_sided ? document->front_upload : document->upload };
@@ -64,6 +65,7 @@ void document_set_side(struct document *document, size_t side, const struct docu
 		document->file_sha256 = value->file_sha256;
 		document->import_path = value->import_path;
 		document->media_type = value->media_type;
+		document->marks = value->marks;
 		document->size_bytes = value->size_bytes;
 		document->sha256 = value->sha256;
 		document->front_upload = document->upload = value->upload;

@@ -8,12 +8,15 @@
 #include "kybdesk/domain/suspicion.h"
 #include "kybdesk/domain/transition.h"
 
+#include <string.h>
+
 WORDS_DEFINE(session_status, SESSION_STATUS_WORDS)
 WORDS_DEFINE(inbox, INBOX_WORDS)
 WORDS_DEFINE(session_kind, SESSION_KIND_WORDS)
 WORDS_DEFINE(subject_kind, SUBJECT_KIND_WORDS)
 WORDS_DEFINE(step_status, STEP_STATUS_WORDS)
 WORDS_DEFINE(upload_state, UPLOAD_STATE_WORDS)
+WORDS_DEFINE(file_mark, FILE_MARK_WORDS)
 WORDS_DEFINE(language, LANGUAGE_WORDS)
 WORDS_DEFINE(side, SIDE_WORDS)
 WORDS_DEFINE(result_verdict, RESULT_VERDICT_WORDS)
@@ -127,4 +130,36 @@ const char *const *assignable_role_words(size_t *count)
 
 	*count = sizeof words / sizeof words[0];
 	return words;
+}
+
+const char *file_marks_words(struct arena *arena, unsigned marks)
+{
+	const char *words = "";
+
+	for (unsigned i = 0; i < WORDS_COUNT(FILE_MARK_WORDS); i++)
+		if (marks >> i & 1)
+			words = arena_printf(arena, "%s%s%s", words, *words ? "," : "",
+					     file_mark_text((enum file_mark)i));
+	return words;
+}
+
+const char *file_marks_text(struct arena *arena, const char *words)
+{
+	static const char *const texts[] = {
+		[MARK_JAVASCRIPT] = "has JavaScript",
+		[MARK_LAUNCH] = "starts a program",
+		[MARK_PROGRAM] = "has a program inside",
+		[MARK_MACROS] = "has macros",
+		[MARK_DDE] = "asks other programs for data (DDE)",
+		[MARK_EXTERNAL] = "loads a part from elsewhere",
+		[MARK_FORM] = "is a form (XFA) that cannot be shown here",
+		[MARK_ATTACHMENTS] = "has attached files",
+		[MARK_UNCHECKED] = "could not be checked for programs",
+	};
+	const char *text = "";
+
+	for (unsigned i = 0; i < WORDS_COUNT(FILE_MARK_WORDS); i++)
+		if (strstr(words, file_mark_text((enum file_mark)i)))
+			text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "", texts[i]);
+	return text;
 }

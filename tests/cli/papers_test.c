@@ -131,3 +131,82 @@ Test(papers, whatever_poppler_reads_is_taken)
 	cr_expect_geq(refused, 20);
 	strbuf_release(&lines);
 }
+
+static void open_case(const char *ref)
+{
+	DONE("session", "open", "ralio-kyb", "--merchant", "shop", "--ref", ref, "--subject-kind", "business", "--kind",
+	     "kyb", "--uid", ref, "--name", test_text("Heron %s Ltd", ref), "--country", "GBR", "--for", "merchant");
+}
+
+/* A password of the owner only, by every way of encryption, is no reason to refuse. */
+Test(papers, a_password_of_the_owner_is_taken_and_one_for_opening_is_named)
+{
+	static const char *const bits[] = { "40", "128", "256" }, *const streams[] = { "preserve", "generate" };
+	static const char *const users[] = { "", "opens" };
+
+	NEEDS("qpdf", "qpdf");
+	for (size_t i = 0; i < 12; i++) {
+		char *line = test_text("cd %s && qpdf --allow-weak-crypto --object-streams=%s --encrypt '%s' own %s -- "
+				       "%s/data/samples/files/harbour-number.pdf p.pdf",
+				       box.folder, streams[i / 3 % 2], users[i / 6], bits[i % 3], KYB_SOURCE_DIR);
+
+		cr_expect_eq(box_shell(&box, line) | 3, 3, "%s: %s", line, box.last.err); /* 3: with a warning */
+		open_case(test_text("P-%zu", i));
+		cr_expect_eq(RUN("document", "add", test_text("P-%zu", i), "BUSINESS_NUMBER", "p.pdf", "--for", "merchant"),
+			     i / 6 ? 9 : 0, "%s: %s", line, box.last.err);
+		if (i / 6)
+			SAYS("needs a password");
+	}
+}
+
+/* Files that hold more than they show, and the sentence about each. */
+static const struct {
+	const char *make, *says; /* a line of the shell that makes the file "p.*"; "": nothing is said */
+} active[] = {
+	{ "sed 's#/Catalog#/Catalog/OpenAction<</S/J\\#61vaScript>>#' whole.pdf >p.pdf", "has JavaScript" },
+	{ "sed 's#/Catalog#/Catalog/OpenAction<</S/Launch>>#' whole.pdf >p.pdf", "starts a program" },
+	{ "sed 's#/Catalog#/Catalog/AcroForm<</XFA 5 0 R>>#' whole.pdf >p.pdf", "is a form (XFA)" },
+	{ "sed 's#/Font/Subtype#/EmbeddedFile/Subtype#' whole.pdf >p.pdf", "has attached files" },
+	{ "sed 's#(Heron#(/JavaScript#' whole.pdf >p.pdf", "" },
+	{ "mkdir -p word/_rels && echo '<Types/>' >'[Content_Types].xml' && echo '<w:t>DDEAUTO</w:t>' >word/document.xml && "
+	  "zip -qr p.docx word '[Content_Types].xml'",
+	  "asks other programs for data (DDE)" },
+	{ "echo '<Relationship Type=\"x/attachedTemplate\" TargetMode=\"External\"/>' >word/_rels/s.rels && echo >"
+	  "word/document.xml && rm p.docx && zip -qr p.docx word '[Content_Types].xml'",
+	  "loads a part from elsewhere" },
+	{ "echo '<Relationship Type=\"x/hyperlink\" TargetMode=\"External\"/>' >word/_rels/s.rels && rm p.docx && zip -qr "
+	  "p.docx word '[Content_Types].xml'",
+	  "" },
+	{ "(head -c 4000 /dev/zero; printf 'V\\0B\\0A\\0_\\0P\\0R\\0O\\0J\\0E\\0C\\0T\\0') >tail && cat letter.doc tail "
+	  ">p.doc",
+	  "has macros" },
+};
+
+static const char *const paper_names[] = { "p.pdf", "p.docx", "p.doc" };
+
+static const char *made_paper(size_t row)
+{
+	char *line = test_text("cd %s && %s", box.folder, active[row].make);
+
+	cr_assert_eq(box_shell(&box, line), 0, "%s: %s", line, box.last.err);
+	return paper_names[row < 5 ? 0 : row < 8 ? 1 : 2];
+}
+
+Test(papers, what_a_file_does_besides_is_marked_and_said_when_it_is_saved)
+{
+	NEEDS("zip", "zip");
+	write_paper("whole.pdf", 0, 0, WHOLE);
+	DONE_SHELL(test_text("cp %s/data/samples/files/letter.doc %s", KYB_SOURCE_DIR, box.folder));
+	for (size_t i = 0; i < sizeof active / sizeof active[0]; i++) {
+		char *ref = test_text("P-%zu", i), *copy = test_text("copy-%zu", i);
+		const char *paper = made_paper(i);
+
+		open_case(ref);
+		DONE("document", "add", ref, "BUSINESS_NUMBER", paper, "--for", "merchant");
+		DONE("show", ref);
+		cr_expect_eq(strstr(box.last.out, active[i].says) != NULL, true, "%s: %s", active[i].make, box.last.out);
+		DONE("document", "save", ref, "BUSINESS_NUMBER", "-o", copy);
+		cr_expect_eq(strstr(box.last.err, "take care") != NULL, *active[i].says != 0, "%s: %s", active[i].make,
+			     box.last.err);
+	}
+}

@@ -52,10 +52,15 @@ enum err desk_import_owners(struct desk *desk, const char *session, const struct
 
 /* Detects the format by content (PDF, Office, images), not by name; sets the media type. FILE_FORMAT_COUNT: unknown. */
 enum file_format desk_detect_format(const void *bytes, size_t length, const char **media_type);
+struct file_facts {
+	const char *media_type;
+	unsigned marks; /* bits of enum file_mark */
+};
 /* Checks the size of a file, its format (detected by content), and that the file name has the same format. Refuses what
- * needs a password to be opened, what has macros (Office Open XML), and what is broken. *media_type is static text.
+ * needs a password to be opened, what has macros (Office Open XML), what is broken, and if the profile says so, what has
+ * more than text and pictures. media_type is static text.
  * ERR_INVALID with the detected and the allowed formats, or with the fault. */
 enum err document_file_check(const struct profile *profile, const char *type, const char *file_name, const void *bytes,
-			     size_t length, const char **media_type, struct error *error) KYB_MUST_USE;
+			     size_t length, struct file_facts *out, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -118,6 +118,7 @@ struct document_side {
 	const char *file_sha256; /* import only: SHA-256 stated in the session document; "": none */
 	const char *import_path; /* import only: path of the side in the session document, such as "documents[3]" */
 	const char *media_type;	 /* detected by content */
+	const char *marks;	 /* words of enum file_mark, separated by commas; "": none */
 	int64_t size_bytes;
 	const char *sha256; /* hash of the bytes, in hexadecimal; "" without bytes */
 	enum upload_state upload;
@@ -138,7 +139,7 @@ struct document {
 	const char *file;
 	const char *file_sha256;
 	const char *import_path;
-	const char *media_type;
+	const char *media_type, *marks;
 	int64_t size_bytes;
 	const char *sha256;
 	enum upload_state front_upload; /* upload state of the front of a two-sided document */

@@ -3,6 +3,7 @@
 #ifndef KYBDESK_DOMAIN_TYPES_H
 #define KYBDESK_DOMAIN_TYPES_H
 
+#include "kybdesk/base/arena.h"
 #include "kybdesk/base/error.h"
 #include "kybdesk/base/words.h"
 
@@ -50,6 +51,24 @@ WORDS_DECLARE(step_status, STEP_STATUS_WORDS);
 	X(UPLOAD_READY, "ready")                                                                                       \
 	X(UPLOAD_REJECTED, "rejected")
 WORDS_DECLARE(upload_state, UPLOAD_STATE_WORDS);
+/* What a file has besides what it shows. MARK_UNCHECKED: a part could not be read for such things. */
+#define FILE_MARK_WORDS(X)                                                                                             \
+	X(MARK_JAVASCRIPT, "javascript")                                                                               \
+	X(MARK_LAUNCH, "launch")                                                                                       \
+	X(MARK_PROGRAM, "program")                                                                                     \
+	X(MARK_MACROS, "macros")                                                                                       \
+	X(MARK_DDE, "dde")                                                                                             \
+	X(MARK_EXTERNAL, "external")                                                                                   \
+	X(MARK_FORM, "xfa_form")                                                                                       \
+	X(MARK_ATTACHMENTS, "attachments")                                                                             \
+	X(MARK_UNCHECKED, "unchecked")
+WORDS_DECLARE(file_mark, FILE_MARK_WORDS);
+#define FILE_MARKS_ACTIVE                                                                                              \
+	(1u << MARK_JAVASCRIPT | 1u << MARK_LAUNCH | 1u << MARK_PROGRAM | 1u << MARK_MACROS | 1u << MARK_DDE |         \
+	 1u << MARK_EXTERNAL)
+/* The words, separated by commas, and what they mean to a reader, such as "has macros, starts a program". */
+const char *file_marks_words(struct arena *arena, unsigned marks);
+const char *file_marks_text(struct arena *arena, const char *words);
 #define SIDE_WORDS(X) X(SIDE_FRONT, "front") X(SIDE_BACK, "back")
 #define SIDE_COUNT WORDS_COUNT(SIDE_WORDS)
 WORDS_DECLARE(side, SIDE_WORDS);

@@ -101,6 +101,8 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 			 profile->group_count ? " and one of each group" : "");
 	if (profile->submit_freezes_documents)
 		out_line(&cli->out, "  submission locks the documents; a correction of a type unlocks this type");
+	if (profile->refuses_active_files)
+		out_line(&cli->out, "  files with programs, or contents from elsewhere, are refused");
 	if (profile->document_reason_count)
 		out_paragraph(&cli->out, 2, "rejected for: %s",
 			      words_join(&cli->arena, profile->document_reasons, profile->document_reason_count, ", "));

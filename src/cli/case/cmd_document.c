@@ -113,6 +113,9 @@ static enum err run_save(struct cli *cli, struct error *error)
 	    (err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_SAVE, .part = parsed_argument(&cli->command_line, 1),
 			   .side = cli_option_text(cli, "side"), .content_out = &bytes)))
 		goto done;
+	if (*info->marks)
+		cli_hint(cli, arena_printf(&cli->arena, "take care: the file %s",
+					   file_marks_text(&cli->arena, info->marks)));
 	if (to_stdout) {
 		out_bytes(&cli->out, bytes.buf, bytes.len);
 		goto done;
@@ -122,7 +125,8 @@ static enum err run_save(struct cli *cli, struct error *error)
 	err = cli_print_result(cli,
 			       JSON_NEW(JSON_TEXT("id", info->id), JSON_TEXT("type", info->type),
 					JSON_TEXT("file_name", info->file_name),
-					JSON_TEXT("media_type", info->media_type), JSON_INT("size", info->size_bytes),
+					JSON_TEXT("media_type", info->media_type), JSON_TEXT("marks", info->marks),
+					JSON_INT("size", info->size_bytes),
 					JSON_TEXT("sha256", info->sha256),
 					JSON_TEXT("saved_as", cli_safe_text(cli, path))),
 			       "%s (%s, %zu bytes, sha256 %s) is saved as %s", info->type, info->file_name, bytes.len,

@@ -270,6 +270,16 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 					      : document->review_reason);
 	}
 	out_table(&cli->out, table, indent_cells);
+	for (size_t i = from; i < to; i++) {
+		const struct document *document = &view->file.documents[i];
+		for (size_t side = 0; side < document_side_count(document); side++) {
+			const char *marks = document_side(document, side).marks;
+			if (*marks)
+				out_styled_line(&cli->out, CELL_WARNING, "%*s%s %.*s: %s", (int)indent_cells, "",
+						document->type, (int)length, document->id,
+						file_marks_text(&cli->arena, marks));
+		}
+	}
 }
 
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)

@@ -53,18 +53,24 @@ const char *cli_session_csv_names(struct cli *cli)
 	return strbuf_finish(&out, &cli->arena);
 }
 
-/* Prints the option for the next page on standard error. */
-static void print_next_page_hint(struct cli *cli, const char *next)
+void cli_hint(struct cli *cli, const char *text)
 {
-	if (!*next || cli->log.level == LOG_QUIET)
+	if (cli->log.level == LOG_QUIET)
 		return;
 	struct output side;
 	out_init(&side, STDERR_FILENO, cli->mode);
-	out_line(&side, "more entries follow; list them with --after %s", next);
+	out_line(&side, "%s", text);
 	/* A failed write of the hint is not an error, but the command then prints no further hints and warnings. */
 	if (out_finish(&side, NULL) != ERR_OK)
 		cli->log.level = LOG_QUIET;
 	out_release(&side);
+}
+
+/* Prints the option for the next page. */
+static void print_next_page_hint(struct cli *cli, const char *next)
+{
+	if (*next)
+		cli_hint(cli, arena_printf(&cli->arena, "more entries follow; list them with --after %s", next));
 }
 
 void cli_print_page(struct cli *cli, const struct cli_page *page)

@@ -360,6 +360,7 @@ static void document_rules_read(struct reader *reader, const struct node *root, 
 		read_integer(reader, &rules, "max_bytes", 1, INT64_MAX, profile->default_max_bytes);
 	profile->submit_needs_mandatory = read_bool(reader, &rules, "submit_needs_mandatory", false);
 	profile->submit_freezes_documents = read_bool(reader, &rules, "submit_freezes", false);
+	profile->refuses_active_files = read_bool(reader, &rules, "refuse_active", false);
 }
 
 static void expect_step(struct reader *reader, const struct node *item, const struct profile *profile,

@@ -259,7 +259,7 @@ static bool read_side_name(struct reader *reader, const struct node *object, enu
 /* The members of one side's file; `where`: path from the session. */
 static struct document_side side_file_read(struct reader *reader, const struct node *object, const char *where)
 {
-	struct document_side side = { .import_path = where, .media_type = "", .sha256 = "" };
+	struct document_side side = { .import_path = where, .media_type = "", .marks = "", .sha256 = "" };
 	side.file = file_path_read(reader, object);
 	side.file_sha256 = file_sha256_read(reader, object, side.file);
 	side.file_name = read_text(reader, object, "file_name");
@@ -286,7 +286,7 @@ static void sides_read(struct reader *reader, const struct node *item, size_t pl
 		if (!expect_object(reader, &node))
 			return;
 		EXPECT_KEYS(reader, &node, "side", "id", "file_name", "file", "upload", "sha256", "size_bytes",
-			    "media_type");
+			    "media_type", "marks");
 		if (!read_side_name(reader, &node, &at) || is_read[at]) {
 			reader_refuse(reader, &node,
 				      "has no side, or a side that occurs twice; use front and back, each once");

@@ -2,6 +2,7 @@
  * Office files: a ZIP or OLE2 container with other content counts as unknown. A second format appended to the file
  * does not matter: the desk never executes the bytes, it only saves and opens them. */
 #include "client/client.h"
+#include "kybdesk/base/deflate.h"
 #include "kybdesk/base/pdf_lock.h"
 #include "kybdesk/desk/import.h"
 
@@ -171,7 +172,28 @@ static bool name_ends_in(const struct bytes *bytes, size_t at, size_t length, co
 	return length >= size && has_bytes_at(bytes, at + length - size, ending, size);
 }
 
-static struct finding find_zip(const struct bytes *bytes)
+/* Unpacks a member that may name programs or contents from elsewhere; PKWARE APPNOTE, 4.3.7. */
+static void add_part(const struct bytes *bytes, size_t entry, struct strbuf *parts)
+{
+	static const char *const names[] = { ".rels", "[Content_Types].xml", "document.xml", ".bin" };
+	size_t name = read_number(bytes, entry + 28, 2), packed = read_number(bytes, entry + 20, 4);
+	size_t local = read_number(bytes, entry + 42, 4);
+	size_t start = local + 30 + read_number(bytes, local + 26, 2) + read_number(bytes, local + 28, 2);
+	bool is_sought = bytes->length - entry - ZIP_MEMBER_SIZE >= 17 &&
+			 memmem(bytes->at + entry + ZIP_MEMBER_SIZE, 17, "xl/externalLinks/", 17);
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		is_sought |= name_ends_in(bytes, entry + ZIP_MEMBER_SIZE, name, names[i]);
+	if (!is_sought || start > bytes->length || packed > bytes->length - start || parts->len > FILE_PARTS_MAX)
+		return;
+	if (read_number(bytes, entry + 10, 2) == 8)
+		(void)inflate_bytes(parts, bytes->at + start, packed, FILE_PART_MAX, true);
+	else
+		strbuf_add(parts, (const char *)bytes->at + start, packed);
+}
+
+/* parts: what add_part() unpacks; NULL: nothing is unpacked. */
+static struct finding find_zip(const struct bytes *bytes, struct strbuf *parts)
 {
 	size_t offset = 0, members = 0;
 	bool types = false, word = false, sheet = false, macros = false;
@@ -193,6 +215,8 @@ static struct finding find_zip(const struct bytes *bytes)
 		word = word || has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "word/", 5);
 		sheet = sheet || has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "xl/", 3);
 		macros = macros || name_ends_in(bytes, offset + ZIP_MEMBER_SIZE, length, "/vbaProject.bin");
+		if (parts)
+			add_part(bytes, offset, parts);
 		offset += ZIP_MEMBER_SIZE + length + read_number(bytes, offset + 30, 2) +
 			  read_number(bytes, offset + 32, 2);
 	}
@@ -303,7 +327,7 @@ static bool is_unknown(const struct finding *found)
 	return found->format == FILE_FORMAT_COUNT && found->fault == FAULT_NONE;
 }
 
-static struct finding find_format(const struct bytes *bytes)
+static struct finding find_format(const struct bytes *bytes, struct strbuf *parts)
 {
 	struct finding found = nothing_found;
 
@@ -313,7 +337,7 @@ static struct finding find_format(const struct bytes *bytes)
 		return (struct finding){ FORMAT_HEIC, has_whole_boxes(bytes) ? FAULT_NONE : FAULT_BROKEN };
 	found = find_ole(bytes);
 	if (is_unknown(&found))
-		found = find_zip(bytes);
+		found = find_zip(bytes, parts);
 	if (is_unknown(&found))
 		(void)find_pdf(bytes, &found);
 	return found;
@@ -322,7 +346,7 @@ static struct finding find_format(const struct bytes *bytes)
 enum file_format desk_detect_format(const void *bytes, size_t length, const char **media_type)
 {
 	const struct bytes view = { bytes, length };
-	struct finding found = find_format(&view);
+	struct finding found = find_format(&view, NULL);
 
 	if (found.fault)
 		found = nothing_found;
@@ -381,19 +405,24 @@ static void add_format_names(struct strbuf *out, unsigned formats)
 }
 
 enum err document_file_check(const struct profile *profile, const char *type, const char *file_name, const void *bytes,
-			     size_t length, const char **media_type, struct error *error)
+			     size_t length, struct file_facts *out, struct error *error)
 {
 	const struct document_spec *spec = profile_document(profile, type);
 	unsigned formats = spec ? spec->formats : profile->default_format_bits;
 	int64_t max = spec ? spec->max_bytes : profile->default_max_bytes;
 	const struct bytes view = { bytes, length };
-	const struct finding finding = find_format(&view);
+	struct arena arena = ARENA_INIT;
+	struct strbuf parts = STRBUF_INIT;
+	struct finding finding = find_format(&view, &parts);
 	enum file_format found = finding.format;
 	enum file_format claimed = format_of_name(file_name);
 	struct strbuf allowed = STRBUF_INIT;
 	enum err code = ERR_OK;
 
-	*media_type = media_types[found];
+	*out = (struct file_facts){ media_types[found], file_marks_find(found, &parts, bytes, length) };
+	strbuf_release(&parts);
+	if (!finding.fault && (found == FORMAT_DOCX || found == FORMAT_XLSX) && out->marks >> MARK_MACROS & 1)
+		finding.fault = FAULT_MACROS;
 	add_format_names(&allowed, formats);
 	if (length == 0)
 		code = error_invalid(error, "file", "the file is empty");
@@ -408,6 +437,11 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 		code = error_invalid(error, "file",
 				     "the file has macros, which this desk does not take; save it without macros, "
 				     "as a PDF for example, and choose it again");
+	else if (profile->refuses_active_files && out->marks & FILE_MARKS_ACTIVE)
+		code = error_invalid(error, "file",
+				     "the file has more than text and pictures (%s), which this workflow does not take; "
+				     "print it to a PDF, and choose that",
+				     file_marks_text(&arena, file_marks_words(&arena, out->marks)));
 	else if (finding.fault == FAULT_BROKEN)
 		code = error_invalid(error, "file",
 				     "the file is a broken %s: a part of it is missing; choose the whole file",
@@ -428,5 +462,6 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 			"the file name claims %s, but the content is %s; correct the name or choose another file",
 			file_format_text(claimed), file_format_text(found));
 	strbuf_release(&allowed);
+	arena_release(&arena);
 	return code;
 }

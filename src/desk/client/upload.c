@@ -18,7 +18,7 @@ struct upload {
 	const char *answered;  /* the document that the file replaces, as the request names it; "": not named */
 	const void *bytes;
 	size_t length;
-	const char *media_type, *sha256; /* determined from the bytes */
+	const char *media_type, *marks, *sha256; /* determined from the bytes */
 	struct document *target;	 /* document record to fill or replace; NULL: a new record */
 	struct document *old_document;	 /* document requested again, which the record replaces; NULL: none */
 	const struct document *named;	 /* the document `answered`; NULL: not named */
@@ -246,6 +246,7 @@ static void fill_document(const struct use *use, const struct upload *upload, st
 					    .file_sha256 = "",
 					    .import_path = "",
 					    .media_type = upload->media_type,
+					    .marks = upload->marks,
 					    .size_bytes = (int64_t)upload->length,
 					    .sha256 = upload->sha256,
 					    .upload = UPLOAD_READY };
@@ -426,6 +427,7 @@ enum err use_document_add_prepare(struct use *use, struct error *error)
 {
 	struct upload *upload = arena_alloc(use->arena, sizeof *upload);
 	char sha256[SHA256_HEX_SIZE];
+	struct file_facts facts = { .media_type = "" };
 	enum err err;
 
 	*upload = upload_of(use);
@@ -435,7 +437,9 @@ enum err use_document_add_prepare(struct use *use, struct error *error)
 		err = check_upload(use, upload, error);
 	if (!err)
 		err = document_file_check(use->profile, upload->type, upload->file_name, upload->bytes, upload->length,
-					  &upload->media_type, error);
+					  &facts, error);
+	upload->media_type = facts.media_type;
+	upload->marks = file_marks_words(use->arena, facts.marks);
 	if (!err)
 		err = store_bytes_put(use->desk->store, upload->bytes, upload->length, sha256, error);
 	upload->sha256 = arena_strdup(use->arena, err ? "" : sha256);
@@ -468,6 +472,7 @@ enum err use_document_add(struct use *use, struct error *error)
 	JSON_ADD(use->detail, { "document", AS_TEXT(document->id) }, { "type", AS_TEXT(document->type) });
 	if (*upload->side)
 		json_set_text(use->detail, "side", upload->side);
-	JSON_ADD(use->detail, { "sha256", AS_TEXT(upload->sha256) }, { "size_bytes", AS_INT((int64_t)upload->length) });
+	JSON_ADD(use->detail, { "sha256", AS_TEXT(upload->sha256) }, { "size_bytes", AS_INT((int64_t)upload->length) },
+		 { "marks?", AS_TEXT(upload->marks) });
 	return ERR_OK;
 }

@@ -290,6 +290,7 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 	const struct profile *profile = file_put_run->profile;
 	const struct document_spec *spec = profile_document(profile, file_put_run->type);
 	int64_t max = spec ? spec->max_bytes : profile->default_max_bytes;
+	struct file_facts facts = { .media_type = "" };
 	char sha256[SHA256_HEX_SIZE];
 	enum err err;
 
@@ -302,7 +303,7 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 				  "document add");
 	if (!err)
 		err = document_file_check(profile, file_put_run->type, side->file_name, bytes.buf, bytes.len,
-					  &side->media_type, error);
+					  &facts, error);
 	if (err)
 		err = error_invalid(error, arena_printf(run->arena, "%s%s.file", file_put_run->path, side->import_path),
 				    "%s: %s", side->file, error->message);
@@ -315,6 +316,8 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 		err = store_bytes_put(run->desk->store, bytes.buf, bytes.len, sha256, error);
 	}
 	if (!err) {
+		side->media_type = facts.media_type;
+		side->marks = file_marks_words(run->arena, facts.marks);
 		side->sha256 = arena_strdup(run->arena, sha256);
 		side->size_bytes = (int64_t)bytes.len;
 	}

@@ -22,6 +22,7 @@ static void add_side_lines(struct grid *grid, const struct document *document, s
 	facts_line(grid, "name", side.file_name);
 	facts_line(grid, "upload", upload_state_text(side.upload));
 	facts_line(grid, "kind", side.media_type);
+	facts_line(grid, "the file", file_marks_text(grid->arena, side.marks));
 	facts_line(grid, "size", size_text(grid->arena, side.size_bytes));
 	facts_add_hash(grid, "SHA-256", side.sha256);
 }

@@ -87,6 +87,13 @@ static const struct dialog_form save_form = {
 	.prepare_job = path_prepare_job,
 };
 
+static void add_mark_line(struct dialog *dialog, const struct document *document)
+{
+	const char *marks = *document->marks ? document->marks : document->back.marks;
+	if (*marks)
+		DIALOG_LINE(dialog, "take care", THEME_WARNING, "it %s", file_marks_text(&dialog->arena, marks));
+}
+
 static const struct dialog_form *save_fill_form(struct dialog *dialog)
 {
 	const struct document *document = case_document(&dialog->response->view.file, dialog->item);
@@ -98,6 +105,7 @@ static const struct dialog_form *save_fill_form(struct dialog *dialog)
 	dialog_add_line(dialog, "document", THEME_TITLE,
 			profile_document_title(dialog->response->view.profile, document->type));
 	dialog_add_line(dialog, "file", THEME_TEXT, document->file_name);
+	add_mark_line(dialog, document);
 	DIALOG_EFFECT(dialog,
 		      "A copy of the file is saved, readable only by you; your access is recorded. No existing file is "
 		      "overwritten.");
@@ -321,6 +329,7 @@ static const struct dialog_form *external_open_fill_form(struct dialog *dialog)
 			profile_document_title(dialog->response->view.profile, document->type));
 	dialog_add_line(dialog, "file", THEME_TEXT, document->file_name);
 	dialog_add_line(dialog, "program", THEME_TEXT, dialog->context->frame->open_with);
+	add_mark_line(dialog, document);
 	DIALOG_EFFECT(dialog,
 		      "A copy of the file, readable only by you, is opened, and deleted when the workbench ends; "
 		      "your access is recorded. The other program is not confined: a malicious file can harm it.");

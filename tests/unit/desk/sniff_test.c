@@ -75,10 +75,10 @@ Test(sniff, does_not_know_what_is_protected_by_a_password)
 static const char *check(const void *bytes, size_t length, const char *file_name, struct error *error)
 {
 	static const struct profile profile = { .default_format_bits = (1u << FILE_FORMAT_COUNT) - 1 };
-	const char *media_type = "";
+	struct file_facts facts;
 
 	*error = (struct error){ 0 };
-	return document_file_check(&profile, "PASSPORT", file_name, bytes, length, &media_type, error) ? error->message
+	return document_file_check(&profile, "PASSPORT", file_name, bytes, length, &facts, error) ? error->message
 												       : "taken";
 }
 
@@ -224,4 +224,20 @@ Test(sniff, ends_when_a_compound_file_runs_in_a_circle)
 	memset(bytes + 512, 0, 512);
 	put16(bytes + 512 + 4, 1); /* sector 1 is followed by itself */
 	cr_expect_str_eq(sniff(bytes, sizeof bytes), "unknown");
+}
+
+Test(sniff, refuses_files_that_do_more_where_the_profile_says_so)
+{
+	static const char pdf[] = "%PDF-1.7\n" OBJECTS "3 0 obj<</S/Launch>>endobj" TRAILER;
+	struct profile profile = { .default_format_bits = 1u << FORMAT_PDF };
+	struct file_facts facts;
+	struct error error = { 0 };
+
+	cr_expect_eq(document_file_check(&profile, "PASSPORT", "a.pdf", pdf, sizeof pdf - 1, &facts, &error), ERR_OK);
+	cr_expect_eq(facts.marks, 1u << MARK_LAUNCH);
+	profile.refuses_active_files = true;
+	cr_expect_eq(document_file_check(&profile, "PASSPORT", "a.pdf", pdf, sizeof pdf - 1, &facts, &error),
+		     ERR_INVALID);
+	cr_expect(strstr(error.message, "(starts a program)"), "%s", error.message);
+	error_release(&error);
 }

@@ -385,6 +385,7 @@ static const struct reader {
 	{ "document_rules", "max_bytes", "->default_max_bytes" },
 	{ "document_rules", "upload", "UPLOAD_TWO_PHASE" },
 	{ "document_rules", "submit_freezes", "submit_freezes_documents" },
+	{ "document_rules", "refuse_active", "refuses_active_files" },
 	{ "documents", "guidance", "->guidance" },
 	{ "documents", "on_request", "->is_provider_requested" },
 	{ "documents", "formats", "->formats" },

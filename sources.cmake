@@ -464,6 +464,7 @@ set(KYB_SOURCES
   src/tui/jobs/job.c
   src/tui/jobs/next.c
   src/tui/jobs/office.c
+  src/tui/jobs/painted.c
   src/tui/jobs/reader.c
   src/tui/jobs/scan.c
   src/tui/model/banner.c
@@ -1106,6 +1107,7 @@ set(KYB_SOURCES
   tests/unit/tui/own_keys_test.c
   tests/unit/tui/page_test.c
   tests/unit/tui/paint_test.c
+  tests/unit/tui/painted_test.c
   tests/unit/tui/pair_test.c
   tests/unit/tui/panes_test.c
   tests/unit/tui/party_test.c

@@ -18,6 +18,7 @@ struct doc_search_value {
 	const char *last_day; /* for a period the last day; otherwise NULL */
 	bool required;	      /* the document must show the value; a missing value is reported */
 	bool found;	      /* set by doc_search_find_values() */
+	bool unpainted;	      /* found only in text that the document does not show; `found` is then false */
 	unsigned newest_date; /* for a period: latest date in the text before the first day, YYYYMMDD; 0: none */
 };
 struct doc_search_values {

@@ -201,6 +201,10 @@ static enum err record_look(struct use *use, struct error *error)
 	if (look->values_needed)
 		JSON_ADD(use->detail, { "values_needed", AS_INT(look->values_needed) },
 			 { "values_found", AS_INT(look->values_found) });
+	if (look->values_unpainted)
+		JSON_ADD(use->detail, { "values_unpainted", AS_INT(look->values_unpainted) });
+	if (look->is_uncompared || look->is_incomparable)
+		JSON_ADD(use->detail, { "uncompared", AS_TEXT(look->is_uncompared ? "not_yet" : "failed") });
 	if (look->is_too_old)
 		JSON_ADD(use->detail, { "too_old", AS_BOOL(true) });
 	return ERR_OK;

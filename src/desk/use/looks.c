@@ -23,6 +23,9 @@ static struct look look_of_record(struct arena *arena, const struct audit_event 
 	(void)json_get_int(detail, "page_count", &look.page_count);
 	(void)json_get_int(detail, "values_needed", &look.values_needed);
 	(void)json_get_int(detail, "values_found", &look.values_found);
+	(void)json_get_int(detail, "values_unpainted", &look.values_unpainted);
+	look.is_uncompared = !strcmp(json_get_text(detail, "uncompared"), "not_yet");
+	look.is_incomparable = !strcmp(json_get_text(detail, "uncompared"), "failed");
 	(void)json_get_bool(detail, "too_old", &look.is_too_old);
 	json_free(detail);
 	return look;
@@ -217,7 +220,8 @@ static void add_look(struct side_looks *sum, const struct look *look, const char
 	sum->shown = true;
 	sum->pages = look->pages > sum->pages ? look->pages : sum->pages;
 	sum->page_count = look->page_count > sum->page_count ? look->page_count : sum->page_count;
-	sum->newest = sum->newest ? sum->newest : look;
+	if (!sum->newest || (sum->newest->is_uncompared && !look->is_uncompared))
+		sum->newest = look; /* what was compared once holds for these bytes */
 }
 
 static const char *unshown_text(struct arena *arena, const struct side_looks *sum, const char *what)
@@ -235,7 +239,7 @@ static const char *unshown_text(struct arena *arena, const struct side_looks *su
 	return arena_printf(arena, "%s was not shown", what);
 }
 
-#define GROUNDS_OF_SIDE_MAX 3
+#define GROUNDS_OF_SIDE_MAX 6
 
 static void add_side_grounds(struct arena *arena, const struct side_looks *sum, const char *what,
 			     struct look_grounds *out)
@@ -252,6 +256,14 @@ static void add_side_grounds(struct arena *arena, const struct side_looks *sum, 
 		out->items[out->count++] =
 			arena_printf(arena, "%lld of %lld required values were found in its text",
 				     (long long)sum->newest->values_found, (long long)sum->newest->values_needed);
+	if (sum->newest->values_unpainted)
+		out->items[out->count++] = arena_printf(arena, "%lld of them %s only in text that is not visible on the page",
+							(long long)sum->newest->values_unpainted,
+							sum->newest->values_unpainted == 1 ? "is" : "are");
+	if (sum->newest->is_uncompared)
+		out->items[out->count++] = "its values were not compared with the drawn pages yet";
+	if (sum->newest->is_incomparable)
+		out->items[out->count++] = "its values could not be compared with the drawn pages";
 	if (sum->newest->is_too_old)
 		out->items[out->count++] = "the newest date in its text is older than this document may be";
 }

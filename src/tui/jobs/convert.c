@@ -302,7 +302,6 @@ static void copy_values(struct arena *arena, const struct doc_search_values *fro
 		out->items[i].name = arena_strdup(arena, from->items[i].name);
 		out->items[i].text = arena_strdup(arena, from->items[i].text);
 		out->items[i].last_day = from->items[i].last_day ? arena_strdup(arena, from->items[i].last_day) : NULL;
-		out->items[i].found = false;
 	}
 }
 
@@ -331,6 +330,31 @@ static const char *missing_program_text(struct arena *arena, size_t pages)
 	return NULL;
 }
 
+/* Makes the request for a second response, which is about the same bytes and values. */
+static struct job *make_second_request(struct job *job)
+{
+	struct job *second = job_new(JOB_DOCUMENT);
+	second->ticket = job->ticket;
+	second->mode = job->mode;
+	second->is_production = job->is_production;
+	copy_values(&second->arena, &job->out.case_values, &second->out.case_values);
+	strbuf_add(&second->bytes, job->bytes.buf, job->bytes.len);
+	job->content.is_partial = true;
+	return second;
+}
+
+/* Makes the request that compares the found values with the pages; NULL: no required value was found. */
+static struct job *make_comparison_request(struct job *job)
+{
+	bool is_needed = false;
+	for (size_t i = 0; i < job->out.case_values.count; i++)
+		is_needed |= job->out.case_values.items[i].found && job->out.case_values.items[i].required;
+	struct job *second = is_needed ? make_second_request(job) : NULL;
+	if (second)
+		second->content.comparison = job->content.comparison = COMPARISON_PENDING;
+	return second;
+}
+
 /* Makes the request that convert_scan() fills with recognised text, as a second response; copies the document's
  * bytes into it. The note of `job` announces the second response. NULL: no text will be recognised, and the note
  * gives the reason. pages: number of pages of a file without text; 0: the document is a picture. */
@@ -346,11 +370,7 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 					: arena_printf(&job->arena, CONVERT_NO_TEXT " %s. " CONVERT_COMPARE_HINT, why);
 		return NULL;
 	}
-	struct job *scan = job_new(JOB_DOCUMENT);
-	scan->ticket = job->ticket;
-	scan->mode = job->mode;
-	scan->is_production = job->is_production;
-	copy_values(&scan->arena, &job->out.case_values, &scan->out.case_values);
+	struct job *scan = make_second_request(job);
 	scan->content.kind = content->kind;
 	scan->content.is_truncated = picture && content->is_truncated;
 	scan->content.page_count = pages;
@@ -359,8 +379,6 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 	scan->content.reader = picture ? content->reader : "tesseract";
 	scan->out.document.sha256 = arena_strdup(&scan->arena, job->out.document.sha256);
 	scan->out.document.media_type = arena_strdup(&scan->arena, job->out.document.media_type);
-	strbuf_add(&scan->bytes, job->bytes.buf, job->bytes.len);
-	content->is_partial = true;
 	content->note = picture ? "Picture: tesseract is reading its text; compare the values by eye"
 				: CONVERT_NO_TEXT
 				" The first pages are being drawn and read by tesseract; Esc goes back at once";
@@ -398,6 +416,8 @@ static struct job *run_reader_program(const struct conversion *conversion, const
 		job->content.page_count = reader->read_method == READS_PAGES ? count_pages(&text) : 0;
 		if (reader->read_method == READS_PAGES && job->content.kind == CONTENT_NONE)
 			scan = make_scan_request(job, job->content.page_count);
+		else if (reader->read_method == READS_PAGES)
+			scan = make_comparison_request(job);
 	}
 	strbuf_wipe(&plain);
 	strbuf_wipe(&text);

@@ -39,6 +39,10 @@ struct page_drawing {
 	bool is_sharp;
 };
 const char *convert_page(const struct conversion *conversion, const struct page_drawing *drawing, struct strbuf *out);
+/* Draws a page of a PDF and reads its letters. Returns NULL, or why they were not read. */
+const char *convert_read_page(const struct conversion *conversion, size_t page, struct strbuf *out);
+/* painted.c: sets `unpainted` of the found values, and the comparison's result. */
+void convert_compare_pages(const struct conversion *conversion);
 /* Whether the document can be drawn again in another size; the response then keeps the document's bytes. */
 bool convert_can_draw(const struct job *job);
 

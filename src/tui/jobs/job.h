@@ -90,6 +90,7 @@ struct bulk {
 struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk);
 
 /* A document as a terminal can show it. */
+enum comparison_state { COMPARISON_NONE, COMPARISON_PENDING, COMPARISON_DONE, COMPARISON_FAILED };
 enum job_content_kind { CONTENT_NONE, CONTENT_TEXT, CONTENT_PICTURE };
 struct document_content {
 	enum job_content_kind kind;
@@ -101,6 +102,7 @@ struct document_content {
 	bool is_partial; /* a second response follows */
 	/* CONTENT_PICTURE: the recognised text was compared with the case; false: `note` gives the reason */
 	bool is_text_compared;
+	enum comparison_state comparison; /* of the values found in the text with what the pages paint */
 	size_t page_count; /* number of pages of a PDF */
 	/* CONTENT_TEXT: for each page that the text is from, the number of the text's lines up to the page's end */
 	const size_t *page_ends;

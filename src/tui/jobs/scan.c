@@ -14,6 +14,8 @@
 static const char *recognise_text(const struct conversion *conversion, const struct strbuf *picture, struct strbuf *out)
 {
 	const char *tesseract = confine_find(&conversion->job->arena, "tesseract");
+	if (!tesseract)
+		return "tesseract is not installed";
 	const char *words[] = { tesseract, CONFINE_INPUT_NAME, "stdout", "-l", "eng", NULL };
 	const struct convert_program program = { "tesseract", words, picture, CONVERT_TEXT_MAX };
 	bool cut;
@@ -47,13 +49,13 @@ const char *convert_page(const struct conversion *conversion, const struct page_
 		   *size = arena_printf(arena, "%zu", drawing->dots),
 		   *height = arena_printf(arena, "%zu", drawing->height);
 	const char *program_path = confine_find(arena, "pdftoppm");
-	const char *grey[] = { program_path, "-q", "-gray", "-scale-to",	size, "-f",
+	const char *grey[] = { program_path, "-q", "-cropbox", "-gray", "-scale-to",	size, "-f",
 			       number,	     "-l", number,  CONFINE_INPUT_NAME, NULL };
 	/* Without anti-aliasing each dot is black or white, so that thin letters stay visible. */
-	const char *dots[] = { program_path,	   "-q", "-gray",	"-png", "-aa", "no",   "-aaVector", "no",
+	const char *dots[] = { program_path,	   "-q", "-cropbox", "-gray",	"-png", "-aa", "no",   "-aaVector", "no",
 			       "-scale-to-x",	   size, "-scale-to-y", "-1",	"-f",  number, "-l",	    number,
 			       CONFINE_INPUT_NAME, NULL };
-	const char *colours[] = { program_path, "-q",	"-scale-to-x", size,   "-scale-to-y",	   height,
+	const char *colours[] = { program_path, "-q",	"-cropbox", "-scale-to-x", size,   "-scale-to-y",	   height,
 				  "-f",		number, "-l",	       number, CONFINE_INPUT_NAME, NULL };
 	const struct convert_program program = { "pdftoppm",
 						 drawing->height     ? colours
@@ -71,7 +73,7 @@ const char *convert_page(const struct conversion *conversion, const struct page_
 	return why;
 }
 
-static const char *read_page(const struct conversion *conversion, size_t page, struct strbuf *out)
+const char *convert_read_page(const struct conversion *conversion, size_t page, struct strbuf *out)
 {
 	struct strbuf picture = STRBUF_INIT;
 	const struct page_drawing drawing = { .page = page, .dots = PAGE_SIDE_PIXELS };
@@ -97,7 +99,7 @@ static void read_pages(const struct conversion *conversion)
 	size_t read = 0;
 	while (!why && read < content->page_count && read < PAGES_MAX &&
 	       (!read || world_monotonic_ms(conversion->world) < until)) {
-		why = read_page(conversion, read + 1, &letters);
+		why = convert_read_page(conversion, read + 1, &letters);
 		read += !why;
 	}
 	if (convert_set_text(scan, &letters)) {
@@ -118,7 +120,9 @@ static void read_pages(const struct conversion *conversion)
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd)
 {
 	const struct conversion conversion = { world, scan, cancel_fd };
-	if (scan->content.kind == CONTENT_PICTURE)
+	if (scan->content.comparison)
+		convert_compare_pages(&conversion);
+	else if (scan->content.kind == CONTENT_PICTURE)
 		read_picture(&conversion);
 	else
 		read_pages(&conversion);

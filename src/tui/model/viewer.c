@@ -65,10 +65,27 @@ static void set_drawn_picture(struct viewer *viewer, struct job *response)
 	job_free(response);
 }
 
+/* Takes the comparison of the values with the pages of the shown text. */
+static void take_comparison(struct viewer *viewer, struct job *response)
+{
+	struct doc_search_values *values = &viewer->job->out.case_values;
+	for (size_t i = 0; i < values->count && i < response->out.case_values.count; i++) {
+		values->items[i].found = response->out.case_values.items[i].found;
+		values->items[i].unpainted = response->out.case_values.items[i].unpainted;
+	}
+	viewer->job->content.comparison = response->content.comparison;
+	viewer->job->content.is_partial = viewer->pending = false;
+	job_free(response);
+}
+
 void viewer_take_response(struct viewer *viewer, struct job *response)
 {
 	if (viewer->job && response->is_reload) {
 		set_drawn_picture(viewer, response);
+		return;
+	}
+	if (viewer->job && response->content.comparison > COMPARISON_PENDING) {
+		take_comparison(viewer, response);
 		return;
 	}
 	if (!viewer->job || !viewer->job->content.is_partial)
@@ -249,13 +266,13 @@ bool viewer_next_match(struct viewer *viewer, bool forward)
 
 /* The names of required values that the document does not show. If no date of a required period is found, also
  * names the newest date in the document before this period. */
-static char *missing_values_text(struct arena *arena, const struct doc_search_values *values)
+static char *missing_values_text(struct arena *arena, const struct doc_search_values *values, bool unpainted)
 {
 	char *missing = arena_strdup(arena, "");
 	for (size_t i = 0; i < values->count; i++) {
 		const struct doc_search_value *value = &values->items[i];
 		const char *newest = "";
-		if (!value->required || value->found)
+		if (!value->required || value->found || value->unpainted != unpainted)
 			continue;
 		if (value->newest_date)
 			newest = arena_printf(arena, " (the newest is %04u-%02u-%02u)", value->newest_date / 10000,
@@ -282,13 +299,19 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 		of_case += !period;
 		required += values->items[i].required;
 	}
-	const char *missing = missing_values_text(arena, values);
-	*all = required && !missing[0];
+	static const char *const comparisons[COMPARISON_FAILED + 1] = {
+		[COMPARISON_PENDING] = ". Not compared with the pages yet",
+		[COMPARISON_FAILED] = ". The values could not be compared with the pages",
+	};
+	const char *missing = missing_values_text(arena, values, false),
+		   *unpainted = missing_values_text(arena, values, true), *more = comparisons[text->comparison];
+	*all = required && !missing[0] && !unpainted[0] && !more;
+	more = unpainted[0] ? arena_printf(arena, ". Not visible on the page: %s", unpainted) : more ? more : "";
 	const char *begin = picture ? arena_printf(arena, "%s: %zu of %zu found", text->note, found, of_case)
 				    : arena_printf(arena, "Marked: %zu of %zu", found, of_case);
 	if (missing[0])
-		return arena_printf(arena, "%s. Not found: %s", begin, missing);
-	return arena_printf(arena, "%s%s", begin, *all ? ". All required values found" : "");
+		return arena_printf(arena, "%s%s. Not found: %s", begin, more, missing);
+	return arena_printf(arena, "%s%s", begin, *all ? ". All required values found" : more);
 }
 
 static size_t draw_value_summary(const struct viewer *viewer, struct surface *surface, struct box box)

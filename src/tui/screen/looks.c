@@ -45,9 +45,11 @@ static const char *list_pages(struct arena *arena, const struct open_look *look)
 static void note_values(const struct job *job, struct look *look)
 {
 	const struct doc_search_values *values = &job->out.case_values;
-	if (job->content.kind != CONTENT_TEXT || job->content.note[0] || job->content.is_partial)
+	if (job->content.kind != CONTENT_TEXT || job->content.note[0])
 		return;
-	look->values_needed = look->values_found = 0;
+	look->values_needed = look->values_found = look->values_unpainted = 0;
+	look->is_uncompared = job->content.comparison == COMPARISON_PENDING;
+	look->is_incomparable = job->content.comparison == COMPARISON_FAILED;
 	look->is_too_old = false;
 	for (size_t i = 0; i < values->count; i++) {
 		bool period = values->items[i].kind == DOC_SEARCH_PERIOD, found = values->items[i].found;
@@ -56,6 +58,7 @@ static void note_values(const struct job *job, struct look *look)
 		look->is_too_old |= period && !found && values->items[i].newest_date;
 		look->values_needed += !period;
 		look->values_found += !period && found;
+		look->values_unpainted += !period && values->items[i].unpainted;
 	}
 }
 

@@ -126,7 +126,7 @@ static bool run_size(struct entrance *entrance, const struct rule_row *row, cons
 	bool taken;
 
 	memset(bytes, '\n', file.length + 16);
-	memcpy(bytes, "%PDF-1.4 obj", 12);
+	memcpy(bytes, "%PDF-1.4\n%%EOF", 14);
 	file.bytes = bytes;
 	taken = put_file(entrance, row, &file, seen);
 	free(bytes);

@@ -24,11 +24,11 @@ static const struct doc_search_value values[] = {
 #define VALUES (sizeof values / sizeof values[0])
 
 /* Name of a program that access() reports as missing, as if it were not installed; NULL: none. */
-static const char *hidden;
+const char *hidden_program;
 int access(const char *path, int mode)
 {
 	const char *name = strrchr(path, '/');
-	if (hidden && name && !strcmp(name + 1, hidden)) {
+	if (hidden_program && name && !strcmp(name + 1, hidden_program)) {
 		errno = ENOENT;
 		return -1;
 	}
@@ -52,7 +52,7 @@ static void tear_down(void)
 		cr_expect_null(strstr(entry->d_name, "kybdesk-"), "%s", entry->d_name);
 	closedir(dir);
 	temp_folder_remove(folder);
-	hidden = NULL;
+	hidden_program = NULL;
 	NO_LEAKS();
 }
 TestSuite(scan, .init = set_up, .fini = tear_down, .timeout = 120);
@@ -323,7 +323,7 @@ Test(scan, what_is_not_installed_is_named)
 	NEEDS_ALL;
 	for (size_t i = 0; i < 2; i++) {
 		struct job *job = scanned_pdf(A4, 1, 1);
-		hidden = rows[i].program;
+		hidden_program = rows[i].program;
 		cr_expect_null(convert_document(world_real(), job, -1));
 		cr_expect_gt(job->bytes.len, 0, "its pages may still be drawn");
 		cr_expect_not(job->content.is_partial);
@@ -331,10 +331,10 @@ Test(scan, what_is_not_installed_is_named)
 		cr_expect(strstr(job->content.note, "The document contains no text; it may be a scan."));
 		cr_expect(strstr(job->content.note, rows[i].sentence), "%s", job->content.note);
 		job_free(job);
-		hidden = NULL;
+		hidden_program = NULL;
 	}
 	struct job *job = picture("image/png");
-	hidden = "tesseract";
+	hidden_program = "tesseract";
 	cr_expect_null(convert_document(world_real(), job, -1));
 	cr_expect_eq(job->content.kind, CONTENT_PICTURE, "it is shown as it was");
 	cr_expect(job->content.text.len > 100);

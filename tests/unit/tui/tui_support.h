@@ -43,4 +43,7 @@ struct job *clear_case(void);
 void remove_an_owner(struct job *job);
 struct job *list_answer(uint64_t ticket, size_t first, size_t count, bool more);
 
+/* Name of a program that access() reports as missing, as if it were not installed; NULL: none (scan_test.c). */
+extern const char *hidden_program;
+
 #endif

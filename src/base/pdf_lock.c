@@ -177,7 +177,7 @@ struct entry {
 
 struct entries {
 	struct bytes in; /* after the dictionary's "<<" */
-	size_t depth;	 /* of inner dictionaries, whose entries are skipped */
+	size_t depth;	 /* of inner dictionaries; their entries are skipped */
 };
 
 static bool next_entry(struct entries *entries, struct entry *out)
@@ -273,11 +273,13 @@ static int64_t read_reference(struct bytes in)
 static bool enter(struct bytes in, struct entries *out)
 {
 	skip_space(&in);
+	if (!starts_with(&in, "<<"))
+		return false;
 	*out = (struct entries){ .in = { in.at + 2, in.length - 2 } };
-	return starts_with(&in, "<<");
+	return true;
 }
 
-/* Whether these entries are those of a trailer. */
+/* Whether a trailer has these entries. */
 static bool is_trailer(struct entries entries)
 {
 	struct entry entry;
@@ -526,8 +528,8 @@ enum pdf_state pdf_check(const void *bytes, size_t length)
 		else if (text_is(&entry.key, "Encrypt"))
 			is_encrypted = read_lock(&file, &entry, &lock);
 		else if (text_is(&entry.key, "Root")) /* in a stream of objects, it has no words of its own */
-			has_document = find_object(&file, read_reference(entry.at)).at ||
-				       memmem(bytes, length, "/ObjStm", 7);
+			has_document =
+				find_object(&file, read_reference(entry.at)).at || memmem(bytes, length, "/ObjStm", 7);
 	}
 	lock.id = id;
 	return is_encrypted && is_locked(&lock) ? PDF_LOCKED : has_document ? PDF_OPENS : PDF_BROKEN;

@@ -57,8 +57,9 @@ static void write_paper(const char *name, size_t head, size_t body, enum harm ha
 		strbuf_truncate(&paper, paper.len / 2);
 	size_t table = paper.len - (head == 1 || head == 3 ? strspn(heads[head], "\n ") : 0);
 	if (harm != NO_TRAILER && harm != HALF)
-		strbuf_addf(&paper, "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1/Root 1 0 R%s>>\nstartxref\n%zu\n"
-				    "%%%%EOF\n%s",
+		strbuf_addf(&paper,
+			    "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1/Root 1 0 R%s>>\nstartxref\n%zu\n"
+			    "%%%%EOF\n%s",
 			    bodies[body].trailer, table, bodies[body].tail);
 	for (size_t i = 0; i < paper.len; i++)
 		if (harm == OTHER_BYTES && i > strlen(heads[head]))
@@ -72,11 +73,12 @@ static void write_paper(const char *name, size_t head, size_t body, enum harm ha
 
 static void add_line(struct strbuf *lines, const char *name)
 {
-	strbuf_addf(lines,
-		    "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-		    "\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Nora %s\",\"country\":"
-		    "\"PRT\"},\"documents\":[{\"type\":\"PASSPORT\",\"file\":\"%s\",\"upload\":\"ready\"}]}\n",
-		    name, name, name);
+	strbuf_addf(
+		lines,
+		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Nora %s\",\"country\":"
+		"\"PRT\"},\"documents\":[{\"type\":\"PASSPORT\",\"file\":\"%s\",\"upload\":\"ready\"}]}\n",
+		name, name, name);
 }
 
 /* The import's sentence about the file; "": it was taken. */
@@ -86,7 +88,8 @@ static const char *refusal(const char *name)
 	size_t i;
 	char *begin = test_text("%s: ", name);
 
-	json_array_foreach(json_object_get(box.json, "errors"), i, error) {
+	json_array_foreach(json_object_get(box.json, "errors"), i, error)
+	{
 		const char *message = json_path_text(error, "message");
 
 		if (!strncmp(message, begin, strlen(begin)))
@@ -125,7 +128,8 @@ Test(papers, whatever_poppler_reads_is_taken)
 			cr_expect_str_eq(refusal(name), "", "head %zu, body %zu, harm %zu", i / HARM_COUNT % 8,
 					 i / HARM_COUNT / 8, i % HARM_COUNT);
 	}
-	cr_log_info("%zu that pdftotext reads, %zu that it does not, %zu of these refused", readable, unreadable, refused);
+	cr_log_info("%zu that pdftotext reads, %zu that it does not, %zu of these refused", readable, unreadable,
+		    refused);
 	cr_expect_geq(readable, 40);
 	cr_expect_geq(unreadable, 20);
 	cr_expect_geq(refused, 20);
@@ -138,7 +142,7 @@ static void open_case(const char *ref)
 	     "kyb", "--uid", ref, "--name", test_text("Heron %s Ltd", ref), "--country", "GBR", "--for", "merchant");
 }
 
-/* A password of the owner only, by every way of encryption, is no reason to refuse. */
+/* A password of the owner only, by every way of encryption, does not refuse the file. */
 Test(papers, a_password_of_the_owner_is_taken_and_one_for_opening_is_named)
 {
 	static const char *const bits[] = { "40", "128", "256" }, *const streams[] = { "preserve", "generate" };
@@ -152,8 +156,9 @@ Test(papers, a_password_of_the_owner_is_taken_and_one_for_opening_is_named)
 
 		cr_expect_eq(box_shell(&box, line) | 3, 3, "%s: %s", line, box.last.err); /* 3: with a warning */
 		open_case(test_text("P-%zu", i));
-		cr_expect_eq(RUN("document", "add", test_text("P-%zu", i), "BUSINESS_NUMBER", "p.pdf", "--for", "merchant"),
-			     i / 6 ? 9 : 0, "%s: %s", line, box.last.err);
+		cr_expect_eq(
+			RUN("document", "add", test_text("P-%zu", i), "BUSINESS_NUMBER", "p.pdf", "--for", "merchant"),
+			i / 6 ? 9 : 0, "%s: %s", line, box.last.err);
 		if (i / 6)
 			SAYS("needs a password");
 	}
@@ -168,16 +173,19 @@ static const struct {
 	{ "sed 's#/Catalog#/Catalog/AcroForm<</XFA 5 0 R>>#' whole.pdf >p.pdf", "is a form (XFA)" },
 	{ "sed 's#/Font/Subtype#/EmbeddedFile/Subtype#' whole.pdf >p.pdf", "has attached files" },
 	{ "sed 's#(Heron#(/JavaScript#' whole.pdf >p.pdf", "" },
-	{ "mkdir -p word/_rels && echo '<Types/>' >'[Content_Types].xml' && echo '<w:t>DDEAUTO</w:t>' >word/document.xml && "
+	{ "mkdir -p word/_rels && echo '<Types/>' >'[Content_Types].xml' && echo '<w:t>DDEAUTO</w:t>' "
+	  ">word/document.xml && "
 	  "zip -qr p.docx word '[Content_Types].xml'",
 	  "asks other programs for data (DDE)" },
 	{ "echo '<Relationship Type=\"x/attachedTemplate\" TargetMode=\"External\"/>' >word/_rels/s.rels && echo >"
 	  "word/document.xml && rm p.docx && zip -qr p.docx word '[Content_Types].xml'",
 	  "loads a part from elsewhere" },
-	{ "echo '<Relationship Type=\"x/hyperlink\" TargetMode=\"External\"/>' >word/_rels/s.rels && rm p.docx && zip -qr "
+	{ "echo '<Relationship Type=\"x/hyperlink\" TargetMode=\"External\"/>' >word/_rels/s.rels && rm p.docx && zip "
+	  "-qr "
 	  "p.docx word '[Content_Types].xml'",
 	  "" },
-	{ "(head -c 4000 /dev/zero; printf 'V\\0B\\0A\\0_\\0P\\0R\\0O\\0J\\0E\\0C\\0T\\0') >tail && cat letter.doc tail "
+	{ "(head -c 4000 /dev/zero; printf 'V\\0B\\0A\\0_\\0P\\0R\\0O\\0J\\0E\\0C\\0T\\0') >tail && cat letter.doc "
+	  "tail "
 	  ">p.doc",
 	  "has macros" },
 };
@@ -204,7 +212,8 @@ Test(papers, what_a_file_does_besides_is_marked_and_said_when_it_is_saved)
 		open_case(ref);
 		DONE("document", "add", ref, "BUSINESS_NUMBER", paper, "--for", "merchant");
 		DONE("show", ref);
-		cr_expect_eq(strstr(box.last.out, active[i].says) != NULL, true, "%s: %s", active[i].make, box.last.out);
+		cr_expect_eq(strstr(box.last.out, active[i].says) != NULL, true, "%s: %s", active[i].make,
+			     box.last.out);
 		DONE("document", "save", ref, "BUSINESS_NUMBER", "-o", copy);
 		cr_expect_eq(strstr(box.last.err, "take care") != NULL, *active[i].says != 0, "%s: %s", active[i].make,
 			     box.last.err);

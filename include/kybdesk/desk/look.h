@@ -34,10 +34,10 @@ struct look {
 	int64_t values_needed; /* required values that the file's own text was searched for; 0: not searched */
 	int64_t values_found;
 	int64_t values_unpainted; /* found only in text that the file does not show; not in values_found */
-	bool is_uncompared;    /* the found values were not compared with the drawn pages yet */
-	bool is_incomparable;  /* they could not be compared */
-	bool is_too_old;       /* the newest date in the file's own text is older than the document may be */
-	const char *page_list; /* the pages that were on the screen, such as "1-3,7"; NULL: not known */
+	bool is_uncompared;	  /* the found values were not compared with the drawn pages yet */
+	bool is_incomparable;	  /* they could not be compared */
+	bool is_too_old;	  /* the newest date in the file's own text is older than the document may be */
+	const char *page_list;	  /* the pages that were on the screen, such as "1-3,7"; NULL: not known */
 };
 
 #define DOCUMENT_VIEWS_MAX 1000

@@ -202,7 +202,7 @@ struct profile {
 	enum upload_mode upload;
 	bool submit_needs_mandatory, submit_freezes_documents;
 	bool refuses_active_files; /* files with programs, or contents from elsewhere, are not taken */
-	bool manual_review; /* submit leads to the status manual_review; false: to processing */
+	bool manual_review;	   /* submit leads to the status manual_review; false: to processing */
 	bool auto_process;
 	int64_t processing_timeout_ms;
 	struct party_rules parties;

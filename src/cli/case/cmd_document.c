@@ -126,8 +126,7 @@ static enum err run_save(struct cli *cli, struct error *error)
 			       JSON_NEW(JSON_TEXT("id", info->id), JSON_TEXT("type", info->type),
 					JSON_TEXT("file_name", info->file_name),
 					JSON_TEXT("media_type", info->media_type), JSON_TEXT("marks", info->marks),
-					JSON_INT("size", info->size_bytes),
-					JSON_TEXT("sha256", info->sha256),
+					JSON_INT("size", info->size_bytes), JSON_TEXT("sha256", info->sha256),
 					JSON_TEXT("saved_as", cli_safe_text(cli, path))),
 			       "%s (%s, %zu bytes, sha256 %s) is saved as %s", info->type, info->file_name, bytes.len,
 			       info->sha256, path);

@@ -111,8 +111,7 @@ static struct json_value *side_write(const struct document *document, size_t at)
 			 { "id?", AS_TEXT(at == SIDE_BACK ? document->back_side_id : "") },
 			 { "file_name", AS_TEXT(side.file_name) }, { "sha256", AS_TEXT(side.sha256) },
 			 { "size_bytes", AS_INT(side.size_bytes) }, { "media_type", AS_TEXT(side.media_type) },
-			 { "marks?", AS_TEXT(side.marks) },
-			 { "upload", AS_TEXT(upload_state_text(side.upload)) });
+			 { "marks?", AS_TEXT(side.marks) }, { "upload", AS_TEXT(upload_state_text(side.upload)) });
 }
 
 static void set_extra_document_field(struct json_value *out, const char *word, const void *row)

@@ -9,7 +9,10 @@ static const struct {
 	size_t length;
 	enum file_mark mark;
 } signs[] = {
-#define SIGN(text, mark) { text, sizeof(text) - 1, mark }
+#define SIGN(text, mark)                                                                                               \
+	{                                                                                                              \
+		text, sizeof(text) - 1, mark                                                                           \
+	}
 	SIGN("/JavaScript", MARK_JAVASCRIPT),
 	SIGN("/JS", MARK_JAVASCRIPT),
 	SIGN("/Launch", MARK_LAUNCH),

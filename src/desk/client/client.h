@@ -27,8 +27,8 @@ bool client_change_is_requested(const struct case_file *file, const struct profi
 enum err client_check_may_declare_party(const struct use *use, const struct party *party,
 					struct error *error) KYB_MUST_USE;
 
-/* active.c: bits of enum file_mark. parts: the parts of an Office file that may name such things, unpacked; those of
- * other formats are added to it. */
+/* active.c: bits of enum file_mark. parts: the parts of an Office file that may name such things, unpacked; the
+ * parts of other formats are added to it. */
 #define FILE_PART_MAX (4u << 20)   /* bytes of one part that is unpacked */
 #define FILE_PARTS_MAX (16u << 20) /* and of all parts */
 unsigned file_marks_find(enum file_format format, struct strbuf *parts, const void *bytes, size_t length);

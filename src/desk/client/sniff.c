@@ -438,10 +438,11 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 				     "the file has macros, which this desk does not take; save it without macros, "
 				     "as a PDF for example, and choose it again");
 	else if (profile->refuses_active_files && out->marks & FILE_MARKS_ACTIVE)
-		code = error_invalid(error, "file",
-				     "the file has more than text and pictures (%s), which this workflow does not take; "
-				     "print it to a PDF, and choose that",
-				     file_marks_text(&arena, file_marks_words(&arena, out->marks)));
+		code = error_invalid(
+			error, "file",
+			"the file has more than text and pictures (%s), which this workflow does not take; "
+			"print it to a PDF, and choose that",
+			file_marks_text(&arena, file_marks_words(&arena, out->marks)));
 	else if (finding.fault == FAULT_BROKEN)
 		code = error_invalid(error, "file",
 				     "the file is a broken %s: a part of it is missing; choose the whole file",

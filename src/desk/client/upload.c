@@ -19,11 +19,11 @@ struct upload {
 	const void *bytes;
 	size_t length;
 	const char *media_type, *marks, *sha256; /* determined from the bytes */
-	struct document *target;	 /* document record to fill or replace; NULL: a new record */
-	struct document *old_document;	 /* document requested again, which the record replaces; NULL: none */
-	const struct document *named;	 /* the document `answered`; NULL: not named */
-	bool fills_record;		 /* the record `target` lacks exactly this file */
-	bool double_sided;		 /* the request names a side, or requests two sides */
+	struct document *target;		 /* document record to fill or replace; NULL: a new record */
+	struct document *old_document;		 /* document requested again, which the record replaces; NULL: none */
+	const struct document *named;		 /* the document `answered`; NULL: not named */
+	bool fills_record;			 /* the record `target` lacks exactly this file */
+	bool double_sided;			 /* the request names a side, or requests two sides */
 };
 
 static enum err refuse_unknown_type(const struct use *use, const char *type, struct error *error)

@@ -302,8 +302,8 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 				  "an SSH session cannot read files of this machine; send the file with: kybdesk "
 				  "document add");
 	if (!err)
-		err = document_file_check(profile, file_put_run->type, side->file_name, bytes.buf, bytes.len,
-					  &facts, error);
+		err = document_file_check(profile, file_put_run->type, side->file_name, bytes.buf, bytes.len, &facts,
+					  error);
 	if (err)
 		err = error_invalid(error, arena_printf(run->arena, "%s%s.file", file_put_run->path, side->import_path),
 				    "%s: %s", side->file, error->message);

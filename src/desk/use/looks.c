@@ -257,9 +257,9 @@ static void add_side_grounds(struct arena *arena, const struct side_looks *sum, 
 			arena_printf(arena, "%lld of %lld required values were found in its text",
 				     (long long)sum->newest->values_found, (long long)sum->newest->values_needed);
 	if (sum->newest->values_unpainted)
-		out->items[out->count++] = arena_printf(arena, "%lld of them %s only in text that is not visible on the page",
-							(long long)sum->newest->values_unpainted,
-							sum->newest->values_unpainted == 1 ? "is" : "are");
+		out->items[out->count++] = arena_printf(
+			arena, "%lld of them %s only in text that is not visible on the page",
+			(long long)sum->newest->values_unpainted, sum->newest->values_unpainted == 1 ? "is" : "are");
 	if (sum->newest->is_uncompared)
 		out->items[out->count++] = "its values were not compared with the drawn pages yet";
 	if (sum->newest->is_incomparable)

@@ -103,7 +103,7 @@ struct document_content {
 	/* CONTENT_PICTURE: the recognised text was compared with the case; false: `note` gives the reason */
 	bool is_text_compared;
 	enum comparison_state comparison; /* of the values found in the text with what the pages paint */
-	size_t page_count; /* number of pages of a PDF */
+	size_t page_count;		  /* number of pages of a PDF */
 	/* CONTENT_TEXT: for each page that the text is from, the number of the text's lines up to the page's end */
 	const size_t *page_ends;
 	size_t page_end_count;

@@ -1,11 +1,10 @@
-/* Compares the words of a PDF's text with its drawn pages: a word that a page does not paint is no evidence. Looks only
+/* Compares the words of a PDF's text with its drawn pages: a word that a page does not paint is not evidence. Looks only
  * at pages that have a value of the case, and recognises their letters only where a picture or another word could be what
  * is painted in a word's place. */
 #include "convert_inner.h"
 
 #include "kybdesk/base/confine.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,7 +99,7 @@ struct comparison {
 	const struct conversion *conversion;
 	struct doc_search_values sought; /* copies of the case's values */
 	enum paint *paints;		 /* of each value */
-	struct word *words; /* of one page */
+	struct word *words;		 /* of one page */
 	size_t pages_drawn;
 	bool has_scans;
 };
@@ -108,16 +107,15 @@ struct comparison {
 static bool draw(struct comparison *comparison, size_t number, struct drawn_page *out)
 {
 	const struct page_drawing drawing = { .page = number, .dots = PAGE_DOTS };
-	int head = 0;
-	unsigned cols = 0, rows = 0;
 	if (comparison->pages_drawn++ >= PAGES_DRAWN_MAX ||
-	    convert_page(comparison->conversion, &drawing, &out->dots) ||
-	    sscanf(out->dots.buf, "P5 %u %u 255%n", &cols, &rows, &head) != 2 || !head)
+	    convert_page(comparison->conversion, &drawing, &out->dots) || strncmp(out->dots.buf, "P5\n", 3) != 0)
 		return false;
-	out->cols = cols;
-	out->rows = rows;
-	out->from = (size_t)head + 1;
-	return cols && rows && out->dots.len >= out->from + (size_t)cols * rows;
+	char *at = out->dots.buf + 3;
+	out->cols = strtoul(at, &at, 10);
+	out->rows = strtoul(at, &at, 10);
+	bool is_known = strtoul(at, &at, 10) == 255 && out->cols <= PAGE_DOTS && out->rows <= PAGE_DOTS;
+	out->from = (size_t)(at - out->dots.buf) + 1;
+	return is_known && out->cols && out->rows && out->dots.len >= out->from + out->cols * out->rows;
 }
 
 /* Notes how far the values are found in this text of a page. Returns whether one is found that is not sure yet. */
@@ -147,10 +145,11 @@ static bool find_scans(const struct conversion *conversion)
 	const struct convert_program program = { "pdfimages", words, &conversion->job->bytes, CONVERT_TEXT_MAX };
 	struct strbuf list = STRBUF_INIT;
 	bool cut, found = !words[0] || convert_run_program(conversion, &program, &list, &cut);
-	for (const char *line = list.buf; !found && line && *line; line = strchr(line, '\n')) {
-		unsigned page, number, width = 0;
+	/* A line: page, number, kind, width, height */
+	for (const char *line = list.buf; !found && line; line = strchr(line, '\n')) {
 		line += *line == '\n';
-		found = sscanf(line, "%u %u %*s %u", &page, &number, &width) == 3 && width >= SCAN_DOTS_MIN;
+		const char *kind = line + strspn(line, " 0123456789");
+		found = strtoul(kind + strcspn(kind, " \n"), NULL, 10) >= SCAN_DOTS_MIN;
 	}
 	strbuf_wipe(&list);
 	return found;
@@ -196,8 +195,9 @@ static void compare_page(struct comparison *comparison, size_t number, const cha
 
 static void read_boxes(const struct conversion *conversion, const char *box, struct strbuf *out)
 {
-	const char *words[] = { confine_find(&conversion->job->arena, "pdftotext"),
-				"-bbox", "-q", box, CONFINE_INPUT_NAME, "-", NULL };
+	const char *words[] = {
+		confine_find(&conversion->job->arena, "pdftotext"), "-bbox", "-q", box, CONFINE_INPUT_NAME, "-", NULL
+	};
 	const struct convert_program program = { "pdftotext", words, &conversion->job->bytes, WORDS_BYTES_MAX };
 	bool cut;
 	if (convert_run_program(conversion, &program, out, &cut))
@@ -217,14 +217,13 @@ void convert_compare_pages(const struct conversion *conversion)
 {
 	struct job *job = conversion->job;
 	struct doc_search_values *values = &job->out.case_values;
-	struct comparison comparison = { .conversion = conversion,
-					 .sought = { arena_alloc_array(&job->arena, values->count + 1,
-								       sizeof *values->items),
-						     values->count },
-					 .paints = arena_alloc_array(&job->arena, values->count + 1,
-								     sizeof(enum paint)),
-					 .words = arena_alloc_array(&job->arena, PAGE_WORDS_MAX, sizeof(struct word)),
-					 .has_scans = find_scans(conversion) };
+	struct comparison comparison = {
+		.conversion = conversion,
+		.sought = { arena_alloc_array(&job->arena, values->count + 1, sizeof *values->items), values->count },
+		.paints = arena_alloc_array(&job->arena, values->count + 1, sizeof(enum paint)),
+		.words = arena_alloc_array(&job->arena, PAGE_WORDS_MAX, sizeof(struct word)),
+		.has_scans = find_scans(conversion)
+	};
 	struct strbuf every = STRBUF_INIT, cropped = STRBUF_INIT;
 	const char *at, *end, *crop, *crop_end;
 	size_t number = 0;

@@ -49,14 +49,15 @@ const char *convert_page(const struct conversion *conversion, const struct page_
 		   *size = arena_printf(arena, "%zu", drawing->dots),
 		   *height = arena_printf(arena, "%zu", drawing->height);
 	const char *program_path = confine_find(arena, "pdftoppm");
-	const char *grey[] = { program_path, "-q", "-cropbox", "-gray", "-scale-to",	size, "-f",
-			       number,	     "-l", number,  CONFINE_INPUT_NAME, NULL };
+	const char *grey[] = { program_path, "-q",   "-cropbox", "-gray", "-scale-to",	      size,
+			       "-f",	     number, "-l",	 number,  CONFINE_INPUT_NAME, NULL };
 	/* Without anti-aliasing each dot is black or white, so that thin letters stay visible. */
-	const char *dots[] = { program_path,	   "-q", "-cropbox", "-gray",	"-png", "-aa", "no",   "-aaVector", "no",
-			       "-scale-to-x",	   size, "-scale-to-y", "-1",	"-f",  number, "-l",	    number,
-			       CONFINE_INPUT_NAME, NULL };
-	const char *colours[] = { program_path, "-q",	"-cropbox", "-scale-to-x", size,   "-scale-to-y",	   height,
-				  "-f",		number, "-l",	       number, CONFINE_INPUT_NAME, NULL };
+	const char *dots[] = { program_path, "-q",	  "-cropbox", "-gray",	     "-png", "-aa",
+			       "no",	     "-aaVector", "no",	      "-scale-to-x", size,   "-scale-to-y",
+			       "-1",	     "-f",	  number,     "-l",	     number, CONFINE_INPUT_NAME,
+			       NULL };
+	const char *colours[] = { program_path, "-q", "-cropbox", "-scale-to-x",      size, "-scale-to-y", height, "-f",
+				  number,	"-l", number,	  CONFINE_INPUT_NAME, NULL };
 	const struct convert_program program = { "pdftoppm",
 						 drawing->height     ? colours
 						 : drawing->is_sharp ? dots

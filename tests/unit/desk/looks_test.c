@@ -111,6 +111,29 @@ Test(looks, few_pages_and_missing_values_are_named_together)
 	expect_refused("1 of its 3 pages were shown; 1 of 2 required values were found in its text");
 }
 
+Test(looks, values_that_no_page_paints_are_named_and_a_comparison_holds_for_the_same_bytes)
+{
+	start();
+	look(f.rita, (struct look){ .shown_as = LOOK_TEXT, .values_needed = 2, .values_unpainted = 2 });
+	expect_refused("2 of them are only in text that is not visible on the page");
+	look(f.rita,
+	     (struct look){ .shown_as = LOOK_TEXT, .values_needed = 2, .values_found = 2, .is_incomparable = true });
+	expect_refused("its values could not be compared with the drawn pages");
+	look(f.rita,
+	     (struct look){ .shown_as = LOOK_TEXT, .values_needed = 2, .values_found = 2, .is_uncompared = true });
+	expect_refused("could not be compared"); /* of the same bytes, an earlier comparison says more */
+	look(f.rita, (struct look){ .shown_as = LOOK_TEXT, .values_needed = 2, .values_found = 2 });
+	must(ACCEPT(f.rita));
+}
+
+Test(looks, values_that_are_not_compared_yet_ask)
+{
+	start();
+	look(f.rita,
+	     (struct look){ .shown_as = LOOK_TEXT, .values_needed = 2, .values_found = 2, .is_uncompared = true });
+	expect_refused("its values were not compared with the drawn pages yet");
+}
+
 Test(looks, a_document_that_is_older_than_its_rule_is_named_with_its_pages_on_record)
 {
 	start();

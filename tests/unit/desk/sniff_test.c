@@ -79,7 +79,7 @@ static const char *check(const void *bytes, size_t length, const char *file_name
 
 	*error = (struct error){ 0 };
 	return document_file_check(&profile, "PASSPORT", file_name, bytes, length, &facts, error) ? error->message
-												       : "taken";
+												  : "taken";
 }
 
 static void expect_check(const void *bytes, size_t length, const char *file_name, const char *answer)
@@ -169,8 +169,12 @@ Test(sniff, refuses_a_picture_without_its_end)
 	EXPECT_CHECK("\xff\xd8\xff\xe1\0\x09thumb\xff\xd9\xff\xda\0\x08the picture", "a.jpg", "broken jpeg");
 	EXPECT_CHECK("\xff\xd8\xff\xe1\0\x09thumb\xff\xd9\xff\xda\0\x08the picture\xff\xd9", "a.jpg", "taken");
 	EXPECT_CHECK("\x89PNG\r\n\x1a\nIHDR", "a.png", "broken png");
-	EXPECT_CHECK("\0\0\0\x10" "ftypheic\0\0\0\0\0\0\0\x20meta", "a.heic", "broken heic");
-	EXPECT_CHECK("\0\0\0\x10" "ftypheic\0\0\0\0\0\0\0\0mdat", "a.heic", "taken");
+	EXPECT_CHECK("\0\0\0\x10"
+		     "ftypheic\0\0\0\0\0\0\0\x20meta",
+		     "a.heic", "broken heic");
+	EXPECT_CHECK("\0\0\0\x10"
+		     "ftypheic\0\0\0\0\0\0\0\0mdat",
+		     "a.heic", "taken");
 }
 
 static void put16(unsigned char *at, unsigned value)

@@ -102,8 +102,8 @@ Test(painted, text_that_no_page_paints_is_named)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		char summary[400];
 		shown(paper(rows[i].box, rows[i].content, NULL, 0, 0), summary);
-		cr_expect(strstr(summary, "Marked: 0 of 2. Not visible on the page: name, number"), "%s: %s", rows[i].kind,
-			  summary);
+		cr_expect(strstr(summary, "Marked: 0 of 2. Not visible on the page: name, number"), "%s: %s",
+			  rows[i].kind, summary);
 	}
 }
 
@@ -127,7 +127,8 @@ Test(painted, text_that_a_page_paints_is_found)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		char summary[400];
 		shown(paper(rows[i].box, rows[i].content, NULL, 0, 0), summary);
-		cr_expect(strstr(summary, "Marked: 2 of 2. All required values found"), "%s: %s", rows[i].kind, summary);
+		cr_expect(strstr(summary, "Marked: 2 of 2. All required values found"), "%s: %s", rows[i].kind,
+			  summary);
 	}
 }
 

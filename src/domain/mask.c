@@ -195,8 +195,7 @@ static void add_parties(struct mask_words *words, const struct party *parties, s
 	}
 }
 
-void mask_words_collect(struct mask_words *words, const struct case_file *file, const struct party *removed,
-			size_t removed_count)
+void mask_words_collect(struct mask_words *words, const struct case_file *file)
 {
 	const struct subject *subject = &file->session.subject;
 
@@ -209,7 +208,7 @@ void mask_words_collect(struct mask_words *words, const struct case_file *file, 
 	for (size_t i = 0; i < file->step_count; i++)
 		add_values(words, "", file->steps[i].values);
 	add_parties(words, file->parties, file->party_count);
-	add_parties(words, removed, removed_count);
+	add_parties(words, file->removed.items, file->removed.count);
 }
 
 static bool is_lower(char c)

@@ -202,6 +202,13 @@ const struct party *case_party(const struct case_file *file, const char *id)
 	return parties_find(file->parties, file->party_count, id);
 }
 
+const struct party *case_party_or_removed(const struct case_file *file, const char *id)
+{
+	const struct party *party = case_party(file, id);
+
+	return party ? party : parties_find(file->removed.items, file->removed.count, id);
+}
+
 const struct party *case_party_of_session(const struct case_file *file, int64_t session)
 {
 	for (size_t i = 0; session && i < file->party_count; i++) {

@@ -92,9 +92,6 @@ struct case_view {
 	/* other sessions that may be of the same applicant, including dismissed duplicates */
 	struct duplicate *duplicates;
 	size_t duplicate_count;
-	/* removed parties, with removed_by, removed_at and removed_reason; ignored by the gate */
-	struct party *removed_parties;
-	size_t removed_party_count;
 	struct ownership_gap gap;
 	/* changes by people in this case, its parties' sessions and its subject, oldest first */
 	struct contribution_list contributions;

@@ -18,9 +18,8 @@ struct mask_words {
 	const char **items;
 	size_t count, capacity;
 };
-/* Collects the words of an unmasked case with parsed values; `removed`: the removed parties of the case. */
-void mask_words_collect(struct mask_words *words, const struct case_file *file, const struct party *removed,
-			size_t removed_count);
+/* Collects the words of an unmasked case with parsed values. */
+void mask_words_collect(struct mask_words *words, const struct case_file *file);
 /* "ines duarte passport.pdf" → "******** passport.pdf": masks only the words in `words`; words NULL: masks the
  * whole name, "********.pdf". */
 char *mask_file_name(struct arena *arena, const char *name, const struct mask_words *words);

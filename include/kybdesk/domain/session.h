@@ -490,6 +490,7 @@ const struct document *case_document(const struct case_file *file, const char *i
 struct document *case_document_by_row(const struct case_file *file, int64_t row); /* NULL for row 0 */
 struct check *case_check(const struct case_file *file, enum check_kind kind);
 const struct party *case_party(const struct case_file *file, const char *id);
+const struct party *case_party_or_removed(const struct case_file *file, const char *id);
 /* The party that the session verifies; NULL: none. */
 const struct party *case_party_of_session(const struct case_file *file, int64_t session);
 /* The party with this id in any list, such as a case's removed parties; NULL: none. */

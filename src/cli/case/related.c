@@ -98,9 +98,10 @@ void cli_print_related(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "changed by %s: %s, %s", c->actor, contribution_text(&cli->arena, &view->file, c),
 			 time_text(&cli->arena, c->at));
 	}
-	for (size_t i = 0; i < view->removed_party_count; i++)
-		out_line(&cli->out, "removed    %s by %s, %s%s%s", view->removed_parties[i].name,
-			 view->removed_parties[i].removed_by,
-			 time_text(&cli->arena, view->removed_parties[i].removed_at),
-			 *view->removed_parties[i].removed_reason ? ": " : "", view->removed_parties[i].removed_reason);
+	for (size_t i = 0; i < view->file.removed.count; i++) {
+		const struct party *party = &view->file.removed.items[i];
+		out_line(&cli->out, "removed    %s by %s, %s%s%s", party->name, party->removed_by,
+			 time_text(&cli->arena, party->removed_at), *party->removed_reason ? ": " : "",
+			 party->removed_reason);
+	}
 }

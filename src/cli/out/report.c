@@ -145,9 +145,9 @@ static void add_case_view_members(struct json_value *document, const struct case
 	if (view->duplicate_count)
 		JSON_SET_EACH(document, "duplicates", i, view->duplicate_count,
 			      cli_duplicate_json(&view->duplicates[i]));
-	if (view->removed_party_count)
-		JSON_SET_EACH(document, "removed_parties", i, view->removed_party_count,
-			      removed_party_json(&view->removed_parties[i]));
+	if (view->file.removed.count)
+		JSON_SET_EACH(document, "removed_parties", i, view->file.removed.count,
+			      removed_party_json(&view->file.removed.items[i]));
 	if (view->gap.is_computed)
 		json_set(document, "ownership_gap", ownership_gap_json(view));
 	if (session->snoozed_until != TIME_NONE)

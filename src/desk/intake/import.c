@@ -206,11 +206,29 @@ static enum err check_may_decide(struct import_run *run, struct error *error)
 #define LOCK_MS 5
 #define LOCK_NO_WAITER_MS 40
 
+void import_report_refusal(const struct import_options *options, struct import_report *report,
+			   const struct import_line *line, const char *field, const char *message)
+{
+	report->rejected++;
+	if (options->on_rejected)
+		options->on_rejected(options->context, line->number, field ? field : "", message ? message : "",
+				     line->text, line->length);
+}
+
+enum err import_refuse(const struct import_options *options, struct import_report *report, enum err code,
+		       const struct import_line *line, struct error *error)
+{
+	if (error_is_system_failure(code))
+		return code;
+	import_report_refusal(options, report, line, error->field, error->message);
+	error_release(error);
+	return ERR_OK;
+}
+
 /* Reports a refused line. Call without an open transaction. The check results of the line are still imported. */
 static enum err refuse_line(struct import_run *run, struct import_line *line, const struct error *why,
 			    struct import_report *report, struct error *error)
 {
-	const struct import_options *options = run->options;
 	struct strbuf message = STRBUF_INIT;
 	size_t taken = 0;
 	enum err err = import_checks_only(run, line, why, &taken, error);
@@ -219,10 +237,7 @@ static enum err refuse_line(struct import_run *run, struct import_line *line, co
 	if (taken)
 		strbuf_addf(&message, "; %zu new check %s imported anyway", taken,
 			    taken == 1 ? "result of this session was" : "results of this session were");
-	report->rejected++;
-	if (options->on_rejected)
-		options->on_rejected(options->context, line->number, why->field ? why->field : "", message.buf,
-				     line->text, line->length);
+	import_report_refusal(run->options, report, line, why->field, message.buf);
 	strbuf_release(&message);
 	return err;
 }

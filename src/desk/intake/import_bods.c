@@ -2,6 +2,7 @@
  * rules, in one transaction that loads and settles the case once. The case's parties are compared with the file's
  * before it. A party that the case already has is not changed; a share that differs is refused, since a person
  * has to decide. */
+#include "import_internal.h"
 #include "use/use.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/codec/bods_read.h"
@@ -87,20 +88,13 @@ static const struct party *find_present_party(struct owner_import *run, const st
 	return found;
 }
 
-/* A fault of the store or the program ends the import; any other error refuses one statement. */
 static enum err refuse_line(struct owner_import *run, enum err code, const struct bods_line *line, struct error *error)
 {
-	const struct import_options *options = run->options;
+	const struct import_line refused = { .number = line->number, .text = line->text, .length = line->length };
 
-	if (error_is_system_failure(code))
-		return code;
-	run->report->rejected++;
-	bods_refuse(&run->arena, &run->owners, line);
-	if (options->on_rejected)
-		options->on_rejected(options->context, line->number, error->field ? error->field : "",
-				     error->message ? error->message : "", line->text, line->length);
-	error_release(error);
-	return ERR_OK;
+	if (!error_is_system_failure(code))
+		bods_refuse(&run->arena, &run->owners, line);
+	return import_refuse(run->options, run->report, code, &refused, error);
 }
 
 static enum err add_party(struct owner_import *run, size_t at, struct error *error)
@@ -254,16 +248,13 @@ static enum err import_owners(struct use *use, struct error *error)
 /* Reports all faulty statements, even if the import cannot use the other statements. */
 static void report_faults(const struct owner_import *run)
 {
-	const struct bods_owners *owners = &run->owners;
-	const struct import_options *options = run->options;
+	for (size_t i = 0; i < run->owners.fault_count; i++) {
+		const struct bods_fault *fault = &run->owners.faults[i];
+		const struct import_line line = { .number = fault->line.number,
+						  .text = fault->line.text,
+						  .length = fault->line.length };
 
-	for (size_t i = 0; i < owners->fault_count; i++) {
-		const struct bods_fault *fault = &owners->faults[i];
-
-		run->report->rejected++;
-		if (options->on_rejected)
-			options->on_rejected(options->context, fault->line.number, fault->field, fault->message,
-					     fault->line.text, fault->line.length);
+		import_report_refusal(run->options, run->report, &line, fault->field, fault->message);
 	}
 }
 

@@ -36,6 +36,14 @@ struct import_run {
 	const char *decisions_refusal; /* error for lines with decisions made elsewhere; NULL: they are allowed */
 };
 
+/* Counts a refused line, and reports it; the message may be NULL. */
+void import_report_refusal(const struct import_options *options, struct import_report *report,
+			   const struct import_line *line, const char *field, const char *message);
+/* Refuses a line with an error, which is released. A fault of the store or the program is returned: it ends the import.
+ * Reads number, text and length of the line. */
+enum err import_refuse(const struct import_options *options, struct import_report *report, enum err code,
+		       const struct import_line *line, struct error *error) KYB_MUST_USE;
+
 /* The source of results without one: the name of the input's file, such as "file:results.jsonl". */
 const char *import_source(const struct import_run *run);
 

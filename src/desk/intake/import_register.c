@@ -140,22 +140,6 @@ static enum err apply_entry(struct register_import_run *run, const struct regist
 	return err;
 }
 
-/* A fault of the store or the program ends the import; any other error refuses one entry. */
-static enum err refuse_line(const struct register_import_run *run, enum err code, const struct register_line *line,
-			    struct error *error)
-{
-	const struct import_options *options = run->options;
-
-	if (error_is_system_failure(code))
-		return code;
-	run->report->rejected++;
-	if (options->on_rejected)
-		options->on_rejected(options->context, line->number, error->field ? error->field : "",
-				     error->message ? error->message : "", line->text, line->length);
-	error_release(error);
-	return ERR_OK;
-}
-
 static bool may_continue(const struct register_input *input)
 {
 	const struct register_import_run *run = input->context;
@@ -171,7 +155,10 @@ static enum err import_entry(struct register_input *input, const struct register
 	enum err err = entry ? apply_entry(run, entry, error) : ERR_INVALID;
 
 	if (err)
-		err = refuse_line(run, err, line, error);
+		err = import_refuse(run->options, run->report, err,
+				    &(const struct import_line){
+					    .number = line->number, .text = line->text, .length = line->length },
+				    error);
 	arena_reset(&run->arena);
 	input->should_stop = !may_continue(input);
 	return err;

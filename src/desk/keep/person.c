@@ -246,9 +246,7 @@ static enum err add_party(struct person_export *export, const struct person_matc
 
 	if (err)
 		return err;
-	party = case_party(&file, match->id);
-	if (!party)
-		party = parties_find(file.removed.items, file.removed.count, match->id);
+	party = case_party_or_removed(&file, match->id);
 	if (!party)
 		return ERR_OK;
 	add_json_file(export, arena_printf(export->arena, "parties/%s.json", party->id), party_json(&file, party));

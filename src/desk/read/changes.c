@@ -216,10 +216,8 @@ static bool has_id(const struct json_value *ids, const char *id)
 
 static const char *party_name(const struct change_list *change_list, const char *id)
 {
-	const struct party *party = case_party(&change_list->view->file, id);
+	const struct party *party = case_party_or_removed(&change_list->view->file, id);
 
-	if (!party)
-		party = parties_find(change_list->view->removed_parties, change_list->view->removed_party_count, id);
 	return party && *party->name ? party->name : "a removed party";
 }
 

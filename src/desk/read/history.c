@@ -357,19 +357,11 @@ static void undo_party_add(struct undo_run *undo_run)
 		ITEM_REMOVE(file->parties, file->party_count, party);
 }
 
-/* Finds the party with this id among the removed and the present parties of the case. */
-static const struct party *find_present_party(const struct undo_run *undo_run, const char *id)
-{
-	const struct case_view *now = undo_run->current_view;
-	const struct party *removed = parties_find(now->removed_parties, now->removed_party_count, id);
-
-	return removed ? removed : case_party(&now->file, id);
-}
-
 static void undo_party_removal(struct undo_run *undo_run)
 {
 	struct case_file *file = &undo_run->history->file;
-	const struct party *party = find_present_party(undo_run, history_detail_text(undo_run, "party"));
+	const struct party *party =
+		case_party_or_removed(&undo_run->current_view->file, history_detail_text(undo_run, "party"));
 
 	if (!party) {
 		add_unknown(undo_run, "a party that was erased later");
@@ -448,7 +440,7 @@ static void undo_kyc_removal(struct undo_run *undo_run)
 {
 	struct party *party = party_of(undo_run);
 	const char *id = history_detail_text(undo_run, "subsession");
-	const struct party *now = party ? find_present_party(undo_run, party->id) : NULL;
+	const struct party *now = party ? case_party_or_removed(&undo_run->current_view->file, party->id) : NULL;
 
 	if (now && *id && !strcmp(now->session_id, id)) /* the session exists again: the removal was undone */
 		party->session_id = now->session_id;
@@ -621,7 +613,7 @@ static void copy_case(struct arena *arena, const struct case_view *now, struct c
 {
 	*file = now->file;
 	ITEMS_GROW(arena, file->documents, file->document_count, 0);
-	ITEMS_GROW(arena, file->parties, file->party_count, now->removed_party_count);
+	ITEMS_GROW(arena, file->parties, file->party_count, now->file.removed.count);
 	ITEMS_GROW(arena, file->checks, file->check_count, 0);
 	ITEMS_GROW(arena, file->corrections, file->correction_count, 0);
 	ITEMS_GROW(arena, file->decisions, file->decision_count, 0);

@@ -280,14 +280,14 @@ void mask_case_view(struct arena *arena, struct case_view *view)
 	bool of_business = file->session.subject.kind == SUBJECT_BUSINESS;
 
 	case_values_parse(arena, file);
-	mask_words_collect(&words, file, view->removed_parties, view->removed_party_count);
+	mask_words_collect(&words, file);
 	mask_row(&mask, &session_columns, &file->session, of_business, "");
 	for (size_t i = 0; i < file->step_count; i++)
 		mask_row(&mask, &step_columns, &file->steps[i], of_business, file->steps[i].id);
 	for (size_t i = 0; i < file->document_count; i++)
 		mask_document(&mask, &file->documents[i]);
 	mask_parties(&mask, file->parties, file->party_count);
-	mask_parties(&mask, view->removed_parties, view->removed_party_count);
+	mask_parties(&mask, file->removed.items, file->removed.count);
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];
 		struct register_entry entry;

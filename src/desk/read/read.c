@@ -96,8 +96,6 @@ static enum err find_alerts_and_duplicates(struct desk *desk, struct arena *aren
 	err = store_alert_list(desk->store, arena, &of_case, &alerts, error);
 	if (err)
 		return err;
-	view->removed_parties = file->removed.items;
-	view->removed_party_count = file->removed.count;
 	view->alerts = alerts.items;
 	view->alert_count = alerts.count;
 	return suspicion_list_visible(desk, arena, file->session.row, &view->suspicions, error);

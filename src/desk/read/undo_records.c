@@ -232,10 +232,8 @@ const char *undo_item_name(const struct case_file *file, const struct undo_item 
 	const struct document *document = case_document(file, item->ref);
 	const struct correction *correction = case_correction(file, item->ref);
 	const struct hit *hit = case_hit(file, item->ref, NULL);
-	const struct party *party = case_party(file, item->ref);
+	const struct party *party = case_party_or_removed(file, item->ref);
 
-	if (!party)
-		party = parties_find(file->removed.items, file->removed.count, item->ref);
 	return document	    ? document->type
 	       : correction ? correction->step_id
 	       : hit	    ? hit->name

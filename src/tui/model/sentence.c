@@ -85,16 +85,9 @@ static const char *document_phrase(const struct record *record)
 	return type[0] ? type : "a document";
 }
 
-static const struct party *removed_party(const struct record *record)
-{
-	return parties_find(record->view->removed_parties, record->view->removed_party_count,
-			    record_text(record, "party"));
-}
-
 static const char *party_phrase(const struct record *record)
 {
-	const struct party *party = case_party(&record->view->file, record_text(record, "party"));
-	party = party ? party : removed_party(record);
+	const struct party *party = case_party_or_removed(&record->view->file, record_text(record, "party"));
 	return party ? party->name : "a removed party";
 }
 
@@ -231,7 +224,7 @@ static const char *party_reason(const struct record *record)
 		return is_recorded_judgement(record, JUDGEMENT_PARTY_ELSEWHERE, party->id)
 			       ? party->verified_elsewhere_reason
 			       : "";
-	party = removed_party(record);
+	party = case_party_or_removed(&record->view->file, record_text(record, "party"));
 	return party && !strcmp(record->item->action, use_cases[VERB_PARTY_REMOVE].audit_action) ? party->removed_reason
 												 : "";
 }

@@ -99,13 +99,13 @@ static const char *party_detail_text(struct arena *arena, const struct party *pa
 	return arena_printf(arena, "%s. %s", described, verification_text(arena, party, view));
 }
 
-static void add_removed_parties(struct grid *grid, const struct case_view *view)
+static void add_removed_parties(struct grid *grid, const struct party_list *removed)
 {
-	if (!view->removed_party_count)
+	if (!removed->count)
 		return;
 	grid_set_cell(grid_add_row(grid, ROW_HEADING, ""), P_NAME, THEME_TITLE, "Removed");
-	for (size_t i = 0; i < view->removed_party_count; i++) {
-		const struct party *party = &view->removed_parties[i];
+	for (size_t i = 0; i < removed->count; i++) {
+		const struct party *party = &removed->items[i];
 		struct grid_row *row = grid_add_row(grid, ROW_PLAIN, party->id);
 		row->done = true;
 		row->detail = grid_printf(grid, "%s was removed by %s, %s%s%s", party->name, party->removed_by,
@@ -139,7 +139,7 @@ void fill_parties_tab(struct grid *grid, struct job *job)
 			      party->lacks_ubo_role ? grid_printf(grid, "! UBO not declared, %s", roles) : roles);
 		fill_party_kyc(row, grid->arena, party, view, grid->frame->mode);
 	}
-	add_removed_parties(grid, view);
+	add_removed_parties(grid, &view->file.removed);
 }
 
 enum check_column { K_MARK, K_WHAT, K_STATE, K_SCORE, K_CLASS, K_LIST, K_DECIDED_BY, K_COUNT };

@@ -201,10 +201,7 @@ static bool resolve_correction(const struct blocker_ctx *at)
 /* The blocker names a party, or a removed party: its KYC has bad news. */
 static bool open_kyc_with_news(const struct blocker_ctx *at)
 {
-	const struct case_file *file = &at->view->file;
-	const struct party *party = case_party(file, at->item->ref);
-	if (!party)
-		party = parties_find(file->removed.items, file->removed.count, at->item->ref);
+	const struct party *party = case_party_or_removed(&at->view->file, at->item->ref);
 	if (party)
 		case_open(at->workbench, party->session_id, party->name, true);
 	return party != NULL;

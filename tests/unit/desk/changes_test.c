@@ -128,8 +128,7 @@ Test(changes, who_came_and_who_went_is_told_where_the_whole_step_was_asked_about
 	removed.name = "Mara";
 	view.file.parties = parties;
 	view.file.party_count = 2;
-	view.removed_parties = &removed;
-	view.removed_party_count = 1;
+	view.file.removed = (struct party_list){ &removed, 1 };
 	expect("{\"fields\":{},\"documents\":[],\"parties\":[\"p1\",\"p3\",\"p4\"]}",
 	       "{\"fields\":{},\"documents\":[],\"parties\":[\"p1\",\"p2\"]}",
 	       "party party:  > Tomas; party party: Mara > ; party party: a removed party > ");

@@ -144,12 +144,12 @@ Test(related, a_removed_party_is_kept_with_who_and_why_and_counts_for_nothing)
 	must(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = party, .reason = "declared by mistake"));
 	view = fixture_case(&f, "RAL-1");
 	cr_expect_eq(view.file.party_count, 1);
-	cr_assert_eq(view.removed_party_count, 1);
-	expect_text(view.removed_parties[0].name, "Ana Sousa");
-	expect_text(view.removed_parties[0].removed_by, "rita");
-	expect_text(view.removed_parties[0].removed_reason, "declared by mistake");
-	expect_text(view.removed_parties[0].date_of_birth, "****-**-**");
-	cr_expect_eq(view.removed_parties[0].removed_at, NOON);
+	cr_assert_eq(view.file.removed.count, 1);
+	expect_text(view.file.removed.items[0].name, "Ana Sousa");
+	expect_text(view.file.removed.items[0].removed_by, "rita");
+	expect_text(view.file.removed.items[0].removed_reason, "declared by mistake");
+	expect_text(view.file.removed.items[0].date_of_birth, "****-**-**");
+	cr_expect_eq(view.file.removed.items[0].removed_at, NOON);
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	cr_expect_eq(sql_int(&f, "SELECT parties_total FROM session WHERE external_ref = 'RAL-1'"), 1);
 }
@@ -190,7 +190,7 @@ Test(related, an_import_leaves_a_removed_party_removed)
 	must(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = party, .reason = "declared by mistake"));
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"risk_score\": 7" });
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.party_count, 0);
-	cr_expect_eq(fixture_case(&f, "RAL-1").removed_party_count, 1);
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.removed.count, 1);
 }
 
 Test(related, verified_elsewhere_is_a_leads_act_with_a_reason_and_is_taken_back_by_a_change_of_person)

@@ -287,7 +287,7 @@ Test(review_undo, of_a_removal_brings_the_party_its_shares_its_kyc_and_its_link_
 	same("it");
 	struct case_view view = fixture_case(&f, "RAL-1");
 	expect_text(view.file.parties[0].effective_percent, "80");
-	cr_expect_eq(view.removed_party_count, 0);
+	cr_expect_eq(view.file.removed.count, 0);
 	must(USE(f.rita, APPROVE, view.file.parties[0].session_id));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
@@ -320,7 +320,7 @@ Test(review_undo, of_a_removal_that_erased_a_kyc_is_refused)
 	must(UI_ACTION(rita, PARTY_ADD, .party = &ana));
 	must(UI_ACTION(rita, PARTY_REMOVE, .part = "Ana Sousa", .reason = WHY));
 	expect_error(UNDO(rita, "party:Ana Sousa"), ERR_BLOCKED, "was erased; add the party again");
-	cr_expect_eq(fixture_case(&f, "RAL-1").removed_party_count, 1);
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.removed.count, 1);
 }
 
 static const char *company(const char *name)

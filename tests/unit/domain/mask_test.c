@@ -95,7 +95,7 @@ static const char *shown(const struct case_file *file, const char *name)
 {
 	struct mask_words words = { .arena = &arena };
 
-	mask_words_collect(&words, file, NULL, 0);
+	mask_words_collect(&words, file);
 	return mask_file_name(&arena, name, &words);
 }
 

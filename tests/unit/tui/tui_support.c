@@ -249,6 +249,5 @@ void remove_an_owner(struct job *job)
 	party->removed_by = "ana";
 	party->removed_reason = "sold his share";
 	party->removed_at = TEST_NOW;
-	job->view.removed_parties = party;
-	job->view.removed_party_count = 1;
+	job->view.file.removed = (struct party_list){ party, 1 };
 }

@@ -42,10 +42,7 @@ static const struct problem problems[] = {
 
 static const struct problem *problem_find(const char *code)
 {
-	for (size_t i = 0; i < sizeof problems / sizeof *problems; i++)
-		if (!strcmp(problems[i].code, code))
-			return &problems[i];
-	return NULL;
+	return ITEM_WITH_TEXT(problems, sizeof problems / sizeof *problems, code, code);
 }
 
 /* The second name of the pair with this first name; NULL: none. */

@@ -45,10 +45,7 @@ const struct json_value *body_value(const struct request *r, const char *path)
 
 static bool has_fault(const struct request *r, const char *field)
 {
-	for (size_t i = 0; i < r->fault_count; i++)
-		if (!strcmp(r->faults[i].field, field))
-			return true;
-	return false;
+	return ITEM_WITH_TEXT(r->faults, r->fault_count, field, field) != NULL;
 }
 
 void request_add_fault(struct request *r, const char *field, const char *format, ...)

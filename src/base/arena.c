@@ -276,3 +276,19 @@ void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capac
 	(*count)++;
 	return item;
 }
+
+void *item_with_text(const void *items, size_t count, size_t size, size_t offset, const char *text)
+{
+	for (const char *item = items; count--; item += size)
+		if (!strcmp(*(const char *const *)(const void *)(item + offset), text))
+			return (void *)item;
+	return NULL;
+}
+
+void *item_with_number(const void *items, size_t count, size_t size, size_t offset, const void *number, size_t bytes)
+{
+	for (const char *item = items; count--; item += size)
+		if (!memcmp(item + offset, number, bytes))
+			return (void *)item;
+	return NULL;
+}

@@ -178,11 +178,7 @@ static bool share_makes_cycle(const struct case_file *file, const struct party *
 
 static struct party_share *share_of(struct party_share *shares, size_t count, const char *owned_id)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(shares[i].owned_party_id, owned_id))
-			return &shares[i];
-	}
-	return NULL;
+	return ITEM_WITH_TEXT(shares, count, owned_party_id, owned_id);
 }
 
 const char *party_input_apply_share(struct arena *arena, const struct case_file *file, const struct party *self,

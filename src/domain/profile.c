@@ -5,20 +5,12 @@
 
 const struct document_spec *profile_document(const struct profile *profile, const char *type)
 {
-	for (size_t i = 0; i < profile->document_count; i++) {
-		if (!strcmp(profile->documents[i].type, type))
-			return &profile->documents[i];
-	}
-	return NULL;
+	return ITEM_WITH_TEXT(profile->documents, profile->document_count, type, type);
 }
 
 const struct step_spec *profile_step(const struct profile *profile, const char *id)
 {
-	for (size_t i = 0; i < profile->step_count; i++) {
-		if (!strcmp(profile->steps[i].id, id))
-			return &profile->steps[i];
-	}
-	return NULL;
+	return ITEM_WITH_TEXT(profile->steps, profile->step_count, id, id);
 }
 
 const char *profile_document_title(const struct profile *profile, const char *type)

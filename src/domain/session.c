@@ -172,29 +172,17 @@ const struct document *case_document(const struct case_file *file, const char *i
 
 struct document *case_document_by_row(const struct case_file *file, int64_t row)
 {
-	for (size_t i = 0; row && i < file->document_count; i++) {
-		if (file->documents[i].row == row)
-			return &file->documents[i];
-	}
-	return NULL;
+	return row ? ITEM_WITH_NUMBER(file->documents, file->document_count, row, row) : NULL;
 }
 
 struct check *case_check(const struct case_file *file, enum check_kind kind)
 {
-	for (size_t i = 0; i < file->check_count; i++) {
-		if (file->checks[i].kind == kind)
-			return &file->checks[i];
-	}
-	return NULL;
+	return ITEM_WITH_NUMBER(file->checks, file->check_count, kind, kind);
 }
 
 struct step *case_step(const struct case_file *file, const char *id)
 {
-	for (size_t i = 0; i < file->step_count; i++) {
-		if (!strcmp(file->steps[i].id, id))
-			return &file->steps[i];
-	}
-	return NULL;
+	return ITEM_WITH_TEXT(file->steps, file->step_count, id, id);
 }
 
 const struct party *case_party(const struct case_file *file, const char *id)
@@ -211,29 +199,17 @@ const struct party *case_party_or_removed(const struct case_file *file, const ch
 
 const struct party *case_party_of_session(const struct case_file *file, int64_t session)
 {
-	for (size_t i = 0; session && i < file->party_count; i++) {
-		if (file->parties[i].session_row == session)
-			return &file->parties[i];
-	}
-	return NULL;
+	return session ? ITEM_WITH_NUMBER(file->parties, file->party_count, session_row, session) : NULL;
 }
 
 struct party *parties_find(struct party *items, size_t count, const char *id)
 {
-	for (size_t i = 0; *id && i < count; i++) {
-		if (!strcmp(items[i].id, id))
-			return &items[i];
-	}
-	return NULL;
+	return *id ? ITEM_WITH_TEXT(items, count, id, id) : NULL;
 }
 
 const struct correction *case_correction(const struct case_file *file, const char *id)
 {
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (!strcmp(file->corrections[i].id, id))
-			return &file->corrections[i];
-	}
-	return NULL;
+	return ITEM_WITH_TEXT(file->corrections, file->correction_count, id, id);
 }
 
 bool correction_is_unsettled(const struct correction *correction)

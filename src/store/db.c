@@ -641,8 +641,5 @@ void *row_blob(const struct query *query, int column, struct arena *arena, size_
 
 const struct db_table *db_table_find(const struct db_table *items, size_t count, const char *name)
 {
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(items[i].name, name))
-			return &items[i];
-	return NULL;
+	return ITEM_WITH_TEXT(items, count, name, name);
 }

@@ -128,10 +128,7 @@ static enum err fill_schema_model(struct schema_model *schema_model, struct aren
 
 static const struct db_object *find_db_object(const struct db_object *items, size_t count, const char *name)
 {
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(items[i].name, name))
-			return &items[i];
-	return NULL;
+	return ITEM_WITH_TEXT(items, count, name, name);
 }
 
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,

@@ -10,10 +10,7 @@ static const enum check_kind kinds[] = { CHECK_OFAC, CHECK_BUREAU, CHECK_EMAIL, 
 
 static bool has_check_status(const struct case_file *file, enum check_status status)
 {
-	for (size_t i = 0; i < file->check_count; i++)
-		if (file->checks[i].status == status)
-			return true;
-	return false;
+	return ITEM_WITH_NUMBER(file->checks, file->check_count, status, status) != NULL;
 }
 
 static const char *kyc_status(const struct case_file *file)

@@ -312,10 +312,7 @@ static void read_party(struct bods_reader *bods_reader, const struct bods_statem
 
 static struct bods_party *party_of(const struct bods_owners *owners, const char *record)
 {
-	for (size_t i = 0; i < owners->count; i++)
-		if (!strcmp(owners->parties[i].record_id, record))
-			return &owners->parties[i];
-	return NULL;
+	return ITEM_WITH_TEXT(owners->parties, owners->count, record_id, record);
 }
 
 /* NULL: one of them is not a percentage, or over 100 %. */

@@ -219,10 +219,7 @@ static void add_company_shares(const struct bods_writer *bods_writer, struct jso
 
 static bool is_first_share_of_owner(const struct party *party, size_t share)
 {
-	for (size_t i = 0; i < share; i++)
-		if (!strcmp(party->shares[i].owned_party_id, party->shares[share].owned_party_id))
-			return false;
-	return true;
+	return !ITEM_WITH_TEXT(party->shares, share, owned_party_id, party->shares[share].owned_party_id);
 }
 
 static void add_shares_of_companies(struct bods_writer *bods_writer, size_t p)

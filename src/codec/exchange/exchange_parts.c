@@ -55,10 +55,7 @@ struct json_value *exchange_parse_json(const char *text)
 
 static bool owns_party(const struct party *owner, const char *owned)
 {
-	for (size_t i = 0; i < owner->share_count; i++)
-		if (!strcmp(owner->shares[i].owned_party_id, owned))
-			return true;
-	return false;
+	return ITEM_WITH_TEXT(owner->shares, owner->share_count, owned_party_id, owned) != NULL;
 }
 
 bool exchange_has_interest(const struct case_file *file, size_t party)

@@ -340,9 +340,8 @@ static bool has_decision(const struct case_file *file)
 		return true;
 	if (file->decision_count || *session->decided_by)
 		return true;
-	for (size_t i = 0; i < file->document_count; i++)
-		if (file->documents[i].review == REVIEW_ACCEPTED)
-			return true;
+	if (ITEM_WITH_NUMBER(file->documents, file->document_count, review, REVIEW_ACCEPTED))
+		return true;
 	for (size_t i = 0; i < file->party_count; i++)
 		if (*file->parties[i].verified_elsewhere_by)
 			return true;

@@ -84,11 +84,7 @@ const struct column *values_column(const struct column_table *table, const char 
 
 static bool has_document_rule(const struct field_spec *field)
 {
-	for (size_t i = 0; i < field->rule_count; i++) {
-		if (field->rules[i].kind == RULE_DOCUMENT)
-			return true;
-	}
-	return false;
+	return ITEM_WITH_NUMBER(field->rules, field->rule_count, kind, RULE_DOCUMENT) != NULL;
 }
 
 struct id_change {

@@ -143,10 +143,8 @@ struct naming {
 
 static bool is_type_of_case(const struct use *use, const char *type)
 {
-	for (size_t i = 0; i < use->file.document_count; i++) {
-		if (!strcmp(use->file.documents[i].type, type))
-			return true;
-	}
+	if (ITEM_WITH_TEXT(use->file.documents, use->file.document_count, type, type))
+		return true;
 	return profile_document(use->profile, type) != NULL;
 }
 
@@ -237,10 +235,8 @@ static enum err name_documents(struct use *use, struct correction_request *reque
 
 static bool is_party_member(const struct use *use, const char *member)
 {
-	for (size_t i = 0; i < use->profile->parties.field_count; i++) {
-		if (!strcmp(use->profile->parties.fields[i].id, member))
-			return true;
-	}
+	if (ITEM_WITH_TEXT(use->profile->parties.fields, use->profile->parties.field_count, id, member))
+		return true;
 	for (const struct column *c = NULL; (c = columns_next(&party_columns, c, COLUMN_INTAKE));) {
 		if (c->word && !strcmp(c->word, member))
 			return true;
@@ -460,11 +456,7 @@ static enum err write_corrections(struct use *use, struct error *error)
 
 static bool has_document_type(const struct event_document *documents, size_t count, const char *type)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(documents[i].type, type))
-			return true;
-	}
-	return false;
+	return ITEM_WITH_TEXT(documents, count, type, type) != NULL;
 }
 
 /* Each requested document gets an upload link of its own, which accepts no other document. */

@@ -203,11 +203,7 @@ static const char *derive_hit_id(const struct use *use, const struct check *chec
 
 static struct hit *find_hit(struct check *check, const char *id)
 {
-	for (size_t i = 0; *id && i < check->hit_count; i++) {
-		if (!strcmp(check->hits[i].id, id))
-			return &check->hits[i];
-	}
-	return NULL;
+	return *id ? ITEM_WITH_TEXT(check->hits, check->hit_count, id, id) : NULL;
 }
 
 static void reset_hit(struct hit *hit)

@@ -11,10 +11,7 @@ enum err desk_templates(struct desk *desk, struct arena *arena, struct message_t
 
 static struct message_template *find_by_name(const struct message_templates *all, const char *name)
 {
-	for (size_t i = 0; i < all->count; i++)
-		if (!strcmp(all->items[i].name, name))
-			return &all->items[i];
-	return NULL;
+	return ITEM_WITH_TEXT(all->items, all->count, name, name);
 }
 
 enum err template_find(const struct message_templates *all, const char *name, const struct message_template **out,

@@ -64,11 +64,7 @@ static struct decision *decision_of(const struct undo_run *undo_run)
 
 	if (!json_get_int(undo_run->detail, "decision", &number))
 		return NULL;
-	for (size_t i = 0; i < file->decision_count; i++) {
-		if (file->decisions[i].number == number)
-			return &file->decisions[i];
-	}
-	return NULL;
+	return ITEM_WITH_NUMBER(file->decisions, file->decision_count, number, number);
 }
 
 /* Sets the decider, reason and time of the decision from the last approval or rejection that was not undone. */
@@ -142,10 +138,8 @@ static struct note *find_note(const struct undo_run *undo_run)
 	struct case_file *file = &undo_run->history->file;
 	int64_t row;
 
-	for (size_t i = 0; json_get_int(undo_run->detail, "note", &row) && i < file->note_count; i++)
-		if (file->notes[i].row == row)
-			return &file->notes[i];
-	return NULL;
+	return json_get_int(undo_run->detail, "note", &row) ? ITEM_WITH_NUMBER(file->notes, file->note_count, row, row)
+							    : NULL;
 }
 
 static void undo_note(struct undo_run *undo_run)

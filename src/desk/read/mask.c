@@ -51,10 +51,7 @@ static struct json_value *masked_leaf(const struct mask *mask, const struct json
 
 static const struct field_spec *spec_of(const struct shape *shape, const char *key)
 {
-	for (size_t i = 0; i < shape->field_count; i++)
-		if (!strcmp(shape->fields[i].id, key))
-			return &shape->fields[i];
-	return NULL;
+	return ITEM_WITH_TEXT(shape->fields, shape->field_count, id, key);
 }
 
 static struct json_value *masked_value(const struct mask *mask, const struct json_value *value,

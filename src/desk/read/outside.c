@@ -232,11 +232,7 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct extern
 
 static bool is_document_requested(const struct external_case *out, const char *type)
 {
-	for (size_t i = 0; i < out->requested_document_count; i++) {
-		if (!strcmp(out->requested_documents[i].type, type))
-			return true;
-	}
-	return false;
+	return ITEM_WITH_TEXT(out->requested_documents, out->requested_document_count, type, type) != NULL;
 }
 
 /* Finds the requested documents with their links. The webhook of the request has the same links; a merchant that

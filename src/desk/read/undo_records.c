@@ -59,11 +59,7 @@ static bool was_undone(const struct undo_scan *undo_scan, int64_t seq)
 
 static bool has_item(const struct undo_records *records, const char *ref)
 {
-	for (size_t i = 0; i < records->count; i++) {
-		if (!strcmp(records->items[i].ref, ref))
-			return true;
-	}
-	return false;
+	return ITEM_WITH_TEXT(records->items, records->count, ref, ref) != NULL;
 }
 
 static enum verb verb_of(const char *word, const char *kind)

@@ -313,11 +313,7 @@ enum err use_party_edit(struct use *use, struct error *error)
 
 static struct party_share *find_share(const struct party *party, const char *owned_id)
 {
-	for (size_t i = 0; i < party->share_count; i++) {
-		if (!strcmp(party->shares[i].owned_party_id, owned_id))
-			return &party->shares[i];
-	}
-	return NULL;
+	return ITEM_WITH_TEXT(party->shares, party->share_count, owned_party_id, owned_id);
 }
 
 static enum err set_share(struct use *use, struct party *party, const struct party *owned, const char *percent,

@@ -10,10 +10,7 @@
 /* The verb with this action in the audit log; NULL: none. */
 static const struct use_case *verb_of_action(const char *word)
 {
-	for (size_t i = 0; i < VERB_COUNT; i++)
-		if (!strcmp(use_cases[i].audit_action, word))
-			return &use_cases[i];
-	return NULL;
+	return ITEM_WITH_TEXT(use_cases, VERB_COUNT, audit_action, word);
 }
 
 static const char *past_tense_text(const char *word)
@@ -228,11 +225,7 @@ enum err contribution_first_staff(struct desk *desk, struct arena *arena, const 
 /* Whether the part was imported with the whole case: no contribution names the part separately. */
 static bool was_imported_with_case(const struct contribution_list *all, const char *part)
 {
-	for (size_t i = 0; i < all->count; i++) {
-		if (!strcmp(all->items[i].part, part))
-			return false;
-	}
-	return true;
+	return !ITEM_WITH_TEXT(all->items, all->count, part, part);
 }
 
 enum err contribution_find_conflict(struct use *use, const char *kind, const char *id, const char **why,

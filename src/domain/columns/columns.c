@@ -40,11 +40,7 @@ static void *mutable_field(const struct column *column, void *row)
 
 const struct column *column_find(const struct column_table *table, const char *name)
 {
-	for (size_t i = 0; i < table->count; i++) {
-		if (!strcmp(table->items[i].name, name))
-			return &table->items[i];
-	}
-	return NULL;
+	return ITEM_WITH_TEXT(table->items, table->count, name, name);
 }
 
 const struct column *columns_next(const struct column_table *table, const struct column *after, unsigned flags)

@@ -175,8 +175,5 @@ const char *rule_when_text(struct arena *arena, const struct field_rule *rule)
 
 const struct field_rule *field_rule_find(const struct field_spec *spec, enum rule_kind kind)
 {
-	for (size_t i = 0; i < spec->rule_count; i++)
-		if (spec->rules[i].kind == kind)
-			return &spec->rules[i];
-	return NULL;
+	return ITEM_WITH_NUMBER(spec->rules, spec->rule_count, kind, kind);
 }

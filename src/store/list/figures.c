@@ -131,10 +131,7 @@ static void add_decisions(struct figures_run *figures_run, const struct query *q
 
 static struct age_figures *age_figures_of(struct figures *out, enum inbox inbox)
 {
-	for (size_t i = 0; i < out->ageing_count; i++)
-		if (out->ageing[i].inbox == inbox)
-			return &out->ageing[i];
-	return NULL;
+	return ITEM_WITH_NUMBER(out->ageing, out->ageing_count, inbox, inbox);
 }
 
 static void add_case_ages(struct figures_run *figures_run, const struct query *query)
@@ -258,10 +255,7 @@ static struct team_member *team_member_of(const struct figures_run *figures_run,
 {
 	const struct team *team = figures_run->team;
 
-	for (size_t i = 0; i < team->count; i++)
-		if (!strcmp(team->members[i].name, row_text_view(query, 0)))
-			return &team->members[i];
-	return NULL;
+	return ITEM_WITH_TEXT(team->members, team->count, name, row_text_view(query, 0));
 }
 
 static void add_claimed_case(struct figures_run *figures_run, const struct query *query)

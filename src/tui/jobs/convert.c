@@ -48,10 +48,7 @@ static const struct media_reader {
 
 static const struct media_reader *find_media_reader(const char *media_type)
 {
-	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
-		if (!strcmp(readers[i].media_type, media_type))
-			return &readers[i];
-	return NULL;
+	return ITEM_WITH_TEXT(readers, sizeof readers / sizeof readers[0], media_type, media_type);
 }
 
 /* Expands tabs, unifies line ends, separates pages by a blank line. */

@@ -37,10 +37,7 @@ static const struct doc_search_value *find_compared_value(const struct page *pag
 	const struct job *job = page->document_job;
 	if (!job || !(job->content.kind == CONTENT_TEXT || job->content.is_text_compared))
 		return NULL;
-	for (size_t i = 0; i < job->out.case_values.count; i++)
-		if (!strcmp(job->out.case_values.items[i].name, row->label))
-			return &job->out.case_values.items[i];
-	return NULL;
+	return ITEM_WITH_TEXT(job->out.case_values.items, job->out.case_values.count, name, row->label);
 }
 
 static const char *form_row_detail(struct arena *arena, const struct form_row *row, const struct doc_search_value *text)
@@ -83,10 +80,7 @@ static void add_value(struct page *page, const struct form_row *row)
 
 static const struct form_row *find_form_row(const struct document_form *form, const char *what)
 {
-	for (size_t i = 0; i < form->count; i++)
-		if (!strcmp(form->rows[i].label, what))
-			return &form->rows[i];
-	return NULL;
+	return ITEM_WITH_TEXT(form->rows, form->count, label, what);
 }
 
 /* In a masked case the form shows masked texts, but the comparison is made with the unmasked values. If the typed and

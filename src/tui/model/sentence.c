@@ -138,10 +138,7 @@ static const struct note *note_of(const struct record *record)
 
 	if (!json_get_int(record->detail, "note", &row))
 		return NULL;
-	for (size_t i = 0; i < record->view->file.note_count; i++)
-		if (record->view->file.notes[i].row == row)
-			return &record->view->file.notes[i];
-	return NULL;
+	return ITEM_WITH_NUMBER(record->view->file.notes, record->view->file.note_count, row, row);
 }
 
 static const char *note_phrase(const struct record *record)
@@ -163,10 +160,7 @@ static const struct decision *decision_of(const struct record *record)
 	int64_t number;
 	if (!json_get_int(record->detail, "decision", &number))
 		return NULL;
-	for (size_t i = 0; i < record->view->file.decision_count; i++)
-		if (record->view->file.decisions[i].number == number)
-			return &record->view->file.decisions[i];
-	return NULL;
+	return ITEM_WITH_NUMBER(record->view->file.decisions, record->view->file.decision_count, number, number);
 }
 
 /* The label of a reason code in the current rules; if the rules do not define the code, the code with spaces. */

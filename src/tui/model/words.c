@@ -125,10 +125,7 @@ const char *hit_reason_text(const struct reasons *reasons, const char *code)
 
 const struct duplicate *case_find_duplicate(const struct case_view *view, const char *id)
 {
-	for (size_t i = 0; i < view->duplicate_count; i++)
-		if (!strcmp(view->duplicates[i].id, id))
-			return &view->duplicates[i];
-	return NULL;
+	return ITEM_WITH_TEXT(view->duplicates, view->duplicate_count, id, id);
 }
 
 char *date_time_text(struct arena *arena, int64_t ms, const struct frame *frame)

@@ -191,10 +191,7 @@ static const struct bulk_kind {
 static const struct bulk_kind *chosen_bulk_kind(const struct dialog *dialog)
 {
 	const struct input_item *item = field_chosen_item(&dialog->form.fields[BULK_ACTION]);
-	for (size_t i = 0; item && i < KIND_COUNT; i++)
-		if (!strcmp(kinds[i].code, item->code))
-			return &kinds[i];
-	return NULL;
+	return item ? ITEM_WITH_TEXT(kinds, KIND_COUNT, code, item->code) : NULL;
 }
 
 static void offer_bulk_kinds(struct dialog *dialog, struct input *field)

@@ -102,9 +102,8 @@ static bool step_lists_documents(const struct case_file *file, size_t step, cons
 {
 	if (!strcmp(file->steps[step].id, step_id))
 		return true;
-	for (size_t i = 0; i < file->step_count; i++)
-		if (!strcmp(file->steps[i].id, step_id))
-			return false;
+	if (ITEM_WITH_TEXT(file->steps, file->step_count, id, step_id))
+		return false;
 	return step == 0;
 }
 

@@ -104,10 +104,7 @@ const struct dialog_spec suspicion_about_dialog = { CASE_DIALOG("Report a suspic
 
 const struct suspicion *find_open_suspicion(const struct case_view *view)
 {
-	for (size_t i = 0; i < view->suspicions.count; i++)
-		if (view->suspicions.items[i].closed_at == TIME_NONE)
-			return &view->suspicions.items[i];
-	return NULL;
+	return ITEM_WITH_NUMBER(view->suspicions.items, view->suspicions.count, closed_at, TIME_NONE);
 }
 
 static const struct dialog_item ends[] = { { FILED, "filed: reported to the authorities" },

@@ -43,17 +43,12 @@ const struct json_value *body_value(const struct request *r, const char *path)
 	return NULL;
 }
 
-static bool has_fault(const struct request *r, const char *field)
-{
-	return ITEM_WITH_TEXT(r->faults, r->fault_count, field, field) != NULL;
-}
-
 void request_add_fault(struct request *r, const char *field, const char *format, ...)
 {
 	struct fault *fault;
 
 	/* A member of the wrong type already has a fault, and is not missing. */
-	if (!strcmp(format, REQUIRED_FIELD_MESSAGE) && has_fault(r, field))
+	if (!strcmp(format, REQUIRED_FIELD_MESSAGE) && ITEM_WITH_TEXT(r->faults, r->fault_count, field, field))
 		return;
 	fault = ARENA_PUSH(&r->arena, r->faults, r->fault_count, r->fault_capacity);
 	ARENA_VPRINTF(fault->message, &r->arena, format);

@@ -157,14 +157,6 @@ static void write_bash_value(struct strbuf *out, const struct command *command, 
 	}
 }
 
-/* Lists the options that have a value, so that the script does not read the value as the command. */
-static void write_bash_value_options(struct strbuf *out, const struct command_set *set)
-{
-	for (size_t i = 0; i < set->global_option_count; i++)
-		if (set->global_options[i].value_placeholder)
-			strbuf_addf(out, "%s--%s", i ? "|" : "", set->global_options[i].name);
-}
-
 static void write_bash_command(struct strbuf *out, const struct command_set *set, const struct command *command)
 {
 	struct strbuf values = STRBUF_INIT;
@@ -200,7 +192,10 @@ static void write_bash_completion(struct strbuf *out, const struct command_set *
 		    "\tlocal cur prev command= i word words= files= values=\n\tCOMPREPLY=()\n"
 		    "\tcur=${COMP_WORDS[COMP_CWORD]}\n\tprev=${COMP_WORDS[COMP_CWORD-1]}\n"
 		    "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tword=${COMP_WORDS[i]}\n\t\tcase $word in\n\t\t");
-	write_bash_value_options(out, set);
+	/* options that have a value, so that the script does not read the value as the command */
+	for (size_t i = 0; i < set->global_option_count; i++)
+		if (set->global_options[i].value_placeholder)
+			strbuf_addf(out, "%s--%s", i ? "|" : "", set->global_options[i].name);
 	strbuf_adds(out, ") ((i++)) ;;\n\t\t-*) ;;\n\t\t*)\n\t\t\tcase ${command:-$word} in\n\t\t\t");
 	bool any = false;
 	for (size_t i = 0; (command = command_at(set, i)); i++)

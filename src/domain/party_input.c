@@ -176,11 +176,6 @@ static bool share_makes_cycle(const struct case_file *file, const struct party *
 	return circles;
 }
 
-static struct party_share *share_of(struct party_share *shares, size_t count, const char *owned_id)
-{
-	return ITEM_WITH_TEXT(shares, count, owned_party_id, owned_id);
-}
-
 const char *party_input_apply_share(struct arena *arena, const struct case_file *file, const struct party *self,
 				    const struct party_input *input, struct party *out)
 {
@@ -201,7 +196,7 @@ const char *party_input_apply_share(struct arena *arena, const struct case_file 
 		return arena_printf(arena, "The party owns %zu shares; name the company of the share to change", had);
 	/* If the party has one share, changes this share (also to another company). Otherwise changes the share in
 	 * the named company, or adds a share if the party has none in this company. */
-	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
+	meant = had == 1 ? &all[0] : ITEM_WITH_TEXT(all, had, owned_party_id, owned_id);
 	if (!meant) {
 		if (!is_present(percent))
 			return "Enter the percentage that the party owns";

@@ -47,14 +47,6 @@ struct document_side document_side(const struct document *document, size_t side)
 				       .upload = document->double_sided ? document->front_upload : document->upload };
 }
 
-/* Sets the upload state of the document to the state of the first side that is not ready. */
-static void update_upload_state(struct document *document)
-{
-	if (document->double_sided)
-		document->upload =
-			document->front_upload == UPLOAD_READY ? document->back.upload : document->front_upload;
-}
-
 void document_set_side(struct document *document, size_t side, const struct document_side *value)
 {
 	if (side == SIDE_BACK) {
@@ -70,7 +62,10 @@ void document_set_side(struct document *document, size_t side, const struct docu
 		document->sha256 = value->sha256;
 		document->front_upload = document->upload = value->upload;
 	}
-	update_upload_state(document);
+	/* the state of the first side that is not ready */
+	if (document->double_sided)
+		document->upload =
+			document->front_upload == UPLOAD_READY ? document->back.upload : document->front_upload;
 }
 
 void document_set_upload_state(struct document *document, enum upload_state upload)

@@ -45,12 +45,6 @@ struct rows {
 	uint8_t digest[SHA256_SIZE];
 };
 
-static void add_columns(struct strbuf *out, const struct db_table *table)
-{
-	for (size_t i = 0; i < table->count; i++)
-		strbuf_addf(out, "%s%s", i ? ", " : "", table->columns[i].text);
-}
-
 static void add_keys(struct strbuf *out, const struct db_table *table)
 {
 	for (size_t i = 0; i < table->key_count; i++)
@@ -61,7 +55,8 @@ static void make_statement(struct strbuf *out, const struct db_table *table, boo
 {
 	strbuf_init(out);
 	strbuf_adds(out, "SELECT ");
-	add_columns(out, table);
+	for (size_t i = 0; i < table->count; i++)
+		strbuf_addf(out, "%s%s", i ? ", " : "", table->columns[i].text);
 	strbuf_addf(out, " FROM %s", table->name);
 	if (after_key) {
 		strbuf_adds(out, " WHERE (");

@@ -126,11 +126,6 @@ static enum err fill_schema_model(struct schema_model *schema_model, struct aren
 	return err;
 }
 
-static const struct db_object *find_db_object(const struct db_object *items, size_t count, const char *name)
-{
-	return ITEM_WITH_TEXT(items, count, name, name);
-}
-
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			    struct error *error)
 {
@@ -147,7 +142,7 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 		err = store->db->driver->objects(store->db, arena, &objects, &object_count, error);
 	for (size_t i = 0; !err && i < schema_model.count; i++) {
 		const struct db_object *wanted = &schema_model.objects[i];
-		const struct db_object *there = find_db_object(objects, object_count, wanted->name);
+		const struct db_object *there = ITEM_WITH_TEXT(objects, object_count, name, wanted->name);
 
 		if (!there)
 			*ARENA_PUSH(arena, *problems, *count, capacity) =
@@ -157,7 +152,7 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 				arena, "the %s of the schema differs from this program's schema", wanted->name);
 	}
 	for (size_t i = 0; !err && i < object_count; i++)
-		if (!find_db_object(schema_model.objects, schema_model.count, objects[i].name))
+		if (!ITEM_WITH_TEXT(schema_model.objects, schema_model.count, name, objects[i].name))
 			*ARENA_PUSH(arena, *problems, *count, capacity) = arena_printf(
 				arena, "the schema has a %s that is unknown to this program", objects[i].name);
 	store->db->driver->close_scratch(schema_model.store.db);

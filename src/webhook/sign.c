@@ -35,13 +35,6 @@ bool webhook_secret_is_valid(const char *secret)
 	return valid;
 }
 
-static void add_signed_content(struct strbuf *out, const struct webhook_message *message)
-{
-	strbuf_grow(out, strlen(message->id) + 24 + message->length);
-	strbuf_addf(out, "%s.%" PRId64 ".", message->id, message->timestamp_s);
-	strbuf_add(out, message->body, message->length);
-}
-
 static bool add_signature(struct strbuf *out, const char *secret, const struct strbuf *content)
 {
 	struct strbuf key = STRBUF_INIT;
@@ -61,7 +54,9 @@ enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_se
 {
 	struct strbuf content = STRBUF_INIT;
 	size_t start = out->len;
-	add_signed_content(&content, message);
+	strbuf_grow(&content, strlen(message->id) + 24 + message->length);
+	strbuf_addf(&content, "%s.%" PRId64 ".", message->id, message->timestamp_s);
+	strbuf_add(&content, message->body, message->length);
 	bool valid = add_signature(out, secret, &content);
 	if (valid && old_secret && *old_secret) {
 		strbuf_addch(out, ' ');

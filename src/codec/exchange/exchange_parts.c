@@ -53,11 +53,6 @@ struct json_value *exchange_parse_json(const char *text)
 	return NULL;
 }
 
-static bool owns_party(const struct party *owner, const char *owned)
-{
-	return ITEM_WITH_TEXT(owner->shares, owner->share_count, owned_party_id, owned) != NULL;
-}
-
 bool exchange_has_interest(const struct case_file *file, size_t party)
 {
 	const struct party *of = &file->parties[party];
@@ -66,7 +61,7 @@ bool exchange_has_interest(const struct case_file *file, size_t party)
 	if (of->share_count || *of->control_role || (of->roles & roles))
 		return true;
 	for (size_t i = 0; i < file->party_count; i++)
-		if (owns_party(&file->parties[i], of->id))
+		if (ITEM_WITH_TEXT(file->parties[i].shares, file->parties[i].share_count, owned_party_id, of->id))
 			return true;
 	return false;
 }

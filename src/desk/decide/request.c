@@ -454,11 +454,6 @@ static enum err write_corrections(struct use *use, struct error *error)
 	return err;
 }
 
-static bool has_document_type(const struct event_document *documents, size_t count, const char *type)
-{
-	return ITEM_WITH_TEXT(documents, count, type, type) != NULL;
-}
-
 /* Each requested document gets an upload link of its own, which accepts no other document. */
 static enum err write_upload_links(struct use *use, struct error *error)
 {
@@ -479,8 +474,8 @@ static enum err write_upload_links(struct use *use, struct error *error)
 		for (size_t t = 0; !err && t < requests[i].document_type_count; t++) {
 			struct event_document *document = &documents[use->public_event_data.document_count];
 
-			if (has_document_type(documents, use->public_event_data.document_count,
-					      requests[i].document_types[t]))
+			if (ITEM_WITH_TEXT(documents, use->public_event_data.document_count, type,
+					   requests[i].document_types[t]))
 				continue;
 			*document = (struct event_document){ .type = requests[i].document_types[t], .upload_link = "" };
 			err = link_new_for_document(

@@ -9,11 +9,6 @@ enum err desk_templates(struct desk *desk, struct arena *arena, struct message_t
 	return store_template_list(desk->store, arena, out, error);
 }
 
-static struct message_template *find_by_name(const struct message_templates *all, const char *name)
-{
-	return ITEM_WITH_TEXT(all->items, all->count, name, name);
-}
-
 enum err template_find(const struct message_templates *all, const char *name, const struct message_template **out,
 		       struct error *error)
 {
@@ -23,7 +18,7 @@ enum err template_find(const struct message_templates *all, const char *name, co
 
 	for (size_t i = 0; i < all->count; i++)
 		names[i] = all->items[i].name;
-	*out = find_by_name(all, name);
+	*out = ITEM_WITH_TEXT(all->items, all->count, name, name);
 	if (!*out)
 		err = error_unknown_word(error, ERR_NOT_FOUND,
 					 &(struct unknown_name){ .kind = "template",
@@ -107,7 +102,7 @@ enum err use_template_set(struct use *use, struct error *error)
 		err = store_template_list(use->desk->store, use->arena, &all, error);
 	if (err)
 		return err;
-	of = find_by_name(&all, in->part);
+	of = ITEM_WITH_TEXT(all.items, all.count, name, in->part);
 	if (!of && all.count >= TEMPLATES_MAX)
 		return error_set(error, ERR_BLOCKED, "There are %d templates already; remove one first", TEMPLATES_MAX);
 	of = of ? of : &made;

@@ -49,18 +49,13 @@ static struct json_value *masked_leaf(const struct mask *mask, const struct json
 								   : json_new_string(mask_text(mask->arena, text));
 }
 
-static const struct field_spec *spec_of(const struct shape *shape, const char *key)
-{
-	return ITEM_WITH_TEXT(shape->fields, shape->field_count, id, key);
-}
-
 static struct json_value *masked_value(const struct mask *mask, const struct json_value *value,
 				       const struct shape *shape);
 
 static struct json_value *masked_member(const struct mask *mask, const char *key, const struct json_value *value,
 					const struct shape *shape)
 {
-	const struct field_spec *spec = spec_of(shape, key);
+	const struct field_spec *spec = ITEM_WITH_TEXT(shape->fields, shape->field_count, id, key);
 	const struct column *column = shape->columns ? column_find(shape->columns, key) : NULL;
 	struct shape within = { .unmasked = shape->unmasked && !mask_field_is_personal(key) };
 	bool deep = json_is_object(value) || json_is_array(value);

@@ -230,11 +230,6 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct extern
 	return err;
 }
 
-static bool is_document_requested(const struct external_case *out, const char *type)
-{
-	return ITEM_WITH_TEXT(out->requested_documents, out->requested_document_count, type, type) != NULL;
-}
-
 /* Finds the requested documents with their links. The webhook of the request has the same links; a merchant that
  * missed the webhook finds the links in the case. */
 static enum err find_requested_links(struct desk *desk, struct arena *arena, struct external_case *out,
@@ -253,7 +248,8 @@ static enum err find_requested_links(struct desk *desk, struct arena *arena, str
 		for (size_t t = 0; !err && open && t < item->document_type_count; t++) {
 			struct external_document *requested;
 
-			if (is_document_requested(out, item->document_types[t]))
+			if (ITEM_WITH_TEXT(out->requested_documents, out->requested_document_count, type,
+					   item->document_types[t]))
 				continue;
 			requested =
 				ARENA_PUSH(arena, out->requested_documents, out->requested_document_count, capacity);

@@ -57,11 +57,6 @@ static bool was_undone(const struct undo_scan *undo_scan, int64_t seq)
 	return false;
 }
 
-static bool has_item(const struct undo_records *records, const char *ref)
-{
-	return ITEM_WITH_TEXT(records->items, records->count, ref, ref) != NULL;
-}
-
 static enum verb verb_of(const char *word, const char *kind)
 {
 	for (size_t i = 0; i < UNDOABLE_COUNT; i++) {
@@ -76,7 +71,7 @@ static void add_item(struct undo_scan *undo_scan, const struct audit_event *even
 	struct arena *arena = undo_scan->arena;
 	struct undo_records *out = undo_scan->out;
 
-	if (!ref || !*ref || has_item(out, ref))
+	if (!ref || !*ref || ITEM_WITH_TEXT(out->items, out->count, ref, ref))
 		return;
 	*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
 		(struct undo_item){ .seq = event->seq,
@@ -125,7 +120,8 @@ enum err undo_records_read(struct desk *desk, struct arena *arena, const char *s
 	enum err err = ERR_OK;
 
 	*out = (struct undo_records){ 0 };
-	for (size_t read = 0; !err && page.count == PAGE && (*ref ? !has_item(out, ref) : read < UNDO_RECORDS_MAX);
+	for (size_t read = 0; !err && page.count == PAGE &&
+			      (*ref ? !ITEM_WITH_TEXT(out->items, out->count, ref, ref) : read < UNDO_RECORDS_MAX);
 	     read += page.count) {
 		err = store_audit_list(desk->store, arena, &filter, &page, error);
 		for (size_t i = 0; !err && i < page.count; i++) {

@@ -7,16 +7,11 @@
 #define IMPORT_ACTION "session.import" /* action in the audit log: an import, not a verb */
 #define HOLD_CLEAR_ACTION "hold.clear" /* action in the audit log: dismissal of a duplicate that only leads see */
 
-/* The verb with this action in the audit log; NULL: none. */
-static const struct use_case *verb_of_action(const char *word)
-{
-	return ITEM_WITH_TEXT(use_cases, VERB_COUNT, audit_action, word);
-}
-
 static const char *past_tense_text(const char *word)
 {
 	const struct use_case *row =
-		verb_of_action(strcmp(word, HOLD_CLEAR_ACTION) ? word : use_cases[VERB_DUPLICATE_DISMISS].audit_action);
+		ITEM_WITH_TEXT(use_cases, VERB_COUNT, audit_action,
+			       strcmp(word, HOLD_CLEAR_ACTION) ? word : use_cases[VERB_DUPLICATE_DISMISS].audit_action);
 
 	if (!strcmp(word, IMPORT_ACTION))
 		return "imported the case";
@@ -211,7 +206,7 @@ enum err contribution_first_staff(struct desk *desk, struct arena *arena, const 
 		*actor = suspicions.items[i].closed_by;
 	for (size_t i = 0; !err && i < list.count && !**actor; i++) {
 		const struct contribution *c = &list.items[i];
-		const struct use_case *row = verb_of_action(c->audit_action);
+		const struct use_case *row = ITEM_WITH_TEXT(use_cases, VERB_COUNT, audit_action, c->audit_action);
 		bool submitted = row && row->capacities & BY_INTAKE &&
 				 (session->submitted_at == TIME_NONE || c->at <= session->submitted_at);
 
@@ -222,12 +217,6 @@ enum err contribution_first_staff(struct desk *desk, struct arena *arena, const 
 	return err;
 }
 
-/* Whether the part was imported with the whole case: no contribution names the part separately. */
-static bool was_imported_with_case(const struct contribution_list *all, const char *part)
-{
-	return !ITEM_WITH_TEXT(all->items, all->count, part, part);
-}
-
 enum err contribution_find_conflict(struct use *use, const char *kind, const char *id, const char **why,
 				    struct error *error)
 {
@@ -236,7 +225,8 @@ enum err contribution_find_conflict(struct use *use, const char *kind, const cha
 	enum err err = use->desk->store->sandbox
 			       ? ERR_OK
 			       : contribution_list(use->desk, use->arena, use->file.session.row, &list, error);
-	bool imported = !strcmp(kind, "document") && was_imported_with_case(&list, part);
+	/* with the whole case: no contribution names the part separately */
+	bool imported = !strcmp(kind, "document") && !ITEM_WITH_TEXT(list.items, list.count, part, part);
 
 	*why = "";
 	for (size_t i = 0; !err && i < list.count && !**why; i++) {

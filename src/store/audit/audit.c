@@ -278,12 +278,6 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 	return ERR_OK;
 }
 
-/* Makes the pending record visible to reads within the transaction. */
-static enum err flush_pending_record(struct store *store, struct error *error)
-{
-	return audit_has_pending_record(store) ? commitments_write(store, error) : ERR_OK;
-}
-
 /* If a stored hash is too long, writes only its first SHA256_SIZE bytes; verify reports the wrong length. */
 static void hash_text(struct query *query, int column, struct arena *arena, char out[SHA256_HEX_SIZE])
 {
@@ -372,7 +366,8 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 				: filter->only_document_views ? &sql_list_document_views
 							      : &sql_list_session;
 	*out = (struct audit_list){ 0 };
-	enum err err = flush_pending_record(store, error);
+	/* makes the pending record visible to reads within the transaction */
+	enum err err = audit_has_pending_record(store) ? commitments_write(store, error) : ERR_OK;
 
 	if (!err && filter->search)
 		err = search_records(store, arena, filter, &query, error);

@@ -159,13 +159,6 @@ static void read_level(struct compared_subject *subject, struct arena *arena, in
 	subject->level_seq = seq;
 }
 
-static void mark_decision_undone(struct compared_session *session, int64_t number)
-{
-	for (size_t i = 0; i < session->decision_count; i++)
-		if (session->decisions[i].number == number)
-			session->decisions[i].undone = true;
-}
-
 static void read_decision(struct compared_session *session, struct arena *arena, const struct query *query,
 			  const char *kind, const char *detail)
 {
@@ -190,7 +183,9 @@ static void read_decision(struct compared_session *session, struct arena *arena,
 		*ARENA_PUSH(arena, session->decisions, session->decision_count, session->decision_capacity) = logged;
 		return;
 	}
-	mark_decision_undone(session, logged.number);
+	for (size_t i = 0; i < session->decision_count; i++)
+		if (session->decisions[i].number == logged.number)
+			session->decisions[i].undone = true;
 	*ARENA_PUSH(arena, session->undos, session->undo_count, session->undo_capacity) = logged;
 }
 

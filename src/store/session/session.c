@@ -153,11 +153,6 @@ static enum err find_row_changes(struct store *store, const struct session *sess
 	return err;
 }
 
-static bool is_country_changed(const struct row_changes *changes)
-{
-	return changes->changed_columns[column_find(&session_columns, "country") - session_columns.items];
-}
-
 enum err store_session_update(struct store *store, struct session *session, const uint8_t import_sha256[32],
 			      int64_t now, struct error *error)
 {
@@ -170,7 +165,8 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	session_keys_fill(&keys, session);
 	enum err err = find_row_changes(store, &changed, &keys, &changes, error);
 	/* Marks the cases with the old keys for a recount, because they may have lost a duplicate. */
-	if (!err && (changes.meets_keys_condition || is_country_changed(&changes)))
+	if (!err && (changes.meets_keys_condition ||
+		     changes.changed_columns[column_find(&session_columns, "country") - session_columns.items]))
 		err = store_mark_cases_for_recount(store, session->row, error);
 	if (!err)
 		err = row_query_columns(store, changes.meets_keys_condition ? &sql_update_keys : &sql_update,

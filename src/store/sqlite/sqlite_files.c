@@ -211,11 +211,6 @@ struct table_list {
 	size_t count, capacity, column_capacity;
 };
 
-static const char *stored_column_name(const char *table, const char *column)
-{
-	return !strcmp(table, "session_text") && !strcmp(column, "session_id") ? "rowid" : column;
-}
-
 /* Adds a column to the list of its table. place: position of the column in the primary key, from 1; 0: the column
  * is not in the key. */
 static void add_column(struct table_list *list, const char *name, const char *column, size_t place)
@@ -240,7 +235,8 @@ static void add_column(struct table_list *list, const char *name, const char *co
 	}
 	*ARENA_PUSH(arena, table->columns, table->count, list->column_capacity) = (struct db_column){
 		.name = arena_strdup(arena, column),
-		.text = arena_strdup(arena, stored_column_name(name, column)),
+		.text = arena_strdup(arena,
+				     !strcmp(name, "session_text") && !strcmp(column, "session_id") ? "rowid" : column),
 	};
 }
 

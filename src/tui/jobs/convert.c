@@ -46,11 +46,6 @@ static const struct media_reader {
 	{ "image/jpeg", READS_PICTURE, "chafa", "chafa", { NULL } },
 };
 
-static const struct media_reader *find_media_reader(const char *media_type)
-{
-	return ITEM_WITH_TEXT(readers, sizeof readers / sizeof readers[0], media_type, media_type);
-}
-
 /* Expands tabs, unifies line ends, separates pages by a blank line. */
 static void normalize_text(struct strbuf *out, const char *text, size_t length)
 {
@@ -463,7 +458,8 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 	}
 	const struct conversion conversion = { world, job, cancel_fd };
 	const char *media_type = job->out.document.media_type, *path;
-	const struct media_reader *reader = find_media_reader(media_type);
+	const struct media_reader *reader =
+		ITEM_WITH_TEXT(readers, sizeof readers / sizeof readers[0], media_type, media_type);
 	struct job *scan = NULL;
 	job->content.kind = CONTENT_NONE;
 	if (job->picture_page) {

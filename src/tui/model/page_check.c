@@ -105,13 +105,6 @@ static void add_rule_lines(struct grid *grid, const struct case_view *view, cons
 						     : "no");
 }
 
-static void add_subject_lines(struct grid *grid, const struct check *check)
-{
-	facts_add_heading(grid, "Subject of the check");
-	facts_add_json(grid, check->checked_subject_json);
-	facts_line(grid, "now", check->subject_standing.valid ? "unchanged" : check->subject_standing.change_text);
-}
-
 static void add_results_lines(struct grid *grid, const struct case_view *view, const struct check *check)
 {
 	if (!check_results_say_more(check))
@@ -182,7 +175,9 @@ static bool fill(struct page *page, struct job *job)
 	add_results_lines(grid, view, check);
 	add_waiver_lines(grid, view, check);
 	add_rule_lines(grid, view, check);
-	add_subject_lines(grid, check);
+	facts_add_heading(grid, "Subject of the check");
+	facts_add_json(grid, check->checked_subject_json);
+	facts_line(grid, "now", check->subject_standing.valid ? "unchanged" : check->subject_standing.change_text);
 	add_hit_lines(grid, view, check);
 	facts_add_history(grid, job, "check", page->ref);
 	return true;

@@ -22,13 +22,6 @@
 
 #define FILE_BYTES_MAX (64 * 1024 * 1024) /* maximum bytes of an added file; the workflow may set a lower limit */
 
-/* Replaces "~" in a path like "~/file" by the home folder. */
-static const char *expand_home(struct arena *arena, const char *path, const char *home)
-{
-	return path[0] == '~' && path[1] == '/' && home[0] ? arena_printf(arena, "%s%s", home, path + 1)
-							   : arena_strdup(arena, path);
-}
-
 static bool is_file_name_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -73,7 +66,10 @@ static void offer_file_name(struct dialog *dialog, struct input *field)
 
 static bool path_prepare_job(struct dialog *dialog, struct job *job)
 {
-	job->path = expand_home(&job->arena, job->path, dialog->context->frame->home);
+	/* "~" in a path like "~/file" is the home folder */
+	job->path = job->path[0] == '~' && job->path[1] == '/' && dialog->context->frame->home[0]
+			    ? arena_printf(&job->arena, "%s%s", dialog->context->frame->home, job->path + 1)
+			    : arena_strdup(&job->arena, job->path);
 	return true;
 }
 

@@ -85,9 +85,7 @@ const char *request_field_name(const char *field)
 		return "";
 	if (text_has_prefix(field, "steps.") && (rest = strchr(field + strlen("steps."), '.')))
 		return rest + 1;
-	if (text_has_prefix(field, "parties[") && (rest = strstr(field, "].")))
-		return rest + 2;
-	return field;
+	return text_has_prefix(field, "parties[") && (rest = strstr(field, "].")) ? rest + 2 : field;
 }
 
 const char *body_text(struct request *r, const char *path)

@@ -12,9 +12,7 @@ static int compare_range(const void *key, const void *item)
 {
 	uint32_t codepoint = *(const uint32_t *)key;
 	const struct range *range = item;
-	if (codepoint < range->first)
-		return -1;
-	return codepoint > range->last;
+	return codepoint < range->first ? -1 : codepoint > range->last;
 }
 
 static bool is_in_ranges(uint32_t codepoint, const struct range *ranges, size_t count)

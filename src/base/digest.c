@@ -149,9 +149,7 @@ int hex_digit(char c)
 		return c - '0';
 	if (c >= 'a' && c <= 'f')
 		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 bool hex_decode(const char *text, uint8_t *out, size_t length)
@@ -192,9 +190,7 @@ static int base64_digit(char c, const char *last_two)
 		return c - '0' + 52;
 	if (c == last_two[0])
 		return 62;
-	if (c == last_two[1])
-		return 63;
-	return -1;
+	return c == last_two[1] ? 63 : -1;
 }
 
 /* Decodes base64; `length` excludes padding. Unused bits must be zero, so that each value has exactly one text. */

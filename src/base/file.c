@@ -182,9 +182,7 @@ bool folder_sync(const char *path)
  * was set. */
 static bool set_group(int fd, mode_t mode, gid_t group)
 {
-	if ((mode & 0077) == 0 || fchown(fd, (uid_t)-1, group) != 0)
-		return true;
-	return fchmod(fd, mode) == 0;
+	return (mode & 0077) == 0 || fchown(fd, (uid_t)-1, group) != 0 || fchmod(fd, mode) == 0;
 }
 
 /* Makes a synced file. Returns 0 or an errno; after an error no file remains. */
@@ -293,9 +291,7 @@ char *path_folder(struct arena *arena, const char *path)
 	const char *slash = strrchr(path, '/');
 	if (!slash)
 		return arena_strdup(arena, ".");
-	if (slash == path)
-		return arena_strdup(arena, "/");
-	return arena_strndup(arena, path, (size_t)(slash - path));
+	return slash == path ? arena_strdup(arena, "/") : arena_strndup(arena, path, (size_t)(slash - path));
 }
 
 #define LINKS_MAX 40 /* maximum number of links in a path, as in Linux */

@@ -45,9 +45,7 @@ static bool forward_input(struct interrupt *interrupt)
 		return true;
 	if (got < 0)
 		atomic_store(&interrupt->read_errno, errno);
-	if (got <= 0)
-		return false;
-	return file_write_all(interrupt->pipe_write_fd, chunk, (size_t)got);
+	return got > 0 && file_write_all(interrupt->pipe_write_fd, chunk, (size_t)got);
 }
 
 static void *wait_for_signals(void *argument)

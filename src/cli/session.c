@@ -21,9 +21,7 @@ static bool is_rule_name(const char *value)
 
 static bool allows_path(unsigned flags, const char *value)
 {
-	if (strcmp(value, "-") == 0)
-		return flags & PATH_STREAM;
-	return (flags & PATH_RULE) && is_rule_name(value);
+	return strcmp(value, "-") == 0 ? flags & PATH_STREAM : (flags & PATH_RULE) && is_rule_name(value);
 }
 
 static enum err refuse_path(unsigned flags, const char *what, const char *otherwise, struct error *error)

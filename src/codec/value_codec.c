@@ -98,9 +98,7 @@ static enum final_decision results_decision(struct arena *arena, const char *jso
 {
 	const struct value *word = value_member(parse_stored_json(arena, json), "final_decision");
 	enum final_decision decision = FINAL_NONE;
-	if (!word || !final_decision_parse(value_text(word), &decision))
-		return FINAL_NONE;
-	return decision;
+	return !word || !final_decision_parse(value_text(word), &decision) ? FINAL_NONE : decision;
 }
 
 void case_values_parse(struct arena *arena, struct case_file *file)

@@ -62,7 +62,5 @@ const char *session_holder(const struct session *session, int64_t now)
 {
 	if (session->claim_expires_at == TIME_NONE)
 		return session->assignee;
-	if (now >= session->claim_expires_at || now < session->claimed_at)
-		return "";
-	return session->assignee;
+	return now >= session->claim_expires_at || now < session->claimed_at ? "" : session->assignee;
 }

@@ -7,11 +7,7 @@
 
 const struct reason *reason_find(const struct reasons *reasons, enum reason_set set, const char *code)
 {
-	for (size_t i = 0; i < reasons->counts[set]; i++) {
-		if (!strcmp(reasons->items[set][i].code, code))
-			return &reasons->items[set][i];
-	}
-	return NULL;
+	return ITEM_WITH_TEXT(reasons->items[set], reasons->counts[set], code, code);
 }
 
 void reasons_sha256(const struct reasons *reasons, char out[SHA256_HEX_SIZE])

@@ -76,14 +76,6 @@ static const struct key_type types[] = {
 	{ "sk-ecdsa-sha2-nistp256@openssh.com", "nistp256", 65, true, false },
 };
 
-static const struct key_type *find_key_type(const char *name)
-{
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (strcmp(types[i].name, name) == 0)
-			return &types[i];
-	return NULL;
-}
-
 static bool is_valid_rsa_key(struct wire_reader *wire_reader, size_t *bits)
 {
 	struct field exponent, modulus;
@@ -191,7 +183,7 @@ static enum err read_line(struct arena *arena, const char *line, struct ssh_key 
 	out->body = arena_strndup(arena, rest, body_length);
 	rest += body_length;
 	out->comment = arena_strdup(arena, rest + strspn(rest, " \t"));
-	type = find_key_type(out->type);
+	type = ITEM_WITH_TEXT(types, sizeof types / sizeof *types, name, out->type);
 	if (!type)
 		return error_invalid(error, "key",
 				     "The line must begin with a type of key. " ALLOWED_TYPES_TEXT

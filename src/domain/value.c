@@ -16,9 +16,7 @@ const struct value *value_member(const struct value *object, const char *key)
 
 bool value_is_empty(const struct value *value)
 {
-	if (!value || value->kind == VALUE_NULL)
-		return true;
-	return value->kind == VALUE_TEXT && !*value->text;
+	return !value || value->kind == VALUE_NULL || (value->kind == VALUE_TEXT && !*value->text);
 }
 
 static bool lists_equal(const struct value *left, const struct value *right)

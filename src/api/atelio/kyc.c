@@ -91,10 +91,9 @@ static enum err handle_start_kyc(struct request *r, struct error *error)
 
 static enum check_status check_status_of(const struct case_file *file, enum check_kind kind)
 {
-	for (size_t i = 0; i < file->check_count; i++)
-		if (file->checks[i].kind == kind)
-			return file->checks[i].status;
-	return CHECK_PENDING;
+	const struct check *check = case_check(file, kind);
+
+	return check ? check->status : CHECK_PENDING;
 }
 
 /* Findings are confidential (docs/api.md "Answers"), so most members are null, although the seed has them. The

@@ -545,9 +545,7 @@ static int wait_for_child(pid_t pid, const sigset_t *watched)
 	}
 	if (WIFSIGNALED(status))
 		return 128 + WTERMSIG(status);
-	if (WIFEXITED(status))
-		return WEXITSTATUS(status);
-	return error_exit_status(ERR_INTERNAL);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : error_exit_status(ERR_INTERNAL);
 }
 
 enum err demo_run(struct cli *cli, struct error *error)

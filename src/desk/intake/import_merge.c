@@ -221,9 +221,7 @@ static enum verb next_verb(enum session_status from, enum session_status to, con
 		return VERB_SUBMIT;
 	if (from == SESSION_DRAFT)
 		return VERB_START;
-	if (from == SESSION_ACTIVE)
-		return VERB_COMPLETE;
-	return VERB_CARRY;
+	return from == SESSION_ACTIVE ? VERB_COMPLETE : VERB_CARRY;
 }
 
 #define TRANSITIONS_MAX 5

@@ -231,9 +231,7 @@ static bool has_member(const struct field_rule *rule, const struct value *elemen
 	const char *text =
 		member && member->kind == VALUE_BOOL ? (member->boolean ? "true" : "false") : value_text(member);
 
-	if (!rule->word_count)
-		return !value_is_empty(member);
-	return !value_is_empty(member) && is_one_of(rule, text);
+	return !value_is_empty(member) && (!rule->word_count || is_one_of(rule, text));
 }
 
 static bool any_element_satisfies_rule(const struct inspection *inspection, const struct field_rule *rule,

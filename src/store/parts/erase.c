@@ -107,14 +107,6 @@ static enum err load_family_member(struct store *store, struct arena *arena, int
 	return err;
 }
 
-static bool has_member(const struct family *family, int64_t row)
-{
-	for (size_t i = 0; i < family->count; i++)
-		if (family->members[i].row == row)
-			return true;
-	return false;
-}
-
 enum err store_session_load_descendants(struct store *store, struct arena *arena, int64_t session, struct family *out,
 					struct error *error)
 {
@@ -128,7 +120,7 @@ enum err store_session_load_descendants(struct store *store, struct arena *arena
 		err = row_list_load(&children_of, PARAMS(db_int(out->members[at].row)), &children, error);
 		for (size_t i = 0; !err && i < children.count; i++)
 			/* In a store that another program edited, sessions may form a cycle. */
-			if (!has_member(out, children.items[i]))
+			if (!ITEM_WITH_NUMBER(out->members, out->count, row, children.items[i]))
 				err = load_family_member(store, arena, children.items[i],
 							 ARENA_PUSH(arena, out->members, out->count, capacity), error);
 	}

@@ -115,9 +115,7 @@ static enum err find_by_any_ref(struct store *store, const char *reference, int6
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_by_any_ref, PARAMS(db_text(reference)), &query, error);
-	if (err)
-		return err;
-	return read_single_match(query, reference, row, error);
+	return err ? err : read_single_match(query, reference, row, error);
 }
 
 /* Converts the beginning of an id to lower case; returns false if the text cannot be the beginning of an id. */
@@ -148,9 +146,7 @@ static enum err find_by_prefix(struct store *store, const char *reference, const
 	memcpy(above, prefix, length);
 	memcpy(above + length, "g", 2);
 	enum err err = db_select(store->db, &sql_by_prefix, PARAMS(db_text(prefix), db_text(above)), &query, error);
-	if (err)
-		return err;
-	return read_single_match(query, reference, row, error);
+	return err ? err : read_single_match(query, reference, row, error);
 }
 
 enum err store_session_find(struct store *store, const char *reference, int64_t *row, struct error *error)

@@ -168,9 +168,7 @@ bool sqlite_empty_log(struct db *base)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	int pages;
 
-	if (!checkpoint(db, &pages))
-		return false;
-	return restart_log(db) && db->log_pages <= NEW_LOG_PAGES;
+	return checkpoint(db, &pages) && restart_log(db) && db->log_pages <= NEW_LOG_PAGES;
 }
 
 const char *sqlite_describe_library(struct db *base, struct arena *arena)

@@ -340,9 +340,7 @@ enum bar case_model_bar(const struct case_model *model)
 		return BAR_HIT;
 	if (row && row->kind == ROW_EVENT)
 		return BAR_EVENT;
-	if (row && row->kind == ROW_CORRECTION && !row->done)
-		return BAR_CORRECTION;
-	return BAR_CASE;
+	return row && row->kind == ROW_CORRECTION && !row->done ? BAR_CORRECTION : BAR_CASE;
 }
 
 /* --- the panes: which one has the focus, and the content of the third pane --- */

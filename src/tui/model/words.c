@@ -42,9 +42,7 @@ enum glyph session_status_glyph(enum session_status status)
 		return GLYPH_MET;
 	if (status == SESSION_REJECTED)
 		return GLYPH_UNMET;
-	if (status == SESSION_DRAFT || status == SESSION_EXPIRED)
-		return GLYPH_DASH;
-	return GLYPH_BULLET;
+	return status == SESSION_DRAFT || status == SESSION_EXPIRED ? GLYPH_DASH : GLYPH_BULLET;
 }
 
 char *session_status_title_upper(struct arena *arena, enum session_status status)
@@ -102,9 +100,7 @@ const char *document_state_text(const struct document *document)
 		return "replaced";
 	if (document->review == REVIEW_ACCEPTED)
 		return "accepted";
-	if (document->review == REVIEW_REJECTED)
-		return "rejected";
-	return uploads[document->upload];
+	return document->review == REVIEW_REJECTED ? "rejected" : uploads[document->upload];
 }
 
 const char *hit_state_title(enum hit_state state)

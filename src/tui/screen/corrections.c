@@ -102,9 +102,7 @@ static bool step_lists_documents(const struct case_file *file, size_t step, cons
 {
 	if (!strcmp(file->steps[step].id, step_id))
 		return true;
-	if (ITEM_WITH_TEXT(file->steps, file->step_count, id, step_id))
-		return false;
-	return step == 0;
+	return !ITEM_WITH_TEXT(file->steps, file->step_count, id, step_id) && step == 0;
 }
 
 static void add_step(struct pick_list *list, size_t step, const struct case_view *view)

@@ -119,9 +119,7 @@ static const char *why_refused(struct workbench *workbench, enum command command
 		return "opened with --readonly";
 	if (!is_command_allowed(command, workbench->frame.role, workbench->frame.readonly))
 		return arena_printf(&workbench->scratch, "needs a%s", role_noun(command_role(command)) + 1);
-	if (!(spec->contexts & current_context_bits(workbench)))
-		return command_context_name(spec);
-	return "";
+	return !(spec->contexts & current_context_bits(workbench)) ? command_context_name(spec) : "";
 }
 
 /* Length of the command's name at the start of the text, if the command takes an argument and a space follows the
@@ -158,9 +156,7 @@ static bool has_better_rank(const struct palette_row *a, const struct palette_ro
 		return !a->score;
 	if (!a->refusal_reason[0] != !b->refusal_reason[0])
 		return !a->refusal_reason[0];
-	if (a->score != b->score)
-		return a->score < b->score;
-	return rank(a->command) < rank(b->command);
+	return a->score != b->score ? a->score < b->score : rank(a->command) < rank(b->command);
 }
 
 /* Finds the arguments that the action offers and that begin with the typed text; an exact match comes first.

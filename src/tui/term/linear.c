@@ -627,9 +627,7 @@ void linear_update(struct linear *linear, const struct surface *surface, int64_t
 int64_t linear_due_ms(const struct linear *linear)
 {
 	int64_t detail = linear->detail_pending ? linear->detail_ms : 0;
-	if (!linear->due_ms || (detail && detail < linear->due_ms))
-		return detail;
-	return linear->due_ms;
+	return !linear->due_ms || (detail && detail < linear->due_ms) ? detail : linear->due_ms;
 }
 
 void linear_speak(struct linear *linear, int64_t now_ms, bool all, struct strbuf *out)

@@ -43,7 +43,7 @@ void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capac
 #define ARENA_PUSH(arena, items, count, capacity)                                                                      \
 	((__typeof__(items))arena_push((arena), (void **)&(items), &(count), &(capacity), sizeof *(items)))
 
-/* The first item of an array whose member, a text, equals `text`; NULL: none. */
+/* The first item of an array with this text as its member; NULL: none. */
 void *item_with_text(const void *items, size_t count, size_t size, size_t offset, const char *text);
 #define ITEM_WITH_TEXT(items, count, member, text)                                                                     \
 	((__typeof__(&(items)[0]))item_with_text((items), (count), sizeof(items)[0] + ITEM_TEXT((items)[0].member),    \
@@ -51,7 +51,7 @@ void *item_with_text(const void *items, size_t count, size_t size, size_t offset
 /* 0; does not compile if the member is not a pointer to a text. */
 #define ITEM_TEXT(member)                                                                                              \
 	_Generic(&(member), char ** : 0, const char ** : 0, char *const * : 0, const char *const * : 0)
-/* The first item of an array whose member, a number, a bool or a value of an enum, equals `number`; NULL: none. */
+/* The first item of an array with this number, bool or value of an enum as its member; NULL: none. */
 void *item_with_number(const void *items, size_t count, size_t size, size_t offset, const void *number, size_t bytes);
 #define ITEM_WITH_NUMBER(items, count, member, number)                                                                 \
 	((__typeof__(&(items)[0]))item_with_number(                                                                    \

@@ -756,6 +756,7 @@ set(KYB_SOURCES
   tests/postgresql_desk/serve_test.c
   tests/postgresql_desk/store_sum.c
   tests/postgresql_desk/writer_test.c
+  tests/postgresql_front/choice.c
   tests/screen/accessible_test.c
   tests/screen/attack_test.c
   tests/screen/bench.c

@@ -443,15 +443,7 @@ sqlite3 *api_store(const struct api *api)
 
 char *api_word(const struct api *api, const char *sql)
 {
-	sqlite3 *db = api_store(api);
-	sqlite3_stmt *statement = NULL;
-
-	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
-	bool found = sqlite3_step(statement) == SQLITE_ROW;
-	char *word = test_keep(strdup(found ? (const char *)sqlite3_column_text(statement, 0) : ""));
-	sqlite3_finalize(statement);
-	sqlite3_close(db);
-	return word;
+	return box_text(&api->box, sql);
 }
 
 long long api_number(const struct api *api, const char *sql)
@@ -475,7 +467,7 @@ bool api_try_in_store(const struct api *api, const char *sql)
 
 void api_in_store(const struct api *api, const char *sql)
 {
-	cr_assert(api_try_in_store(api, sql), "%s", sql);
+	box_sql(&api->box, sql);
 }
 
 sqlite3 *api_lock(const struct api *api)

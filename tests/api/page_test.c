@@ -336,7 +336,7 @@ Test(page, strange_old_and_stopped_links_get_a_plain_page)
 	UPLOADED(410, path, "PASSPORT", "", "a.pdf");
 	ASK(200, "GET", NULL, "%s", other);
 	/* The new link expires. */
-	DONE_SHELL("sqlite3 \"$KYBDESK_STORE\" 'UPDATE session SET expires_at = 1000'");
+	api_in_store(&api, "UPDATE session SET expires_at = 1000");
 	ASK(410, "GET", NULL, "%s", other);
 }
 
@@ -578,7 +578,7 @@ Test(page, each_refusal_is_in_the_readers_language)
 		cr_expect_eq(api_send(&api, "POST", browser_below(paths[OF_SHOP], "/documents"), head, "{}", 2), 415);
 		BODY_HAS(broken[l]);
 	}
-	DONE_SHELL("sqlite3 \"$KYBDESK_STORE\" 'UPDATE session SET expires_at = 1000'");
+	api_in_store(&api, "UPDATE session SET expires_at = 1000");
 	for (size_t l = 0; l < 4; l++) {
 		cr_expect_eq(send_form(browser_below(paths[OF_SHOP], "/complete"), languages[l], late, NULL), 410);
 		BODY_HAS(gone[l]);

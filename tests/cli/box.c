@@ -49,6 +49,15 @@ void box_sql(const struct box *box, const char *sql)
 {
 	shell_run(box->store, sql);
 }
+
+char *box_text(const struct box *box, const char *sql)
+{
+	struct arena arena = ARENA_INIT;
+	char *text = test_keep(strdup(place_text(&arena, box->store, sql)));
+
+	arena_release(&arena);
+	return text;
+}
 #else
 static char *new_store(const struct box *box)
 {
@@ -73,6 +82,21 @@ void box_sql(const struct box *box, const char *sql)
 	sqlite3_busy_timeout(db, 5000);
 	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
+}
+
+char *box_text(const struct box *box, const char *sql)
+{
+	sqlite3 *db;
+	sqlite3_stmt *rows;
+
+	cr_assert_eq(sqlite3_open_v2(box->store, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	sqlite3_busy_timeout(db, 20000);
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &rows, NULL), SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+	const char *found = sqlite3_step(rows) == SQLITE_ROW ? (const char *)sqlite3_column_text(rows, 0) : NULL;
+	char *text = test_keep(strdup(found ? found : ""));
+	sqlite3_finalize(rows);
+	sqlite3_close(db);
+	return text;
 }
 #endif
 

@@ -35,6 +35,8 @@ int box_run_words(struct box *box, const char *const *words, const void *input, 
 /* Runs with --json; standard output must be one JSON value, kept in box->json. */
 int box_json(struct box *box, ...) __attribute__((sentinel));
 void box_sql(const struct box *box, const char *sql); /* runs SQL without the program, as an insider would */
+/* The first column of the first row as text; "" without a row. */
+char *box_text(const struct box *box, const char *sql);
 /* Runs a line of the shell; $K is the program. Returns the exit status. */
 int box_shell(struct box *box, const char *line);
 /* Sets an environment variable for the next runs ("NAME=value"), or unsets it ("NAME"). */

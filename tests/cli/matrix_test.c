@@ -10,7 +10,6 @@
 #include "support/verb_rows.h"
 #include "support/tried.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,16 +138,7 @@ static uint64_t store_now(void)
 /* The first column of the first row; "" none. */
 static void find(const char *sql, char *out, size_t size)
 {
-	sqlite3 *db;
-	sqlite3_stmt *rows;
-
-	*out = '\0';
-	cr_assert_eq(sqlite3_open_v2(box.store, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &rows, NULL), SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
-	if (sqlite3_step(rows) == SQLITE_ROW)
-		(void)snprintf(out, size, "%s", (const char *)sqlite3_column_text(rows, 0));
-	sqlite3_finalize(rows);
-	sqlite3_close(db);
+	(void)snprintf(out, size, "%s", box_text(&box, sql));
 }
 
 /* Leak checks of thousands of commands would take a third of the time; the commands' own tests check for leaks. */

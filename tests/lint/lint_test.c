@@ -437,6 +437,27 @@ Test(lint, each_wait_of_the_page_has_a_test)
 	}
 }
 
+/* --- suites by engine --- */
+
+Test(lint, each_suite_that_uses_a_store_runs_on_both_engines_or_says_why_not)
+{
+	static const char *const findings[] = { "durable of test_desk runs on one engine",
+						"of test_screen runs on one engine",
+						"claim: no suite needs this line" };
+	struct process_result result;
+
+	shell(&result, "\"$1/tests/lint/engines.py\" \"$2\" \"$1\"", NULL);
+	cr_expect_eq(result.status, 0, "%s%s", result.out, result.err);
+	done("rm -rf \"$3/tests\" && mkdir \"$3/tests\" && sed '/^durable /d; /^test_screen[/]/d' "
+	     "\"$1/tests/engines.txt\" >\"$3/tests/engines.txt\" && echo 'claim a reason' "
+	     ">>\"$3/tests/engines.txt\"",
+	     NULL);
+	shell(&result, "\"$1/tests/lint/engines.py\" \"$2\" \"$3\"", NULL);
+	cr_expect_eq(result.status, 1);
+	for (size_t i = 0; i < sizeof findings / sizeof *findings; i++)
+		cr_expect(strstr(result.out, findings[i]), "%s: %s%s", findings[i], result.out, result.err);
+}
+
 /* --- commit titles --- */
 
 Test(lint, a_commit_title_is_short_and_names_its_area)

@@ -241,7 +241,7 @@ endif()
 kyb_test(postgresql_front postgresql_front kyb_store PkgConfig::POSTGRESQL PkgConfig::JANSSON PkgConfig::SQLITE)
 if(TARGET test_postgresql_front)
   kyb_sources(shared "^tests/(cli|api)/[^/]*$")
-  list(FILTER shared EXCLUDE REGEX "/([^/]*story[^/]*|copy_test\\.c|session_test\\.c|money_test\\.c|once_test\\.c|writer_test\\.c)$")
+  list(FILTER shared EXCLUDE REGEX "/([^/]*story[^/]*|care_test\\.c|copy_test\\.c|session_test\\.c|money_test\\.c|once_test\\.c|writer_test\\.c)$")
   target_sources(test_postgresql_front PRIVATE ${shared} ${CMAKE_SOURCE_DIR}/tests/postgresql/server.c
     ${CMAKE_SOURCE_DIR}/tests/postgresql_desk/store_sum.c)
   target_compile_definitions(test_postgresql_front PRIVATE KYB_BOX_ON_SERVER)

@@ -8,8 +8,11 @@ import re
 import subprocess
 import sys
 
-FILE = ["test_api", "test_command", "test_desk", "test_fault", "test_rules", "test_screen", "test_store", "test_tui", "test_webhook"]
-SERVER = ["test_postgresql", "test_postgresql_desk", "test_postgresql_front"]
+# Programs on a store in a file, and those that run the same suites on a server.
+PAIRS = {"test_store": ["test_postgresql"], "test_desk": ["test_postgresql_desk"],
+         "test_command": ["test_postgresql_front", "test_postgresql_desk"], "test_api": ["test_postgresql_front"],
+         "test_fault": ["test_postgresql_desk"], "test_rules": [], "test_screen": [], "test_tui": [], "test_webhook": []}
+SERVER = sorted({name for names in PAIRS.values() for name in names})
 BOTH = ["test_operating"]  # plays each engine itself
 NONE = ["test_base", "test_cli", "test_codec", "test_domain", "test_fuzz", "test_lint", "test_page", "test_sandbox",
         "test_settings", "test_threads"]
@@ -35,24 +38,26 @@ def main():
                    if line and not line.startswith("#"))
     findings, rows, unused = [], [], set(reasons)
     programs = (pathlib.Path(build) / "test_programs").read_text().split()
-    findings += [f"tests/lint/engines.py: {name}: say which engine it runs on" for name in programs if name not in FILE + SERVER + BOTH + NONE]
-    on = {name: suites(f"{build}/{name}") for name in programs if name in FILE + SERVER + BOTH}
-    for suite in sorted({suite for listed in on.values() for suite in listed}):
-        of = [name for name in on if suite in on[name]]
-        engines = {"file": [name for name in of if name in FILE], "server": [name for name in of if name in SERVER]}
-        reason = ""
-        if not all(engines.values()) and not any(name in BOTH for name in of):
-            key = next((key for key in [suite, f"{of[0]}/*"] if key in reasons), None)
+    findings += [f"tests/lint/engines.py: {name}: say which engine it runs on" for name in programs if name not in [*PAIRS, *SERVER, *BOTH, *NONE]]
+    on = {name: suites(f"{build}/{name}") for name in programs if name in [*PAIRS, *SERVER, *BOTH]}
+    for program, suite in [(program, suite) for program in on for suite in on[program]]:
+        twins = PAIRS.get(program) or [name for name in PAIRS if program in PAIRS[name]]
+        twins = [name for name in twins if suite in on.get(name, [])]
+        if program in SERVER and twins:
+            continue  # its row is that of the program on a file
+        reason, served = "", program in SERVER
+        if not twins and program not in BOTH:
+            key = next((key for key in [f"{program}/{suite}", suite, f"{program}/*"] if key in reasons), None)
             unused.discard(key)
             reason = reasons.get(key, "")
             if not key:
-                findings.append(f"tests/engines.txt: {suite} of {of[0]} runs on one engine: run it on the other, or give the reason")
-        rows.append([suite, str(max(on[name][suite] for name in of)),
-                     *("+".join(seconds(build, name, suite) for name in names) or ("itself" if not reason else "no") for names in engines.values()), reason])
+                findings.append(f"tests/engines.txt: {suite} of {program} runs on one engine: run it on the other, or give the reason")
+        times = ["+".join(seconds(build, name, suite) for name in names) for names in ([program], twins)]
+        rows.append([suite, str(on[program][suite]), *(times[::-1] if served else times), reason])
     findings += [f"tests/engines.txt: {key}: no suite needs this line" for key in sorted(unused)]
     if "--table" in sys.argv:
         print("| suite | tests | file, s | server, s | why on one |\n| --- | --- | --- | --- | --- |")
-        print("\n".join(f"| {' | '.join(row)} |" for row in rows))
+        print("\n".join(f"| {' | '.join(row)} |" for row in sorted(rows)))
     print("\n".join(findings), end="\n" if findings else "", file=sys.stderr if "--table" in sys.argv else sys.stdout)
     return bool(findings)
 

@@ -194,15 +194,11 @@ Test(api_key, stands_beside_another)
 Test(api_key, is_never_shown_again)
 {
 	static const char *const commands[] = {
-		"\"$K\" merchant key list",
-		"\"$K\" merchant key list shop --json",
-		"\"$K\" merchant list",
-		"\"$K\" merchant list --json",
-		"\"$K\" audit export",
-		"\"$K\" merchant key list --json",
+		"\"$K\" merchant key list", "\"$K\" merchant key list shop --json",
+		"\"$K\" merchant list",	    "\"$K\" merchant list --json",
+		"\"$K\" audit export",	    "\"$K\" merchant key list --json",
 #ifndef KYB_BOX_ON_SERVER
-		"cat \"$KYBDESK_STORE\"",
-		"cat \"$KYBDESK_STORE\"-wal 2>/dev/null; true",
+		"cat \"$KYBDESK_STORE\"",   "cat \"$KYBDESK_STORE\"-wal 2>/dev/null; true",
 #endif
 	};
 

@@ -434,6 +434,8 @@ READER(checkpoints_verify, const struct checkpoint_input none = { .count = 0 }; 
        struct audit_verdict out; return desk_checkpoints_verify(f.vic, &f.arena, &none, &found, &out, &f.error);)
 READER(workflows, struct workflow_info *items; size_t count;
        return desk_workflows(f.vic, &f.arena, &items, &count, &f.error);)
+READER(offers, struct offered_change *items; size_t count;
+       return desk_offers(f.vic, &f.arena, &items, &count, &f.error);)
 READER(run_doctor, struct doctor_finding *items; size_t count;
        return desk_run_doctor(f.vic, &f.arena, &items, &count, &f.error);)
 READER(reason_sets, struct reason_set_info out[REASON_SET_COUNT];

@@ -24,8 +24,9 @@ static struct look look_of_record(struct arena *arena, const struct audit_event 
 	(void)json_get_int(detail, "values_needed", &look.values_needed);
 	(void)json_get_int(detail, "values_found", &look.values_found);
 	(void)json_get_int(detail, "values_unpainted", &look.values_unpainted);
-	look.is_uncompared = !strcmp(json_get_text(detail, "uncompared"), "not_yet");
-	look.is_incomparable = !strcmp(json_get_text(detail, "uncompared"), "failed");
+	const char *uncompared = json_get_text(detail, "uncompared");
+	look.is_uncompared = uncompared && !strcmp(uncompared, "not_yet");
+	look.is_incomparable = uncompared && !strcmp(uncompared, "failed");
 	(void)json_get_bool(detail, "too_old", &look.is_too_old);
 	json_free(detail);
 	return look;

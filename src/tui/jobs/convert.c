@@ -399,8 +399,7 @@ static struct job *run_reader_program(const struct conversion *conversion, const
 		set_picture_text(conversion, &text, cut);
 		scan = job->is_reload ? NULL : make_scan_request(job, 0);
 	} else if (reader->read_method == READS_XML) {
-		job->content.is_truncated = cut;
-		office_extract_text(&plain, text.buf, text.len);
+		job->content.is_truncated = !office_extract_text(&plain, text.buf, text.len) || cut;
 		set_plain_text(job, &plain);
 	} else {
 		job->content.is_truncated = cut;

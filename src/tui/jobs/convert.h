@@ -10,9 +10,10 @@
  * picture, or a file without text, may return a job that convert_scan() must fill as a second response; NULL: none. */
 struct job *convert_document(const struct world *world, struct job *job, int cancel_fd);
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd);
-/* Appends the text of an Office file's XML, with a line for each paragraph and each row. If the XML is broken,
- * appends only the part before the fault. */
-void office_extract_text(struct strbuf *out, const char *xml, size_t length);
+/* Appends the text that an Office file's XML shows, with a line for each paragraph and each row; not what is deleted,
+ * moved away or hidden in a Word text, nor hidden rows of a sheet. If the XML is broken, appends only the part before the
+ * fault. False: there is more text than is read. */
+bool office_extract_text(struct strbuf *out, const char *xml, size_t length);
 
 /* A thread that converts one document at a time. The thread calls the callback with each response; a document has
  * one or two responses. */

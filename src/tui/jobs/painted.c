@@ -158,7 +158,7 @@ static bool find_scans(const struct conversion *conversion)
 static void add_words(struct strbuf *out, const struct word *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		office_extract_text(out, words[i].text, words[i].length);
+		(void)office_extract_text(out, words[i].text, words[i].length);
 }
 
 /* box: the page, with its words; NULL: it has none. all: the words in the file, also those beside the page. */

@@ -252,12 +252,61 @@ Test(viewer, the_text_of_office_files_is_read_without_their_markup)
 	const char *word =
 		"<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e \"boom\">]><w:document><w:p><w:r><w:t>A &amp; "
 		"B &e; &lt;x&gt;</w:t></w:r><w:r><w:tab/><w:t>C</w:t></w:r></w:p><w:p>D<w:br/>E</w:p><w:p";
-	office_extract_text(&out, word, strlen(word));
+	cr_expect(office_extract_text(&out, word, strlen(word)));
 	cr_expect_str_eq(out.buf, "]>A & B &e; <x>\tC\nD\nE\n", "%s", out.buf);
 	strbuf_reset(&out);
 	const char *sheet = "<sst><si><t>Turnover</t></si></sst><row><c t=\"s\"><v>0</v></c><c><v>18400</v></c></row>";
-	office_extract_text(&out, sheet, strlen(sheet));
-	cr_expect_str_eq(out.buf, "Turnover\n  18400\n", "%s", out.buf);
+	cr_expect(office_extract_text(&out, sheet, strlen(sheet)));
+	cr_expect_str_eq(out.buf, "Turnover  18400\n", "%s", out.buf);
+	strbuf_release(&out);
+	NO_LEAKS();
+}
+
+Test(viewer, what_an_office_file_does_not_show_is_no_text_of_it)
+{
+	static const struct {
+		const char *xml, *text;
+	} rows[] = {
+		{ "<w:p><w:r><w:t>shown</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>",
+		  "shown\n" },
+		{ "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>gone</w:t></w:r><w:r><w:t>shown</w:t></w:r></w:p>",
+		  "shown\n" },
+		{ "<w:p><w:r><w:rPr><w:b/><w:vanish w:val=\"true\"/></w:rPr><w:t>gone</w:t></w:r></w:p>", "" },
+		{ "<w:p><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>shown</w:t></w:r></w:p>", "shown\n" },
+		{ "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>shown</w:t></w:r></w:p>", "shown\n" },
+		{ "<w:p><w:moveFrom><w:r><w:t>gone</w:t></w:r></w:moveFrom><w:r><w:t>shown</w:t></w:r></w:p>",
+		  "shown\n" },
+		{ "<w:p><w:r><w:instrText>AUTHOR gone</w:instrText></w:r><w:r><w:t>shown</w:t></w:r></w:p>",
+		  "shown\n" },
+		{ "<row><c><v>1</v></c></row><row r=\"2\" hidden=\"1\"><c><v>2</v></c></row><row><c><v>3</v></c></row>",
+		  "1\n3\n" },
+		/* Excel writes the sheets before their shared texts. */
+		{ "<row><c t=\"s\"><v>1</v></c></row><row hidden=\"1\"><c t=\"s\"><v>0</v></c></row>"
+		  "<sst><si><t>gone</t></si><si><r><t>sho</t></r><r><t>wn</t></r></si><si><t>unused</t></si></sst>",
+		  "shown\n" },
+		{ "<sst><si/><si><t>shown</t></si></sst><row><c t=\"s\"><v>1</v></c><c t=\"s\"><v>99</v></c></row>",
+		  "shown\n" },
+		{ "<x:sst><x:si><x:t>shown</x:t></x:si></x:sst>", "shown\n" },
+		/* A shared text that refers to another one, or to itself. */
+		{ "<sst><si><c t=\"s\"><v>0</v></c>shown</si></sst><row><c t=\"s\"><v>0</v></c></row>", "  shown\n" },
+	};
+	struct strbuf out = STRBUF_INIT, many = STRBUF_INIT;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		strbuf_reset(&out);
+		cr_expect(office_extract_text(&out, rows[i].xml, strlen(rows[i].xml)));
+		cr_expect_str_eq(out.len ? out.buf : "", rows[i].text, "%s: %s", rows[i].xml, out.buf);
+	}
+	strbuf_adds(&many, "<sst><si>");
+	for (size_t i = 0; i < 1 << 18; i++)
+		strbuf_adds(&many, "long");
+	strbuf_adds(&many, "</si></sst>");
+	for (size_t i = 0; i < 1000; i++)
+		strbuf_adds(&many, "<row><c t=\"s\"><v>0</v></c></row>");
+	strbuf_reset(&out);
+	cr_expect_not(office_extract_text(&out, many.buf, many.len));
+	cr_expect_leq(out.len, (size_t)17 << 20);
+	strbuf_release(&many);
 	strbuf_release(&out);
 	NO_LEAKS();
 }

@@ -251,7 +251,7 @@ static enum err refuse_old_version(struct use *use, int64_t seen_version, struct
  * version, and the author may be disabled by now. */
 static enum err load_approval_facts(struct use *use, const struct first_approval *seen, struct error *error)
 {
-	struct suspicion_state standing;
+	struct suspicion_state standing = { 0 };
 	struct first_approval *first;
 	int64_t row = use->file.session.row;
 	enum err err = store_suspicion_state_read(use->desk->store, row, use->desk->actor, &standing, error);

@@ -175,7 +175,7 @@ static enum err find_recognised(struct desk *desk, struct arena *arena, struct d
  * company. A sandbox drops all such pairs. */
 static enum err mark_recognised(struct desk *desk, struct arena *arena, struct duplicates *found, struct error *error)
 {
-	struct suspicion_state standing;
+	struct suspicion_state standing = { 0 };
 	size_t kept = 0;
 	enum err err = ERR_OK;
 
@@ -282,7 +282,7 @@ enum err desk_case_has_lead_hold(struct desk *desk, struct arena *arena, const s
 				 struct error *error)
 {
 	struct duplicates found;
-	struct suspicion_state standing;
+	struct suspicion_state standing = { 0 };
 	enum err err = store_duplicate_list(desk->store, arena, file->session.row, &found, error);
 
 	*held = false;

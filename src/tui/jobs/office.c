@@ -118,7 +118,7 @@ static size_t decode_entity(struct strbuf *out, const char *text, size_t length)
 
 static void read_text(struct text_reader *text_reader);
 
-/* Appends the shared text whose index begins at `at`. */
+/* Appends the shared text with the index at `at`. */
 static void add_shared_text(struct text_reader *text_reader, size_t at)
 {
 	size_t number = 0, bounds[2];

@@ -269,7 +269,7 @@ Test(entrances, one_s_own_verdicts_come_as_fast_as_the_keys)
 	TYPES(terminal, "\r", "RAL-2032");
 	OPENS(terminal, "2", "to review");
 	for (size_t i = 0; i < 2; i++) {
-		OPENS(terminal, "\r", "Marked:");
+		OPENS(terminal, "\r", "All required values found");
 		CLOSES(terminal, ESC, "Marked:");
 		SEES(terminal, "seen by you");
 		for (size_t step = 0; step < 2; step++)

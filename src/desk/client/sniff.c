@@ -229,6 +229,7 @@ static struct finding find_zip(const struct bytes *bytes, struct strbuf *parts)
 #define OLE_ENTRY_SIZE 128
 #define OLE_NAME_MAX 64
 #define OLE_LAST_SECTOR 0xFFFFFFFAu
+#define OLE_TABLE_SECTOR 0xFFFFFFFDu
 #define OLE_FREE_SECTOR 0xFFFFFFFFu
 #define OLE_TABLES 109 /* sectors of the allocation table that the header lists */
 
@@ -271,6 +272,9 @@ static bool is_ole_cut(const struct bytes *bytes, size_t size)
 			continue;
 		if (start > bytes->length || size > bytes->length - start)
 			return true;
+		/* The table has its own sectors in use; what it has not is no part of it, and says nothing. */
+		if (ole_next_sector(bytes, sector, size) != OLE_TABLE_SECTOR)
+			continue;
 		for (size_t i = 0; i < size / 4; i++)
 			if (read_number(bytes, start + i * 4, 4) != OLE_FREE_SECTOR &&
 			    (table * (size / 4) + i + 1) * size >= bytes->length)

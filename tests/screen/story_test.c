@@ -48,7 +48,7 @@ static void accept_unopened(void)
 static void accept_its_document(void)
 {
 	TYPES(terminal, "\r", "Proof of company address"); /* the cursor is on the first blocker: Enter opens it */
-	SEES(terminal, "A accept it");
+	SEES(terminal, "All required values found");	   /* also compared with the drawn page */
 	TYPES(terminal, "A", "Accepted Proof of company address");
 	SEES_NO_MORE(terminal, "to review");
 }

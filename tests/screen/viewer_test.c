@@ -51,6 +51,7 @@ static void tell_the_story(int rows, int columns, const char *locale)
 	CLOSES(terminal, ESC, "AVON ELECTRICITY");
 	SEES(terminal, "seen by you");
 	TYPES(terminal, "\r", "AVON ELECTRICITY");
+	SEES(terminal, "All required values found");		   /* also compared with the drawn page */
 	TYPES(terminal, "A", "Accepted Proof of company address"); /* the open one */
 	SEES_NO_MORE(terminal, "AVON ELECTRICITY");
 	terminal_type(terminal, "q");

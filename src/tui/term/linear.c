@@ -470,16 +470,17 @@ static void speak_status_news(struct speaker *speaker)
 }
 
 /* Speaks a line that several screens have: the first and last row, the tabs, the column titles. Only new parts are
- * spoken, and only when the screen opens or changes. False: the line is of another kind. */
+ * spoken, and only when the screen opens or changes, or the rows of a list arrive. False: the line is of another kind. */
 static bool speak_shared_line(struct speaker *speaker, const struct line *line, enum arrival arrival)
 {
 	if (!line->is_edge_row && !line->has_tabs && !line->has_column_titles)
 		return false;
-	if (arrival == ARRIVAL_SAME_TAB)
+	bool rows_arrived = speaker->last && speaker->last->is_list_loading && !speaker->now->is_list_loading;
+	if (arrival == ARRIVAL_SAME_TAB && !rows_arrived)
 		return true;
 	if (line->is_edge_row || arrival == ARRIVAL_NEW_SCREEN || line->has_column_titles)
 		speak_parts(speaker, line->text, NULL);
-	if (line->has_tabs && arrival != ARRIVAL_DIALOG_CLOSED)
+	if (line->has_tabs && arrival != ARRIVAL_DIALOG_CLOSED && arrival != ARRIVAL_SAME_TAB)
 		speak_with_label(speaker, "here", speaker->now->title);
 	return true;
 }

@@ -34,7 +34,7 @@ Test(screen_kinds, another_kind_than_ansi_gets_only_what_its_description_has)
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Ines Duarte");
 	terminal_type(terminal, "y");
-	/* The test's terminal is no VT52, so the words are looked for in what was sent. */
+	/* The test's terminal understands other codes than a VT52, so the words are looked for in what was sent. */
 	const unsigned char *raw = terminal_raw(terminal, &length);
 	for (long long end = test_clock_ms() + PATIENCE_MS;
 	     !memmem(raw, length, "has no clipboard", 16) && test_clock_ms() < end;) {

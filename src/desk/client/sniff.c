@@ -272,7 +272,7 @@ static bool is_ole_cut(const struct bytes *bytes, size_t size)
 			continue;
 		if (start > bytes->length || size > bytes->length - start)
 			return true;
-		/* The table has its own sectors in use; what it has not is no part of it, and says nothing. */
+		/* The table has its own sectors in use; a sector that it has not belongs to something else. */
 		if (ole_next_sector(bytes, sector, size) != OLE_TABLE_SECTOR)
 			continue;
 		for (size_t i = 0; i < size / 4; i++)

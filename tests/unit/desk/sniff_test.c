@@ -212,7 +212,7 @@ Test(sniff, looks_into_compound_files)
 	expect_check(bytes, sizeof bytes, "a.doc", "taken"); /* its header lists no table of sectors */
 	memset(bytes + 76, 0xFF, 4 * 109);
 	put16(bytes + 512, 0xFFFD); /* the table's own sector */
-	put16(bytes + 76, 0); /* the table is the first sector, and has a sector in use that the file lacks */
+	put16(bytes + 76, 0);	    /* the table is the first sector, and has a sector in use that the file lacks */
 	put16(bytes + 78, 0);
 	put16(bytes + 512 + 4 * 2, 0);
 	expect_check(bytes, sizeof bytes, "a.doc", "broken doc");

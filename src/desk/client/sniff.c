@@ -54,19 +54,36 @@ struct finding {
 
 static const struct finding nothing_found = { (enum file_format)FILE_FORMAT_COUNT, FAULT_NONE };
 
-/* A PDF may begin with a blank line, a byte order mark or other bytes, and readers take one without its header. A web
- * page that only names the header is none: a browser would show it. A file without a trailer that has its end is left
- * to the reader. */
+/* Whether a browser would take it for a page or a drawing: a tag is first, behind blank space and comments. */
+static bool is_markup(const struct bytes *bytes)
+{
+	size_t at = has_bytes_at(bytes, 0, "\xEF\xBB\xBF", 3) ? 3 : 0;
+
+	for (;;) {
+		const unsigned char *end = NULL;
+
+		while (at < bytes->length && memchr(" \t\n\f\r", bytes->at[at], 5))
+			at++;
+		if (has_bytes_at(bytes, at, "<!--", 4))
+			end = memmem(bytes->at + at, bytes->length - at, "-->", 3);
+		if (!end)
+			return has_bytes_at(bytes, at, "<", 1);
+		at = (size_t)(end - bytes->at) + 3;
+	}
+}
+
+/* A PDF may begin with a blank line, a byte order mark or other bytes, but not with a web page; readers take one without
+ * its header. A file without a trailer that has its end is left to the reader. */
 static bool find_pdf(const struct bytes *bytes, struct finding *out)
 {
 	size_t searched = bytes->length < PDF_HEADER_MAX ? bytes->length : PDF_HEADER_MAX;
 	bool is_named = searched >= 5 && memmem(bytes->at, searched, "%PDF-", 5);
 	enum pdf_state state;
 
-	if (!is_named && !contains_text(bytes, "startxref"))
+	if (is_markup(bytes) || (!is_named && !contains_text(bytes, "startxref")))
 		return false;
 	state = pdf_check(bytes->at, bytes->length);
-	if (state == PDF_BROKEN && (!is_named || bytes->at[0] == '<'))
+	if (state == PDF_BROKEN && !is_named)
 		return false;
 	*out = (struct finding){ FORMAT_PDF, state == PDF_LOCKED ? FAULT_PASSWORD : FAULT_NONE };
 	if (state == PDF_BROKEN && !contains_text(bytes, "%%EOF"))

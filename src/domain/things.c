@@ -231,7 +231,7 @@ static const struct party *document_party(const struct case_file *file, const st
 	const struct document *present = document_successor(file, document);
 
 	for (size_t i = 0; i < file->party_count; i++) {
-		if (party_identity_document(file, profile, &file->parties[i]) == present)
+		if (document_identifies(present, profile, &file->parties[i]))
 			return &file->parties[i];
 	}
 	return NULL;

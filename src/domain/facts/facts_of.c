@@ -167,7 +167,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 		facts_add(&text, "document", "side", "");
 	facts_add(&text, "document", "expires_on", date_text(arena, document->expires_on));
 	for (size_t i = 0; i < file->party_count; i++) {
-		if (party_identity_document(file, of->profile, &file->parties[i]) != document)
+		if (!document_identifies(document, of->profile, &file->parties[i]))
 			continue;
 		parties++;
 		add_person(&text, parties == 1 ? "party" : arena_printf(arena, "party %zu", parties),
@@ -371,31 +371,48 @@ static bool has_rule_type(const struct field_rule *rule, const struct document *
 	return !rule->word_count || texts_contain(rule->words, rule->word_count, document->type);
 }
 
-static const struct document *doc_by_id(const struct case_file *file, const struct field_rule *rule, const char *id)
+static bool is_named(const struct document *document, const struct field_rule *rule, const char *id)
 {
-	for (size_t i = 0; *id && i < file->document_count; i++) {
-		const struct document *document = &file->documents[i];
+	return *id && !document->replaced &&
+	       (!strcasecmp(document->id, id) || !strcasecmp(document->back_side_id, id)) &&
+	       has_rule_type(rule, document);
+}
 
-		if (!document->replaced && (!strcasecmp(document->id, id) || !strcasecmp(document->back_side_id, id)) &&
-		    has_rule_type(rule, document))
-			return document;
+/* The id that the party's field names, and the field's rule; "": none. */
+static const char *identity_document_id(const struct profile *profile, const struct party *party,
+					const struct field_rule **rule)
+{
+	const struct party_rules *rules = &profile->parties;
+
+	if (rules->field_kind_bits && !(rules->field_kind_bits & (1u << party->kind)))
+		return "";
+	for (size_t i = 0; i < rules->field_count; i++) {
+		*rule = field_rule_find(&rules->fields[i], RULE_DOCUMENT);
+		const struct value *value = *rule ? value_member(party->values, rules->fields[i].id) : NULL;
+
+		if (value && value->kind == VALUE_TEXT)
+			return value->text;
 	}
-	return NULL;
+	return "";
+}
+
+bool document_identifies(const struct document *document, const struct profile *profile, const struct party *party)
+{
+	const struct field_rule *rule = NULL;
+	const char *id = identity_document_id(profile, party, &rule);
+
+	return is_named(document, rule, id);
 }
 
 const struct document *party_identity_document(const struct case_file *file, const struct profile *profile,
 					       const struct party *party)
 {
-	const struct party_rules *rules = &profile->parties;
+	const struct field_rule *rule = NULL;
+	const char *id = identity_document_id(profile, party, &rule);
 
-	if (rules->field_kind_bits && !(rules->field_kind_bits & (1u << party->kind)))
-		return NULL;
-	for (size_t i = 0; i < rules->field_count; i++) {
-		const struct field_rule *rule = field_rule_find(&rules->fields[i], RULE_DOCUMENT);
-		const struct value *value = rule ? value_member(party->values, rules->fields[i].id) : NULL;
-
-		if (value && value->kind == VALUE_TEXT)
-			return doc_by_id(file, rule, value->text);
+	for (size_t i = 0; *id && i < file->document_count; i++) {
+		if (is_named(&file->documents[i], rule, id))
+			return &file->documents[i];
 	}
 	return NULL;
 }
@@ -414,7 +431,7 @@ const char *party_identity_document_fault(const struct case_file *file, const st
 	if (!document)
 		return "the identification is not an identity document of the case; request a correction";
 	for (size_t i = 0; i < file->party_count; i++) {
-		if (&file->parties[i] != party && party_identity_document(file, profile, &file->parties[i]) == document)
+		if (&file->parties[i] != party && document_identifies(document, profile, &file->parties[i]))
 			return "the identification is also used for another party; request a separate document";
 	}
 	if (document_lacks_side(document))

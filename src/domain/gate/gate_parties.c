@@ -44,13 +44,18 @@ static bool is_of_another_workflow(const struct party *party, const struct profi
 
 static bool is_verified_itself(const struct party *party, const struct case_file *file, const struct profile *profile)
 {
+	const struct document *document;
+
 	if (*party->verified_elsewhere_by && party->elsewhere_standing.valid)
 		return true;
 	if (has_kyc_session(party))
 		return party->session_status == SESSION_APPROVED && party->kyc_standing.valid && !party->kyc_expired &&
 		       !is_of_another_workflow(party, profile);
-	return profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT &&
-	       !*party_identity_document_fault(file, profile, party);
+	if (profile_party_verification(profile, party->kind) != VERIFY_DOCUMENT)
+		return false;
+	/* Only an accepted document is compared with the documents of all other parties. */
+	document = party_identity_document(file, profile, party);
+	return document && document->review == REVIEW_ACCEPTED && !*party_identity_document_fault(file, profile, party);
 }
 
 static bool was_rejected(const struct party *party)

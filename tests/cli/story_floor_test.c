@@ -8,14 +8,6 @@ static void set_up(void)
 }
 TestSuite(story_floor, .init = set_up, .fini = box_tear_down, .timeout = 300);
 
-#ifdef KYB_BOX_ON_SERVER
-#define VERSION "UPDATE kybdesk_store SET version = 53;"
-#define UPGRADE "upgrade", "--backed-up"
-#else
-#define VERSION "PRAGMA user_version = 53;"
-#define UPGRADE "upgrade"
-#endif
-
 /* Two cases of a country that the floors prohibit, without a screening and without a score. */
 static void import_cases(void)
 {
@@ -53,9 +45,9 @@ Test(story_floor, an_old_store_keeps_its_own_and_works_on)
 {
 	box_init_production(&box);
 	import_cases();
-	box_sql(&box, "UPDATE session_text SET body = 'ann bell 77 1662 00';" VERSION);
+	box_sql(&box, "UPDATE session_text SET body = 'ann bell 77 1662 00';" BOX_OLD_SCHEMA(53));
 	box.changed_outside = true;
-	DONE(UPGRADE);
+	DONE(BOX_UPGRADE);
 	expect_found("\"77 1662\"", "");
 	expect_found("\"77 1662 00\"", "OLD-1");
 	expect_found("77166201", "OLD-2");

@@ -149,22 +149,15 @@ Test(story_pair, each_entrance_keeps_the_rule_of_25_percent)
 	DONE("audit", "verify");
 }
 
-#ifdef KYB_BOX_ON_SERVER
-#define VERSION(number) "UPDATE kybdesk_store SET version = " #number ";"
-#define UPGRADE "upgrade", "--backed-up"
-#else
-#define VERSION(number) "PRAGMA user_version = " #number ";"
-#define UPGRADE "upgrade"
-#endif
-
 /* Stores of the schemas before the list of approved cases, and before the answers. */
 Test(story_pair, the_work_on_two_rows_goes_on_after_an_upgrade)
 {
 	static const struct {
 		const char *made_old;
 		bool keeps_answers;
-	} stores[] = { { VERSION(52) "UPDATE session SET blocker = NULL WHERE status = 'approved'", true },
-		       { VERSION(51) "ALTER TABLE party DROP COLUMN pair_answers; UPDATE session SET blocker = NULL "
+	} stores[] = { { BOX_OLD_SCHEMA(52) "UPDATE session SET blocker = NULL WHERE status = 'approved'", true },
+		       { BOX_OLD_SCHEMA(
+				 51) "ALTER TABLE party DROP COLUMN pair_answers; UPDATE session SET blocker = NULL "
 				     "WHERE status = 'approved'",
 			 false } };
 
@@ -182,7 +175,7 @@ Test(story_pair, the_work_on_two_rows_goes_on_after_an_upgrade)
 		DONE("party", "same", "OPEN-1", FIRST, SECOND, "--reason", REASON);
 		box_sql(&box, stores[i].made_old);
 		box.changed_outside = true;
-		DONE(UPGRADE);
+		DONE(BOX_UPGRADE);
 		DONE("show", "OPEN-1");
 		cr_expect_eq(count_of(box.last.out, "may be the same"), stores[i].keeps_answers ? 0 : 1, "%s",
 			     box.last.out);

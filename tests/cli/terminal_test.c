@@ -68,7 +68,7 @@ Test(on_a_terminal, progress_leaves_nothing_behind)
 	char *text = NULL;
 	size_t length = 0;
 	FILE *lines = open_memstream(&text, &length);
-	for (int i = 0; i < 3000; i++) {
+	for (int i = 0; i < 1000; i++) {
 		char reference[32];
 		(void)snprintf(reference, sizeof reference, "MANY-%d", i);
 		(void)fputs(person_line(reference, "Somebody"), lines);
@@ -78,8 +78,8 @@ Test(on_a_terminal, progress_leaves_nothing_behind)
 	free(text);
 	start((const char *const[]){ KYB_PROGRAM, "import", "many.ndjson", NULL });
 	cr_assert(terminal_wait(terminal, "importing: ", 60000), "%s", terminal_screen(terminal));
-	cr_assert_eq(terminal_wait_exit(terminal, 60000), 0);
-	cr_expect_str_eq(terminal_row(terminal, 0), "3000 imported, 0 updated, 0 unchanged, 0 refused");
+	cr_assert_eq(terminal_wait_exit(terminal, 180000), 0);
+	cr_expect_str_eq(terminal_row(terminal, 0), "1000 imported, 0 updated, 0 unchanged, 0 refused");
 }
 
 Test(on_a_terminal, ctrl_c_stops_an_import_after_its_line)

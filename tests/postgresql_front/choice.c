@@ -1,5 +1,5 @@
-/* The suites of the command line and of the API on a server, with KYBDESK_TEST_LONG=1 (./dev test --long) only: the suites
- * of the desk, which run on a server in each run, and engines_test.c, which compares all calls, draw from the same. */
+/* The suites of the command line and of the API on a server, with KYBDESK_TEST_LONG=1 (./dev test --long) only: each run
+ * has the suites of the desk on a server, and engines_test.c compares the answers of both engines to all calls. */
 #include "support/tried.h"
 
 #include <criterion/criterion.h>

@@ -44,18 +44,16 @@ static void open_parties(void)
 }
 
 struct declared {
-	const char *name, *kind, *role, *control, *country, *birth, *of, *percent;
+	const char *name, *kind, *role, *control, *country, *birth, *of, *percent; /* birth: "" of a company */
 };
 
 /* Fills in the form as a user does: Tab moves to the next field, letters choose an item of a list. */
 static void fill_in(const struct declared *party)
 {
-	const char *const fields[] = { party->name,    party->kind,  party->role, party->control,
-				       party->country, party->birth, party->of,	  party->percent };
+	const char *const fields[] = { party->name,  party->of,	     party->percent, party->role,
+				       party->birth, party->country, party->kind,    party->control };
 	OPENS(ana, "+", "New party of Quinta Verde");
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-		if (!fields[i]) /* a company has no birth date */
-			continue;
 		terminal_type(ana, fields[i]);
 		terminal_press(ana, TERMINAL_TAB);
 	}
@@ -73,7 +71,7 @@ static void declare(const struct declared *party)
 
 static void declare_all(void)
 {
-	declare(&(struct declared){ "Verde Holding", "comp", "jj ", "", "neth", NULL, "", "80" });
+	declare(&(struct declared){ "Verde Holding", "comp", "jj ", "", "neth", "", "", "80" });
 	declare(&(struct declared){ "Ines Duarte", "ind", " ", "ceo", "port", "1984-02-11", "hold", "60" });
 	declare(&(struct declared){ "Tomas Reis", "ind", " ", "", "port", "1991-09-30", "hold", "40" });
 }

@@ -116,6 +116,24 @@ static void with_a_sanctions_hit(void)
 			  "\"1951\",\"country\":\"SYR\"}}]}],\"risk_score\":42");
 }
 
+/* A sanctions hit comes for an approved customer. */
+static void with_an_alert(void)
+{
+	char *first = clear_person("CLEAR-1", "Ines Duarte");
+
+	box_import(&box, first);
+	DONE("approve", "CLEAR-1", "--grace", "0", AS("lea"));
+	box_write(&box, "hits.json",
+		  "[{\"name\":\"I. Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"score\":0.93,"
+		  "\"detail\":{\"date_of_birth\":\"1951\"}}]");
+	DONE("check", "report", "CLEAR-1", "watchlist", "--status", "hit", "--hits", "hits.json");
+}
+
+static void an_owner_of_three_quarters(void)
+{
+	attack_import(&box, "\"ownership_percent\":\"100\"", "\"ownership_percent\":\"75\"");
+}
+
 /* --- the stories --- */
 
 #define STEPS_MAX 20
@@ -288,6 +306,47 @@ static const struct story {
 	  .ref = "RAL-1",
 	  .leaves = "\"state\":\"false_positive\"",
 	  .times = 200 },
+	{ .name = "Clear the sanctions hit of an alert on an approved customer",
+	  .from = "in the queue",
+	  .begin = with_an_alert,
+	  .way_sees = "ALERT",
+	  .steps = { { "n", "still approved: Enter" },
+		     { "Enter", "y do it" },
+		     { "y", "y reveal" },
+		     { "y", "Ctrl-Y decide" },
+		     { "f", "(*) false positive" },
+		     { "Tab", "Ctrl-Y decide" },
+		     { "d", "(*) Different birth date" },
+		     { "Ctrl-Y", "is a false positive" } },
+	  .ref = "CLEAR-1",
+	  .leaves = "\"false_positive\"" },
+	{ .name = "Declare a beneficial owner with 25 %, a birth date and a country",
+	  .from = "on the parties",
+	  .asked = 8,
+	  .begin = an_owner_of_three_quarters,
+	  .way = "\n3",
+	  .way_sees = "open KYC",
+	  .steps = { { "+", "New party of" },
+		     { WORDS("Rui Reis") },
+		     { "Tab", "share of" },
+		     { "Tab", "percent" },
+		     { WORDS("25") },
+		     { "Tab", "roles" },
+		     { "Space", "[x] UBO" },
+		     { "Tab", "birth" },
+		     { WORDS("1990-03-04") },
+		     { "Tab", "country" },
+		     { WORDS("Brazil") },
+		     { "Ctrl-Y", "Declared Rui Reis" } },
+	  .ref = "RAL-1",
+	  .leaves = "\"Rui Reis\"" },
+	{ .name = "Make the access link of an owner's KYC",
+	  .from = "on the owner",
+	  .asked = 3,
+	  .begin = a_company,
+	  .way = "\n3",
+	  .way_sees = "open KYC",
+	  .steps = { { "l", "y make the link" }, { "y", "y copy it" } } },
 	{ .name = "Write a note",
 	  .from = "on it in the queue",
 	  .begin = two_clear_cases,
@@ -355,6 +414,8 @@ static void press(const struct step *step)
 		terminal_type(terminal, step->words);
 	else if (!strcmp(step->key, "Tab"))
 		terminal_press(terminal, TERMINAL_TAB);
+	else if (!strcmp(step->key, "Space"))
+		terminal_type(terminal, " ");
 	else if (!strcmp(step->key, "Enter"))
 		terminal_press(terminal, TERMINAL_ENTER);
 	else if (!strcmp(step->key, "Ctrl-Y"))
@@ -430,12 +491,15 @@ STORY(a_decision_is_taken_back, 8)
 STORY(a_hit_is_cleared, 9)
 STORY(a_sanctions_hit_is_cleared, 10)
 STORY(two_hundred_hits_are_cleared, 11)
-STORY(a_note_is_written, 12)
-STORY(a_case_is_claimed, 13)
-STORY(a_case_is_snoozed, 14)
-STORY(a_case_is_found_and_opened, 15)
-STORY(the_next_case_is_held, 16)
-#define TOLD 17
+STORY(the_hit_of_an_alert_is_cleared, 12)
+STORY(an_owner_is_declared, 13)
+STORY(the_link_of_an_owner_is_made, 14)
+STORY(a_note_is_written, 15)
+STORY(a_case_is_claimed, 16)
+STORY(a_case_is_snoozed, 17)
+STORY(a_case_is_found_and_opened, 18)
+STORY(the_next_case_is_held, 19)
+#define TOLD 20
 _Static_assert(STORIES == TOLD, "each row is a test, and each test a row");
 
 /* --- the table --- */

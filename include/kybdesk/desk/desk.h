@@ -85,16 +85,16 @@ enum err desk_profile(struct desk *desk, const char *name, const struct profile 
 #define EXTEND_DAYS_MAX 366 /* most days that one request may set or add for the life of a link */
 #define SNOOZE_MAX_MS (366 * 24 * 60 * 60 * (int64_t)1000)
 
+/* What is said while cases are due but the clock is not trusted (RECORD_GAP_MAX_MS in src/desk/desk_private.h). */
+#define CLOCK_MAY_BE_AHEAD                                                                                             \
+	"nothing ends by time alone now: the audit log has no record of the last 32 days that is older than a day, "   \
+	"so the clock may have been set ahead. Check the clock; if the desk was idle, go on: a day after the next "    \
+	"record, due cases end as before"
+
 /* Runs the system's work that is due by time: processing (decide.h), expiry of sessions, reminders to idle clients
  * on the profile's days (docs/webhooks.md, link.expiring); after the last reminder the case returns to the queue as
  * unresponsive. One transaction per session; the next call retries a failed step. Cheap if nothing is due; does
  * nothing in a read-only store. desk_maintain() and commands with COMMAND_RUNS_DUE_WORK call it. */
-#define CLOCK_MAY_BE_AHEAD                                                                                             \
-	"nothing ends by time alone now: the audit log has no record of the last 32 days that is older than a day, "   \
-	"so the "                                                                                                      \
-	"clock may have been set ahead. Check the clock; if the desk was idle, go on: a day after the next record, "   \
-	"due "                                                                                                         \
-	"cases end as before"
 struct tick_report {
 	int64_t expired, reminded, unresponsive;
 	bool more;		 /* stopped early: call again */

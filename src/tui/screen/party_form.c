@@ -6,23 +6,19 @@
 
 enum party_field {
 	FIELD_NAME,
-	FIELD_KIND,
-	FIELD_ROLES,
-	FIELD_CONTROL,
-	FIELD_COUNTRY,
-	FIELD_BIRTH_DATE,
-	FIELD_COMPANY,
+	FIELD_COMPANY, /* before the percent, which it sets */
 	FIELD_PERCENT,
+	FIELD_ROLES,
+	FIELD_BIRTH_DATE,
+	FIELD_COUNTRY,
+	FIELD_KIND,
+	FIELD_CONTROL,
 	FIELD_CANDIDATE,
 	FIELD_COUNT
 };
-static const char *const problem_fields[FIELD_COUNT] = {
-	[FIELD_NAME] = "name",	      [FIELD_KIND] = "kind",
-	[FIELD_ROLES] = "role",	      [FIELD_CONTROL] = "control_role",
-	[FIELD_COUNTRY] = "country",  [FIELD_BIRTH_DATE] = "birth",
-	[FIELD_COMPANY] = "owner_of", [FIELD_PERCENT] = "percent",
-	[FIELD_CANDIDATE] = "",
-};
+/* The names of struct party_problem. */
+static const char *const problem_fields[FIELD_COUNT] = { "name",    "owner_of", "percent",	"role", "birth",
+							 "country", "kind",	"control_role", "" };
 #define NO_FIELD SIZE_MAX
 
 struct party_form {
@@ -324,13 +320,13 @@ static bool party_prepare_job(struct dialog *dialog, struct job *job)
 static const struct dialog_form party_form = {
 	.confirm_label = "declare",
 	.fields = { [FIELD_NAME] = { TEXT_FIELD("name", 0) },
-		    [FIELD_KIND] = { FOLDED_FIELD("kind", 0, offer_party_kinds) },
-		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_party_roles), .is_foldable = true },
-		    [FIELD_CONTROL] = { FOLDED_FIELD("control", 0, offer_control_roles) },
-		    [FIELD_COUNTRY] = { FOLDED_FIELD("country", 0, offer_party_countries) },
-		    [FIELD_BIRTH_DATE] = { TEXT_FIELD("birth", 0) },
 		    [FIELD_COMPANY] = { FOLDED_FIELD("share of", 0, offer_companies) },
 		    [FIELD_PERCENT] = { TEXT_FIELD("percent", 0) },
+		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_party_roles), .is_foldable = true },
+		    [FIELD_BIRTH_DATE] = { TEXT_FIELD("birth", 0) },
+		    [FIELD_COUNTRY] = { FOLDED_FIELD("country", 0, offer_party_countries) },
+		    [FIELD_KIND] = { FOLDED_FIELD("kind", 0, offer_party_kinds) },
+		    [FIELD_CONTROL] = { FOLDED_FIELD("control", 0, offer_control_roles) },
 		    [FIELD_CANDIDATE] = { FOLDED_FIELD("before", 0, NULL), .hidden = true } },
 	.ui_action = UI_ACTION(.verb = VERB_PARTY_ADD, .message_start = "Declared", .item_preposition = "in"),
 	.begin = party_begin,

@@ -125,7 +125,7 @@ Test(heard, each_key_brings_the_lines_that_are_kept)
 		{ "RAL-1", "r\t\t\t\tmis\t\b" },
 		{ "RAL-1", "x\tj jj \tSay\t\b" },
 		{ "HIT-1", "4j\n\tfa\t\t\b" },
-		{ "BAR-1", "3+Ana\tco\tu \t\tPor\b" },
+		{ "BAR-1", "3+Ana\t\t60\tu \t\tPor\tco\b" },
 		{ "KYC-1", "ay" },
 		{ "", "  j ,\b" },
 		{ "RAL-1", "ma b\n" },

@@ -26,17 +26,17 @@ static const struct ui_action_row {
 	  "SELECT gap_reason FROM session WHERE id = (SELECT id FROM c)", "dispersed" },
 	{ LEA, "DUP-1", "\n\ttwo\tanother firm of that number" SEND,
 	  "✓ Not the same applicant: Harbour Lane Trading Ltd and Harbour Lane Trading Ltd (DUP-1)", "", "" },
-	{ RITA, "RAL-1", "3+Rui Sol\t\tdir \t\tPort\t1980-01-02" SEND,
+	{ RITA, "RAL-1", "3+Rui Sol\t\t\tdir \t1980-01-02\tPort" SEND,
 	  "✓ Declared Rui Sol in Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT kind || country || date_of_birth FROM party WHERE name = 'Rui Sol' AND session_id = (SELECT id "
 	  "FROM c)",
 	  "individualPRT1980-01-02" },
-	{ RITA, "RAL-1", "3+Sol SA\tcom\tsha \t\tPort\t\t20" SEND,
+	{ RITA, "RAL-1", "3+Sol SA\t\t20\tsha \t\tPort\tcom" SEND,
 	  "✓ Declared Sol SA in Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT p.kind || s.percent FROM party p JOIN party_share s ON s.party_id = p.id WHERE name = 'Sol SA' "
 	  "AND session_id = (SELECT id FROM c)",
 	  "company20" },
-	{ RITA, "BAR-1", "3+Ines Duarte\t\tdir \tDirector\tPort\t1984-02-11\t\t\tcopy" SEND,
+	{ RITA, "BAR-1", "3+Ines Duarte\t\t\tdir \t1984-02-11\tPort\t\tDirector\tcopy" SEND,
 	  "✓ Declared Ines Duarte, with a copy of the earlier KYC, in Quay Ltd (BAR-1)",
 	  "SELECT count(*) FROM party p JOIN session k ON k.id = p.session_id WHERE p.name = 'Ines Duarte' AND "
 	  "p.session_id = (SELECT id FROM c)",

@@ -31,7 +31,7 @@ def declare_owner(stage, company, name):
     stage.sees("No related parties are declared")
     stage.press("+")
     stage.sees("New party of " + company)
-    for text in (name, "ind", " ", "ceo", "port", "1984-02-11", "", "100"):
+    for text in (name, "", "100", " ", "1984-02-11", "port", "ind", "ceo"):
         stage.type(text)
         stage.press("Tab")
     stage.sees("100")

@@ -287,18 +287,19 @@ Test(screen_attack, owner_lowered_after_rejection)
 	open_parties(ME);
 	terminal_type(terminal, "e");
 	dialog_is_shown("percent");
-	terminal_press(terminal, TERMINAL_TAB);
+	for (int field = 0; field < 3; field++) /* name, share of, percent */
+		terminal_press(terminal, TERMINAL_TAB);
+	terminal_control(terminal, 'u');
+	terminal_type(terminal, "10");
 	terminal_press(terminal, TERMINAL_TAB); /* neither owner nor director, only shareholder */
 	for (int role = 0; role < 3; role++) {
 		terminal_type(terminal, " ");
 		terminal_press(terminal, TERMINAL_DOWN);
 	}
-	terminal_press(terminal, TERMINAL_TAB); /* no control role */
-	terminal_press(terminal, TERMINAL_HOME);
-	for (int field = 0; field < 4; field++)
+	for (int field = 0; field < 3; field++) /* birth, country, control */
 		terminal_press(terminal, TERMINAL_TAB);
-	terminal_control(terminal, 'u');
-	TYPES(terminal, "10" CTRL_Y, "rejected for a restricted reason");
+	terminal_press(terminal, TERMINAL_HOME); /* no control role */
+	TYPES(terminal, CTRL_Y, "rejected for a restricted reason");
 	close_dialog("rejected for a restricted reason");
 	blocked("Ines Duarte is not verified");
 }

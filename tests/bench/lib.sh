@@ -31,7 +31,7 @@ build_tools() { # build_tools ROOT: compiles tests/bench/*.c of ROOT, a built so
 		# shellcheck disable=SC2046
 		tool $name -Wl,--start-group "$built/libkyb_webhook.a" "$built/libkyb_desk.a" "$built/libkyb_store.a" \
 			"$built/libkyb_codec.a" "$built/libkyb_sandbox.a" "$built/libkyb_domain.a" "$built/libkyb_base.a" \
-			"$built/libkyb_data.a" -Wl,--end-group $(flags jansson sqlite3 libcrypto libutf8proc) -lpthread -lm -ldl
+			"$built/libkyb_data.a" -Wl,--end-group $(flags jansson sqlite3 libcrypto libutf8proc zlib) -lpthread -lm -ldl
 	done
 }
 

@@ -135,13 +135,13 @@ class Bench:
         return self.children[-1]
 
     def copy(self, store):
-        """Copies a store that has no document files from "then" to "now"; `info` upgrades the copy if needed."""
+        """Copies a store that has no document files from "then" to "now"; `upgrade` upgrades the copy if needed."""
         output(['sqlite3', self.then.store(store), "INSERT INTO session_text(session_text) VALUES ('optimize')",
                 'PRAGMA wal_checkpoint(TRUNCATE)'])
         for end in ('', '.key'):
             shutil.copy(self.then.store(store) + end, self.now.store(store) + end)
         for side in self.sides:
-            side.desk(store, 'info')
+            side.desk(store, 'upgrade')
 
     def make_store(self, store, lines):
         self.then.desk(store, 'init', '--sandbox')

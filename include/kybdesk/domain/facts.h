@@ -105,6 +105,7 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
  * allowed, and it was not replaced. NULL: none. */
 const struct document *party_identity_document(const struct case_file *file, const struct profile *profile,
 					       const struct party *party);
+/* Whether party_identity_document() is this document; asks for no other document, and so is cheap for each party. */
 bool document_identifies(const struct document *document, const struct profile *profile, const struct party *party);
 /* Why the document of party_identity_document() does not identify this person, as the end of a sentence; "": it
  * identifies the person. Call judgements_set_standings() first. */

@@ -54,7 +54,7 @@ struct finding {
 
 static const struct finding nothing_found = { (enum file_format)FILE_FORMAT_COUNT, FAULT_NONE };
 
-/* Whether a browser would take it for a page or a drawing: a tag is first, behind blank space and comments. */
+/* Whether a browser would take the file for a page or a drawing: a tag is first but for blank space and comments. */
 static bool is_markup(const struct bytes *bytes)
 {
 	size_t at = has_bytes_at(bytes, 0, "\xEF\xBB\xBF", 3) ? 3 : 0;

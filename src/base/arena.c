@@ -151,6 +151,25 @@ void arena_release(struct arena *arena)
 	arena->used_bytes = 0;
 }
 
+enum { LASTING_MAX = 4 };
+static struct arena lasting[LASTING_MAX];
+static atomic_uint lasting_count;
+
+struct arena *arena_new_lasting(void)
+{
+	const unsigned at = atomic_fetch_add(&lasting_count, 1);
+
+	if (at >= LASTING_MAX)
+		BUG("more than %d arenas last until the program ends", LASTING_MAX);
+	return &lasting[at];
+}
+
+void arena_release_lasting(void)
+{
+	for (unsigned i = 0; i < LASTING_MAX; i++)
+		arena_release(&lasting[i]);
+}
+
 void arena_reset(struct arena *arena)
 {
 	struct arena_block *kept = NULL;

@@ -49,11 +49,17 @@ void fail_crypto(void)
 /* SHA-256, fetched only once, since OpenSSL looks up EVP_sha256() by its name at each use. */
 static EVP_MD *algorithm;
 
+static void release_algorithm(void)
+{
+	EVP_MD_free(algorithm);
+}
+
 static void load_algorithm(void)
 {
 	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
 	if (!algorithm)
 		fail_crypto();
+	(void)atexit(release_algorithm); /* runs before OpenSSL's own, until which it can be used */
 }
 
 static const EVP_MD *sha256_algorithm(void)

@@ -74,13 +74,13 @@ static struct list_rules shipped[TABLE_COUNT];
 static void read_shipped_tables(void)
 {
 	static const char *const files[TABLE_COUNT] = { "lists.json", "phrases.json" };
-	static struct arena arena; /* lives until the program ends */
+	struct arena *arena = arena_new_lasting();
 	struct error error = { 0 };
 
 	for (size_t i = 0; i < TABLE_COUNT; i++) {
 		const struct json_source source = shipped_source(files[i]);
 
-		if (lists_read(&arena, &source, &shipped[i], &error))
+		if (lists_read(arena, &source, &shipped[i], &error))
 			BUG("%s cannot be read: %s", files[i], error.message);
 	}
 }

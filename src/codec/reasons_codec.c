@@ -175,13 +175,13 @@ static struct countries shipped;
 
 static void read_shipped_countries(void)
 {
-	static struct arena arena; /* lives until the program ends */
+	struct arena *arena = arena_new_lasting();
 	const struct json_source countries = shipped_source("countries.json");
 	const struct json_source subdivisions = shipped_source("subdivisions.json");
 	struct error error = { 0 };
 
-	if (countries_read(&arena, &countries, &shipped, &error) ||
-	    subdivisions_read(&arena, &subdivisions, &shipped, &error))
+	if (countries_read(arena, &countries, &shipped, &error) ||
+	    subdivisions_read(arena, &subdivisions, &shipped, &error))
 		BUG("the built-in lists of countries and subdivisions cannot be read");
 }
 

@@ -39,14 +39,29 @@ struct identity identity_of_subject(const struct subject *subject)
 static const struct {
 	const char *written, *form;
 } written_forms[] = {
-	{ "株式会社", " kk " },	     { "주식회사", " kk " },
-	{ "(주)", " kk " },	     { "㈜", " kk " },
-	{ "有限公司", " ltd " },     { "有限責任公司", " llc " },
-	{ "有限责任公司", " llc " }, { "בע\"מ", " ltd " },
-	{ "בע״מ", " ltd " },	     { "ذ.م.م", " llc " },
-	{ "ذ م م", " llc " },	     { "ذات مسؤولية محدودة", " llc " },
+	{ "株式会社", " kk " },
+	{ "주식회사", " kk " },
+	{ "(주)", " kk " },
+	{ "㈜", " kk " },
+	{ "有限公司", " ltd " },
+	{ "有限責任公司", " llc " },
+	{ "有限责任公司", " llc " },
+	{ "בע\"מ", " ltd " },
+	{ "בע״מ", " ltd " },
+	{ "ذ.م.م", " llc " },
+	{ "ذ م م", " llc " },
+	{ "ذات مسؤولية محدودة", " llc " },
+	{ "บริษัท", " " },
+	{ "จำกัด", " ltd " },
+	{ "合同会社", " gk " },
+	{ "有限会社", " yk " },
+	{ "유한회사", " ltd " },
+	{ "ش.م.م", " sae " },
 	{ "H.F", " hf " },
 };
+/* Words of people's names with several spellings in Latin letters that no sound explains, each with the one by which it
+ * is compared: the usual ones of Korean family names ("Lee", "Park") beside the official ones. */
+#define SPELLINGS "names/spellings.txt"
 static const char *const conjunctions[] = { "&", "and", "und", "et", "y", "e", "en", "og", "och", "i" };
 
 /* How a word sounds: its consonants, each with the vowels before it; "" or the last vowels end it. A spelling of two
@@ -82,7 +97,7 @@ static char consonant_at(const char *text, bool begins, size_t *length)
 	} spellings[] = { { "shch", 'S' }, { "sch", 'S' }, { "tch", 'C' }, { "tsh", 'C' }, { "dzh", 'j' },
 			  { "sh", 'S' },   { "ch", 'C' },  { "zh", 'Z' },  { "kh", KH },   { "gh", 'g' },
 			  { "th", 't' },   { "dh", 'd' },  { "bh", 'b' },  { "ph", 'f' },  { "ts", 'c' },
-			  { "tz", 'c' },   { "ck", 'k' },  { "q", 'k' } };
+			  { "tz", 'c' },   { "ck", 'k' },  { "gk", 'g' },  { "q", 'k' } };
 	const bool may_be = *text == 'q' || (text[1] && strchr("hcskz", text[1]));
 
 	for (size_t i = 0; may_be && i < sizeof spellings / sizeof *spellings; i++)
@@ -93,6 +108,8 @@ static char consonant_at(const char *text, bool begins, size_t *length)
 	*length = 1;
 	if (*text == 'c')
 		return text[1] && strchr("eiyv", text[1]) ? 'c' : 'k';
+	if (*text == 'v' && text[1] && strchr("kpst", text[1]))
+		return 'f'; /* Greek "ευ" */
 	if (*text == 'w')
 		return 'v';
 	return *text == 'h' && !begins && !is_vowel(text[1]) ? 0 : *text;
@@ -115,16 +132,33 @@ static void add_vowel(char *vowels, char letter)
 static struct word hear(struct arena *arena, const char *text)
 {
 	const size_t length = strlen(text);
-	struct word word = { .text = text, .sounds = arena_alloc_array(arena, length + 1, sizeof *word.sounds) };
+	struct word word = { .text = text, .sounds = arena_alloc_array(arena, 2 * length + 1, sizeof *word.sounds) };
 	struct sound sound = { 0 };
 
 	for (size_t at = 0, size = 1; at < length; at += size) {
 		size = 1;
+		if (text_has_prefix(text + at, "woo")) { /* of Korean names; not the long "oo" of Japanese ones */
+			add_vowel(sound.vowels, 'u');
+			size = 3;
+			continue;
+		}
+		if (at == 0 && text_has_prefix(text, "ye")) /* Russian "Е" */
+			continue;
+		if (text[at] == 'h' && at + 1 == length && word.count && !*sound.vowels) {
+			add_vowel(sound.vowels, 'a'); /* Hebrew and Arabic "ה" at the end */
+			continue;
+		}
 		if (is_vowel(text[at]) || (text[at] == 'w' && *sound.vowels && !is_vowel(text[at + 1]))) {
 			add_vowel(sound.vowels, text[at] == 'w' ? 'u' : text[at]);
 			continue;
 		}
 		sound.consonant = consonant_at(text + at, at == 0, &size);
+		if (sound.consonant == 'x' || (sound.consonant == 'k' && text_has_prefix(text + at + size, "sh"))) {
+			size += sound.consonant == 'x' ? 0 : 2; /* "Laxman", "Lakshman" */
+			sound.consonant = 'k';
+			word.sounds[word.count++] = sound;
+			sound = (struct sound){ .consonant = 's' };
+		}
 		if (!sound.consonant ||
 		    (word.count && !*sound.vowels && word.sounds[word.count - 1].consonant == sound.consonant &&
 		     !is_ascii_digit(sound.consonant)))
@@ -211,22 +245,48 @@ static void add_as_read(struct strbuf *out, const char *name)
 	}
 }
 
-/* "Al Khatibi", "El-Khatibi" and "Elkhatibi" are one word. */
+/* "Al Khatibi", "El-Khatibi" and "Elkhatibi" are one word; "Bin Salim" and "Bensalim" too. */
 static void join_articles(struct arena *arena, const char **words, size_t *count)
 {
 	enum { WITH_ARTICLE_MIN = 6 };
-	size_t kept = 0;
+	static const char *const sons[] = { "ben", "bin", "ibn" };
+	size_t kept = 0, length = 0;
 
 	for (size_t i = 0; i < *count; i++) {
-		const char *word = words[i];
+		const char *word = words[i], *spelling = text_table_find(SPELLINGS, word, strlen(word), &length);
 
-		if ((!strcmp(word, "al") || !strcmp(word, "el")) && i + 1 < *count)
+		if (spelling)
+			word = arena_strndup(arena, spelling, length);
+		else if (i + 1 < *count && texts_contain(sons, sizeof sons / sizeof *sons, word))
+			word = arena_printf(arena, "ben%s", words[++i]);
+		else if ((!strcmp(word, "al") || !strcmp(word, "el")) && i + 1 < *count)
 			word = arena_printf(arena, "al%s", words[++i]);
 		else if (text_has_prefix(word, "el") && strlen(word) >= WITH_ARTICLE_MIN && !is_vowel(word[2]))
 			word = arena_printf(arena, "al%s", word + 2);
 		words[kept++] = word;
 	}
 	*count = kept;
+}
+
+/* Takes out each Thai letter that the mark U+0E4C silences, with its vowel, and a "ด" or "ท" before a silent "ร". */
+static void drop_silent_letters(struct strbuf *text)
+{
+	static const char mark[] = "\xe0\xb9\x8c", r[] = "ร", d[] = "ด", t[] = "ท";
+	enum { LETTER = 3 }; /* bytes of a Thai letter */
+
+	for (char *at; text->len && (at = strstr(text->buf, mark));) {
+		char *from = at;
+		const char *end = at + LETTER;
+
+		from -= from - text->buf >= LETTER && !memcmp(from - LETTER, "\xe0\xb8", 2) ? LETTER : 0;
+		if (from < at && (unsigned char)from[2] >= 0xb1 && from - text->buf >= LETTER) /* a vowel */
+			from -= LETTER;
+		if (from < at && !memcmp(from, r, LETTER) && from - text->buf >= LETTER &&
+		    (!memcmp(from - LETTER, d, LETTER) || !memcmp(from - LETTER, t, LETTER)))
+			from -= LETTER;
+		memmove(from, end, strlen(end) + 1);
+		text->len -= (size_t)(end - from);
+	}
 }
 
 static struct name read_name(struct arena *arena, enum party_kind kind, const char *written)
@@ -238,6 +298,7 @@ static struct name read_name(struct arena *arena, enum party_kind kind, const ch
 	const size_t forms = kind == PARTY_COMPANY ? sizeof written_forms / sizeof *written_forms : 0;
 
 	add_as_read(&text, written);
+	drop_silent_letters(&text);
 	for (size_t i = forms && text_character_count(written) == strlen(written) ? forms - 1 : 0; i < forms; i++) {
 		const char *form = text.len ? strstr(text.buf, written_forms[i].written) : NULL;
 		struct strbuf changed = STRBUF_INIT;
@@ -277,7 +338,8 @@ static struct name read_name(struct arena *arena, enum party_kind kind, const ch
 	return name;
 }
 
-enum spelling { SPELLED_OTHERWISE, SPELLED_CLOSE, SPELLED_ALIKE };
+/* SPELLED_WITHOUT_FORM: alike, but only one has a legal form. */
+enum spelling { SPELLED_OTHERWISE, SPELLED_CLOSE, SPELLED_WITHOUT_FORM, SPELLED_ALIKE };
 
 static bool are_close_vowels(const char *left, const char *right)
 {
@@ -286,6 +348,12 @@ static bool are_close_vowels(const char *left, const char *right)
 		    !(strchr("ou", *left) && strchr("ou", *right)))
 			return false;
 	return !*left && !*right;
+}
+
+/* "yo" for "e" before a consonant: the Russian letter "ё", which is also written as "е". */
+static bool are_yo_and_e(const char *left, const char *right)
+{
+	return (!strcmp(left, "io") && !strcmp(right, "e")) || (!strcmp(left, "e") && !strcmp(right, "io"));
 }
 
 /* The consonants as a script with fewer of them has them; 0: not written, or read as a vowel. */
@@ -319,7 +387,8 @@ static enum spelling compare_words(const struct word *left, const struct word *r
 		return SPELLED_OTHERWISE;
 	for (size_t i = 0; i < left->count; i++) {
 		const struct sound *a = &left->sounds[i], *b = &right->sounds[i];
-		const bool near = are_close_vowels(a->vowels, b->vowels);
+		const bool near =
+			are_close_vowels(a->vowels, b->vowels) || (a->consonant && are_yo_and_e(a->vowels, b->vowels));
 
 		if (!are_one_consonant(a->consonant, b->consonant)) {
 			if (left->count < NEAR_COUNT_MIN || !a->consonant || !b->consonant ||
@@ -445,7 +514,8 @@ static enum spelling compare_in_order(struct arena *arena, const struct name *le
 	const struct word left_joined = hear_joined(arena, left, first);
 	enum spelling answer = SPELLED_ALIKE;
 
-	if (are_heard_alike(&left_joined, right_joined))
+	/* Of as many words each is compared: "I Mina" and "Im Mina" are heard alike without spaces. */
+	if ((!fuzzy || left->count != right->count) && are_heard_alike(&left_joined, right_joined))
 		return SPELLED_ALIKE;
 	if (left->count != right->count)
 		answer = SPELLED_OTHERWISE;
@@ -514,7 +584,9 @@ static enum spelling compare_names(enum party_kind kind, const char *left, const
 			a = longer;
 		}
 		const struct word joined = hear_joined(&arena, &b, 0);
-		const bool coarsely = person && (((a.traits ^ b.traits) & TEXT_FEW_VOWELS) || least < SPELLED_ALIKE) &&
+		const bool differ = (a.traits ^ b.traits) & TEXT_FEW_VOWELS;
+		/* A company's name alone is not compared so coarsely: its key has the vowels. */
+		const bool coarsely = (person ? differ || least < SPELLED_ALIKE : differ && least < SPELLED_ALIKE) &&
 				      may_be_coarse(&arena, &a, &b);
 		for (size_t i = 0; best != SPELLED_ALIKE && b.count && i < (person ? a.count : 1) && i < ORDERS_MAX;
 		     i++) {
@@ -523,8 +595,9 @@ static enum spelling compare_names(enum party_kind kind, const char *left, const
 
 			best = one > best ? one : best;
 		}
-		if (best == SPELLED_ALIKE &&
-		    (strcmp(a.form, b.form) != 0 || (!person && strcmp(roman_number(&a), roman_number(&b)) != 0)))
+		if (best == SPELLED_ALIKE && strcmp(a.form, b.form) != 0)
+			best = *a.form && *b.form ? SPELLED_CLOSE : SPELLED_WITHOUT_FORM;
+		if (best > SPELLED_CLOSE && !person && strcmp(roman_number(&a), roman_number(&b)) != 0)
 			best = SPELLED_CLOSE;
 	}
 	arena_release(&arena);
@@ -670,7 +743,7 @@ enum identity_answer identity_compare(const struct identity *left, const struct 
 	names = compare_names(left->kind, left->name, right->name, SPELLED_OTHERWISE);
 	if (names == SPELLED_OTHERWISE)
 		return identified ? IDENTITY_UNSURE : IDENTITY_OTHER;
-	if (names == SPELLED_CLOSE)
+	if (names == SPELLED_CLOSE || (names == SPELLED_WITHOUT_FORM && !identified))
 		return identified || agreeing ? IDENTITY_UNSURE : IDENTITY_OTHER;
 	return agreeing ? IDENTITY_SAME : IDENTITY_UNSURE;
 }

@@ -16,6 +16,8 @@ TestSuite(evidence, .fini = site_tear_down);
 
 #define AUDITOR KYB_SOURCE_DIR "/tests/stranger/evidence.py"
 
+#define REMOVER KYB_SOURCE_DIR "/tests/stranger/without_record.py"
+
 #define NOTE "Register and passport agree"
 
 struct desk {
@@ -159,6 +161,38 @@ Test(evidence, tells_a_changed_byte_anywhere)
 	verify(&desk, changed, 8, "The archive was changed");
 	temp_write(changed, "", 0);
 	verify(&desk, changed, 8, "The archive was changed, or is another file");
+}
+
+/* Without a key, so that only the records tell it. The decision is taken out, too. */
+Test(evidence, tells_a_record_that_is_missing_between_others)
+{
+	struct desk desk = desk_make();
+	char *whole = site_path(desk.site, "whole.tar"), *less = site_path(desk.site, "less.tar");
+	struct process_result records, result;
+	unsigned number = 0, removed = 0;
+
+	site_expect(desk.site, 0, "note", "CASE-1", "The last record", NULL);
+	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", whole, NULL);
+	process_call(&result, desk.site->environment, NULL, "python3", REMOVER, whole, "0", less, NULL);
+	result_says(&result, 0, "");
+	site_says(desk.site, 0, "6 audit records", "evidence", "verify", less, NULL);
+	process_call(&records, desk.site->environment, NULL, "tar", "-xOf", whole, "records.ndjson", NULL);
+	for (char *line = records.out, *next; *line; line = next) {
+		const char *session = strstr(line, "\"session_id\":");
+
+		number++;
+		next = strchr(line, '\n') + 1;
+		cr_assert(session && session < next, "%s", line);
+		if (!strstr(next, test_text("%.*s", 50, session)))
+			continue; /* the last of its session */
+		removed++;
+		process_call(&result, desk.site->environment, NULL, "python3", REMOVER, whole, test_text("%u", number),
+			     less, NULL);
+		result_says(&result, 0, "");
+		site_says(desk.site, 8, "the record of its session before it is missing", "evidence", "verify", less,
+			  NULL);
+	}
+	cr_expect_geq(removed, 3u);
 }
 
 Test(evidence, is_on_record_with_its_hash)

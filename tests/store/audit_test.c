@@ -404,7 +404,7 @@ Test(audit, pages_are_newest_first_of_all_or_of_one_session)
 		cr_expect_eq(page.items[i].seq, RECORDS - (int64_t)i);
 	cr_expect_str_eq(page.items[0].action, "reviewer.add");
 	cr_expect_str_eq(page.items[0].session_id, "");
-	cr_expect_str_eq(page.items[1].detail, "{\"number\":11}");
+	cr_expect_str_eq(page.items[1].detail, "{\"number\":11,\"previous_record\":10}");
 	filter.after_seq = page.items[4].seq;
 	filter.limit = 50;
 	OK(&f, store_audit_list(f.store, &f.arena, &filter, &page, &f.error));

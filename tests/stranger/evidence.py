@@ -99,7 +99,7 @@ def main(archive, public_key, checkpoint, *claim):
     check(members["checkpoint"] == open(checkpoint, "rb").read(), "the checkpoint is another one")
     note, _ = trail.signed_text(members["checkpoint"], key)
     _, size, root = note.splitlines()[:3]
-    decisions, records = {}, {}
+    decisions, records, last = {}, {}, {}
     for line in members["records.ndjson"].splitlines():
         r = json.loads(line)
         hashed = trail.record_hash(bytes.fromhex(r["previous"]), r["seq"], r["at_ms"], r["actor"], r["role"], r["action"],
@@ -110,6 +110,9 @@ def main(archive, public_key, checkpoint, *claim):
             root_by(hashed, r["seq"] - 1, int(size), path) or b"").decode() == root, "record %d is not proved" % r["seq"])
         records[r["seq"]] = r
         detail = json.loads(r["detail"])
+        check(detail.get("previous_record", last.get(r["session_id"], 0)) == last.get(r["session_id"], 0),
+              "a record before record %d is missing" % r["seq"])
+        last[r["session_id"]] = r["seq"]
         if "evidence_sha256" in detail and "decision" in detail:
             name = "decisions/%s-%d.json" % (r["session_id"], detail["decision"])
             check(hashlib.sha256(members[name]).hexdigest() == detail["evidence_sha256"], name + " is not the recorded one")
@@ -146,4 +149,5 @@ def main(archive, public_key, checkpoint, *claim):
     print("proved")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

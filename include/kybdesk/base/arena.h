@@ -19,6 +19,10 @@ struct arena {
 	}
 
 void arena_release(struct arena *arena);
+/* An arena for what is read once and used until the program ends. From any thread. */
+struct arena *arena_new_lasting(void);
+/* Releases all of them, at the end of a program without other threads: a leak checker then need not search for them. */
+void arena_release_lasting(void);
 void arena_reset(struct arena *arena); /* frees the memory, but keeps one block for reuse */
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size);

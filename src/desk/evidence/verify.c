@@ -320,6 +320,18 @@ static enum err check_decision(struct verify_run *v, const struct record *record
 	return err ? err : check_signature(v, record, name, error);
 }
 
+/* Whether the record names the last one before it of the same session in the archive. Records of older
+ * programs name none. */
+static bool follows_its_previous(const struct verify_run *v, const struct record *record)
+{
+	int64_t named = 0, last = 0;
+
+	for (size_t i = v->out->records; i > 0 && !last; i--)
+		if (!strcmp(v->proved_records[i - 1].session_id, record->event.session_id))
+			last = v->proved_records[i - 1].seq;
+	return !json_get_int(record->detail, "previous_record", &named) || named == last;
+}
+
 static enum err check_record_line(struct verify_run *v, const char *line, size_t length, struct error *error)
 {
 	const char *name = arena_printf(v->arena, EVIDENCE_RECORDS_FILE ", line %zu", v->out->records + 1);
@@ -333,6 +345,8 @@ static enum err check_record_line(struct verify_run *v, const char *line, size_t
 		err = refuse_file(error, name, "the checkpoint does not prove it");
 	if (!err && json_read(record.event.detail, strlen(record.event.detail), &record.detail, error))
 		err = refuse_file(error, name, "its detail is not JSON");
+	if (!err && !follows_its_previous(v, &record))
+		err = refuse_file(error, name, "the record of its session before it is missing");
 	if (!err)
 		err = check_decision(v, &record, error);
 	*ARENA_PUSH(v->arena, v->proved_records, v->out->records, v->proved_capacity) =

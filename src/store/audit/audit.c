@@ -25,6 +25,7 @@ STATEMENT(sql_list_document_views, "audit.list_looks",
 STATEMENT(sql_list_action, "audit.list_action",
 	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE session_id = $3 AND seq < $1 AND action = $4 AND actor "
 	  "= $5 ORDER BY seq DESC LIMIT $2");
+STATEMENT(sql_last_of_session, "audit.last_of_session", "SELECT max(seq) FROM audit_event WHERE session_id = $1");
 STATEMENT(sql_time, "audit.time", "SELECT at FROM audit_event WHERE seq = $1");
 STATEMENT(sql_last_time, "audit.last_time", "SELECT max(at) FROM audit_event WHERE at <= $1");
 STATEMENT(sql_search, "audit.search",
@@ -249,6 +250,21 @@ static void save_pending_record(struct store *store, const struct audit_event *e
 	pending->open = true;
 }
 
+/* The number of the session's previous record, 0 if there is none, becomes the last member of the detail: the records
+ * of one session are a chain of their own, in which a missing one is noticed. */
+static enum err chain_record(struct store *store, struct pending_record *pending, struct error *error)
+{
+	const char *detail = pending->event.detail;
+	int length = (int)strlen(detail) - 1; /* without its last brace */
+	int64_t previous = 0;
+	enum err err = db_get_int(store->db, &sql_last_of_session, PARAMS(db_text(pending->event.session_id)),
+				  &previous, error);
+
+	pending->event.detail = arena_printf(&pending->arena, "%.*s%s\"previous_record\":%lld}", length, detail,
+					     length > 1 ? "," : "", (long long)previous);
+	return err;
+}
+
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error)
 {
 	struct audit_head head;
@@ -275,7 +291,7 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 	if (!event->detail || !*event->detail)
 		event->detail = "{}";
 	save_pending_record(store, event);
-	return ERR_OK;
+	return *event->session_id ? chain_record(store, store->pending, error) : ERR_OK;
 }
 
 /* If a stored hash is too long, writes only its first SHA256_SIZE bytes; verify reports the wrong length. */

@@ -37,6 +37,10 @@ Test(identity, spellings_of_one_company_agree)
 		{ "Trail  Ltd ", "TRAIL LTD." },
 		{ "Dupont et Fils Société Anonyme", "Dupont & Fils S.A." },
 		{ "Ærø Bådværft ApS", "AERO BADVAERFT Anpartsselskab" },
+		{ "ΛΙΜΑΝΙ ΤΡΟΦΙΜΑ ΑΝΩΝΥΜΗ ΕΤΑΙΡΕΙΑ", "Λιμάνι Τρόφιμα Α.Ε." },
+		{ "Λιμάνι Τρόφιμα Εταιρεία Περιορισμένης Ευθύνης", "ΛΙΜΑΝΙ ΤΡΟΦΙΜΑ Ε.Π.Ε." },
+		{ "Lindhof Mühle GmbH und Co. Kommanditgesellschaft", "LINDHOF MUEHLE GMBH & CO KG" },
+		{ "Публичное акционерное общество «Северный Причал»", "ПАО Северный Причал" },
 	};
 
 	EXPECT_NAMES(PARTY_COMPANY, pairs, true);
@@ -52,6 +56,7 @@ Test(identity, names_of_other_companies_do_not_agree)
 		{ "Co Ltd", "KG Ltd" },
 		{ "Lume S.p.A.", "Lume S.r.l." },
 		{ "Norrvik AB", "Norrvik AS" },
+		{ "Norrvik AB", "Norrvik" },
 		{ "Limited", "" },
 		{ "", "" },
 	};
@@ -118,10 +123,21 @@ Test(identity, names_of_persons)
 		{ "Ana Lima", "LIMA, Ana" },
 		{ "Łukasz Wiśnia", "Lukasz Wisnia" },
 		{ "Jörg Müller-Vogt", "Joerg Mueller Vogt" },
+		{ "Lee Min-a", "YI MINA" },
+		{ "Lee Min-a", "이민아" },
+		{ "Park Hyunwoo", "박현우" },
+		{ "PARK HYUN WOO", "Bak Hyeon-U" },
+		{ "Choi Su-a", "Choe Su-A" },
+		{ "Fyodor Semyonov", "FEDOR SEMENOV" },
+		{ "Артём Соловьёв", "Artem Solovyov" },
+		{ "ศิริพงษ์ จันทร์งาม", "SIRIPHONG CHANNGAM" },
+		{ "Omar Bin Salim", "OMAR BENSALIM" },
 	};
 	static const struct names other[] = {
 		{ "Ana Lima", "Ana Lime" },	  { "Carlo Lima", "Carla Lima" },   { "Hassan Lima", "Hussein Lima" },
-		{ "Ana Lima", "Ana Maria Lima" }, { "Ana y Lima", "Ana and Lima" },
+		{ "Ana Lima", "Ana Maria Lima" }, { "Ana y Lima", "Ana and Lima" }, { "Antonio Lima", "Antone Lima" },
+		{ "Park Min-a", "Parker Min-a" }, { "Lee Min-a", "Lim Min-a" },	    { "Ben Lima", "Lima" },
+		{ "ศิริพงษ์ งาม", "SIRIPHAN NGAM" },
 	};
 
 	EXPECT_NAMES(PARTY_INDIVIDUAL, same, true);
@@ -165,6 +181,10 @@ Test(identity, answers)
 		{ PERSON("Ana Lima", "1984-05-26", ""), PERSON("Bea Reis", "1984-05-26", ""), IDENTITY_OTHER },
 		{ COMPANY("Quay Ltd", "GBR", "0123", ""), COMPANY("QUAY LIMITED", "GBR", "123", ""), IDENTITY_SAME },
 		{ COMPANY("Quay Ltd", "GBR", "0123", ""), COMPANY("Quay Ltd", "GBR", "124", ""), IDENTITY_OTHER },
+		{ COMPANY("Quay Ltd", "GBR", "123", ""), COMPANY("Quay", "GBR", "123", ""), IDENTITY_SAME },
+		{ COMPANY("Quay II Ltd", "GBR", "123", ""), COMPANY("Quay III", "GBR", "123", ""), IDENTITY_UNSURE },
+		{ COMPANY("Quay Ltd", "GBR", "123", ""), COMPANY("Quay PLC", "GBR", "123", ""), IDENTITY_UNSURE },
+		{ COMPANY("Quay Ltd", "GBR", "123", ""), COMPANY("Quay", "GBR", "", ""), IDENTITY_OTHER },
 		{ COMPANY("Quay Ltd", "GBR", "0123", ""), COMPANY("Quay Ltd", "GBR", "", ""), IDENTITY_UNSURE },
 		{ COMPANY("Quay Ltd", "GBR", "0123", ""), COMPANY("Pier Ltd", "GBR", "123", ""), IDENTITY_UNSURE },
 		{ COMPANY("Quay Ltd", "GBR", "", ""), COMPANY("Quay Ltd", "IRL", "", ""), IDENTITY_OTHER },

@@ -4,6 +4,8 @@
 
 #include "kybdesk/base/digest.h"
 
+/* Last member of the detail of a record about a session: the number of the session's record before it, 0: none. */
+#define AUDIT_PREVIOUS_RECORD "previous_record"
 struct audit_event {
 	int64_t seq, at;
 	const char *actor, *role, *action;

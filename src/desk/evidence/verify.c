@@ -329,7 +329,7 @@ static bool follows_its_previous(const struct verify_run *v, const struct record
 	for (size_t i = v->out->records; i > 0 && !last; i--)
 		if (!strcmp(v->proved_records[i - 1].session_id, record->event.session_id))
 			last = v->proved_records[i - 1].seq;
-	return !json_get_int(record->detail, "previous_record", &named) || named == last;
+	return !json_get_int(record->detail, AUDIT_PREVIOUS_RECORD, &named) || named == last;
 }
 
 static enum err check_record_line(struct verify_run *v, const char *line, size_t length, struct error *error)

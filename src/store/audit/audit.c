@@ -260,8 +260,8 @@ static enum err chain_record(struct store *store, struct pending_record *pending
 	enum err err = db_get_int(store->db, &sql_last_of_session, PARAMS(db_text(pending->event.session_id)),
 				  &previous, error);
 
-	pending->event.detail = arena_printf(&pending->arena, "%.*s%s\"previous_record\":%lld}", length, detail,
-					     length > 1 ? "," : "", (long long)previous);
+	pending->event.detail = arena_printf(&pending->arena, "%.*s%s\"" AUDIT_PREVIOUS_RECORD "\":%lld}", length,
+					     detail, length > 1 ? "," : "", (long long)previous);
 	return err;
 }
 

@@ -109,7 +109,8 @@ static const char *seq_text(struct arena *arena, int64_t seq)
 	return arena_printf(arena, "%lld", (long long)seq);
 }
 
-/* The detail of a record as text, like "result imported, status approved"; omits nulls and nested objects. */
+/* The detail of a record as text, like "result imported, status approved"; omits nulls, nested objects and the
+ * previous record. */
 static const char *detail_text(struct arena *arena, const char *text)
 {
 	struct json_value *detail = NULL;
@@ -119,7 +120,7 @@ static const char *detail_text(struct arena *arena, const char *text)
 	for (const char *key = json_first_key(detail); key; key = json_next_key(detail, key)) {
 		const struct json_value *value = json_get(detail, key);
 		const char *shown = json_text(value);
-		if (json_value_is_null(value) || json_first_key(value))
+		if (json_value_is_null(value) || json_first_key(value) || !strcmp(key, AUDIT_PREVIOUS_RECORD))
 			continue;
 		words = arena_printf(arena, "%s%s%s %s", words, words[0] ? ", " : "", key,
 				     shown ? arena_strdup(arena, shown) : json_to_arena(arena, value));

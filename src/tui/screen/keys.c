@@ -297,6 +297,20 @@ static bool handle_hold_message(struct workbench *workbench, const struct key *k
 	return opens;
 }
 
+/* A character without a command here. Not over an undo that is still offered. */
+static void report_unbound_key(struct workbench *workbench, const struct key *key)
+{
+	const char *help = key_name_for(workbench, COMMAND_HELP);
+
+	if (key->press != PRESS_CHAR || workbench->keys.pending_letter ||
+	    status_undo_seconds(&workbench->status, workbench_now_ms(workbench)))
+		return;
+	if (key->ch > ' ' && key->ch < 0x7f)
+		REPORT(workbench, "%c does nothing here; %s shows every key", (char)key->ch, help);
+	else if (key->ch >= 0x80)
+		REPORT(workbench, "This key does nothing here: commands are Latin letters; %s shows every key", help);
+}
+
 static void handle_key(struct workbench *workbench, const struct key *key)
 {
 	size_t digit = 0;
@@ -360,6 +374,8 @@ static void handle_key(struct workbench *workbench, const struct key *key)
 	}
 	enum command command =
 		keymap_lookup(key, current_context_bits(workbench), &workbench->keys.pending_letter, &digit);
+	if (command == COMMAND_NONE)
+		report_unbound_key(workbench, key);
 	run_command(workbench, command, digit);
 }
 

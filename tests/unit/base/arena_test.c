@@ -137,3 +137,15 @@ Test(arena, xrealloc_array_checks_the_product, .exit_code = 1)
 {
 	free(xrealloc_array(NULL, SIZE_MAX / 4, 8));
 }
+
+Test(arena, those_that_last_are_apart_and_end_together)
+{
+	struct arena *first = arena_new_lasting(), *second = arena_new_lasting();
+
+	cr_assert_neq(first, second);
+	cr_expect_str_eq(arena_strdup(first, "one"), "one");
+	cr_expect_str_eq(arena_strdup(second, "two"), "two");
+	arena_release_lasting();
+	cr_expect_null(first->head);
+	cr_expect_null(second->head);
+}

@@ -87,6 +87,30 @@ Test(key, ctrl_c_says_how_to_leave)
 	says("Ctrl-X q quits, Esc goes back, Ctrl-X ? shows every key");
 }
 
+Test(key, without_a_command_here_says_so)
+{
+	unsigned unbound = 0;
+
+	begin_at(RITA, "RAL-1", "");
+	for (uint32_t letter = '!'; letter < 0x7f; letter++) {
+		const struct key key = key_char(letter);
+		uint32_t pending = 0;
+		size_t digit = 0;
+
+		if (keymap_lookup(&key, PLACE_CASE, &pending, &digit) != COMMAND_NONE || pending)
+			continue;
+		press(key);
+		says(arena_printf(&arena, "%c does nothing here; ? shows every key", (char)letter));
+		unbound++;
+	}
+	cr_expect_gt(unbound, 5u);
+	press((struct key){ .press = PRESS_CHAR, .ch = 0x444 });
+	says("This key does nothing here: commands are Latin letters; ? shows every key");
+	press(key_press(PRESS_DOWN));
+	type("g");
+	cr_expect_not(shows("does nothing"), "the first of two");
+}
+
 Test(key, the_wheel_moves_three_rows)
 {
 	begin_at(RITA, "", "");

@@ -100,10 +100,15 @@ void random_keys_press(struct random_keys *keys)
 	}
 }
 
-/* After a q, the program has restored the terminal, and a Ctrl-C sends SIGINT to the program. */
+/* After a q, the program has restored the terminal, and a Ctrl-C sends SIGINT to the program. A change that was refused
+ * after the q is told by the status and a sentence. */
 bool random_keys_ended_well(const struct random_keys *keys, int status)
 {
-	return !status || (keys->interrupted && status == 128 + SIGINT);
+	enum { BLOCKED = 4, NOT_ALLOWED = 7, WAIT_MS = 10000 };
+
+	return !status || (keys->interrupted && status == 128 + SIGINT) ||
+	       (status >= BLOCKED && status <= NOT_ALLOWED &&
+		terminal_wait(keys->terminal, "you left before the store confirmed this", WAIT_MS));
 }
 
 const char *last_words(struct terminal *terminal)

@@ -320,8 +320,8 @@ static enum err check_decision(struct verify_run *v, const struct record *record
 	return err ? err : check_signature(v, record, name, error);
 }
 
-/* Whether the record names the last one before it of the same session in the archive. Records of older
- * programs name none. */
+/* Whether the record names the last record of its session before it in the archive. Records of older programs name
+ * none, so a gap between them does not show. */
 static bool follows_its_previous(const struct verify_run *v, const struct record *record)
 {
 	int64_t named = 0, last = 0;

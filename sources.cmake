@@ -3,17 +3,14 @@ set(KYB_SOURCES
   src/api/atelio/addresses.c
   src/api/atelio/kyc.c
   src/api/atelio/owners.c
-  src/api/atelio/shapes.c
   src/api/avenia/attempts.c
   src/api/avenia/documents.c
-  src/api/avenia/shapes.c
   src/api/condition.c
   src/api/encode.c
   src/api/exchange_body.c
   src/api/generic/events.c
   src/api/generic/review.c
   src/api/generic/sessions.c
-  src/api/generic/shapes.c
   src/api/head.c
   src/api/http.c
   src/api/http_library.c
@@ -27,7 +24,6 @@ set(KYB_SOURCES
   src/api/link/page.c
   src/api/link/parties.c
   src/api/link/requested.c
-  src/api/link/shapes.c
   src/api/link/show.c
   src/api/metrics.c
   src/api/once.c
@@ -37,7 +33,6 @@ set(KYB_SOURCES
   src/api/ralio/login.c
   src/api/ralio/money.c
   src/api/ralio/sessions.c
-  src/api/ralio/shapes.c
   src/api/request.c
   src/api/route.c
   src/api/serve.c
@@ -780,6 +775,7 @@ set(KYB_SOURCES
   tests/screen/readme_test.c
   tests/screen/sent_test.c
   tests/screen/settings_test.c
+  tests/screen/shown_test.c
   tests/screen/slow_line_test.c
   tests/screen/soak_test.c
   tests/screen/stories_test.c

@@ -74,6 +74,12 @@ sees() { # sees FILE PATTERN WHAT
 	}
 }
 
+# first_case: README's first case and the tour, key by key. tmux and python3 are the test's own.
+first_case() {
+	apt-get install -y -q --no-install-recommends tmux python3 >/tmp/installed 2>&1 &&
+		as root 'python3 -B tests/operating/newcomer.py . /tmp/newcomer'
+}
+
 says_what_to_install() {
 	! as "$user" './dev run' >/tmp/asked 2>&1 || return 1
 	grep 'ask an administrator to run: apt-get install .*ninja-build' /tmp/asked
@@ -83,6 +89,8 @@ try() {
 	bad=0
 	timed "as $user without the packages, ./dev run names them" says_what_to_install || bad=1
 	timed 'as root, ./dev run: installs, builds, opens the desk' opens_the_desk root || bad=1
+	timed 'as root, the viewers are there' as root 'command -v pdftotext && command -v chafa && command -v tesseract && command -v unzip' || bad=1
+	timed "as root, README's first case and the tour, by keys" first_case || bad=1
 	timed 'as root, ./dev run again, in a pipe' as root './dev run | grep -c manual_review' || bad=1
 	timed "as root, ./dev test $1" as root "./dev test $1" || bad=1
 	timed "as $user, ./dev run: builds, opens the desk" opens_the_desk "$user" || bad=1
@@ -124,6 +132,8 @@ clean_up() {
 	# unshare ends, and with it (--kill-child) the first process of the namespace, all others and their mounts.
 	[ -z "$inside" ] || kill -KILL "$inside" 2>/dev/null || true
 	wait
+	# What stood on the screen after each key.
+	[ ! -d "$root/tmp/newcomer" ] || { mkdir -p build && rm -rf build/newcomer && cp -r "$root/tmp/newcomer" build/; }
 	rm -rf --one-file-system "$root" "$root.log"
 }
 trap clean_up EXIT

@@ -102,17 +102,6 @@ const char *corrected_items_text(struct arena *arena, const struct external_case
 	return out;
 }
 
-bool document_is_uploaded(const struct case_file *file, const char *type)
-{
-	for (size_t i = 0; i < file->document_count; i++) {
-		const struct document *document = &file->documents[i];
-
-		if (!document->replaced && !strcmp(document->type, type) && document->upload == UPLOAD_READY)
-			return true;
-	}
-	return false;
-}
-
 enum verb verb_for_submission(enum session_status status)
 {
 	if (status == SESSION_AWAITING_CLIENT_CORRECTION)
@@ -138,11 +127,9 @@ enum err endpoint_add_from_body(struct request *r, struct strbuf *secret, struct
 	const char *url = body_require_text(r, "url"), *events[BODY_EVENTS_MAX];
 	size_t count = body_event_names(r, events);
 	struct use_out done;
-	enum err err = request_check_faults(r, error);
+	enum err err = API_DO(r, &done, error, .verb = VERB_ENDPOINT_ADD, .part = r->caller.merchant, .url = url,
+			      .events = events, .event_count = count, .content_out = secret);
 
-	if (!err)
-		err = API_DO(r, &done, error, .verb = VERB_ENDPOINT_ADD, .part = r->caller.merchant, .url = url,
-			     .events = events, .event_count = count, .content_out = secret);
 	if (err)
 		request_rename_field(error, "event", "events");
 	else

@@ -20,8 +20,6 @@ bool correction_is_requested(const struct case_file *file, const struct correcti
  * correction has none, its step. */
 const char *corrected_items_text(struct arena *arena, const struct external_case *view,
 				 const struct correction *correction);
-/* Whether a file of a requested document type has been uploaded. */
-bool document_is_uploaded(const struct case_file *file, const char *type);
 /* The verb that submits a session with this status: submit corrections, resubmit after a rejection, or submit. */
 enum verb verb_for_submission(enum session_status status);
 /* Sets the status of the response: 413 if the desk refused the file as too large, 415 if the desk refused the file
@@ -29,8 +27,7 @@ enum verb verb_for_submission(enum session_status status);
 enum err refuse_upload(struct request *r, const struct profile *profile, const char *type, enum err err,
 		       const struct error *error);
 /* Adds an endpoint with the url and the events of the body, and writes its secret to `secret`. */
-enum err endpoint_add_from_body(struct request *r, struct strbuf *secret, struct endpoint *out,
-				struct error *error) KYB_MUST_USE;
+enum err endpoint_add_from_body(struct request *r, struct strbuf *secret, struct endpoint *out, struct error *error);
 /* Reads "party": {kind, name, roles, …} and adds faults. */
 void read_party_body(struct request *r, struct party_input *out);
 

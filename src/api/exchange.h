@@ -57,7 +57,7 @@ bool head_has_form_type(const struct request *r);
 /* Processes one piece of the body. */
 void exchange_body_append(struct exchange *x, const char *data, size_t size);
 /* Processes the complete body: parses JSON, or maps the uploaded file. */
-enum err exchange_body_end(struct exchange *x, struct error *error) KYB_MUST_USE;
+enum err exchange_body_end(struct exchange *x, struct error *error);
 enum MHD_Result exchange_body_field(void *context, enum MHD_ValueKind kind, const char *key, const char *file_name,
 				    const char *content_type, const char *encoding, const char *data, uint64_t offset,
 				    size_t size);

@@ -70,13 +70,13 @@ struct server {
 	bool is_socket_inherited; /* the service manager owns the socket, which stays open for the next process */
 };
 /* Opens the desk at this place, which nobody else uses. */
-enum err server_open_desk(struct server *server, size_t at, struct error *error) KYB_MUST_USE;
+enum err server_open_desk(struct server *server, size_t at, struct error *error);
 /* Closes the desks, except the first, that nobody has used for a minute. */
 void server_close_idle_desks(struct server *server);
 
 /* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: the caller
  * still owns each socket for which no daemon was started. */
-enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error) KYB_MUST_USE;
+enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error);
 /* Reads the store's limits; desk NULL: only the options and defaults. */
 void server_read_rates(struct server *server, struct desk *desk);
 /* Called about twice a second: shuts slow connections and sends delayed responses. */

@@ -23,6 +23,6 @@ struct http_library {
 extern struct http_library microhttpd;
 
 /* Fills microhttpd. ERR_INTERNAL: the library is missing (the message names the package to install) or too old. */
-enum err http_library_load(struct error *error) KYB_MUST_USE;
+enum err http_library_load(struct error *error);
 
 #endif

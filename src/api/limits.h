@@ -18,7 +18,7 @@ struct body_limits {
 const struct body_limits *body_limits_of_route(const struct route *route);
 /* Refuses JSON text over a limit with 413, and names the exceeded limit. Takes linear time; does not detect invalid
  * JSON. */
-enum err limits_check_json(struct request *r, const char *text, size_t length, struct error *error) KYB_MUST_USE;
+enum err limits_check_json(struct request *r, const char *text, size_t length, struct error *error);
 
 enum rate { RATE_ADDRESS, RATE_KEY, RATE_LINK, RATE_KEY_FILES, RATE_LINK_FILES, RATE_COUNT };
 struct rate_limit {

@@ -209,6 +209,13 @@ enum err request_check_faults(struct request *r, struct error *error)
 			      : ERR_OK;
 }
 
+enum err request_do(struct request *r, const struct use_in *in, struct use_out *out, struct error *error)
+{
+	enum err err = request_check_faults(r, error);
+
+	return err ? err : desk_do(r->desk, &r->arena, in, out, error);
+}
+
 enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format, ...)
 {
 	const char *text;

@@ -126,7 +126,7 @@ int64_t request_parse_time(struct request *r, const char *name, const char *text
 #define REQUIRED_FIELD_MESSAGE "Missing data for required field."
 void request_add_fault(struct request *r, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
 /* Returns ERR_INVALID with the first fault, or ERR_OK without faults. */
-enum err request_check_faults(struct request *r, struct error *error) KYB_MUST_USE;
+enum err request_check_faults(struct request *r, struct error *error);
 /* Adds the fault: "x" is not WHAT. It names the allowed words, or the word that was probably meant. */
 void request_add_word_fault(struct request *r, const char *field, const char *what, const char *word,
 			    const char *const *(*words)(size_t *count));
@@ -149,10 +149,10 @@ enum err answer_empty(struct request *r, int status);
 /* Responds with the bytes in r->out. */
 enum err answer_bytes(struct request *r, int status, const char *type);
 
-/* Runs a verb as the request's caller. Results are in the request's arena. */
+/* Runs a verb as the request's caller, or refuses the request if it has faults. Results are in the request's arena. */
 #define API_DO_IGNORE_RESULT(r, error, ...)                                                                            \
 	API_DO((r), &(struct use_out){ 0 }, (error), __VA_ARGS__) /* the result of the verb is not used */
-#define API_DO(r, out, error, ...)                                                                                     \
-	desk_do((r)->desk, &(r)->arena, &(const struct use_in){ __VA_ARGS__ }, (out), (error))
+#define API_DO(r, out, error, ...) request_do((r), &(const struct use_in){ __VA_ARGS__ }, (out), (error))
+enum err request_do(struct request *r, const struct use_in *in, struct use_out *out, struct error *error);
 
 #endif

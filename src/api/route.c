@@ -4,27 +4,8 @@
 
 #include <string.h>
 
-static const struct routes *const route_tables[] = {
-	&routes_kybdesk,
-	&routes_metrics,
-	&routes_sessions,
-	&routes_review,
-	&routes_subsessions,
-	&routes_events,
-	&routes_endpoints,
-	&routes_ralio_login,
-	&routes_ralio_users,
-	&routes_ralio_accounts,
-	&routes_ralio_money,
-	&routes_ralio_sessions,
-	&routes_atelio_owners,
-	&routes_atelio_addresses,
-	&routes_atelio_kyc,
-	&routes_avenia_documents,
-	&routes_avenia_attempts,
-	&routes_link,
-	&routes_page,
-};
+#define ROUTES(name) &routes_##name,
+static const struct routes *const route_tables[] = { ROUTE_TABLES(ROUTES) };
 
 bool route_next(struct route_cursor *at)
 {

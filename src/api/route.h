@@ -64,13 +64,15 @@ struct routes {
 	enum dialect dialect;
 };
 /* The tables of routes, one for each file of handlers. */
-extern const struct routes routes_kybdesk, routes_metrics, routes_sessions, routes_review, routes_subsessions;
-extern const struct routes routes_events, routes_endpoints;
-extern const struct routes routes_link, routes_page;
-extern const struct routes routes_avenia_documents, routes_avenia_attempts;
-extern const struct routes routes_atelio_owners, routes_atelio_addresses, routes_atelio_kyc;
-extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_accounts, routes_ralio_money,
-	routes_ralio_sessions;
+/* clang-format off */
+#define ROUTE_TABLES(X) \
+	X(kybdesk) X(metrics) X(sessions) X(review) X(subsessions) X(events) X(endpoints) \
+	X(ralio_login) X(ralio_users) X(ralio_accounts) X(ralio_money) X(ralio_sessions) \
+	X(atelio_owners) X(atelio_addresses) X(atelio_kyc) X(avenia_documents) X(avenia_attempts) \
+	X(link) X(page)
+/* clang-format on */
+#define DECLARE_ROUTES(name) extern const struct routes routes_##name;
+ROUTE_TABLES(DECLARE_ROUTES)
 
 /* Visits every row of the tables: for (struct route_cursor at = { 0 }; route_next(&at);) */
 struct route_cursor {

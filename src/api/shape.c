@@ -1,37 +1,10 @@
 #include "shape.h"
-#include "kybdesk/domain/types.h"
+#include "kybdesk/sandbox/order.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Shapes of bodies that all dialects share. */
-static const struct shape common[] = {
-	{ .name = "Health", .members = "status:text" },
-	{ .name = "PartyRole", .domain_words = party_role_words },
-	{ .name = "PartyKind", .domain_words = party_kind_words },
-	{ .name = "Correction",
-	  .members = "id:uuid step_id:text field_ids:[text] document_types:[text] message:text "
-		     "status:CorrectionState document_ids?:[uuid] party_id?:uuid" },
-	{ .name = "CorrectionState", .domain_words = correction_state_words },
-	{ .name = "PartyNew",
-	  .members = "kind:PartyKind name:text roles?:[PartyRole] control_role?:text ownership_percent?:text "
-		     "country?:text date_of_birth?:date tax_id?:text registration_number?:text email?:text "
-		     "phone?:text fields?:object" },
-	{ .name = "Error", .members = "error:ErrorBody" },
-	{ .name = "Problem",
-	  .base = "Error",
-	  .members = "type:text title:text status:int detail:text instance:text errors:[ProblemError]" },
-	{ .name = "ProblemError", .members = "detail:text field:text pointer?:text parameter?:text header?:text" },
-	{ .name = "ProblemKind", .members = "code:text title:text resolve:text" },
-	{ .name = "ProblemKinds", .members = "data:[ProblemKind]" },
-	{ .name = "ErrorBody", .members = "code:text message:text fields:[FieldFault] blockers:[Blocker]" },
-	{ .name = "FieldFault", .members = "field:text message:text" },
-	{ .name = "Blocker", .members = "code:text message:text ref:text" },
-};
-static const struct shapes shapes_common = { common, sizeof common / sizeof *common };
-
-static const struct shapes *const chapters[] = { &shapes_common, &shapes_generic, &shapes_link,
-						 &shapes_ralio,	 &shapes_atelio,  &shapes_avenia };
+static const struct shape shapes[] = { SHAPES };
 
 bool shape_word_equals(const char *text, size_t length, const char *word)
 {
@@ -40,13 +13,9 @@ bool shape_word_equals(const char *text, size_t length, const char *word)
 
 const struct shape *shape_find(const char *name, size_t length)
 {
-	for (size_t c = 0; c < sizeof chapters / sizeof *chapters; c++) {
-		for (size_t i = 0; i < chapters[c]->count; i++) {
-			const struct shape *shape = &chapters[c]->items[i];
-
-			if (shape_word_equals(name, length, shape->name))
-				return shape;
-		}
+	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+		if (shape_word_equals(name, length, shapes[i].name))
+			return &shapes[i];
 	}
 	return NULL;
 }
@@ -229,12 +198,7 @@ struct json_value *shapes_schemas(void)
 {
 	struct json_value *out = json_new_object();
 
-	for (size_t c = 0; c < sizeof chapters / sizeof *chapters; c++) {
-		for (size_t i = 0; i < chapters[c]->count; i++) {
-			const struct shape *shape = &chapters[c]->items[i];
-
-			json_set(out, shape->name, shape->members ? object_schema(shape) : enum_schema(shape));
-		}
-	}
+	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+		json_set(out, shapes[i].name, shapes[i].members ? object_schema(&shapes[i]) : enum_schema(&shapes[i]));
 	return out;
 }

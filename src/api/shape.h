@@ -1,5 +1,5 @@
-/* The shapes of bodies: objects and sets of words, one table for each dialect. The reference describes them, and
- * bodies are written from them.
+/* The shapes of bodies: objects and sets of words, from src/api/shapes.txt and the shapes.txt of each dialect. The
+ * reference describes them, and bodies are written from them.
  *
  * members: "id:uuid note?:text risk:number|null roles:[PartyRole] subject:SubjectNew". A name that ends in "?" may
  * be absent; "|null" may be null; "[T]" is a list. Types: text, uuid, time, date, uri, int, number, bool, bytes,
@@ -18,12 +18,6 @@ struct shape {
 	const char *words;				   /* words of a set: "LIGHT REGULAR" */
 	const char *const *(*domain_words)(size_t *count); /* function of the domain that returns the words of a set */
 };
-struct shapes {
-	const struct shape *items;
-	size_t count;
-};
-/* The tables of shapes, one for each dialect. */
-extern const struct shapes shapes_generic, shapes_link, shapes_ralio, shapes_atelio, shapes_avenia;
 
 /* Whether the text equals the word. */
 bool shape_word_equals(const char *text, size_t length, const char *word);

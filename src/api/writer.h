@@ -25,7 +25,7 @@ struct writer {
 };
 
 /* ERR_INTERNAL: no thread could be started. */
-enum err writer_start(struct server *server, struct error *error) KYB_MUST_USE;
+enum err writer_start(struct server *server, struct error *error);
 /* Runs the waiting requests, then ends the thread; does nothing if the thread was not started. */
 void writer_stop(struct server *server);
 /* Queues a request with a complete body, and suspends its connection until the request has run. False: the writer

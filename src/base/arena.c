@@ -111,6 +111,14 @@ void *xrealloc_array(void *old, size_t count, size_t size)
 	return bytes;
 }
 
+void heap_reserve(void **items, size_t count, size_t *capacity, size_t size)
+{
+	if (count < *capacity)
+		return;
+	*capacity = *capacity ? multiply_sizes(*capacity, 2) : 16;
+	*items = xrealloc_array(*items, *capacity, size);
+}
+
 char *xstrndup(const char *text, size_t length)
 {
 	char *copy = xmalloc(add_sizes(length, 1));

@@ -532,7 +532,10 @@ static enum confine_outcome end_child(const struct child_process *child_process,
 		return end;
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
 		return CONFINE_TIMED_OUT;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? CONFINE_DONE : CONFINE_FAILED;
+	return WIFEXITED(status) &&
+			       (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == child_process->job->other_success)
+		       ? CONFINE_DONE
+		       : CONFINE_FAILED;
 }
 
 enum err confine_run(const struct world *world, const struct confine_job *job, struct strbuf *out,

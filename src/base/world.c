@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -244,4 +245,18 @@ enum err world_user_name(char *name, size_t size, struct error *error)
 				 (unsigned long)uid, size - 1);
 	memcpy(name, found->pw_name, length + 1);
 	return ERR_OK;
+}
+
+bool world_set_time_zone(const char *zone)
+{
+	char path[PATH_MAX];
+	/* "CET-1CEST,M3.5.0/2,M10.5.0/3" is a rule, "Etc/GMT+5" a name. */
+	char first = zone[strcspn(zone, "/0123456789")];
+	bool is_rule = first && first != '/';
+
+	(void)snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", zone);
+	if (!*zone || !is_time_zone(zone) || (!is_rule && access(path, R_OK) != 0) || setenv("TZ", zone, 1) != 0)
+		return false;
+	tzset();
+	return true;
 }

@@ -101,6 +101,42 @@ enum err settings_from_options(struct arena *arena, const struct world *world, c
 	return settings_read(arena, world, input, count, out, error);
 }
 
+/* Sets the colours and the time zone. No thread runs yet. */
+static void use_settings(struct cli *cli)
+{
+	const char *zone = settings_text_if_set(&cli->settings, SETTING_TIME_ZONE);
+	const char *origin = cli->settings.items[SETTING_TIME_ZONE].origin;
+
+	cli->out.use_color = cli->out.terminal && settings_bool(&cli->settings, SETTING_COLOR);
+	if (zone && strcmp(origin, "TZ") != 0 && !world_set_time_zone(zone))
+		log_warn(&cli->log, "Times are in the machine's zone: %s is not installed here (time_zone, from %s)",
+			 zone, origin);
+}
+
+static enum err get_own_text(void *context, enum own_text_kind kind, struct strbuf *out, struct error *error)
+{
+	return desk_read_own_text(((struct cli *)context)->desk, own_text_kinds[kind], out, error);
+}
+
+static enum err put_own_text(void *context, enum own_text_kind kind, const struct own_text_change *change,
+			     struct error *error)
+{
+	return desk_own_text_set(((struct cli *)context)->desk, own_text_kinds[kind], change->before, change->after,
+				 error);
+}
+
+/* Over SSH the store keeps what a local reviewer has in files. A fault in it must not lock the reviewer out. */
+static void take_own_settings(struct cli *cli)
+{
+	struct error error = { 0 };
+
+	cli->own_texts = (struct own_text_store){ get_own_text, put_own_text, cli };
+	if (settings_read_own(&cli->arena, &cli->own_texts, &cli->settings, &error))
+		log_warn(&cli->log, "Your settings do not apply: %s", error.message);
+	error_release(&error);
+	use_settings(cli);
+}
+
 static enum err set_up_cli(struct cli *cli, struct error *error)
 {
 	bool quiet = parsed_has_option(&cli->command_line, "quiet"),
@@ -122,7 +158,7 @@ static enum err set_up_cli(struct cli *cli, struct error *error)
 		settings_put(&cli->settings, SETTING_REVIEWER, cli->ssh_reviewer, "session");
 	}
 	if (!err && cli->settings.config_path)
-		cli->out.use_color = cli->out.terminal && settings_bool(&cli->settings, SETTING_COLOR);
+		use_settings(cli);
 	return err;
 }
 
@@ -142,6 +178,8 @@ enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct
 	if (cli->command_line.command)
 		options.process = arena_printf(&cli->arena, "kybdesk %s", cli->command_line.command->name);
 	enum err err = desk_open(&options, &cli->desk, error);
+	if (!err && cli->ssh_reviewer)
+		take_own_settings(cli);
 	if (!err)
 		desk_set_grace(cli->desk, settings_number(&cli->settings, SETTING_GRACE_SECONDS));
 	return err;
@@ -158,6 +196,10 @@ static enum err run_workbench(struct cli *cli, struct error *error)
 	const struct workbench_options options = { .settings = &cli->settings,
 						   .world = cli->world,
 						   .readonly = parsed_has_option(&cli->command_line, "readonly") };
+	if (cli->ssh_reviewer && cli_open_desk(cli, error))
+		return error->code;
+	desk_close(cli->desk);
+	cli->desk = NULL;
 	cli->exit_status = cli->front_ends->workbench(&options, error);
 	return error->code;
 }
@@ -211,7 +253,9 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 		return err;
 	if (cli->command_line.command->flags & COMMAND_LONG)
 		wait_set_answer_limit(WAIT_LONG_ANSWER_MS);
-	if (!(cli->command_line.command->flags & COMMAND_NO_STORE) && (err = cli_open_desk(cli, error)))
+	unsigned flags = cli->command_line.command->flags;
+	if ((!(flags & COMMAND_NO_STORE) || (cli->ssh_reviewer && flags & COMMAND_OWN_FILES)) &&
+	    (err = cli_open_desk(cli, error)))
 		return err;
 	if (cli->command_line.command->flags & COMMAND_RUNS_DUE_WORK)
 		cli_run_due_work(cli);

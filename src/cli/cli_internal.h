@@ -34,6 +34,7 @@ struct cli {
 	enum text_mode mode;
 	bool lacks_utf8_locale;		      /* no UTF-8 locale is installed: set_up_cli() prints a warning */
 	const char *ssh_reviewer, *ssh_store; /* reviewer and store of a session over SSH; NULL: not an SSH session */
+	struct own_text_store own_texts;      /* over SSH: what a local reviewer has in files */
 };
 
 /* The parts of the command table, in the order of the help: each cmd_*.c defines one, with
@@ -97,29 +98,28 @@ const char *const *cli_log_words(size_t *count);
 /* fields.c. cli_acting_role_words(): the words of --for. cli_read_capacity(): the capacity that --for names, or
  * `otherwise` if the option is absent. */
 const char *const *cli_acting_role_words(size_t *count);
-enum err cli_read_capacity(const struct cli *cli, enum capacity otherwise, enum capacity *out,
-			   struct error *error) KYB_MUST_USE;
+enum err cli_read_capacity(const struct cli *cli, enum capacity otherwise, enum capacity *out, struct error *error);
 /* The fields of --field and --json-fields as one JSON object; NULL: neither option is present. */
-enum err cli_read_fields(struct cli *cli, const char **out, struct error *error) KYB_MUST_USE;
+enum err cli_read_fields(struct cli *cli, const char **out, struct error *error);
 /* The text of the file that an option names; NULL: the option is absent. */
-enum err cli_read_json_file(struct cli *cli, const char *option, const char **out, struct error *error) KYB_MUST_USE;
+enum err cli_read_json_file(struct cli *cli, const char *option, const char **out, struct error *error);
 
 /* cli.c */
 /* Like settings_read(), but options of the command line override all other sources. */
 enum err settings_from_options(struct arena *arena, const struct world *world, const struct command_line *command_line,
-			       struct settings *out, struct error *error) KYB_MUST_USE;
+			       struct settings *out, struct error *error);
 /* Parses and runs one command line; with the limits of a session over SSH if cli->ssh_reviewer is set. */
-enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *error) KYB_MUST_USE;
+enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *error);
 /* Options with the store and the reviewer of the settings. */
 struct desk_options cli_desk_options(struct cli *cli);
 /* Opens the desk on the store with this path or address, not on the store of the settings. */
-enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error) KYB_MUST_USE;
-enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
+enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error);
+enum err cli_open_desk(struct cli *cli, struct error *error);
 
 /* value.c: runs a use case. If the command's table row does not list the use case in `verbs`, the call is a BUG, so
  * that the help is complete. */
 enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
-			  struct error *error) KYB_MUST_USE;
+			  struct error *error);
 /* Like cli_run_use_case(), for the case in the first argument of the command. */
 #define CLI_RUN(cli, out, error, ...)                                                                                  \
 	cli_run_use_case((cli), &(cli)->arena,                                                                         \
@@ -133,11 +133,10 @@ const char *cli_setting_text(struct cli *cli, enum setting_id id);
 bool cli_parse_integer(const char *text, int64_t least, int64_t most, int64_t *out);
 /* Reads an integer option; `fallback` if absent. ERR_INVALID: not an integer from least to most. */
 enum err cli_read_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
-			 int64_t *out, struct error *error) KYB_MUST_USE;
-enum err cli_read_limit(const struct cli *cli, size_t *limit, struct error *error) KYB_MUST_USE;
+			 int64_t *out, struct error *error);
+enum err cli_read_limit(const struct cli *cli, size_t *limit, struct error *error);
 /* Reads an option with a time, a date, or a duration before now; `otherwise` if absent. */
-enum err cli_read_time(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
-		       struct error *error) KYB_MUST_USE;
+enum err cli_read_time(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at, struct error *error);
 /* The value of an option; "" if the option is absent. */
 const char *cli_option_text(const struct cli *cli, const char *option);
 /* The allowed words of an option or argument. */
@@ -152,11 +151,9 @@ enum err cli_unknown_word_error(const char *field, const char *kind, const char 
 #define CLI_WORD(type, word, out, field, kind, error)                                                                  \
 	(type##_parse((word), (out)) ? ERR_OK : cli_unknown_word_error((field), (kind), (word), type##_words, (error)))
 /* Sets *out to the index of the word in the allowed words. */
-enum err cli_find_word(const struct cli_allowed_words *among, const char *word, size_t *out,
-		       struct error *error) KYB_MUST_USE;
+enum err cli_find_word(const struct cli_allowed_words *among, const char *word, size_t *out, struct error *error);
 /* Sets one bit in *bits for each word of the option: bit number n for the allowed word with index n. */
-enum err cli_read_bits(struct cli *cli, const struct cli_allowed_words *among, unsigned *bits,
-		       struct error *error) KYB_MUST_USE;
+enum err cli_read_bits(struct cli *cli, const struct cli_allowed_words *among, unsigned *bits, struct error *error);
 /* The words of the set bits, separated by ", ". */
 const char *cli_arrow(const struct cli *cli);
 /* The text as valid UTF-8 without control characters, for JSON. */
@@ -171,14 +168,14 @@ const char *cli_time_text(struct cli *cli, int64_t ms);
 /* output_file.c: checks that -o may write this file. Refuses devices, links, folders and parts of the store;
  * also existing files, unless --force is present. "-" is standard output, which cannot be combined with --json.
  * `what` names the output in the message. */
-enum err cli_check_output_path(struct cli *cli, const char *path, const char *what, struct error *error) KYB_MUST_USE;
+enum err cli_check_output_path(struct cli *cli, const char *path, const char *what, struct error *error);
 
 /* cmd_checkpoint.c: reads the file of a public or signing key (a signing key is secret: wipe *out). */
-enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error) KYB_MUST_USE;
+enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error);
 /* cli_read_keys(): reads the keys of all options --key, for verification; a signing key can verify, too.
  * cli_read_checkpoints(): reads the files of all options --checkpoint. */
-enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
-enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
+enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error);
+enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error);
 
 /* rows.c: JSON objects in one expression: JSON_NEW(JSON_TEXT("id", id), JSON_TIME("at", at)). */
 struct object_member {
@@ -222,10 +219,11 @@ void entry_add_text(struct entry row, const char *member, const char *text);
 void entry_add_cell(struct entry row, const char *member, const char *text, const char *cell);
 void entry_add_number(struct entry row, const char *member, int64_t value);
 void entry_add_time(struct entry row, const char *member, int64_t ms); /* TIME_NONE: null in JSON, "-" in the table */
-/* A list in memory. cli_rows_begin() begins the list. The caller calls cli_row_begin() for each entry. If
- * cli_row_begin() returns true, the entry is in the page of --limit and --after, and the caller fills the entry of
- * cli_add_entry() or adds an object to `data`. cli_rows_end() prints the page, or refuses --limit or --after. A key identifies an entry and must
- * outlive the rows. Without columns the caller prints its own table after cli_rows_end(). */
+/* A list in memory. cli_rows_begin() begins the list, with the columns of table_from(). The caller calls
+ * cli_row_begin() for each entry. If cli_row_begin() returns true, the entry is in the page of --limit and --after, and
+ * the caller fills the entry of cli_add_entry() or adds an object to `data`. cli_rows_end() prints the page, or refuses
+ * --limit or --after. A key identifies an entry and must outlive the rows. Without columns the caller prints its own
+ * table after cli_rows_end(). */
 struct cli_rows {
 	struct json_value *data, *extra_data;
 	struct table *table; /* NULL: the list has no columns */
@@ -233,15 +231,16 @@ struct cli_rows {
 	size_t limit, count;
 	bool begun, has_more;
 };
-void cli_rows_begin(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
-/* Like cli_rows_begin(), but without pages: all entries are shown, and the caller prints `data` or `table`. */
-void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
+void cli_rows_begin(struct cli *cli, const char *columns, struct cli_rows *out);
+/* Like cli_rows_begin(), but without pages of its own: all entries are shown. cli_print_rows() prints them with the
+ * cursor of the next page, or the caller prints `data` or `table`. */
+void cli_rows_begin_unlimited(struct cli *cli, const char *columns, struct cli_rows *out);
+enum err cli_print_rows(struct cli *cli, const struct cli_rows *rows, const char *csv_columns, const char *next_cursor);
 bool cli_row_begin(struct cli_rows *rows, const char *key);
 struct entry cli_add_entry(struct cli *cli, const struct cli_rows *rows);
 /* An entry that is only a JSON object, without table cells. */
 struct entry cli_new_json_entry(struct cli *cli);
-enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv_columns,
-		      struct error *error) KYB_MUST_USE;
+enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv_columns, struct error *error);
 /* The columns of --csv in lists of sessions. */
 const char *cli_session_csv_names(struct cli *cli);
 
@@ -253,13 +252,13 @@ struct cli_part_list {
 	void (*show)(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 };
 /* Prints the list of the session in the first argument of the command. */
-enum err cli_print_part_list(struct cli *cli, const struct cli_part_list *parts, struct error *error) KYB_MUST_USE;
+enum err cli_print_part_list(struct cli *cli, const struct cli_part_list *parts, struct error *error);
 /* A JSON value as plain text: strings without quotes, null as ""; valid as long as the value and the arena. */
 const char *cli_value_text(struct cli *cli, const struct json_value *value);
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);
 /* Prints the current session: the session document with --json, otherwise "REF NAME: sentence". */
-enum err cli_print_case_result(struct cli *cli, const char *id, struct error *error, const char *format,
-			       ...) KYB_MUST_USE KYB_PRINTF(4, 5);
+enum err cli_print_case_result(struct cli *cli, const char *id, struct error *error, const char *format, ...)
+	KYB_PRINTF(4, 5);
 /* Prints the object with --json, otherwise the sentence; frees the object. Always returns ERR_OK. */
 enum err cli_print_result(struct cli *cli, struct json_value *object, const char *format, ...) KYB_PRINTF(3, 4);
 /* Prints the value; always returns ERR_OK. */
@@ -269,13 +268,13 @@ const char *cli_session_label(struct cli *cli, const struct session *session);
 const char *cli_session_reference(const struct session *session);
 
 /* cmd_decide.c: prints the decision, its changes, its webhooks, and how to undo it. */
-enum err cli_print_decision(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
+enum err cli_print_decision(struct cli *cli, const struct use_out *out, struct error *error);
 /* Reads into *in the inputs that the command accepts: the case in the first argument (unless in->session is set),
  * the part in the second argument, --for, --reason, --note, --grace and --expect-version. */
-enum err cli_read_verb_input(struct cli *cli, struct use_in *in, struct error *error) KYB_MUST_USE;
+enum err cli_read_verb_input(struct cli *cli, struct use_in *in, struct error *error);
 /* Runs a command without `run`: calls its first verb, with the input of cli_read_verb_input(). Prints the command's
  * done_message. */
-enum err cli_run_first_verb(struct cli *cli, struct error *error) KYB_MUST_USE;
+enum err cli_run_first_verb(struct cli *cli, struct error *error);
 
 /* show.c */
 /* Prints the case as text or JSON; always returns ERR_OK. */
@@ -291,7 +290,7 @@ void cli_run_due_work(struct cli *cli);
 /* cmd_subsession.c: prints a link, its expiry, and a hint ("": no hint). */
 void cli_print_link(struct cli *cli, const struct use_out *link, const char *hint);
 /* Creates or extends a link, and prints it. */
-enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error) KYB_MUST_USE;
+enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error);
 /* related.c. cli_print_related(): prints duplicates, removed parties, retention and so on. cli_legal_hold_json():
  * one legal hold as JSON. */
 void cli_print_related(struct cli *cli, const struct case_view *view);
@@ -302,8 +301,7 @@ struct json_value *cli_judgements_json(const struct case_view *view, bool change
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
 /* cmd_workflow.c: ends a list of rules like cli_rows_end(), with the notices about rules. cli_print_rule_change() prints the result of an installation;
  * kind: the JSON member with the name of the rules. */
-enum err cli_end_rule_rows(struct cli *cli, struct cli_rows *rows, const char *fields,
-			   struct error *error) KYB_MUST_USE;
+enum err cli_end_rule_rows(struct cli *cli, struct cli_rows *rows, const char *fields, struct error *error);
 void cli_hint(struct cli *cli, const char *text); /* prints a line on standard error, unless --quiet */
 /* Prints a new key as JSON in every output format. The warning on standard error ends with `then`. */
 void cli_print_new_key(struct cli *cli, struct json_value *object, const char *then);
@@ -328,10 +326,9 @@ struct message_request {
 	size_t type_count;
 };
 /* ERR_NOT_FOUND: the template does not exist, or has no text in this language. */
-enum err cli_fill_message(struct cli *cli, const struct message_request *use, const char **out,
-			  struct error *error) KYB_MUST_USE;
+enum err cli_fill_message(struct cli *cli, const struct message_request *use, const char **out, struct error *error);
 /* cmd_inbox.c: reads the options that choose cases into *query; --view also sets the order. */
-enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error) KYB_MUST_USE;
+enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error);
 #define INBOX_OPTION "inbox", "INBOX", OPTION_REPEATABLE, "only this inbox; may be repeated", inbox_words
 #define FILTER_OPTION "filter", "QUERY", 0, "only matching cases: words, key:value, key>value, key<value, -key:value"
 #define VIEW_OPTION "view", "NAME", 0, "a named view: mine, overdue, waiting, held, or a view of your own"
@@ -339,7 +336,7 @@ enum err cli_read_query(struct cli *cli, struct list_query *query, struct error 
 /* sandbox/demo.c: creates a store in a private folder, imports the samples, and opens the workbench on this store.
  * Without a terminal, prints the inbox and the list instead, or only runs the server of --serve. Removes the
  * folder, also after a signal or a crash, because a child process does the work. */
-enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
+enum err demo_run(struct cli *cli, struct error *error);
 
 /* Option of commands that can hide a KYC's open or confirmed hit, or a KYC's restricted rejection. */
 #define CONDITIONAL_REASON_OPTION                                                                                      \
@@ -357,7 +354,7 @@ struct interrupt;
  * same bytes, which ends at a signal or a read error (see interrupt_read_errno()). For a regular file or -1,
  * *read_fd is input_fd. on_signal (may be NULL) runs in the thread that waits for the signals. */
 enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
-			 void *context, struct error *error) KYB_MUST_USE;
+			 void *context, struct error *error);
 bool interrupt_is_pending(const struct interrupt *interrupt);
 /* errno of the failed read that ended the input early; 0: none. Valid after the end of the input was read. */
 int interrupt_read_errno(const struct interrupt *interrupt);
@@ -400,9 +397,8 @@ struct bulk_change {
 #define BULK_SESSION_ARGUMENT "SESSION", ARGUMENT_OPTIONAL, "the session: id, unique id prefix, or external reference"
 
 /* *is_bulk: whether --filter is present instead of a session. ERR_USAGE: both are present, or neither. */
-enum err bulk_check_options(const struct cli *cli, bool is_session_named, bool *is_bulk,
-			    struct error *error) KYB_MUST_USE;
-enum err bulk_run(struct cli *cli, const struct bulk_change *bulk_change, struct error *error) KYB_MUST_USE;
+enum err bulk_check_options(const struct cli *cli, bool is_session_named, bool *is_bulk, struct error *error);
+enum err bulk_run(struct cli *cli, const struct bulk_change *bulk_change, struct error *error);
 
 /* --- admin/import_file.c: an import with progress, a rejects file and a clean stop --- */
 
@@ -416,7 +412,7 @@ struct import_input {
 	int64_t memory_mib;	  /* memory limit of the program; 0: the minimum */
 };
 /* Prints the result; sets cli->status when lines were refused. */
-enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error) KYB_MUST_USE;
+enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error);
 
 /* --- webhook/receive.c: a local receiver of webhooks, one request at a time --- */
 
@@ -439,7 +435,7 @@ struct receive_loop {
  * pass receive_stop() to interrupt_start(), with the address of stop_fd as the context. */
 int receive_new_stop_fd(void);
 void receive_stop(void *stop_fd);
-enum err receive_requests(struct receive_loop *receive_loop, struct error *error) KYB_MUST_USE;
+enum err receive_requests(struct receive_loop *receive_loop, struct error *error);
 /* Sends a status with a plain-text body ("": none). receive_requests() closes the connection afterwards. */
 void receive_respond(int fd, int status, const char *body);
 /* The event type in the message's body. */
@@ -453,7 +449,7 @@ const char *received_event_type(struct arena *arena, const struct received_reque
 /* Delivers webhooks until stopped; with `drain`, only until none is due. Regularly calls tick(cli), unless tick is
  * NULL. */
 enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *cli), struct deliver_totals *totals,
-		     struct error *error) KYB_MUST_USE;
+		     struct error *error);
 struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt);
 /* Delivery number i of a view with its attempts: as JSON, and as lines. */
 struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view *view, size_t i);

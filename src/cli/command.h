@@ -51,6 +51,8 @@ enum command_flags {
 	 * COMMAND_IN_SSH_SESSION; any other command is allowed unless it has COMMAND_ONLY_ON_SERVER. */
 	COMMAND_IN_SSH_SESSION = 64,
 	COMMAND_ONLY_ON_SERVER = 128,
+	COMMAND_OWN_FILES =
+		512,	   /* with the two flags: over SSH the store is opened, since it has the reviewer's texts */
 	COMMAND_LONG = 256 /* reads or writes the whole store: its statements may take longer (base/wait.h) */
 };
 
@@ -135,7 +137,7 @@ struct command_line {
  * word), missing or unexpected words. ERR_INVALID: text that is not UTF-8. With help or version set, missing
  * arguments are not an error. On failure *out has the words parsed before the error. */
 enum err command_parse(struct arena *arena, const struct command_set *set, int argc, char *const *argv,
-		       struct command_line *out, struct error *error) KYB_MUST_USE;
+		       struct command_line *out, struct error *error);
 /* The last value of an option; NULL if absent; "" for a flag. A name that is neither an option of the command nor a
  * global option is a BUG. */
 const char *parsed_option_text(const struct command_line *command_line, const char *name);

@@ -50,68 +50,62 @@ static bool find_duplicate_key(const json_error_t *failure, char *name, size_t s
 	return true;
 }
 
-static void set_parse_error(const json_error_t *failure, struct error *error)
+static enum err set_parse_error(const json_error_t *failure, struct error *error)
 {
 	char name[JSON_ERROR_TEXT_LENGTH];
 	int line = failure->line, column = failure->column;
 	switch (json_error_code(failure)) {
 	case json_error_premature_end_of_input:
-		error_set(error, ERR_INVALID, "not valid JSON: it ends too early, at line %d, column %d", line, column);
-		return;
+		return error_set(error, ERR_INVALID, "not valid JSON: it ends too early, at line %d, column %d", line,
+				 column);
 	case json_error_null_character:
 	case json_error_null_byte_in_key:
-		error_set(error, ERR_INVALID, "U+0000 is not allowed, at line %d, column %d; remove it", line, column);
-		return;
+		return error_set(error, ERR_INVALID, "U+0000 is not allowed, at line %d, column %d; remove it", line,
+				 column);
 	case json_error_duplicate_key:
 		if (find_duplicate_key(failure, name, sizeof name))
-			error_set_field(error, ERR_INVALID, name,
-					"the key '%s' appears twice in one object, at line %d, column %d; keep one",
-					name, line, column);
-		else
-			error_set(error, ERR_INVALID,
-				  "a key appears twice in one object, at line %d, column %d; keep one", line, column);
-		return;
+			return error_set_field(
+				error, ERR_INVALID, name,
+				"the key '%s' appears twice in one object, at line %d, column %d; keep one", name, line,
+				column);
+		return error_set(error, ERR_INVALID,
+				 "a key appears twice in one object, at line %d, column %d; keep one", line, column);
 	case json_error_numeric_overflow:
-		error_set(error, ERR_INVALID,
-			  "a number is too large, at line %d, column %d; the largest integer is %lld", line, column,
-			  LLONG_MAX);
-		return;
+		return error_set(error, ERR_INVALID,
+				 "a number is too large, at line %d, column %d; the largest integer is %lld", line,
+				 column, LLONG_MAX);
 	default:
-		error_set(error, ERR_INVALID, "not valid JSON at line %d, column %d: %s", line, column, failure->text);
+		return error_set(error, ERR_INVALID, "not valid JSON at line %d, column %d: %s", line, column,
+				 failure->text);
 	}
 }
 
-static json_t *parse_json(const char *text, size_t length, size_t flags, struct error *error)
+static enum err parse_json(const char *text, size_t length, size_t flags, json_t **out, struct error *error)
 {
-	size_t at = text_valid_prefix(text, length);
-	if (at < length && text[at] == '\0') {
-		error_set(error, ERR_INVALID, "U+0000 is not allowed, at byte %zu; remove it", at + 1);
-		return NULL;
-	}
-	if (at < length) {
-		error_set(error, ERR_INVALID, "not valid UTF-8 at byte %zu (0x%02x); write the text as UTF-8", at + 1,
-			  (unsigned)(unsigned char)text[at]);
-		return NULL;
-	}
-	if (!check_depth(text, length, JSON_DEPTH_MAX, &at)) {
-		error_set(error, ERR_INVALID, "nested more than %d levels deep, at byte %zu", JSON_DEPTH_MAX, at + 1);
-		return NULL;
-	}
 	json_error_t failure;
-	json_t *value = json_loadb(text, length, flags | JSON_DECODE_ANY, &failure);
-	if (!value)
-		set_parse_error(&failure, error);
-	return value;
+	size_t at = text_valid_prefix(text, length);
+	if (at < length && text[at] == '\0')
+		return error_set(error, ERR_INVALID, "U+0000 is not allowed, at byte %zu; remove it", at + 1);
+	if (at < length)
+		return error_set(error, ERR_INVALID, "not valid UTF-8 at byte %zu (0x%02x); write the text as UTF-8",
+				 at + 1, (unsigned)(unsigned char)text[at]);
+	if (!check_depth(text, length, JSON_DEPTH_MAX, &at))
+		return error_set(error, ERR_INVALID, "nested more than %d levels deep, at byte %zu", JSON_DEPTH_MAX,
+				 at + 1);
+	*out = json_loadb(text, length, flags | JSON_DECODE_ANY, &failure);
+	return *out ? ERR_OK : set_parse_error(&failure, error);
 }
 
 json_t *json_parse(const char *text, size_t length, struct error *error)
 {
-	return parse_json(text, length, JSON_REJECT_DUPLICATES, error);
+	json_t *value;
+	return parse_json(text, length, JSON_REJECT_DUPLICATES, &value, error) ? NULL : value;
 }
 
 json_t *json_parse_repeated_keys(const char *text, size_t length, struct error *error)
 {
-	return parse_json(text, length, 0, error);
+	json_t *value;
+	return parse_json(text, length, 0, &value, error) ? NULL : value;
 }
 
 bool json_text_is_valid(const char *text, size_t length, size_t max_depth)

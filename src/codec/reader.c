@@ -67,8 +67,9 @@ void reader_refuse(struct reader *reader, const struct node *node, const char *f
 		*ARENA_PUSH(reader->arena, reader->mistakes, reader->mistake_count, reader->mistake_capacity) =
 			(struct profile_mistake){ path, sentence };
 	else
-		error_set_field(reader->error, ERR_INVALID, path, "%s%s%s%s%s", reader->origin,
-				*reader->origin ? ": " : "", path, *path ? ": " : "", sentence);
+		reader->failed =
+			error_set_field(reader->error, ERR_INVALID, path, "%s%s%s%s%s", reader->origin,
+					*reader->origin ? ": " : "", path, *path ? ": " : "", sentence) != ERR_OK;
 }
 
 const char *did_you_mean(struct reader *reader, const char *nearest)

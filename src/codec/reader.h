@@ -46,7 +46,7 @@ char *quote_text(struct arena *arena, const char *text);
 /* reader_run() parses the text, and calls `read` with the root node. ERR_INVALID: the message begins with the
  * reader's origin. */
 typedef void (*root_reader)(struct reader *reader, const struct node *root, void *into);
-enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read, void *into) KYB_MUST_USE;
+enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read, void *into);
 /* The text of a built-in file. */
 struct json_source shipped_source(const char *name);
 bool expect_object(struct reader *reader, const struct node *node);

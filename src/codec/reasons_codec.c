@@ -135,10 +135,7 @@ enum err countries_read(struct arena *arena, const struct json_source *source, s
 
 static struct country *find_by_alpha2(struct countries *countries, const char *alpha2)
 {
-	for (size_t i = 0; i < countries->count; i++)
-		if (strcmp(countries->items[i].alpha2, alpha2) == 0)
-			return &countries->items[i];
-	return NULL;
+	return ITEM_WITH_TEXT(countries->items, countries->count, alpha2, alpha2);
 }
 
 static void subdivisions_list_read(struct reader *reader, const struct node *root, void *countries)

@@ -65,7 +65,7 @@ struct clock_check {
 	int64_t last_record_at; /* the latest record that is older than a day; TIME_NONE: none */
 	bool may_be_ahead;
 };
-enum err desk_clock_check(struct desk *desk, struct clock_check *out, struct error *error) KYB_MUST_USE;
+enum err desk_clock_check(struct desk *desk, struct clock_check *out, struct error *error);
 
 /* Removes the item that `item` points at from an array. */
 #define ITEM_REMOVE(items, count, item)                                                                                \

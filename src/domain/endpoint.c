@@ -3,40 +3,16 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/domain/format.h"
+#include "event_names.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <strings.h>
 
-/* The event names of docs/webhooks.md and of the seeds ralio-sandbox and atelio-beneficial-owners. */
-static const char *const event_names[] = {
-	"account.activated",
-	"document.processed",
-	"kyb.attempt.completed",
-	"kyc.session_expired",
-	"kyc.session_failed",
-	"kyc.session_verified",
-	"kyc.state_updated",
-	"kyc.verification.document_required",
-	"kyc.verification.error",
-	"kyc.verification.failure",
-	"kyc.verification.success",
-	"kyc.verification.timeout",
-	"kyc.verification.under_review",
-	"link.expiring",
-	"party.kyc_requested",
-	"payin.completed",
-	"payin.failed",
-	"payin.processing",
-	"payout.completed",
-	"payout.processing",
-	"session.corrections_requested",
-	"session.status_changed",
-	"subsession.status_changed",
-	"transfer.completed",
-	"transfer.processing",
-};
+/* The event names of docs/webhooks.md and of the seeds ralio-sandbox and atelio-beneficial-owners, from
+ * data/api/webhooks.json. */
+static const char *const event_names[] = { EVENT_NAMES };
 
 const char *const *endpoint_event_names(size_t *count)
 {

@@ -563,6 +563,47 @@ static const char *roman_number(const struct name *name)
 	return last[strspn(last, "ivx")] ? "" : last;
 }
 
+static bool is_initial(const char *letter, const char *word)
+{
+	return *letter && !letter[1] && *letter == *word;
+}
+
+/* The first word of the name, not taken yet, that is the other name's word or, of initials, shares its letter. */
+static size_t find_word(const struct word *word, const struct name *name, const bool *taken, bool initials)
+{
+	size_t n = 0;
+
+	while (n < name->count && (taken[n] || (initials ? !is_initial(word->text, name->words[n].text) &&
+								   !is_initial(name->words[n].text, word->text)
+							 : compare_words(word, &name->words[n]) != SPELLED_ALIKE)))
+		n++;
+	return n;
+}
+
+/* Whether one name leaves out words of the other, or shortens them to a letter: the name with fewer words has two at
+ * least, all of them in the other, one of them in full. */
+static bool is_shortened(const struct name *longer, const struct name *shorter)
+{
+	enum { WORDS_MAX = 16 };
+	bool taken[WORDS_MAX] = { false }, found[WORDS_MAX] = { false };
+	size_t whole = 0, all = 0;
+
+	if (longer->count > WORDS_MAX)
+		return false;
+	for (int initials = 0; initials < 2; initials++)
+		for (size_t i = 0; i < shorter->count; i++) {
+			const size_t n =
+				found[i] ? longer->count : find_word(&shorter->words[i], longer, taken, initials);
+
+			if (n == longer->count)
+				continue;
+			taken[n] = found[i] = true;
+			whole += !initials && shorter->words[i].text[1];
+			all++;
+		}
+	return whole && shorter->count > 1 && all == shorter->count;
+}
+
 /* An answer below `least` may be too low. */
 static enum spelling compare_names(enum party_kind kind, const char *left, const char *right, enum spelling least)
 {
@@ -595,6 +636,8 @@ static enum spelling compare_names(enum party_kind kind, const char *left, const
 
 			best = one > best ? one : best;
 		}
+		if (person && !best && least < SPELLED_ALIKE && is_shortened(&a, &b))
+			best = SPELLED_CLOSE;
 		if (best == SPELLED_ALIKE && strcmp(a.form, b.form) != 0)
 			best = *a.form && *b.form ? SPELLED_CLOSE : SPELLED_WITHOUT_FORM;
 		if (best > SPELLED_CLOSE && !person && strcmp(roman_number(&a), roman_number(&b)) != 0)

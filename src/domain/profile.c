@@ -22,7 +22,7 @@ const char *profile_document_title(const struct profile *profile, const char *ty
 
 const char *profile_step_title(const struct profile *profile, const char *id)
 {
-	const struct step_spec *spec = profile_step(profile, id);
+	const struct step_spec *spec = profile ? profile_step(profile, id) : NULL;
 
 	return spec && *spec->title ? spec->title : id;
 }

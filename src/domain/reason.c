@@ -37,6 +37,7 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 	const char *nearest;
 	const char **words;
 	size_t count = 0;
+	enum err err;
 
 	if (reason && is_code_allowed(code, allowed, allowed_count)) {
 		*out = reason;
@@ -53,20 +54,21 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 	}
 	nearest = *code ? text_find_nearest(code, words, count) : NULL;
 	if (reason)
-		error_invalid(error, "reason", "The reason \"%s\" is not used in this workflow; choose one of: %s",
-			      code, list.buf);
+		err = error_invalid(error, "reason",
+				    "The reason \"%s\" is not used in this workflow; choose one of: %s", code,
+				    list.buf);
 	else if (!*code)
-		error_invalid(error, "reason", "A %s reason is needed; choose one of: %s", reason_set_text(set),
-			      list.buf);
+		err = error_invalid(error, "reason", "A %s reason is needed; choose one of: %s", reason_set_text(set),
+				    list.buf);
 	else if (nearest)
-		error_invalid(error, "reason", "Unknown %s reason \"%s\"; did you mean %s?", reason_set_text(set), code,
-			      nearest);
+		err = error_invalid(error, "reason", "Unknown %s reason \"%s\"; did you mean %s?", reason_set_text(set),
+				    code, nearest);
 	else
-		error_invalid(error, "reason", "Unknown %s reason \"%s\"; choose one of: %s", reason_set_text(set),
-			      code, list.buf);
+		err = error_invalid(error, "reason", "Unknown %s reason \"%s\"; choose one of: %s",
+				    reason_set_text(set), code, list.buf);
 	free(words);
 	strbuf_release(&list);
-	return ERR_INVALID;
+	return err;
 }
 
 bool reason_is_restricted(const struct reasons *reasons, const char *code)

@@ -6,18 +6,7 @@
 
 #include <string.h>
 
-const char *const register_members[REGISTER_FIELD_COUNT] = {
-	[REGISTER_NAME] = "name",
-	[REGISTER_NUMBER] = "registration_number",
-	[REGISTER_LEI] = "lei",
-	[REGISTER_COUNTRY] = "country",
-	[REGISTER_STATUS] = "status",
-	[REGISTER_LEGAL_FORM] = "legal_form",
-	[REGISTER_INCORPORATED_ON] = "incorporated_on",
-	[REGISTER_STREET] = "street",
-	[REGISTER_CITY] = "city",
-	[REGISTER_ZIP_CODE] = "zip_code",
-};
+const char *const register_members[REGISTER_FIELD_COUNT] = { REGISTER_FIELD_WORDS(WORDS_ENTRY) };
 static const char *const labels[REGISTER_FIELD_COUNT] = {
 	[REGISTER_NAME] = "name",
 	[REGISTER_NUMBER] = "registration number",

@@ -16,7 +16,7 @@ static void add_blocker(struct arena *arena, struct blockers *out, enum blocker_
 	ARENA_VPRINTF(blocker->message, arena, format);
 }
 
-static bool has_ready_file(const struct case_file *file, const char *type)
+bool document_is_uploaded(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
@@ -68,7 +68,7 @@ static void documents_check(struct arena *arena, const struct rules_input *input
 		if (side)
 			message = arena_printf(arena, "%s (%s) is missing: upload it before you submit",
 					       profile_document_title(input->profile, spec->type), side);
-		else if (!has_ready_file(file, spec->type))
+		else if (!document_is_uploaded(file, spec->type))
 			message = arena_printf(arena, "%s is missing: upload it before you submit",
 					       profile_document_title(profile, spec->type));
 		if (message)

@@ -153,7 +153,7 @@ const char *file_marks_text(struct arena *arena, const char *words)
 		[MARK_DDE] = "asks other programs for data (DDE)",
 		[MARK_EXTERNAL] = "loads a part from elsewhere",
 		[MARK_FORM] = "is a form (XFA) that cannot be shown here",
-		[MARK_ATTACHMENTS] = "has attached files",
+		[MARK_ATTACHMENTS] = "has attached files that cannot be shown here",
 		[MARK_UNCHECKED] = "could not be checked for programs",
 	};
 	const char *text = "";

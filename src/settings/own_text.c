@@ -10,6 +10,10 @@
 #define FILE_BYTES_MAX (1024 * 1024)
 #define LOCK_WAIT_MS 2000
 
+const char *const own_text_kinds[] = {
+	[OWN_VIEWS] = "view", [OWN_DRAFTS] = "draft", [OWN_CONFIG] = "setting", [OWN_KEYS] = "key"
+};
+
 enum err own_text_read(const struct own_text *text, size_t max_bytes, struct strbuf *out, struct error *error)
 {
 	if (text->store)

@@ -35,6 +35,7 @@ static const struct {
 				    NULL,
 				    STRINGIFY_VALUE(SETTING_GRACE_DEFAULT_S) },
 	[SETTING_OPEN_WITH] = { { "open_with", CONFIG_TEXT, 0 }, NULL, "" },
+	[SETTING_TIME_ZONE] = { { "time_zone", CONFIG_TEXT, 0 }, "TZ", "" },
 };
 
 void settings_put(struct settings *settings, enum setting_id id, const char *value, const char *origin)
@@ -55,28 +56,54 @@ static void set_defaults(struct arena *arena, const struct world *world, struct 
 	settings->items[SETTING_REVIEWER].value = arena_strdup(arena, user);
 }
 
+/* The values of config.json; what options and variables say stays. */
+static enum err set_from_text(struct arena *arena, struct settings *settings, const struct json_source *source,
+			      struct error *error)
+{
+	struct config_key keys[SETTING_COUNT];
+	const char *values[SETTING_COUNT] = { NULL };
+	enum err err;
+
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		keys[i] = table[i].key;
+	err = config_read(arena, &(struct config_source){ *source, keys, SETTING_COUNT }, values, error);
+	for (size_t i = 0; !err && i < SETTING_COUNT; i++)
+		if (values[i] && settings->items[i].is_default)
+			settings_put(settings, (enum setting_id)i, values[i], source->origin);
+	return err;
+}
+
 static enum err set_from_file(struct arena *arena, struct settings *settings, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	struct config_key keys[SETTING_COUNT];
-	const char *values[SETTING_COUNT] = { NULL };
 	enum err err;
 
 	settings->config_exists = file_exists(settings->config_path);
 	if (!settings->config_exists)
 		return ERR_OK;
-	for (size_t i = 0; i < SETTING_COUNT; i++)
-		keys[i] = table[i].key;
 	err = file_read(settings->config_path, CONFIG_BYTES_MAX, &text, error);
 	if (!err)
-		err = config_read(
-			arena,
-			&(struct config_source){ { text.buf, text.len, settings->config_path }, keys, SETTING_COUNT },
-			values, error);
-	for (size_t i = 0; !err && i < SETTING_COUNT; i++)
-		if (values[i])
-			settings_put(settings, (enum setting_id)i, values[i], settings->config_path);
+		err = set_from_text(arena, settings, &(struct json_source){ text.buf, text.len, settings->config_path },
+				    error);
 	strbuf_release(&text);
+	return err;
+}
+
+enum err settings_read_own(struct arena *arena, const struct own_text_store *store, struct settings *settings,
+			   struct error *error)
+{
+	struct strbuf config = STRBUF_INIT, keys = STRBUF_INIT;
+	enum err err = store->get(store->context, OWN_KEYS, &keys, error);
+
+	if (!err)
+		err = store->get(store->context, OWN_CONFIG, &config, error);
+	settings->keys_text = arena_strdup(arena, keys.len ? keys.buf : "");
+	settings->config_exists = config.len > 0;
+	if (!err && config.len)
+		err = set_from_text(arena, settings, &(struct json_source){ config.buf, config.len, OWN_CONFIG_ORIGIN },
+				    error);
+	strbuf_release(&config);
+	strbuf_release(&keys);
 	return err;
 }
 
@@ -182,36 +209,76 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 		out->config_path = out->views_path = out->keys_path = out->commands_path = "";
 	set_defaults(arena, world, out);
 	enum err err = check_not_empty(input, count, error);
-	if (!err && !world->is_ssh_session)
-		err = set_from_file(arena, out, error);
 	set_from_environment(world, out);
 	for (size_t i = 0; i < count; i++)
 		settings_put(out, input[i].id, input[i].value, input[i].option);
+	if (!err && !world->is_ssh_session)
+		err = set_from_file(arena, out, error);
 	return err ? err : set_from_machine(arena, out, error);
 }
 
-enum err settings_save(const struct settings *settings, enum setting_id id, const char *value, struct error *error)
+static enum err set_member(struct json_value *object, const struct config_key *key, const char *value,
+			   struct error *error)
 {
-	const struct own_text file = { .path = settings->config_path };
+	struct json_value *member = NULL;
+
+	if (key->kind == CONFIG_TEXT) {
+		json_set_text(object, key->name, value);
+		return ERR_OK;
+	}
+	if (json_read(value, strlen(value), &member, NULL))
+		return error_set_field(error, ERR_INVALID, key->name, "%s is %s, not \"%s\"", key->name,
+				       key->kind == CONFIG_NUMBER ? "a number" : "true or false", value);
+	json_set(object, key->name, member);
+	return ERR_OK;
+}
+
+/* Refuses a text that would not be read again. */
+static enum err check_text(const struct strbuf *text, const char *origin, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct settings unused = { 0 };
+	enum err err = set_from_text(&arena, &unused, &(struct json_source){ text->buf, text->len, origin }, error);
+
+	arena_release(&arena);
+	return err;
+}
+
+enum err settings_save(const struct own_text *config, enum setting_id id, const char *value, struct error *error)
+{
+	const char *origin = config->store ? OWN_CONFIG_ORIGIN : config->path;
 	struct strbuf before = STRBUF_INIT, after = STRBUF_INIT;
 	struct json_value *object = NULL;
-	enum err err = own_text_read(&file, CONFIG_BYTES_MAX, &before, error);
+	enum err err = own_text_read(config, CONFIG_BYTES_MAX, &before, error);
 	if (!err && before.len)
 		err = json_read(before.buf, before.len, &object, error);
 	else if (!err)
 		object = json_new_object();
 	if (!err && !json_is_object(object))
-		err = error_set(error, ERR_INVALID, "%s is not a JSON object", settings->config_path);
+		err = error_set(error, ERR_INVALID, "%s is not a JSON object", origin);
+	if (!err)
+		err = set_member(object, &table[id].key, value, error);
 	if (!err) {
-		json_set_text(object, table[id].key.name, value);
 		json_write(&after, object, JSON_PRETTY_LAYOUT, true);
-		err = own_text_write(&file, &(const struct own_text_change){ before.len ? before.buf : "", after.buf },
-				     error);
+		err = check_text(&after, origin, error);
 	}
+	if (!err)
+		err = own_text_write(config, &(const struct own_text_change){ before.len ? before.buf : "", after.buf },
+				     error);
 	json_free(object);
 	strbuf_release(&before);
 	strbuf_release(&after);
 	return err;
+}
+
+bool settings_id(const char *name, enum setting_id *out)
+{
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		if (!strcmp(table[i].key.name, name)) {
+			*out = (enum setting_id)i;
+			return true;
+		}
+	return false;
 }
 
 const char *settings_text(const struct settings *settings, enum setting_id id)

@@ -45,17 +45,16 @@ struct row_sql {
 
 /* Writes the statement's text for the driver. */
 void row_sql_write(const struct sql *sql, struct strbuf *out);
-enum err row_query(struct store *store, const struct row_sql *sql, struct query **out,
-		   struct error *error) KYB_MUST_USE;
+enum err row_query(struct store *store, const struct row_sql *sql, struct query **out, struct error *error);
 /* Like row_query(), but also binds the first parameters; params NULL: none. */
 enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params, struct query **out,
-		    struct error *error) KYB_MUST_USE;
+		    struct error *error);
 /* Binds the columns' values and runs the statement. Texts of COLUMN_CUSTOM and COLUMN_TEXTS live until the statement
  * has run. */
-enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
+enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error);
 /* Like row_run(), for a ROW_INSERT with {made} in its text; sets *row to the new key, only on success. */
 enum err row_run_insert(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
-			struct error *error) KYB_MUST_USE;
+			struct error *error);
 /* The result of row_compare(), which works like row_run(), but runs a ROW_COMPARE. */
 #define ROW_COLUMNS_MAX 192
 struct row_changes {
@@ -64,18 +63,18 @@ struct row_changes {
 	bool changed_columns[ROW_COLUMNS_MAX];
 };
 enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,
-		     struct error *error) KYB_MUST_USE;
+		     struct error *error);
 /* Prepares a ROW_UPDATE of only these columns, because an UPDATE that names a column rewrites the column's indexes
  * even if the value is unchanged. Pass *made to row_run(). */
 enum err row_query_columns(struct store *store, const struct row_sql *sql, const bool *only_columns,
-			   struct row_sql *made, struct query **out, struct error *error) KYB_MUST_USE;
+			   struct row_sql *made, struct query **out, struct error *error);
 
 /* Runs a ROW_INSERT or ROW_UPDATE with the parameters of its keys; keys NULL: no such parameters. */
 enum err row_write(struct store *store, const struct row_sql *sql, const struct db_params *keys, const void *values,
-		   struct error *error) KYB_MUST_USE;
+		   struct error *error);
 /* Like row_write(), for a ROW_INSERT with {made} (the generated key) in its SQL; also stores the key in `values`. */
 enum err row_insert(struct store *store, const struct row_sql *sql, const struct db_params *keys, void *values,
-		    struct error *error) KYB_MUST_USE;
+		    struct error *error);
 
 /* The store to read from, and the arena for the values. */
 struct row_reader {
@@ -88,17 +87,15 @@ bool row_json_is_readable(const struct store *store, const char *json);
 /* Like row_read(), but returns the column with a value that neither the schema nor this program allows, or NULL. */
 const struct column *row_read_columns(const struct row_reader *reader, const struct query *query, void *row);
 /* Fills the struct from the current row; columns that the statement does not read get their empty value. */
-enum err row_read(const struct row_reader *reader, const struct query *query, void *row,
-		  struct error *error) KYB_MUST_USE;
+enum err row_read(const struct row_reader *reader, const struct query *query, void *row, struct error *error);
 /* Reads all rows of the reader's statement into *items. */
 enum err rows_load(const struct row_reader *reader, const struct db_params *params, void **items, size_t *count,
-		   struct error *error) KYB_MUST_USE;
+		   struct error *error);
 /* Reads the first row of the reader's statement. Without a row, all columns are empty, and so the key is 0. */
-enum err row_load(const struct row_reader *reader, const struct db_params *params, void *row,
-		  struct error *error) KYB_MUST_USE;
+enum err row_load(const struct row_reader *reader, const struct db_params *params, void *row, struct error *error);
 /* Reads all rows of a query with bound parameters into *items; ends the query. */
 enum err rows_read(const struct row_reader *reader, struct query *query, void **items, size_t *count,
-		   struct error *error) KYB_MUST_USE;
+		   struct error *error);
 
 /* The linker places the statements that the next macros define in a section of the program, so that a test can read
  * the plan of each statement. */
@@ -121,8 +118,7 @@ extern const struct row_sql __start_kyb_row_statements[], __stop_kyb_row_stateme
 struct sql *store_statements(struct arena *arena, size_t *count);
 
 /* Runs every statement of an array in its order, with the row id as $1. */
-enum err run_statements(struct store *store, const struct sql *items, size_t count, int64_t row,
-			struct error *error) KYB_MUST_USE;
+enum err run_statements(struct store *store, const struct sql *items, size_t count, int64_t row, struct error *error);
 #define RUN_EACH(store, array, row, error)                                                                             \
 	run_statements((store), (array), sizeof(array) / sizeof(array)[0], (row), (error))
 

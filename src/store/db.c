@@ -173,10 +173,7 @@ void db_touch(struct db *db, const char *table, int64_t key)
 
 	if (number < 0)
 		return;
-	if (db->touched_count == db->touched_capacity) {
-		db->touched_capacity = db->touched_capacity ? 2 * db->touched_capacity : 64;
-		db->touched = xrealloc_array(db->touched, db->touched_capacity, sizeof *db->touched);
-	}
+	HEAP_RESERVE(db->touched, db->touched_count, db->touched_capacity);
 	db->touched[db->touched_count++] = (struct db_touch){ .table = number, .key = key };
 }
 

@@ -25,6 +25,6 @@ void party_key_add(struct strbuf *out, const struct party *party);
 /* Writes the keys of all sessions and parties, for a store with a schema older than KEYS_SCHEMA_VERSION, and after a
  * change of text_likeness_key() or identity_add_key(). Call it within a write transaction. */
 #define KEYS_SCHEMA_VERSION 56
-enum err session_keys_fill_all(struct store *store, struct error *error) KYB_MUST_USE;
+enum err session_keys_fill_all(struct store *store, struct error *error);
 
 #endif

@@ -139,13 +139,17 @@ void workbench_request_stale(struct workbench *workbench)
 	/* If a search has found rows already, it continues before the list is read again; otherwise frequent
 	 * changes by other users would restart it again and again. */
 	unsigned later = workbench->inbox.queue.is_searching ? stale_bits & STALE_LIST : 0;
+	/* A newer read of the case would replace the read that reveals it, which is on record: it waits for this one. */
+	if (screen && case_awaits_reveal(workbench, screen))
+		later |= stale_bits & STALE_CASE;
 	/* The order of the requests: the open case, the list, then the counts. */
-	if (stale_bits & STALE_CASE && screen) {
+	if (stale_bits & STALE_CASE & ~later && screen) {
 		struct job *job = job_new(JOB_CASE);
 		job->session_id = arena_strdup(&job->arena, screen->id);
 		job->reveals_data = screen->reveal_next_read;
 		job->is_reload = case_is_revealed(screen) || screen->revealed;
 		job->ticket = screen->ticket = next_ticket(workbench);
+		workbench->reveal_ticket = job->reveals_data ? job->ticket : 0;
 		screen->reveal_next_read = false;
 		reader_request(workbench->reader, job);
 	}
@@ -458,9 +462,9 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	if (frame->is_session_program)
 		ssh_session_prepare(workbench, desk);
 	report_own_files(workbench);
-	/* Said once: over SSH the zone is the server's unless the reviewer sends another (docs/access.md). */
+	/* Said once: over SSH the zone is the server's unless the reviewer sends another (docs/own-files.md). */
 	if (frame->is_session_program && !workbench->status.text)
-		REPORT_GOOD(workbench, "Times are in UTC%+03d:%02d; another zone comes with TZ and SendEnv TZ",
+		REPORT_GOOD(workbench, "Times are in UTC%+03d:%02d; set another zone with: config set time_zone",
 			    frame->clock_offset_minutes / 60, abs(frame->clock_offset_minutes) % 60);
 	external_open_prepare(workbench);
 	workbench->inbox.queue.marked_cases = &workbench->inbox.marked_cases;

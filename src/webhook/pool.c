@@ -113,10 +113,7 @@ struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job
 
 static struct pool_endpoint *find_pool_endpoint(const struct pool *pool, int64_t endpoint)
 {
-	for (size_t i = 0; i < pool->endpoint_count; i++)
-		if (pool->endpoints[i].endpoint == endpoint)
-			return &pool->endpoints[i];
-	return NULL;
+	return ITEM_WITH_NUMBER(pool->endpoints, pool->endpoint_count, endpoint, endpoint);
 }
 
 static struct pool_endpoint *find_or_add_pool_endpoint(struct pool *pool, int64_t endpoint)

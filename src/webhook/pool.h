@@ -42,7 +42,7 @@ struct pool {
 };
 
 /* Loads libcurl; does nothing if it is already loaded. The caller sets wake_fd, limits and world first. */
-enum err pool_open(struct pool *pool, struct error *error) KYB_MUST_USE;
+enum err pool_open(struct pool *pool, struct error *error);
 void pool_release(struct pool *pool); /* interrupts active transfers */
 
 /* Loads this job into an idle transfer. The caller must pass the transfer to pool_queue_transfer() or
@@ -54,7 +54,7 @@ void pool_queue_transfer(struct pool *pool, struct transfer *transfer);
 struct transfer *pool_take_queued_transfer(struct pool *pool, size_t per_endpoint);
 /* The number of transfers that pool_take_queued_transfer() could return with unlimited slots. */
 size_t pool_ready_transfer_count(const struct pool *pool, size_t per_endpoint);
-enum err pool_start_transfer(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
+enum err pool_start_transfer(struct pool *pool, struct transfer *transfer, struct error *error);
 void pool_recycle_transfer(struct pool *pool, struct transfer *transfer);
 /* Removes the next active transfer from libcurl's multi handle, also if it has not ended; NULL: none. The caller
  * must pass the transfer to pool_recycle_transfer(). */
@@ -67,7 +67,7 @@ size_t pool_busy_transfer_count(const struct pool *pool, int64_t now_ms, int64_t
 
 /* Lets libcurl advance the active transfers. Afterwards pool_take_finished_transfer() removes each ended transfer
  * from the list, and returns it once. */
-enum err pool_perform(struct pool *pool, struct error *error) KYB_MUST_USE;
+enum err pool_perform(struct pool *pool, struct error *error);
 struct transfer *pool_take_finished_transfer(struct pool *pool, CURLcode *code);
 /* Waits until a socket of libcurl is ready, wake_fd is readable, or the time is over. Also works before libcurl is
  * loaded. */

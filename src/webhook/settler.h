@@ -29,7 +29,7 @@ void settler_start(struct settler *settler, const struct settlement_and_lease *o
 bool settler_is_done(struct settler *settler);
 /* Blocks until the started request is complete. settler->request has the result; the leased jobs are valid until
  * settler_wipe_jobs(). */
-enum err settler_wait(struct settler *settler, struct error *error) KYB_MUST_USE;
+enum err settler_wait(struct settler *settler, struct error *error);
 /* Wipes the secrets of the leased jobs. */
 void settler_wipe_jobs(struct settler *settler);
 void settler_release(struct settler *settler);

@@ -27,7 +27,7 @@ struct curl_api {
 
 /* Loads libcurl and fills api. The library stays loaded until the program ends. If libcurl is missing or too old,
  * returns ERR_INTERNAL with the package to install. */
-enum err curl_load(struct curl_api *api, struct error *error) KYB_MUST_USE;
+enum err curl_load(struct curl_api *api, struct error *error);
 
 #define TRANSFER_TIMEOUT_MS 60000
 #define TRANSFER_RESPONSE_MAX ((size_t)64 * 1024)
@@ -76,7 +76,7 @@ void transfer_free(struct transfer *transfer);
 void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_at_ms);
 /* Signs the request with the present time, and prepares the easy handle for the multi interface. ERR_INVALID: the
  * delivery can never be sent. */
-enum err transfer_prepare(struct transfer *transfer, struct error *error) KYB_MUST_USE;
+enum err transfer_prepare(struct transfer *transfer, struct error *error);
 /* Fills outcome, note and attempt of a transfer that ended with `code`; the strings are in the arena. */
 void transfer_fill_result(struct transfer *transfer, CURLcode code, struct arena *arena,
 			  struct delivery_result *result);

@@ -436,9 +436,10 @@ Test(events, ten_thousand_events_are_paged_while_more_come)
 	api_in_store(&api,
 		     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) INSERT INTO "
 		     "outbox_event (uuid, session_id, merchant_id, decision_id, type, sequence, body, created_at, "
-		     "link_mark) SELECT printf('evt_%032x', i), session_id, merchant_id, NULL, "
+		     "link_mark) SELECT 'evt_' || substr('10000000000000000000000000000000', 1, 32 - "
+		     "length(CAST(i AS TEXT))) || i, session_id, merchant_id, NULL, "
 		     "CASE WHEN i % 100 = 0 THEN 'kyc.state_updated' ELSE type END, sequence, "
-		     "body, created_at - (i / 3), link_mark FROM n, (SELECT * FROM outbox_event LIMIT 1)");
+		     "body, created_at - (i / 3), link_mark FROM n, (SELECT * FROM outbox_event LIMIT 1) one");
 	started = test_clock_ms();
 	do {
 		const json_t *data;

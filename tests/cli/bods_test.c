@@ -306,7 +306,7 @@ Test(bods, statements_without_end_are_refused)
 #define BREAK_OFF                                                                                                      \
 	"CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'fault'; END $$; CREATE TRIGGER "  \
 	"fault BEFORE INSERT ON party_share FOR EACH ROW WHEN (new.percent = '30') EXECUTE FUNCTION fault()"
-#define GO_ON "DROP TRIGGER fault ON party_share"
+#define GO_ON "DROP FUNCTION fault CASCADE"
 #else
 #define BREAK_OFF                                                                                                      \
 	"CREATE TRIGGER fault BEFORE INSERT ON party_share WHEN new.percent = '30' BEGIN SELECT raise(ABORT, "         \

@@ -38,13 +38,16 @@ void box_sql(const struct box *box, const char *sql); /* runs SQL without the pr
 /* For box_sql(): takes the tables back to a schema from 51 to 54, of which the caller undoes what came up to 54; and the
  * words that upgrade the store then. A new migration adds here what takes it back. */
 #ifdef KYB_BOX_ON_SERVER
-#define BOX_OLD_SCHEMA(number) BOX_WITHOUT_NEW_COLUMNS "UPDATE kybdesk_store SET version = " #number ";"
+#define BOX_SCHEMA(number) "UPDATE kybdesk_store SET version = " #number ";"
 #define BOX_UPGRADE "upgrade", "--backed-up"
 #else
-#define BOX_OLD_SCHEMA(number) BOX_WITHOUT_NEW_COLUMNS "PRAGMA user_version = " #number ";"
+#define BOX_SCHEMA(number) "PRAGMA user_version = " #number ";"
 #define BOX_UPGRADE "upgrade"
 #endif
-#define BOX_WITHOUT_NEW_COLUMNS "ALTER TABLE document DROP COLUMN marks; ALTER TABLE document DROP COLUMN back_marks;"
+#define BOX_WITHOUT_NEW_INDEX "DROP INDEX session_birth;"
+#define BOX_WITHOUT_NEW_COLUMNS                                                                                        \
+	"ALTER TABLE document DROP COLUMN marks; ALTER TABLE document DROP COLUMN back_marks;" BOX_WITHOUT_NEW_INDEX
+#define BOX_OLD_SCHEMA(number) BOX_WITHOUT_NEW_COLUMNS BOX_SCHEMA(number)
 /* The first column of the first row as text; "" without a row. */
 char *box_text(const struct box *box, const char *sql);
 /* Runs a line of the shell; $K is the program. Returns the exit status. */

@@ -63,6 +63,19 @@ Test(custody, own_workflow_file)
 	ENDS_JSON(7, "workflow", "install", "config/kybdesk/workflows/ralio-kyb.json");
 }
 
+/* As the package installs it in /usr/share. */
+Test(custody, a_copy_of_the_shipped_file_is_no_finding)
+{
+	make_store("");
+	custody_make_folders(&box);
+	box_write(&box, "config/kybdesk/workflows/ralio-kyb.json",
+		  test_keep(temp_read(KYB_SOURCE_DIR "/data/workflows/ralio-kyb.json", NULL)));
+	DONE_JSON("workflow", "list");
+	cr_expect(!list_says("ralio-kyb.json"), "%s", box.last.out);
+	TELLS(("doctor"), "the database is intact");
+	cr_expect_null(strstr(box.last.out, "ralio-kyb.json"), "%s", box.last.out);
+}
+
 Test(custody, own_reasons_file)
 {
 	make_store("");
@@ -91,7 +104,13 @@ Test(custody, a_country_of_ones_own_is_none_in_production)
 			      json_pack("{s:s,s:s,s:s}", "alpha2", "QY", "alpha3", "QYZ", "name", "Nowhereland"));
 	custody_write(&box, "config/kybdesk/countries.json", countries);
 	ENDS_JSON(9, "list", "--filter", "country:QYZ");
+#ifdef KYB_BOX_ON_SERVER
+	box_sql(&box,
+		"DO $$ DECLARE place TEXT := current_schema(); BEGIN EXECUTE 'DROP SCHEMA ' || place || ' CASCADE'; "
+		"EXECUTE 'CREATE SCHEMA ' || place; END $$");
+#else
 	DONE_SHELL("rm -rf store.db*");
+#endif
 	make_store("--sandbox");
 	DONE_JSON("list", "--filter", "country:QYZ");
 	/* In a sandbox, a fault in countries.json stops every command that opens the store, even if it needs no

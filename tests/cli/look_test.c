@@ -54,3 +54,30 @@ Test(looks_in_a_sandbox, an_approval_without_evidence_says_so, .init = box_set_u
 	GIVES(("show", "IND-1", "--decision", "1"), "evidence.sandbox_without_evidence = true");
 	TELLS(("audit", "export"), "approved without evidence");
 }
+
+/* A confirmed match that was accepted, and an adverse result that was cleared, stand in place of evidence, too. */
+Test(looks_in_a_sandbox, an_approval_lists_accepted_matches_and_cleared_results, .init = box_set_up,
+     .fini = box_tear_down)
+{
+	static const char id[] = "0191dac1-0000-4000-8000-000000000001";
+
+	box_import(
+		&box,
+		test_text("{\"external_ref\":\"PEP-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			  "\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines "
+			  "Duarte\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],"
+			  "\"checks\":[{\"kind\":\"adverse_media\",\"status\":\"failed\"},{\"kind\":\"watchlist\","
+			  "\"status\":"
+			  "\"hit\",\"hits\":[{\"id\":\"%s\",\"name\":\"Ines "
+			  "Duarte\",\"list\":\"Officials\",\"class\":\"pep\","
+			  "\"score\":0.9,\"state\":\"open\"}]}]}\n",
+			  id));
+	DONE("check", "judge", "PEP-1", "adverse_media.1", "--verdict", "cleared", "--reason", "about a namesake");
+	DONE("check", "resolve", "PEP-1", id, "--as-match", "--reason", "same_person", "--note", "the same person");
+	DONE("check", "accept", "PEP-1", id, "--reason", "retired in 2011");
+	DONE("approve", "PEP-1", "--grace", "0");
+	GIVES(("show", "PEP-1", "--decision", "1"), "evidence.overrides has 2", "evidence.overrides[0].kind: cleared",
+	      "evidence.overrides[0].what: adverse_media result", "evidence.overrides[0].by is there",
+	      "evidence.overrides[1].kind: accepted_match", "evidence.overrides[1].what: 1 pep hit",
+	      "evidence.overrides[1].by is there");
+}

@@ -171,7 +171,8 @@ static const struct {
 	{ "sed 's#/Catalog#/Catalog/OpenAction<</S/J\\#61vaScript>>#' whole.pdf >p.pdf", "has JavaScript" },
 	{ "sed 's#/Catalog#/Catalog/OpenAction<</S/Launch>>#' whole.pdf >p.pdf", "starts a program" },
 	{ "sed 's#/Catalog#/Catalog/AcroForm<</XFA 5 0 R>>#' whole.pdf >p.pdf", "is a form (XFA)" },
-	{ "sed 's#/Font/Subtype#/EmbeddedFile/Subtype#' whole.pdf >p.pdf", "has attached files" },
+	{ "sed 's#/Font/Subtype#/EmbeddedFile/Subtype#' whole.pdf >p.pdf",
+	  "has attached files that cannot be shown here" },
 	{ "sed 's#(Heron#(/JavaScript#' whole.pdf >p.pdf", "" },
 	{ "mkdir -p word/_rels && echo '<Types/>' >'[Content_Types].xml' && echo '<w:t>DDEAUTO</w:t>' "
 	  ">word/document.xml && "

@@ -196,7 +196,10 @@ Test(session, the_way_out_is_closed)
 		{ "serve", 7 },
 		{ "init", 7 },
 		{ "demo", 7 },
-		{ "config show", 7 },
+		{ "config keys @/keys.json", 7 },
+		{ "config set store @/out.db", 7 },
+		{ "config set reviewer max", 7 },
+		{ "config set open_with sh", 7 },
 		{ "upgrade", 7 },
 		{ "webhook deliver --drain", 7 },
 		{ "webhook listen", 7 },
@@ -268,6 +271,63 @@ Test(session, nothing_of_the_environment_counts)
 	cr_expect_eq(remote("ana", "list --view inbox", NULL), 6, "%s", box.last.err);
 	cr_expect_eq(remote("ana", "store set deliver all", NULL), 7, "%s", box.last.err);
 	SAYS("A reviewer cannot");
+}
+
+/* The account's files are everybody's: what a local reviewer keeps in files is kept with the reviewer in the store. */
+Test(session, each_reviewer_has_settings_and_keys_of_his_own)
+{
+	static const struct {
+		const char *line, *sentence;
+		int status;
+	} rows[] = {
+		{ "config set theme light", "theme is now light", 0 },
+		{ "config set grace_seconds 30", "grace_seconds is now 30", 0 },
+		{ "config set time_zone UTC-9", "time_zone is now UTC-9", 0 },
+		{ "config set grace_seconds 3601", "grace_seconds: is 3601; allowed: 0 to 3600", 9 },
+		{ "config set grace_seconds soon", "grace_seconds is a number, not \"soon\"", 9 },
+		{ "config set color no", "color is true or false, not \"no\"", 9 },
+		{ "config set color 1", "color: expected true or false", 9 },
+		{ "config set colour false", "Did you mean \"color\"?", 9 },
+		{ "config set theme lihgt", "Did you mean \"light\"?", 6 },
+		{ "config set theme ''", "theme", 6 },
+		{ "config set time_zone Mars/One", "is not a time zone of this machine", 9 },
+		{ "config set time_zone Mars/One1", "is not a time zone of this machine", 9 },
+		{ "config set time_zone CET-1CEST,M3.5.0/2,M10.5.0/3", "time_zone is now CET-1CEST", 0 },
+		{ "config set time_zone UTC-9", "time_zone is now UTC-9", 0 },
+		{ "config set time_zone ../../../etc/passwd", "is not a time zone of this machine", 9 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		cr_expect_eq(remote("ana", rows[i].line, NULL), rows[i].status, "%s: %s", rows[i].line, box.last.err);
+		cr_expect(strstr(rows[i].status ? box.last.err : box.last.out, rows[i].sentence), "%s: %s%s",
+			  rows[i].line, box.last.out, box.last.err);
+	}
+	cr_expect_eq(remote("ana", "config keys -", "{\"approve\": \"Y\", \"bogus\": \"z\"}"), 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "1 line"), "%s", box.last.out);
+	cr_expect_eq(remote("ana", "config keys -", "{\"approve\""), 9);
+	SAYS("Your keys stay as they were");
+	cr_expect_eq(remote("ana", "config keys --json", NULL), 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "\"keys\":\"Y\""), "%s", box.last.out);
+	cr_expect_eq(remote("ana", "config check", NULL), 9);
+	SAYS("your keys in the store, line 1: unknown action \"bogus\"");
+	cr_expect_eq(remote("ana", "config show", NULL), 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "your settings in the store") && strstr(box.last.out, "UTC-9"), "%s",
+		  box.last.out);
+	cr_expect_eq(remote("lea", "config show", NULL), 0, "%s", box.last.err);
+	cr_expect_not(strstr(box.last.out, "your settings in the store"), "%s", box.last.out);
+	cr_expect_eq(remote("lea", "config keys --json", NULL), 0, "%s", box.last.err);
+	cr_expect_not(strstr(box.last.out, "\"keys\":\"Y\""), "%s", box.last.out);
+	cr_expect_eq(remote("lea", "--readonly config set mouse false", NULL), 7, "%s", box.last.out);
+}
+
+/* A newer program on another host may know more settings: the reviewer is told, and not locked out. */
+Test(session, settings_that_this_program_does_not_know_keep_nobody_out)
+{
+	cr_assert_eq(remote("ana", "config set mouse false", NULL), 0, "%s", box.last.err);
+	box_sql(&box, "UPDATE reviewer_setting SET value = '{\"later\": 1}' WHERE kind = 'setting'");
+	cr_expect_eq(remote("ana", "list --json", NULL), 0, "%s", box.last.err);
+	SAYS("Your settings do not apply: your settings in the store: ");
+	cr_expect_eq(remote("ana", "config set mouse true", NULL), 9, "%s", box.last.out);
 }
 
 Test(session, unknown_and_disabled_reviewers_are_refused)

@@ -195,3 +195,19 @@ Test(story_pair, the_work_on_two_rows_goes_on_after_an_upgrade)
 		PRINTS_NOT("DONE-1");
 	}
 }
+
+/* Stores of the schema before shortened names. */
+Test(story_pair, approved_cases_with_a_shortened_name_are_listed_after_an_upgrade)
+{
+	box_import(&box, test_text(LINE(ROW(FIRST, ) "," ROW("Mara Lena Quist", ), "approved"), "DONE-1", "DONE-1",
+				   "1980-01-02", "1980-01-02"));
+	box_import(&box, test_text(LINE(ROW(FIRST, ) "," ROW("Otto Quist", ), "approved"), "DONE-2", "DONE-2",
+				   "1980-01-02", "1980-01-02"));
+	box_sql(&box,
+		BOX_WITHOUT_NEW_INDEX BOX_SCHEMA(57) "UPDATE session SET blocker = NULL WHERE status = 'approved'");
+	box.changed_outside = true;
+	DONE(BOX_UPGRADE);
+	DONE("list", "--filter", "status:approved why:ownership_invalid");
+	PRINTS("DONE-1");
+	PRINTS_NOT("DONE-2");
+}

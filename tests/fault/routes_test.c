@@ -9,8 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ROUTES KYB_SOURCE_DIR "/tests/stranger/routes.py"
+#define SCRIPT(name) KYB_SOURCE_DIR "/tests/stranger/" name
+#define ROUTES SCRIPT("routes.py")
 #define ROUTES_MS 3000000
+/* The program of schema 48: a result has neither person nor source there. */
+#define OLD_COMMIT "064e67f8"
 
 /* assignment: "NAME=value" for the environment of the script; says: text that its output must have. */
 static void play(const char *assignment, const char *says)
@@ -27,19 +30,52 @@ static void play(const char *assignment, const char *says)
 	temp_folder_remove(folder);
 }
 
-/* Each built-in reason in drawn cases of a production store, by command and over HTTP, against the judge of
- * tests/unit/domain/rejection_test.c. */
-Test(routes, reasons_are_answered_as_the_judge_says, .timeout = 3600)
+/* Runs a script, which must end with 0, and prints what it tried. */
+static void run_script(const char *const *argv)
 {
-	char *folder = temp_folder_make();
-	const char *const argv[] = { "python3", KYB_SOURCE_DIR "/tests/stranger/reasons.py", test_program(KYB_PROGRAM),
-				     folder, NULL };
 	const struct process_options options = { .argv = argv, .timeout_ms = ROUTES_MS };
 	struct process_result result;
 
 	process_run(&options, &result);
 	cr_expect_eq(result.status, 0, "%s%s", result.out, result.err);
 	tried("%s", result.out);
+}
+
+/* Each built-in reason in drawn cases of a production store, by command and over HTTP, against the judge of
+ * tests/unit/domain/rejection_test.c. */
+Test(routes, reasons_are_answered_as_the_judge_says, .timeout = 3600)
+{
+	char *folder = temp_folder_make();
+	const char *const argv[] = { "python3", SCRIPT("reasons.py"), test_program(KYB_PROGRAM), folder, NULL };
+
+	run_script(argv);
+	temp_folder_remove(folder);
+}
+
+/* Cells of the matrix of verb, role, fact and moment, and routes of one person alone: each is approved without the
+ * fact, and with it held by the one blocker that it names. */
+Test(routes, each_drawn_fact_holds_the_case_by_one_blocker, .timeout = 3600)
+{
+	char *folder = temp_folder_make();
+	const char *const argv[] = { "python3", SCRIPT("matrix.py"), test_program(KYB_PROGRAM), folder, NULL };
+
+	run_script(argv);
+	temp_folder_remove(folder);
+}
+
+/* Builds the old program, so only with KYBDESK_TEST_LONG, and where the history of the sources is. */
+Test(routes, no_adverse_fact_gets_weaker_by_an_upgrade, .timeout = 3600)
+{
+	char *folder;
+	const char *const argv[] = { "python3",
+				     SCRIPT("upgrade_compare.py"),
+				     OLD_COMMIT,
+				     test_program(KYB_PROGRAM),
+				     folder = temp_folder_make(),
+				     NULL };
+
+	if (test_is_long() && access(KYB_SOURCE_DIR "/.git", F_OK) == 0)
+		run_script(argv);
 	temp_folder_remove(folder);
 }
 

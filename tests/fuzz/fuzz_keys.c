@@ -24,6 +24,9 @@ static void take(struct decoder *decoder)
 		case PRESS_CTRL:
 			PROMISE(key.ch >= 'a' && key.ch <= 'z');
 			break;
+		case PRESS_ALT:
+			PROMISE(!key.ch || (key.ch >= 0x20 && key.ch < 0x7f));
+			break;
 		case PRESS_PASTE:
 			PROMISE(key.text && text_is_valid(key.text, strlen(key.text)));
 			break;

@@ -140,7 +140,10 @@ static const struct planted SOURCES[] = {
 /* The planted files are not in git: the rules apply to every file that is compiled. */
 Test(lint, each_way_round_the_rules_of_the_sources_is_told)
 {
-	done("cd \"$1\" && cp -r CMakeLists.txt sources.cmake src include \"$3\"", NULL);
+	done("cd \"$1\" && mkdir \"$3/data\" && cp -r CMakeLists.txt sources.cmake src include \"$3\" && cp -r "
+	     "data/api "
+	     "\"$3/data\"",
+	     NULL);
 	for (size_t i = 0; i < SOURCE_COUNT; i++)
 		plant(&SOURCES[i]);
 	done("ln -s ../../include/kybdesk/store/db.h \"$3/src/cli/planted_link.h\"", NULL);
@@ -354,11 +357,12 @@ Test(lint, the_build_finds_each_body_that_differs_from_its_shape)
 		const struct planted file = { .path = "body.c", .text = bodies[i].body };
 
 		plant(&file);
-		done(bodies[i].has_added_member ? "sed 's/\"status:text\"/\"status:text since:time\"/' "
-						  "\"$1/src/api/shape.c\" >\"$3/shape.c\""
-						: "cp \"$1/src/api/shape.c\" \"$3/shape.c\"",
+		done(bodies[i].has_added_member ? "sed 's/status:text$/status:text since:time/' "
+						  "\"$1/src/api/shapes.txt\" >\"$3/shapes.txt\""
+						: "cp \"$1/src/api/shapes.txt\" \"$3/shapes.txt\"",
 		     NULL);
-		done("cmake \"-DSHAPES=$3/shape.c\" \"-DOUT=$3/body_types.h\" -P \"$1/src/tools/body_types.cmake\" && "
+		done("cmake \"-DSHAPES=$3/shapes.txt\" \"-DOUT=$3/body_types.h\" -P \"$1/src/tools/body_types.cmake\" "
+		     "&& "
 		     "printf '#include \"shape.h\"\nstruct json_value *made(void);\n"
 		     "struct json_value *made(void)\n{\n\treturn %s;\n}\n' \"$(cat \"$3/body.c\")\" >\"$3/made.c\"",
 		     NULL);

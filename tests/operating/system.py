@@ -14,8 +14,10 @@ Comments of the page's source, on the line before a block:
 Environment: KYBDESK_SYSTEM_PAGES names another folder of pages, KYBDESK_FRESH_MIRROR a mirror; KYBDESK_SYSTEM_KEEP=1
 keeps the roots."""
 
+import concurrent.futures
 import contextlib
 import glob
+import json
 import os
 import pty
 import re
@@ -25,7 +27,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+
+import newcomer
 
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 FOLDER = os.environ.get("KYBDESK_SYSTEM_PAGES", SOURCE + "/docs")
@@ -354,8 +359,8 @@ def after_install(system, engine):
 
 
 class Run:
-    def __init__(self, system, engine, upgrade_deb):
-        self.system, self.engine, self.upgrade_deb, self.count, self.lines = system, engine, upgrade_deb, 0, 0
+    def __init__(self, system, engine, older_deb, upgrade_deb):
+        self.system, self.engine, self.older_deb, self.upgrade_deb, self.count, self.lines = system, engine, older_deb, upgrade_deb, 0, 0
 
     def file(self, block):
         text = "\n".join(block.lines) + "\n"
@@ -483,6 +488,22 @@ def story_access(run, engine):
     run.page("access")
 
 
+def goes_back(run):
+    """The older package again: it works, or says that the store is newer. The newer one then finds all as it was."""
+    system, before = run.system, version(run.system)
+    system.do("systemctl stop kybdesk-serve.socket kybdesk-serve.service kybdesk-deliver.service")
+    for deb in (run.older_deb, run.upgrade_deb):
+        shutil.copy(deb, system.root + "/root/kybdesk_1.deb")
+        system.do("apt install -y --allow-downgrades ./kybdesk_1.deb")
+        said = system.quiet("sudo -u kybdesk kybdesk audit verify")
+        if "records is sound" not in said and (deb == run.upgrade_deb or "was written by a newer kybdesk" not in said):
+            raise Failure("%s says: %s" % (version(system), said))
+        say("with %s: %s" % (version(system)[1], said.split("\n")[0]))
+    if version(system) != before:
+        raise Failure("%s is not %s again" % (version(system), before))
+    system.do("systemctl start kybdesk-serve.socket kybdesk-serve.service kybdesk-deliver.service")
+
+
 def story_upgrade(run, engine):
     run.system.do("apt install ./kybdesk_*.deb")
     after_install(run.system, engine)
@@ -491,6 +512,7 @@ def story_upgrade(run, engine):
     else:
         run.page("operating", [SEVERAL])
     run.page("upgrade")
+    goes_back(run)
     is_sound(run.system, UNITS)
 
 
@@ -508,7 +530,62 @@ def story_postgresql(run, engine):
     run.system.do("sudo -u kybdesk kybdesk audit verify")
 
 
-STORIES = (("operating and service", story_operating), ("access", story_access), ("upgrade", story_upgrade), ("postgresql", story_postgresql))
+# What each of the five presses: one case approved, the next rejected. Both are held by then: nobody gets another's.
+APPROVES = (("n", "you hold it"), ("2", "not opened"), ("\r", "Read from a picture"), ("A", "Accepted Passport"), ("a", "y approve"), ("y", "Approved Ines"))
+REJECTS = (("r", "y reject"), ("\t", "Ctrl-Y reject"), ("Data", "client sees"), ("\x19", "Rejected Ines"))
+
+
+def works_a_day(system, name, folder, together):
+    """One reviewer at a workbench over SSH; the others decide at the same time."""
+    line = ["sh", "-c", '"$@"; echo ended $?; exec sleep 600', "sh", *system.words(name, "ssh -t kybdesk@desk.example")]
+    desk = newcomer.Desk("/", folder, name, line)
+    try:
+        for keys in ((("", "most urgent first"),), APPROVES, REJECTS):
+            together.wait(LIMIT_S)
+            for key, words in keys:
+                if not (desk.press(key, words) if key else desk.sees(words)):
+                    raise Failure("%s does not see: %s\n%s" % (name, words, desk.screen()))
+        if not desk.leave("ended 0"):
+            raise Failure("%s cannot leave" % name)
+    except BaseException:
+        together.abort()  # the others do not wait for this one
+        raise
+    finally:
+        desk.end()
+
+
+def story_day(run, engine):
+    """Five reviewers over SSH, each with a key of their own, decide ten cases at the same time."""
+    system, home = run.system, "/var/lib/kybdesk/day"
+    system.do("apt install ./kybdesk_*.deb")
+    after_install(system, engine)
+    run.page("operating", [ONE_HOST if engine == "sqlite" else SEVERAL])
+    system.do("cp /usr/share/doc/kybdesk/examples/sshd.conf /etc/ssh/sshd_config.d/kybdesk.conf && systemctl reload ssh && sudo -u kybdesk kybdesk merchant add shop")
+    for name in PEOPLE:
+        system.do("sudo -u kybdesk kybdesk reviewer add {0} --role reviewer && sudo -u kybdesk kybdesk access add {0} - <{0}.pub".format(name))
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    passport = {"category": "IDENTITY", "type": "PASSPORT", "file_name": "passport.jpg", "file": "passport.jpg", "upload": "ready", "review": "unreviewed"}
+    cases = [{"external_ref": "DAY-%d" % case, "workflow": "generic-kyc", "kind": "kyc", "merchant": "shop", "status": "manual_review", "risk_score": 9,
+              "subject": {"kind": "individual", "name": "Ines Duarte %d" % case, "country": "PRT", "date_of_birth": "1984-02-11"},
+              "steps": [{"id": "identity", "status": "completed"}], "documents": [passport],
+              "checks": [{"kind": kind, "status": "passed", "checked_at": now} for kind in ("face_match", "watchlist")]} for case in range(2 * len(PEOPLE))]
+    write(system.root + home + "/cases.ndjson", "".join(json.dumps(case) + "\n" for case in cases))
+    system.do("cp /usr/share/kybdesk/samples/files/passport.jpg {0} && chown -R kybdesk: {0} && sudo -u kybdesk kybdesk import {0}/cases.ndjson".format(home))
+    folder, together = tempfile.mkdtemp(dir=os.path.dirname(system.root)), threading.Barrier(len(PEOPLE))
+    with concurrent.futures.ThreadPoolExecutor(len(PEOPLE)) as pool:
+        days = [pool.submit(works_a_day, system, name, folder, together) for name in PEOPLE]
+    troubles = [day.exception() for day in days if day.exception()]
+    for trouble in sorted(troubles, key=lambda one: not isinstance(one, Failure))[:1]:
+        raise Failure(str(trouble))
+    for action in ("session.approve", "session.reject"):
+        log = json.loads(system.do("sudo -u kybdesk kybdesk audit list --action %s --json" % action))["data"]
+        if sorted(one["actor"] for one in log) != sorted(PEOPLE) or len({one["session_id"] for one in log}) != len(PEOPLE):
+            raise Failure("%s: not one case of each reviewer: %s" % (action, log))
+    system.do("sudo -u kybdesk kybdesk audit verify && sudo -u kybdesk kybdesk doctor && ! sudo -u kybdesk kybdesk doctor | grep /usr/share")
+
+
+STORIES = (("operating and service", story_operating), ("access", story_access), ("upgrade", story_upgrade), ("postgresql", story_postgresql),
+           ("day of five reviewers over SSH", story_day))
 
 
 def main():
@@ -544,7 +621,7 @@ def main():
                 try:
                     system = System(root)
                     prepare(system, old, engine)
-                    one = Run(system, engine, new)
+                    one = Run(system, engine, old, new)
                     story(one, engine)
                     say("%s on %s: passed, %d blocks, %d commands, %d s" % (name, engine, one.count, one.lines, time.monotonic() - began))
                 except Failure as failure:

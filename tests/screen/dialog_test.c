@@ -35,6 +35,23 @@ Test(screen_dialog, keys_typed_before_it_was_painted_are_dropped)
 	bench_expect_status("approved");
 }
 
+/* Esc and what is typed after it arrive in one piece, as over a slow line: its letters press no button. */
+Test(screen_dialog, a_command_after_esc_in_one_piece_is_a_command)
+{
+	start(NULL);
+	OPENS(terminal, "a", "y approve");
+	TYPES(terminal, ESC ":theme light\r", "light");
+	cr_expect_not(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
+	OPENS(terminal, "a", "y approve");
+	CLOSES(terminal, ESC "y", "y approve"); /* y is of no dialog now */
+	OPENS(terminal, "a", "y approve");
+	CLOSES(terminal, ESC "\ryy", "y approve");
+	OPENS(terminal, "a", "y approve");
+	CLOSES(terminal, ESC "\xc3\xa9yy", "y approve");
+	QUITS(terminal);
+	bench_expect_status("manual_review");
+}
+
 Test(screen_dialog, a_paste_outside_a_field_does_nothing)
 {
 	start(NULL);

@@ -276,7 +276,7 @@ Test(entrances, one_s_own_verdicts_come_as_fast_as_the_keys)
 			terminal_press(terminal, i ? TERMINAL_UP : TERMINAL_DOWN);
 	}
 	OPENS(terminal, "AAA", "the file was not shown"); /* accepts two; the last was not shown */
-	SEES(terminal, "DIRECTORS_SHAREHOLDERS_REG");
+	SEES(terminal, "document    Register of directors");
 	SEES(terminal, "y accept it");
 	cr_assert_eq(bench_run(&bench, "document", "list", "RAL-2032", "--json", NULL), 0);
 	size_t accepted = 0;

@@ -30,7 +30,7 @@ static void ask_outside(const char *open_with)
 	quiet();
 	TYPES(terminal, "\r", "Before you can approve");
 	quiet();
-	TYPES(terminal, "2", "MEMORANDUM_ARTICLES");
+	TYPES(terminal, "2", "Look for: the full legal name");
 	quiet();
 	TYPES(terminal, "O", "Open outside a document of");
 	quiet();

@@ -109,7 +109,7 @@ Test(parties, a_company_with_two_owners_goes_green_while_another_watches)
 	SEES_NO_MORE(bo, "Ines Duarte is not verified");
 	cr_expect(terminal_shows(bo, "✗ Tomas Reis is not verified"), "%s", terminal_screen(bo));
 	approve_party("Tomas Reis");
-	SEES(ana, "All parties are verified");
+	SEES(ana, "Approved Tomas Reis · all parties verified");
 	SEES_NO_MORE(bo, "Tomas Reis is not verified");
 	SEES(bo, "All parties are verified in Quinta Verde");
 	cr_expect_not(terminal_shows(bo, "✗"), "%s", terminal_screen(bo));

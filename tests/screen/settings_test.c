@@ -55,6 +55,51 @@ Test(screen_settings, a_session_over_ssh_says_its_time_zone)
 	}
 }
 
+/* Runs one command over SSH, with this text on standard input. */
+static void remote(const char *line, const char *input)
+{
+	const char *const words[] = { KYB_PROGRAM, "--store", bench.store, "session", "--reviewer", "ana", NULL };
+	/* `session` forbids core dumps of its process, and then the leak check cannot work. */
+	const char *const environment[] = { test_text("SSH_ORIGINAL_COMMAND=%s", line),
+					    test_sanitizer_options("detect_leaks=0"), NULL };
+	const struct process_options options = {
+		.argv = words, .environment = environment, .input = input, .input_length = strlen(input)
+	};
+
+	process_run(&options, &bench.last);
+	cr_assert_eq(bench.last.status, 0, "%s: %s", line, bench.last.err);
+}
+
+/* Over SSH a reviewer has no files; the store keeps zone, grace time, keys and theme. A zone that the client sends is
+ * taken before them. */
+Test(screen_settings, a_session_over_ssh_has_the_reviewers_settings)
+{
+	const char *const words[] = { KYB_PROGRAM, "--store", bench.store, "session", "--reviewer", "ana", NULL };
+
+	with_endpoint();
+	remote("config set time_zone UTC-9", "");
+	remote("config set grace_seconds 47", "");
+	remote("config keys -", "{\"approve\": \"Y\"}");
+	bench_environment(&bench, "TZ");
+	terminal = bench_start_words(&bench, words, 120);
+	SEES(terminal, "Times are in UTC+09:00");
+	SEES(terminal, "Y approve");
+	TYPES(terminal, "Y", "y approve");
+	SEES(terminal, "to shop in 47 s");
+	terminal_type(terminal, ESC);
+	SEES_NO_MORE(terminal, "to shop in 47 s");
+	TYPES(terminal, ":theme light\r", "The theme light is saved");
+	QUITS(terminal);
+	terminal_free(terminal);
+	remote("config show", "");
+	cr_expect(strstr(bench.last.out, "light "), "%s", bench.last.out);
+	bench_environment(&bench, "TZ=JST-3");
+	terminal = bench_start_words(&bench, words, 120);
+	SEES(terminal, "Times are in UTC+03:00");
+	QUITS(terminal);
+	bench_expect_status("manual_review");
+}
+
 Test(screen_settings, a_grace_time_of_nothing_leaves_nothing_to_undo)
 {
 	with_endpoint();

@@ -44,9 +44,8 @@ enum delivery_state outbox_newest_state(struct outbox *o, int64_t now);
 
 /* Call store_delivery_settle_and_lease(): the first only settles, the second only leases. */
 enum err outbox_settle_results(struct store *store, const char *owner, const struct delivery_result *results,
-			       size_t count, struct error *error) KYB_MUST_USE;
-enum err outbox_lease_due(struct store *store, struct arena *arena, struct delivery_lease *lease,
-			  struct error *error) KYB_MUST_USE;
+			       size_t count, struct error *error);
+enum err outbox_lease_due(struct store *store, struct arena *arena, struct delivery_lease *lease, struct error *error);
 
 /* Time when a worker should check again for due deliveries. */
 int64_t outbox_next_at(struct outbox *o, int64_t now, int64_t behind);

@@ -9,7 +9,7 @@
 
 /* Runs until SIGTERM, SIGINT or SIGHUP; then accepts no new connection, finishes the requests in progress and returns.
  * ERR_INVALID, field "listen" or "metrics-listen": cannot listen on the address. One call at a time per process. */
-enum err api_serve(const struct api_options *options, struct error *error) KYB_MUST_USE;
+enum err api_serve(const struct api_options *options, struct error *error);
 
 /* Name and version of the HTTP library, such as "libmicrohttpd 0.9.75", or the reason why it cannot be opened. */
 const char *api_library_version(struct arena *arena);

@@ -76,6 +76,10 @@ void program_set_fail_hook(void (*call)(void));
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc_array(void *old, size_t count, size_t size);
+/* Makes room for one more item in an array that the caller frees; doubles the capacity if the array is full. Call it
+ * through HEAP_RESERVE(items, count, capacity). */
+void heap_reserve(void **items, size_t count, size_t *capacity, size_t size);
+#define HEAP_RESERVE(items, count, capacity) heap_reserve((void **)&(items), (count), &(capacity), sizeof *(items))
 char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t length);
 

@@ -27,6 +27,6 @@ struct bounded_job {
 	bool timed_out, cancelled;
 };
 /* ERR_INTERNAL: a process cannot be created. If the program cannot be executed, status is 127. */
-enum err bounded_run(struct bounded_job *job, struct error *error) KYB_MUST_USE;
+enum err bounded_run(struct bounded_job *job, struct error *error);
 
 #endif

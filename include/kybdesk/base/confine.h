@@ -30,7 +30,8 @@ struct confine_job {
 	const void *input;
 	size_t length;
 	struct confine_limits limits;
-	int cancel_fd; /* the program is killed when this descriptor is readable; negative: none */
+	int cancel_fd;	   /* the program is killed when this descriptor is readable; negative: none */
+	int other_success; /* an exit status that also means success; 0: none but 0 */
 };
 
 enum confine_outcome {
@@ -44,7 +45,7 @@ enum confine_outcome {
 /* Appends the program's output to `out`. When the call returns, all processes of the program have ended.
  * ERR_INTERNAL: the program could not be started. */
 enum err confine_run(const struct world *world, const struct confine_job *job, struct strbuf *out,
-		     enum confine_outcome *end, struct error *error) KYB_MUST_USE;
+		     enum confine_outcome *end, struct error *error);
 /* Path of the program in the system folders, in the arena; NULL: not installed. */
 char *confine_find(struct arena *arena, const char *program);
 

@@ -13,10 +13,16 @@
 #include <stddef.h>
 
 #define KYB_MUST_USE __attribute__((warn_unused_result))
+#ifdef __clang__
+#define KYB_MUST_USE_TYPE KYB_MUST_USE
+#else
+#define KYB_MUST_USE_TYPE [[nodiscard]] /* gcc accepts it before C23, and has no other attribute for a type */
+#endif
 #define KYB_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #define KYB_NORETURN __attribute__((noreturn))
 
-enum err {
+/* The compiler refuses a call if its enum err is not used, also through a pointer; but not with a cast to void. */
+__extension__ enum KYB_MUST_USE_TYPE err {
 	ERR_OK = 0,
 	ERR_INTERNAL,  /* exit 1 "internal": unexpected failure */
 	ERR_USAGE,     /* exit 2 "usage" */

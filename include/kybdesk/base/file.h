@@ -9,32 +9,31 @@
 #include <sys/types.h>
 
 /* ERR_INVALID with the path and the reason: unreadable, or larger than max_bytes. */
-enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error) KYB_MUST_USE;
+enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error);
 /* As file_read(); "-" is standard input, which need not be a regular file. */
-enum err file_read_input(const char *path, size_t max_bytes, struct strbuf *out, struct error *error) KYB_MUST_USE;
+enum err file_read_input(const char *path, size_t max_bytes, struct strbuf *out, struct error *error);
 /* As file_read() for an untrusted name: opens a regular file beneath the folder ("": the working folder) without
  * following symbolic links below the folder. ERR_INVALID also for an absolute name and for "..". */
 enum err file_read_beneath(const char *folder, const char *name, size_t max_bytes, struct strbuf *out,
-			   struct error *error) KYB_MUST_USE;
+			   struct error *error);
 /* ERR_INVALID: the path is wrong (missing folder, no permission). ERR_STORE: any other failure (full disk, I/O). */
-enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
+enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error);
 /* As file_write_synced(), for a new file only: ERR_INVALID if the file already exists; the existing file is
  * unchanged. */
-enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
+enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error);
 /* Creates a synced file with a unique name: replaces the XXXXXX at the end of `name`. On an error no file remains.
  * Does not sync the folder. */
-enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
-			  struct error *error) KYB_MUST_USE;
+enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group, struct error *error);
 /* Writes all bytes to an open file; false: failed, see errno (ETIMEDOUT: given up, because nobody reads the other end). */
 bool file_write_all(int fd, const void *bytes, size_t length);
 bool file_is_regular(int fd);
 /* Creates the folder and its missing parents, with mode 0700. */
-enum err folder_make(const char *path, struct error *error) KYB_MUST_USE;
+enum err folder_make(const char *path, struct error *error);
 /* Opens a file without a name, for reading and writing; the system removes the file when the descriptor is closed.
  * Negative: failed, see errno. */
 int file_make_unnamed(struct arena *arena, const char *folder);
 /* ERR_STORE if a file of about 100 KB cannot be written in the folder now (full, read-only). Leaves no file behind. */
-enum err folder_check_space(const char *path, struct error *error) KYB_MUST_USE;
+enum err folder_check_space(const char *path, struct error *error);
 /* Removes the folder with all that it contains; what cannot be removed remains. */
 void folder_remove(const char *path);
 bool folder_sync(const char *path); /* makes new names in the folder durable; false: failed */

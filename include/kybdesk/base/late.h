@@ -42,7 +42,7 @@ struct lazy_library {
 /* Opens the library once and fills the table. Any thread may call it. The library stays open until the program
  * ends. If the library is missing or too old, each call fails with library->err, and the message names the package
  * to install. */
-enum err lazy_library_open(struct lazy_library *library, struct error *error) KYB_MUST_USE;
+enum err lazy_library_open(struct lazy_library *library, struct error *error);
 
 /* The versions of the libraries that src/base uses, for bug reports, such as "OpenSSL 3.0.17, utf8proc 2.8.0, zlib
  * 1.2.13". Other folders have such a function for their libraries. */

@@ -22,7 +22,7 @@ const struct resource *resource_find_embedded(const char *name); /* NULL: not em
 #define RESOURCE_BUILT_IN "built in"
 /* The text of a resource, overridden or embedded. *origin (in the arena) is its path, or RESOURCE_BUILT_IN. */
 enum err resource_read(struct arena *arena, const struct world *world, const char *name, struct strbuf *out,
-		       const char **origin, struct error *error) KYB_MUST_USE;
+		       const char **origin, struct error *error);
 /* All names in a folder ("workflows/"), embedded and from the data folders, sorted, without duplicates. */
 const char **resource_list(struct arena *arena, const struct world *world, const char *folder, size_t *count);
 

@@ -24,7 +24,7 @@ void signed_note_key_make(const struct world *world, const char *name, struct si
 /* Reads one line with a public or signing key; white space around the line is ignored. The name is in the arena.
  * ERR_INVALID with the reason; *out is then empty. */
 enum err signed_note_key_read(struct arena *arena, const char *text, size_t length, struct signed_note_key *out,
-			      struct error *error) KYB_MUST_USE;
+			      struct error *error);
 /* Appends the line of the public key or, if `signing`, of the signing key, without the newline. */
 void signed_note_key_write(struct strbuf *out, const struct signed_note_key *key, bool signing);
 void signed_note_key_wipe(struct signed_note_key *key);
@@ -46,11 +46,11 @@ struct signed_note {
 };
 /* Reads a note with its signatures, without verification. ERR_INVALID with the reason. */
 enum err signed_note_read(struct arena *arena, const char *bytes, size_t length, struct signed_note *out,
-			  struct error *error) KYB_MUST_USE;
+			  struct error *error);
 
 /* If count is not 0, requires a valid signature by one of the keys, and no invalid signature by any of the keys.
  * *by: the name of the key that signed; NULL if count is 0. ERR_INVALID: "the file is not signed by …". */
 enum err signed_note_check(const struct signed_note *note, const struct signed_note_key *keys, size_t count,
-			   const char **by, struct error *error) KYB_MUST_USE;
+			   const char **by, struct error *error);
 
 #endif

@@ -13,13 +13,12 @@
  * for other programs. Waits at most 60 s until the user touches a hardware key. ERR_INVALID with the reason: no
  * ssh-keygen, no agent, the agent does not have this key. */
 enum err ssh_sign(const struct world *world, const char *public_key, const char *purpose, const char *text,
-		  struct strbuf *out, struct error *error) KYB_MUST_USE;
+		  struct strbuf *out, struct error *error);
 struct ssh_signature {
 	const char *text, *purpose;
 	const char *armored;
 };
 /* Verifies that this is a signature of the text by the key; otherwise ERR_INVALID. */
-enum err ssh_signature_check(const struct ssh_signature *signature, const char *public_key,
-			     struct error *error) KYB_MUST_USE;
+enum err ssh_signature_check(const struct ssh_signature *signature, const char *public_key, struct error *error);
 
 #endif

@@ -15,7 +15,7 @@
  * its end; *status is the program's exit status, or 128 + N after signal N. Before the call, the caller must restore
  * the terminal and block SIGTSTP. If the user stops the program (Ctrl-Z), this process stops too. If this process
  * blocks SIGTERM, SIGHUP, SIGINT or SIGQUIT and receives one of them meanwhile, the function ends the program. */
-enum err start_program(const char *const *words, int *status, struct error *error) KYB_MUST_USE;
+enum err start_program(const char *const *words, int *status, struct error *error);
 
 #define START_FILE_1 "/dev/fd/3" /* the path at which the program reads files[0] */
 #define START_FILE_2 "/dev/fd/4"
@@ -39,7 +39,7 @@ struct program_job {
 };
 /* Runs words[0] in a new process session, without a terminal; appends the program's output and errors. When the
  * call returns, all processes of its process group have ended. */
-enum err run_and_collect(const struct world *world, struct program_job *job, struct error *error) KYB_MUST_USE;
+enum err run_and_collect(const struct world *world, struct program_job *job, struct error *error);
 
 /* Whether the process has ended. Leaves it a zombie, so that its group number cannot be reused before the group is
  * killed. */

@@ -20,6 +20,6 @@ struct tar_member {
 /* Reads the member at *at, and sets *at to the next member. *end is true if no member follows and the archive ends
  * correctly. ERR_INVALID, with the position of the fault. */
 enum err tar_read_member(const char *archive, size_t length, size_t *at, struct tar_member *out, bool *end,
-			 struct error *error) KYB_MUST_USE;
+			 struct error *error);
 
 #endif

@@ -11,7 +11,7 @@
 
 /* Reads an RFC 3339 time with any offset and up to nine fraction digits (cut to ms), in the years 1900 to 9999; if
  * allow_date is set, also a date, as midnight UTC. */
-enum err time_parse(const char *text, bool allow_date, int64_t *ms, struct error *error) KYB_MUST_USE;
+enum err time_parse(const char *text, bool allow_date, int64_t *ms, struct error *error);
 /* A text such as "2026-11-03T10:00:00Z", with ".123" if `ms` is not a whole second; "" for TIME_NONE. */
 void time_format(int64_t ms, char out[TIME_TEXT_SIZE]);
 char *time_text(struct arena *arena, int64_t ms);
@@ -27,7 +27,7 @@ char *date_text(struct arena *arena, int64_t ms);
 /* The time to the minute, such as "2026-11-20 10:12 UTC". */
 char *time_minute_text(struct arena *arena, int64_t ms);
 /* Converts "2d", "4h", "30m", "1w" or "90s" to milliseconds. */
-enum err duration_parse(const char *text, int64_t *ms, struct error *error) KYB_MUST_USE;
+enum err duration_parse(const char *text, int64_t *ms, struct error *error);
 /* A time or a day, as time_parse() reads them; "today": since midnight in the zone of the user (TZ); or a duration
  * before now, like 2d. */
 bool past_time_parse(const char *text, int64_t now, int64_t *ms);

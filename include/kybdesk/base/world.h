@@ -32,7 +32,7 @@ const struct world *world_ssh_session(void);
  * "+2h" or "-3d" shifts the real clock. Unset or invalid: the real clock. */
 const struct world *world_sandbox(void);
 /* ERR_INVALID if KYBDESK_TEST_NOW is set but not valid. */
-enum err world_check_sandbox(const struct world *world, struct error *error) KYB_MUST_USE;
+enum err world_check_sandbox(const struct world *world, struct error *error);
 int64_t world_now_ms(const struct world *world);
 int64_t world_monotonic_ms(const struct world *world);
 int64_t world_boottime_ms(const struct world *world);
@@ -41,8 +41,12 @@ void world_boot_id(const struct world *world, char out[WORLD_BOOT_ID_SIZE]);
 void world_random(const struct world *world, void *bytes, size_t length);
 const char *world_environment(const struct world *world, const char *name);
 /* Writes the operating system's user name of the real uid into `name`. */
-enum err world_user_name(char *name, size_t size, struct error *error) KYB_MUST_USE;
+enum err world_user_name(char *name, size_t size, struct error *error);
 /* The offset of the machine's time zone from UTC at the time now_ms, in minutes; 0 if no time zone is set. */
 int world_local_offset_minutes(int64_t now_ms);
+
+/* Sets the time zone of this process: a name ("Europe/Lisbon") or a rule ("CET-1CEST"). False: it is neither, or the
+ * machine does not have it; nothing is changed. Call it before any thread starts. */
+bool world_set_time_zone(const char *zone) KYB_MUST_USE;
 
 #endif

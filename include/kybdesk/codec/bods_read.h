@@ -67,7 +67,7 @@ struct bods_owners {
 #define BODS_STATEMENTS_MAX 20000
 /* All texts are in the arena. ERR_INVALID: the statements name no subject or several subjects, or the
  * file has too many statements or is too large. ERR_INTERNAL: the input cannot be read. */
-enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct error *error) KYB_MUST_USE;
+enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct error *error);
 void bods_refuse(struct arena *arena, struct bods_owners *owners, const struct bods_line *line);
 /* Fills in `account`, after all refusals. */
 void bods_account_make(struct arena *arena, struct bods_owners *owners);

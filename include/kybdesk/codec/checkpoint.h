@@ -16,6 +16,6 @@ void checkpoint_write(struct strbuf *out, const struct checkpoint *checkpoint);
 /* ERR_INVALID names the invalid line. Lines after the third are ignored, as the standard requires. The origin is
  * in the arena. */
 enum err checkpoint_read(struct arena *arena, const char *text, size_t length, struct checkpoint *out,
-			 struct error *error) KYB_MUST_USE;
+			 struct error *error);
 
 #endif

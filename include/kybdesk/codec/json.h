@@ -109,7 +109,7 @@ struct json_value *json_new_error(const struct error *error);
 bool json_is_valid(const char *text);
 
 /* Reads JSON of configuration and small inputs. ERR_INVALID with line and column. */
-enum err json_read(const char *text, size_t length, struct json_value **out, struct error *error) KYB_MUST_USE;
+enum err json_read(const char *text, size_t length, struct json_value **out, struct error *error);
 const struct json_value *json_get(const struct json_value *object, const char *key); /* NULL when absent */
 const char *json_get_text(const struct json_value *object, const char *key);	     /* NULL: absent or not a string */
 bool json_get_int(const struct json_value *object, const char *key, int64_t *out);

@@ -7,8 +7,7 @@
 #include "kybdesk/domain/session.h"
 
 /* ERR_INVALID with the path and the reason. */
-enum err lists_read(struct arena *arena, const struct json_source *source, struct list_rules *out,
-		    struct error *error) KYB_MUST_USE;
+enum err lists_read(struct arena *arena, const struct json_source *source, struct list_rules *out, struct error *error);
 /* The rules that ship with the program: names of lists, and phrases that tell a client of lists, hits, suspicions and
  * reports (data/phrases.json). A user's files do not override them. They are read once and never freed. */
 enum shipped_table { TABLE_LISTS, TABLE_PHRASES, TABLE_COUNT };

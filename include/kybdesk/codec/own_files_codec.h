@@ -35,8 +35,7 @@ struct config_source {
 	size_t key_count;
 };
 /* values[i] is the text of keys[i] in the arena ("true", "17"); NULL: the file does not have the key. */
-enum err config_read(struct arena *arena, const struct config_source *source, const char **values,
-		     struct error *error) KYB_MUST_USE;
+enum err config_read(struct arena *arena, const struct config_source *source, const char **values, struct error *error);
 
 /* commands.json next to the user's config.json: the user's own programs, which the workbench can start from a case.
  *
@@ -61,7 +60,7 @@ struct own_commands {
 
 /* ERR_INVALID, with the line, if the file cannot be read at all. The commands are in the arena. */
 enum err commands_parse(struct arena *arena, const char *text, size_t length, struct own_commands *out,
-			struct error *error) KYB_MUST_USE;
+			struct error *error);
 
 /* keys.json next to the user's config.json: the user's keys for actions of the workbench.
  *
@@ -85,7 +84,7 @@ struct own_keys {
 
 /* ERR_INVALID, with the line, if the file cannot be read at all. The keys are in the arena. */
 enum err bindings_parse(struct arena *arena, const char *text, size_t length, struct own_keys *out,
-			struct error *error) KYB_MUST_USE;
+			struct error *error);
 
 /* views.json next to the user's config.json: the user's named lists.
  *
@@ -95,7 +94,7 @@ enum err bindings_parse(struct arena *arena, const char *text, size_t length, st
  * returned view is usable. */
 /* ERR_INVALID with the file, the line and the reason. The views are in the arena. */
 enum err views_parse(struct arena *arena, const struct json_source *source, struct view **out, size_t *count,
-		     struct error *error) KYB_MUST_USE;
+		     struct error *error);
 void views_write(struct strbuf *out, const struct view *views, size_t count);
 
 #endif

@@ -21,14 +21,14 @@ enum err profile_set_error(const char *file, const struct profile_mistake *mista
 
 /* Reads one set of reasons from its file (a JSON array). */
 enum err reasons_read(struct arena *arena, enum reason_set set, const struct json_source *source, struct reasons *out,
-		      struct error *error) KYB_MUST_USE;
+		      struct error *error);
 /* Returns `own` (a sandbox's own countries) or, if `own` is NULL, the countries and subdivisions that ship with the
  * program. The shipped ones are read once, on the first call from any thread, and never freed. */
 const struct countries *countries_in_force(const struct countries *own);
 enum err countries_read(struct arena *arena, const struct json_source *source, struct countries *out,
-			struct error *error) KYB_MUST_USE;
+			struct error *error);
 /* Reads data/subdivisions.json into `countries`, which countries_read() has filled. */
 enum err subdivisions_read(struct arena *arena, const struct json_source *source, struct countries *countries,
-			   struct error *error) KYB_MUST_USE;
+			   struct error *error);
 
 #endif

@@ -33,6 +33,6 @@ struct register_input {
 };
 /* Reads all entries. ERR_INVALID: the file's first line does not name the columns that the register needs.
  * ERR_INTERNAL: the input cannot be read. */
-enum err register_file_read(struct register_input *input, struct error *error) KYB_MUST_USE;
+enum err register_file_read(struct register_input *input, struct error *error);
 
 #endif

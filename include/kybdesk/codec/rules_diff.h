@@ -12,6 +12,6 @@ struct json_difference {
 };
 /* ERR_INVALID if one of the texts is not JSON. */
 enum err json_diff(struct arena *arena, const char *before, const char *after, struct json_difference **items,
-		   size_t *count, struct error *error) KYB_MUST_USE;
+		   size_t *count, struct error *error);
 
 #endif

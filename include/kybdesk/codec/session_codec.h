@@ -31,12 +31,11 @@ struct session_document {
 /* ERR_INVALID: a sentence, with the path of the fault in error->field. Missing ids stay "" (the desk derives the
  * ids). Countries are normalised to alpha-3, UUIDs to lower case. */
 enum err session_read(struct arena *arena, const char *text, size_t length, const struct countries *countries,
-		      struct session_document *out, struct error *error) KYB_MUST_USE;
+		      struct session_document *out, struct error *error);
 
 /* Reads one check as a provider reports it: {"kind","status","score","detail","hits",…}. ERR_INVALID: error->field
  * is a path that starts with checks[0]. */
-enum err check_read(struct arena *arena, const char *text, size_t length, struct check *out,
-		    struct error *error) KYB_MUST_USE;
+enum err check_read(struct arena *arena, const char *text, size_t length, struct check *out, struct error *error);
 
 /* Options of session_write(), which writes the members in the order of the column tables. */
 struct session_write_options {
@@ -88,7 +87,7 @@ void session_stream_free(struct session_stream *stream);
  * document left. ERR_INVALID for one unusable line (too long): the next call continues after it. ERR_INTERNAL for
  * read errors. */
 enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line, bool *end,
-			     struct error *error) KYB_MUST_USE;
+			     struct error *error);
 size_t session_stream_offset(const struct session_stream *stream); /* bytes read, for progress */
 
 #endif

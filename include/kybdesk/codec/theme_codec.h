@@ -47,11 +47,10 @@ struct theme {
 };
 /* ERR_INVALID with origin, path and the allowed values. A colour by name, such as "red", is one of the terminal's
  * sixteen colours. */
-enum err theme_read(struct arena *arena, const struct json_source *source, struct theme **out,
-		    struct error *error) KYB_MUST_USE;
+enum err theme_read(struct arena *arena, const struct json_source *source, struct theme **out, struct error *error);
 /* As theme_read(), for a user's own theme: a missing or wrong role becomes a fault with its line, and gets the
  * colours of "text". ERR_INVALID if the file is not a theme at all. */
 enum err theme_read_tolerant(struct arena *arena, const struct strbuf *text, struct theme **out,
-			     struct line_faults *faults, struct error *error) KYB_MUST_USE;
+			     struct line_faults *faults, struct error *error);
 
 #endif

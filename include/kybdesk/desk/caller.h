@@ -52,9 +52,9 @@ struct caller {
 /* Finds the caller that this API key or token belongs to; out->is_recognised: whether the key or token was recognised.
  * Takes the same time for a partly correct key as for any wrong one. */
 enum err desk_auth_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
-			  struct error *error) KYB_MUST_USE;
+			  struct error *error);
 /* Records that a key of a merchant or provider was used now. */
-enum err desk_mark_key_used(struct desk *desk, int64_t key_row, struct error *error) KYB_MUST_USE;
+enum err desk_mark_key_used(struct desk *desk, int64_t key_row, struct error *error);
 
 struct login {
 	const char *api_code, *api_key;
@@ -62,7 +62,7 @@ struct login {
 /* Appends a token for the login, valid until *expires_at or until the API key ends. The token is not stored; the
  * calling function must wipe `token`. Appends nothing if code and key do not match. */
 enum err desk_login(struct desk *desk, const struct login *login, struct strbuf *token, int64_t *expires_at,
-		    struct error *error) KYB_MUST_USE;
+		    struct error *error);
 
 /* Sets the caller that the desk acts for; NULL: the desk acts for its own actor. The desk borrows the caller until
  * the next call of desk_set_caller(). */
@@ -92,9 +92,9 @@ struct ticket {
 /* Makes a ticket in the name of the desk's caller; *url is absolute, under `path` ("/files/"), in the arena. Reads
  * purpose, session_id, document_id, is_back_side and expires_at. ERR_BLOCKED: the store has no public_url. */
 enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct ticket *ticket, const char *path,
-			  const char **url, struct error *error) KYB_MUST_USE;
+			  const char **url, struct error *error);
 /* Reads a ticket for the purpose in out->purpose; a ticket for another purpose is TICKET_NONE. */
 enum err desk_ticket_read(struct desk *desk, struct arena *arena, const char *token, struct ticket *out,
-			  struct error *error) KYB_MUST_USE;
+			  struct error *error);
 
 #endif

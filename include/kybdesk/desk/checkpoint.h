@@ -30,8 +30,7 @@ struct checkpoint_verdict {
  * itself is sound). ERR_INVALID: a checkpoint is unreadable, signed by none of the keys, or of another store.
  * `found` has one entry per input, shortest audit log first. */
 enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
-				 struct checkpoint_verdict **found, struct audit_verdict *out,
-				 struct error *error) KYB_MUST_USE;
+				 struct checkpoint_verdict **found, struct audit_verdict *out, struct error *error);
 
 struct checkpoint_request {
 	const struct signed_note_key *key;	     /* signs the checkpoint of the whole audit log; NULL: unsigned */
@@ -51,9 +50,9 @@ struct checkpoint_result {
  * ERR_STORE: the log was changed. ERR_INVALID: the existing checkpoint is unreadable or of another store; or the key's
  * name differs from `origin`, as after a restore of a backup. So two diverged logs are never signed under one name. */
 enum err desk_make_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
-			      struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;
+			      struct strbuf *out, struct checkpoint_result *made, struct error *error);
 
 /* The verdict as an error: ERR_STORE, or ERR_OK when the audit log is sound. */
-enum err desk_audit_check_verdict(const struct audit_verdict *result, struct error *error) KYB_MUST_USE;
+enum err desk_audit_check_verdict(const struct audit_verdict *result, struct error *error);
 
 #endif

@@ -38,7 +38,7 @@ struct copy_result {
 
 /* Copies the store; admins only. */
 enum err desk_copy(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
-		   struct error *error) KYB_MUST_USE;
+		   struct error *error);
 
 /* Upgrading an older store. desk_open() refuses an older production store with a sentence that names its admins. It
  * upgrades an older sandbox store itself, with a warning; if the store is a file, it first makes a backup next to
@@ -62,6 +62,6 @@ struct upgrade_options {
 /* Upgrades the store; only by an admin, in a sandbox store by anyone. *done false: the schema is current, or
  * how->dry_run is set. */
 enum err desk_upgrade(const struct desk_options *options, const struct upgrade_options *how, bool *done,
-		      struct error *error) KYB_MUST_USE;
+		      struct error *error);
 
 #endif

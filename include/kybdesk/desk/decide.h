@@ -9,7 +9,7 @@
 /* Drafts a correction request: one item per type of the rejected documents, with the messages of the reasons.
  * Documents with a restricted reason are left out; *count is 0 if no document remains. Changes nothing. */
 enum err desk_correction_draft(struct desk *desk, struct arena *arena, const char *reference,
-			       struct correction_request **items, size_t *count, struct error *error) KYB_MUST_USE;
+			       struct correction_request **items, size_t *count, struct error *error);
 
 /* Previews a decision for the dialog; changes nothing. If the preview has no blockers, the decision would succeed.
  * Reads verb, session and the grace time of `in`. */
@@ -34,11 +34,11 @@ struct decision_preview {
 	struct grounds grounds;
 };
 enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_in *in, struct decision_preview *out,
-		      struct error *error) KYB_MUST_USE;
+		      struct error *error);
 
 /* Runs the system's due work: results that arrived, processing that timed out, completed sessions of profiles with
  * auto_process. Examines at most `limit` sessions; *count: number of examined sessions. Does nothing in a read-only
  * store. */
-enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct error *error) KYB_MUST_USE;
+enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct error *error);
 
 #endif

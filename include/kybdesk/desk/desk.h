@@ -38,11 +38,11 @@ struct desk_options {
  * other than the operating system's user, and for an unknown user (the message names the admins that can add the user).
  * If options->world is that of an SSH session, `actor` was authenticated by SSH: ERR_FORBIDDEN for an unknown name in
  * any store, and for an account that does not own a production store. The audit records say "via": "ssh". */
-enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error) KYB_MUST_USE;
+enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error);
 void desk_close(struct desk *desk); /* accepts NULL */
 /* Makes an empty store; the actor becomes its admin. In production the actor must be the operating system's user. */
 enum err desk_init(const struct desk_options *options, bool sandbox, char **path, struct arena *arena,
-		   struct error *error) KYB_MUST_USE;
+		   struct error *error);
 
 const char *desk_store_path(const struct desk *desk); /* path, or address without secrets */
 /* A path or an address of a store that is not open, for display: without secrets. */
@@ -57,15 +57,15 @@ int64_t desk_now(const struct desk *desk);
 void desk_make_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id */
 /* Runs `read` in one transaction: all its reads see one state. `read` must run no verb. */
 enum err desk_run_shared_read(struct desk *desk, enum err (*read)(void *context, struct desk *desk), void *context,
-			      struct error *error) KYB_MUST_USE;
+			      struct error *error);
 int64_t desk_data_version(struct desk *desk); /* changes when another connection changed the store; takes 2 µs */
 /* ERR_STORE if a newer program upgraded the store, or an admin moved the store, since the desk was opened: the process
  * must then end. If `writes` is true, also if the store cannot be changed (full disk, read-only folder or server). */
-enum err desk_check_store(struct desk *desk, bool writes, struct error *error) KYB_MUST_USE;
+enum err desk_check_store(struct desk *desk, bool writes, struct error *error);
 void desk_maintain(struct desk *desk); /* call when idle: store maintenance and desk_tick() */
 /* ERR_INVALID if path belongs to the store itself: its file, its write-ahead log, its key, its documents' folder.
  * Call it before writing to a path from a user; `field` names the input in the error. */
-enum err desk_check_path(struct desk *desk, const char *field, const char *path, struct error *error) KYB_MUST_USE;
+enum err desk_check_path(struct desk *desk, const char *field, const char *path, struct error *error);
 void desk_interrupt(struct desk *desk); /* call from another thread: ends a running read with ERR_INTERNAL */
 /* Default grace time of decisions that do not set their own, and of previews. */
 void desk_set_grace(struct desk *desk, int64_t seconds);
@@ -79,8 +79,7 @@ const struct countries *desk_countries(const struct desk *desk);
 /* The sandbox's own countries; NULL: the shipped countries are in force. They live as long as the desk. */
 const struct countries *desk_own_countries(const struct desk *desk);
 /* The profile that is in force for the workflow `name`. ERR_NOT_FOUND: the message names the nearest workflow. */
-enum err desk_profile(struct desk *desk, const char *name, const struct profile **out,
-		      struct error *error) KYB_MUST_USE;
+enum err desk_profile(struct desk *desk, const char *name, const struct profile **out, struct error *error);
 
 #define EXTEND_DAYS_MAX 366 /* most days that one request may set or add for the life of a link */
 #define SNOOZE_MAX_MS (366 * 24 * 60 * 60 * (int64_t)1000)
@@ -100,6 +99,6 @@ struct tick_report {
 	bool more;		 /* stopped early: call again */
 	bool clock_may_be_ahead; /* sessions are due, but stay as they are: CLOCK_MAY_BE_AHEAD */
 };
-enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *error) KYB_MUST_USE;
+enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *error);
 
 #endif

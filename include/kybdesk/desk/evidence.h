@@ -30,7 +30,7 @@ struct evidence_result {
  * audit log records the export with the hash of the archive. Nothing is appended on failure. ERR_STORE: the audit
  * log or a text was changed. */
 enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evidence_request *request,
-		       struct strbuf *out, struct evidence_result *made, struct error *error) KYB_MUST_USE;
+		       struct strbuf *out, struct evidence_result *made, struct error *error);
 
 struct evidence_input {
 	const char *bytes;
@@ -61,6 +61,6 @@ struct evidence_verdict {
 /* Verifies an archive; needs no store. ERR_STORE: the archive was changed; the message names the member and the
  * reason. */
 enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_verdict *out,
-			 struct error *error) KYB_MUST_USE;
+			 struct error *error);
 
 #endif

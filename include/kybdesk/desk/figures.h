@@ -8,11 +8,9 @@
 #include "kybdesk/domain/figures.h"
 
 /* days: 1 to FIGURES_DAYS_MAX, including the present day. The result is in the arena. */
-enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, struct figures *out,
-		      struct error *error) KYB_MUST_USE;
-enum err desk_team(struct desk *desk, struct arena *arena, int64_t days, struct team *out,
-		   struct error *error) KYB_MUST_USE;
+enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, struct figures *out, struct error *error);
+enum err desk_team(struct desk *desk, struct arena *arena, int64_t days, struct team *out, struct error *error);
 /* Metrics for monitoring. */
-enum err desk_measure(struct desk *desk, struct arena *arena, struct measures *out, struct error *error) KYB_MUST_USE;
+enum err desk_measure(struct desk *desk, struct arena *arena, struct measures *out, struct error *error);
 
 #endif

@@ -37,18 +37,18 @@ struct import_options {
 /* ERR_OK even if lines were refused; the report counts them. ERR_INVALID: the input cannot be read to its end; the
  * lines that were imported before stay imported. */
 enum err desk_import(struct desk *desk, const struct import_options *options, struct import_report *report,
-		     struct error *error) KYB_MUST_USE;
+		     struct error *error);
 
 /* Reads a file of a company register (codec/register_codec.h): its entries become register data of the businesses
  * that have a case, found by country and registration number or LEI. Creates no cases. The report counts cases as
  * updated and unchanged. ERR_INVALID: not a file of this register. */
 enum err desk_import_register(struct desk *desk, const char *name, const struct import_options *options,
-			      struct import_report *report, struct error *error) KYB_MUST_USE;
+			      struct import_report *report, struct error *error);
 
 /* Reads BODS statements (codec/bods_read.h) as related parties of an existing case, by the verbs PARTY_ADD and
  * PARTY_OWN of staff. The report counts parties: imported, unchanged; updated: new shares of existing parties. */
 enum err desk_import_owners(struct desk *desk, const char *session, const struct import_options *options,
-			    struct import_report *report, struct error *error) KYB_MUST_USE;
+			    struct import_report *report, struct error *error);
 
 /* Detects the format by content (PDF, Office, images), not by name; sets the media type. FILE_FORMAT_COUNT: unknown. */
 enum file_format desk_detect_format(const void *bytes, size_t length, const char **media_type);
@@ -61,6 +61,6 @@ struct file_facts {
  * more than text and pictures. media_type is static text.
  * ERR_INVALID with the detected and the allowed formats, or with the fault. */
 enum err document_file_check(const struct profile *profile, const char *type, const char *file_name, const void *bytes,
-			     size_t length, struct file_facts *out, struct error *error) KYB_MUST_USE;
+			     size_t length, struct file_facts *out, struct error *error);
 
 #endif

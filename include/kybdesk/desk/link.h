@@ -21,7 +21,7 @@ struct link_target {
 /* Resolves a client link's token (the part after /s/). ERR_NOT_FOUND: not a token of this store; ERR_STORE: the
  * store's key is missing. Needs no role, since the token authorises its bearer. Call it outside a transaction. */
 enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *token, struct link_target *out,
-			   struct error *error) KYB_MUST_USE;
+			   struct error *error);
 
 #define STORE_SETTING_PUBLIC_URL "public_url" /* base address of clients' links */
 /* Origins of the websites that may call a client's link as JSON from a browser, separated by commas; "": none. */
@@ -46,7 +46,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 
 /* The value of one setting, in the arena; "" if it is not set. */
 enum err desk_store_setting(struct desk *desk, struct arena *arena, const char *name, const char **value,
-			    struct error *error) KYB_MUST_USE;
+			    struct error *error);
 
 struct store_setting {
 	const char *name;
@@ -56,7 +56,7 @@ struct store_setting {
 };
 /* The settings that VERB_STORE_SET changes. */
 enum err desk_store_settings(struct desk *desk, struct arena *arena, struct store_setting **items, size_t *count,
-			     struct error *error) KYB_MUST_USE;
+			     struct error *error);
 /* The conditions of approvals that a new production store begins with: data/floors.json. */
 struct floors {
 	const char *text; /* all of them, with the source of the list of countries and its date */

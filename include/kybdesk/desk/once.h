@@ -15,8 +15,8 @@
 
 /* Begin and end a held transaction. ERR_STORE: the store is busy, or its disk failed. `keep` false, or a failed
  * end: everything is rolled back. */
-enum err desk_begin_hold(struct desk *desk, struct error *error) KYB_MUST_USE;
-enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MUST_USE;
+enum err desk_begin_hold(struct desk *desk, struct error *error);
+enum err desk_end_hold(struct desk *desk, bool keep, struct error *error);
 /* Call within a held transaction: whether another process waits for the store's lock. Also true if the store cannot
  * detect this. */
 bool desk_has_lock_waiter(struct desk *desk);
@@ -45,6 +45,6 @@ struct idempotency {
  * request or, if IDEMPOTENCY_SAME_REQUEST, to the first request with the key (in the arena); its body is appended to
  * answer->body. If the response cannot be stored, everything is rolled back. */
 enum err desk_run_idempotent(struct desk *desk, struct arena *arena, struct idempotency *idempotency,
-			     struct once_answer *answer, struct error *error) KYB_MUST_USE;
+			     struct once_answer *answer, struct error *error);
 
 #endif

@@ -42,11 +42,11 @@ struct external_case {
 };
 /* id: a full id, not a reference. ERR_NOT_FOUND. */
 enum err desk_external_case(struct desk *desk, struct arena *arena, const char *id, struct external_case *out,
-			    struct error *error) KYB_MUST_USE;
+			    struct error *error);
 
 /* The accounts of one of the caller's users, by uid, oldest first. */
 enum err desk_external_accounts(struct desk *desk, struct arena *arena, const char *uid, struct money_account_list *out,
-				struct error *error) KYB_MUST_USE;
+				struct error *error);
 
 /* The caller's own events (docs/api.md "Events and webhook endpoints"). The event of a decision is hidden while the
  * decision can still be undone, and for ever if the decision was undone. The tokens of clients' links are left out
@@ -64,15 +64,15 @@ struct external_event_page {
 	const char *next; /* `after` of the next page; "": this is the last page */
 };
 enum err desk_external_events(struct desk *desk, struct arena *arena, const struct external_event_query *query,
-			      struct external_event_page *out, struct error *error) KYB_MUST_USE;
+			      struct external_event_page *out, struct error *error);
 /* The caller's own event; id: the full id. ERR_NOT_FOUND, with the same message whether the event never existed, is
  * not visible yet, was cancelled, or is another merchant's. */
 enum err desk_external_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
-			     struct error *error) KYB_MUST_USE;
+			     struct error *error);
 /* The caller's endpoints. If the desk's staff disabled an endpoint, its reason is replaced by a fixed text. */
 enum err desk_external_endpoint(struct desk *desk, struct arena *arena, const char *id, struct endpoint *out,
-				struct error *error) KYB_MUST_USE;
+				struct error *error);
 enum err desk_external_endpoints(struct desk *desk, struct arena *arena, struct endpoint **items, size_t *count,
-				 struct error *error) KYB_MUST_USE;
+				 struct error *error);
 
 #endif

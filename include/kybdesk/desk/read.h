@@ -18,29 +18,29 @@ struct use_in;
 struct party_candidates;
 
 /* The number of cases in each inbox. */
-enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
+enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error);
 /* The desk fills query->actor and query->now, and normalises countries in the filter. A merchant (caller.h) gets
  * its own sessions, in their public status, without risk: a term for the merchant is added to the filter. */
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
-		   struct error *error) KYB_MUST_USE;
+		   struct error *error);
 /* Calls `each` for every match, in one snapshot: changes made meanwhile are not seen, and the store's write-ahead
  * log grows until the call ends. See store_list_scan(). Not for callers from outside. */
 enum err desk_list_each(struct desk *desk, struct list_query *query,
 			enum err (*each)(void *context, const struct session_item *item, struct error *error),
-			void *context, struct error *error) KYB_MUST_USE;
+			void *context, struct error *error);
 enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query, struct list_summary *out,
-			   struct error *error) KYB_MUST_USE;
+			   struct error *error);
 /* Number of matches; at_most: as in store_list_count(). If a caller from outside counts without a filter, the count
  * takes the same time for every merchant. */
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
-			 struct error *error) KYB_MUST_USE;
+			 struct error *error);
 /* desk_list() and desk_list_count() in steps (contract: store/search.h): with every filter the first rows arrive
  * soon. A step takes about 30 ms, or the time to read the index of one condition; desk_interrupt() stops the
  * step. Copies the query. Not for callers from outside. */
 enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t at_most, struct list_search **out,
-			   struct error *error) KYB_MUST_USE;
+			   struct error *error);
 enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_search *search,
-			  struct search_progress *out, struct error *error) KYB_MUST_USE;
+			  struct search_progress *out, struct error *error);
 const char *desk_search_cursor(const struct list_search *search, struct arena *arena, size_t count);
 void desk_search_end(struct list_search *search); /* call on any thread; accepts NULL */
 
@@ -117,11 +117,11 @@ struct case_view {
 const struct look *document_last_view(const struct case_view *view, const char *document, const char *by);
 /* reveal: the case is unmasked; only for the reviewer that holds the case, or a lead; writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal, struct case_view *out,
-		   struct error *error) KYB_MUST_USE;
+		   struct error *error);
 /* Reads the case again after this desk revealed it: unmasked without another audit event, if the actor may still see
  * the unmasked case; else masked. Call this function to get changes of other programs while a revealed case is open. */
 enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
-			  struct error *error) KYB_MUST_USE;
+			  struct error *error);
 
 /* A hit in any session of the case, compared with the party or subject that the hit names; also lists the earlier
  * verdicts on the same watchlist entry. */
@@ -142,7 +142,7 @@ struct hit_view {
 /* Reads hits of one session, at least one: out[i] answers queries[i]. ERR_NOT_FOUND: the session has one of them no
  * longer. */
 enum err desk_hits(struct desk *desk, struct arena *arena, const struct hit_query *queries, size_t count,
-		   struct hit_view *out, struct error *error) KYB_MUST_USE;
+		   struct hit_view *out, struct error *error);
 /* The case side by side with another session that may be of the same applicant. ERR_NOT_FOUND: the actor may not
  * know of the other session, or the two sessions no longer have an equal value. */
 struct duplicate_query {
@@ -154,19 +154,19 @@ struct duplicate_view {
 	bool masked;
 };
 enum err desk_duplicate(struct desk *desk, struct arena *arena, const struct duplicate_query *query,
-			struct duplicate_view *out, struct error *error) KYB_MUST_USE;
+			struct duplicate_view *out, struct error *error);
 /* One stored decision with its evidence, masked unless revealed (as in desk_case()). ERR_NOT_FOUND: the message has
  * the number of decisions; ERR_STORE: the evidence was altered and is not shown. */
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,
-		       struct decision *out, struct error *error) KYB_MUST_USE;
+		       struct decision *out, struct error *error);
 enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference, struct session_item **items,
-			  size_t *count, struct error *error) KYB_MUST_USE;
+			  size_t *count, struct error *error);
 
 /* The suspicions that the actor may read (domain/suspicion.h); a person without access cannot find out whether a
  * suspicion exists. session: lists the suspicions of this session, with their entries; NULL: lists all open
  * suspicions, the first due first; "": all suspicions, closed ones too, oldest first, with their entries. */
 enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,
-			 struct error *error) KYB_MUST_USE;
+			 struct error *error);
 
 /* A person to search for among the people that were verified earlier (for VERB_PARTY_COPY). */
 struct candidate_query {
@@ -176,10 +176,10 @@ struct candidate_query {
 };
 /* Lists the people verified earlier that may be this person; the reviewer chooses one. Birth dates are masked. */
 enum err desk_party_candidates(struct desk *desk, struct arena *arena, const struct candidate_query *query,
-			       struct party_candidates *out, struct error *error) KYB_MUST_USE;
+			       struct party_candidates *out, struct error *error);
 /* The id of the session that verifies the party in->part of in->session. ERR_NOT_FOUND: none. */
 enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct use_in *in, const char **subsession_id,
-			    struct error *error) KYB_MUST_USE;
+			    struct error *error);
 
 /* A case at an earlier time (case history), rebuilt backwards: takes the present case and undoes the changes that
  * the audit log recorded since. The audit log keeps no personal data, so some earlier values are unknown:
@@ -227,7 +227,6 @@ struct history_moment {
 	int64_t seq, at;
 };
 enum err desk_case_at_moment(struct desk *desk, struct arena *arena, const char *reference,
-			     const struct history_moment *moment, struct history *out,
-			     struct error *error) KYB_MUST_USE;
+			     const struct history_moment *moment, struct history *out, struct error *error);
 
 #endif

@@ -8,7 +8,7 @@
 
 /* The legal holds of a session, oldest first; session NULL: all holds in force. */
 enum err desk_legal_holds(struct desk *desk, struct arena *arena, const char *session, struct legal_hold_list *out,
-			  struct error *error) KYB_MUST_USE;
+			  struct error *error);
 
 /* The cases of one user; ids and workflow are of the first case. */
 struct purge_item {
@@ -32,8 +32,7 @@ struct purge_plan {
 #define PURGE_USERS_MAX 5000
 /* Previews a purge. If plan->due_user_max is not 0, only counts the users with cases past their retention
  * (plan->due_user_count), and ignores suspicions. ERR_INVALID: `before` is in the future. */
-enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_plan *plan,
-			 struct error *error) KYB_MUST_USE;
+enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_plan *plan, struct error *error);
 
 /* All data that the store holds about one natural person, over all cases and merchants, as one archive, for the
  * person's own request (docs/retention.md, "A person's data"). The archive contains no other person's data, and
@@ -54,6 +53,6 @@ struct person_result {
 /* Only for a lead. The audit log records the export with its hash before `out` is filled. ERR_NOT_FOUND; ERR_USAGE:
  * several people match. */
 enum err desk_person_export(struct desk *desk, struct arena *arena, const struct person_request *request,
-			    struct strbuf *out, struct person_result *made, struct error *error) KYB_MUST_USE;
+			    struct strbuf *out, struct person_result *made, struct error *error);
 
 #endif

@@ -14,7 +14,7 @@
 /* Checks a file with reasons; path "-": standard input. Needs no store. *found: the set of reasons in the file.
  * ERR_INVALID with the first mistake. */
 enum err desk_reasons_check(struct arena *arena, const char *path, const char *set, enum reason_set *found,
-			    struct error *error) KYB_MUST_USE;
+			    struct error *error);
 
 struct reason_set_info {
 	int64_t version, installed_at;
@@ -23,7 +23,7 @@ struct reason_set_info {
 };
 /* The sets, indexed by enum reason_set; desk_reasons() has the reasons in force. */
 enum err desk_reason_sets(struct desk *desk, struct arena *arena, struct reason_set_info out[REASON_SET_COUNT],
-			  struct error *error) KYB_MUST_USE;
+			  struct error *error);
 
 /* Notices for the admin: texts that ship with this program and that the store never had; changes that wait for a
  * second admin; files ignored because the store is not a sandbox. */
@@ -31,7 +31,7 @@ struct rule_notice {
 	const char *message, *advice;
 };
 enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_notice **items, size_t *count,
-			   struct error *error) KYB_MUST_USE;
+			   struct error *error);
 
 /* A change that waits for a second person, oldest first. */
 struct offered_change {
@@ -41,7 +41,7 @@ struct offered_change {
 	bool is_for_actor; /* the actor can confirm it */
 };
 enum err desk_offers(struct desk *desk, struct arena *arena, struct offered_change **items, size_t *count,
-		     struct error *error) KYB_MUST_USE;
+		     struct error *error);
 
 struct rule_comparison {
 	/* names of the text before and after the change, such as "ralio-kyb version 2, 12ab34cd56ef" */
@@ -50,7 +50,7 @@ struct rule_comparison {
 	size_t count;
 };
 enum err desk_workflow_diff(struct desk *desk, struct arena *arena, const char *before, const char *after,
-			    struct rule_comparison *out, struct error *error) KYB_MUST_USE;
+			    struct rule_comparison *out, struct error *error);
 
 /* Tries another text of a workflow: applies the rules of this text to the cases of the workflow. Approved cases are
  * checked as of their approval; open cases that a reviewer could decide are checked as of now. Changes nothing. */
@@ -77,6 +77,6 @@ struct rule_trial {
 };
 /* query: its filter selects the cases, as in lists. */
 enum err desk_workflow_try(struct desk *desk, struct arena *arena, const char *reference, struct list_query *query,
-			   size_t limit, struct rule_trial *out, struct error *error) KYB_MUST_USE;
+			   size_t limit, struct rule_trial *out, struct error *error);
 
 #endif

@@ -30,7 +30,7 @@ struct subject_view {
  * only for a reviewer that holds a session of the subject, or a lead; writes an audit event. A caller from outside
  * (caller.h) gets one of its own users by UID, unmasked, but no deleted user. ERR_NOT_FOUND. */
 enum err desk_subject(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
-		      struct subject_view *out, struct error *error) KYB_MUST_USE;
+		      struct subject_view *out, struct error *error);
 
 struct subject_query {
 	const char *merchant; /* "": all */
@@ -48,7 +48,7 @@ struct subject_page {
 /* A page of subjects, in order of creation; a caller from outside gets only its own users, unmasked. ERR_INVALID:
  * query->after is not a valid cursor. */
 enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subject_query *query,
-		       struct subject_page *out, struct error *error) KYB_MUST_USE;
+		       struct subject_page *out, struct error *error);
 
 struct alert_page {
 	struct alert *items;
@@ -57,6 +57,6 @@ struct alert_page {
 };
 /* Open alerts, oldest first. */
 enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, size_t limit, struct alert_page *out,
-		     struct error *error) KYB_MUST_USE;
+		     struct error *error);
 
 #endif

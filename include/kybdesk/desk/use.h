@@ -238,13 +238,13 @@ struct use_out {
 };
 
 enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
-		 struct error *error) KYB_MUST_USE;
+		 struct error *error);
 
 /* Runs several verbs as one change: all or none. A verb that needs a case but names none uses the case that the
  * previous verb opened or changed. Verbs with a prepare function, and decisions, are not allowed. outs: one per
  * verb. */
 enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,
-		     struct use_out *outs, struct error *error) KYB_MUST_USE;
+		     struct use_out *outs, struct error *error);
 
 #define REFER_TO_LEAD "lead" /* receiver of VERB_REFER: the lead with the fewest cases */
 /* Renews the holder's claim on a case, at most once a minute, without an audit event. A claim ends after 30 idle

@@ -20,18 +20,18 @@
 
 /* ERR_INVALID, field "url": the URL has no scheme, a forbidden scheme, no host, user info, a fragment, spaces or
  * controls. */
-enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
+enum err endpoint_url_check(const char *url, bool sandbox, struct error *error);
 /* For a URL that endpoint_url_check() accepts: ERR_INVALID, field "url", for localhost (except in a sandbox) and for
  * an address that a delivery must not connect to, in any numeric form. Names are resolved only at delivery. */
-enum err endpoint_address_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
+enum err endpoint_address_check(const char *url, bool sandbox, struct error *error);
 /* A hook is an endpoint with the URL "hook:NAME": a program of the operator receives the messages over a socket
  * (docs/operating.md "Hooks"). endpoint_hook_name() returns the name; NULL: the URL is not a hook. */
 #define ENDPOINT_HOOK_NAME_MAX 40
 const char *endpoint_hook_name(const char *url);
 /* ERR_INVALID, field "url": not a valid hook name. */
-enum err endpoint_hook_check(const char *name, struct error *error) KYB_MUST_USE;
+enum err endpoint_hook_check(const char *name, struct error *error);
 /* ERR_INVALID, field "event": an unknown name; the error names the nearest known one. */
-enum err endpoint_event_check(const char *name, struct error *error) KYB_MUST_USE;
+enum err endpoint_event_check(const char *name, struct error *error);
 const char *const *endpoint_event_names(size_t *count);
 
 #endif

@@ -72,7 +72,7 @@ struct filter {
 /* Accepts keys and values in any case; returns enum values in lower case. age:2d means age>2d, due:4h means due<4h
  * (due:over has compare FILTER_EQUAL). A lone '-' is an error. ERR_INVALID, field "filter": names the word, its
  * position and the nearest key or value. */
-enum err filter_parse(struct arena *arena, const char *text, struct filter *out, struct error *error) KYB_MUST_USE;
+enum err filter_parse(struct arena *arena, const char *text, struct filter *out, struct error *error);
 
 #define LIST_LIMIT_DEFAULT 50
 #define LIST_LIMIT_MAX 1000
@@ -126,7 +126,7 @@ struct list_summary { /* summary of all matches, not only of the page */
 };
 
 /* Reads "due" or "-updated" into key and direction. ERR_INVALID names the allowed words. */
-enum err sort_parse(const char *text, enum sort_key *key, bool *reverse, struct error *error) KYB_MUST_USE;
+enum err sort_parse(const char *text, enum sort_key *key, bool *reverse, struct error *error);
 #define SORT_TEXTS_HINT "due, updated, risk or name, with - in front to reverse the order"
 
 #endif

@@ -87,7 +87,8 @@ struct gate_desk_rules {
 /* What stands in a decision in place of evidence, from the case and from the records of its acceptances. */
 #define OVERRIDE_KIND_WORDS(X)                                                                                         \
 	X(OVERRIDE_WAIVED, "waived")	      /* what: a check */                                                      \
-	X(OVERRIDE_CLEARED, "cleared")	      /* what: such as "2 sanctions hits" */                                   \
+	X(OVERRIDE_CLEARED, "cleared")	      /* what: such as "2 sanctions hits", "adverse_media result" */           \
+	X(OVERRIDE_MATCH, "accepted_match")   /* what: such as "1 pep hit", a confirmed match */                       \
 	X(OVERRIDE_UNSEEN, "accepted_unseen") /* what: a document's type; why: what was not shown (desk/look.h) */
 WORDS_DECLARE(override_kind, OVERRIDE_KIND_WORDS);
 struct override {

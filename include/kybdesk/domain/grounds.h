@@ -81,6 +81,6 @@ const char *rejection_findings(struct arena *arena, const struct case_file *file
 /* ERR_BLOCKED, blocker "reason_contradicted", if the facts contradict the reason; else ERR_INVALID, field "reason" or
  * "note"; both with a sentence. Does not check whether the values were revealed. */
 enum err grounds_require_reason(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
-				struct error *error) KYB_MUST_USE;
+				struct error *error);
 
 #endif

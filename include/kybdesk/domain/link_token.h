@@ -27,7 +27,7 @@ struct link_subject {
 
 /* ERR_INVALID: the id is not a UUID, or the type is too long. */
 enum err link_subject_set(struct link_subject *subject, const char *session_id, int64_t generation,
-			  const char *document_type, struct error *error) KYB_MUST_USE;
+			  const char *document_type, struct error *error);
 /* Appends the token: letters, digits, '-' and '_'. Deterministic. */
 void link_token_write(struct strbuf *out, const struct link_key *key, const struct link_subject *subject);
 /* False for a token that was not made with this key. The run time does not depend on how many bytes are right. */
@@ -43,6 +43,6 @@ struct link_placeholder_values {
 };
 /* Appends the text with its placeholders filled. ERR_INVALID: a malformed placeholder. */
 enum err link_placeholders_fill(struct strbuf *out, const char *text, size_t length,
-				const struct link_placeholder_values *places, struct error *error) KYB_MUST_USE;
+				const struct link_placeholder_values *places, struct error *error);
 
 #endif

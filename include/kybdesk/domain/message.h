@@ -27,10 +27,10 @@ struct message_templates {
 };
 
 /* Letters, digits, '-' and '_'. ERR_INVALID, field "name". */
-enum err template_name_check(const char *name, struct error *error) KYB_MUST_USE;
+enum err template_name_check(const char *name, struct error *error);
 /* ERR_INVALID, field "text": it is empty or too long, has an unknown variable (the error names the nearest), or a
  * brace without a variable. */
-enum err template_text_check(struct arena *arena, const char *text, struct error *error) KYB_MUST_USE;
+enum err template_text_check(struct arena *arena, const char *text, struct error *error);
 
 /* Values of the variables. If a value is "", its variable remains in the text. */
 struct message_values {
@@ -45,7 +45,7 @@ const char *message_fill(struct arena *arena, const char *text, const struct mes
 const char *message_find_variable(struct arena *arena, const char *text);
 /* Refuses a message to a client that still contains a variable, which was not filled in. ERR_INVALID, field
  * "message". */
-enum err message_check_filled(const char *message, struct error *error) KYB_MUST_USE;
+enum err message_check_filled(const char *message, struct error *error);
 
 /* The language that clients of a country (ISO 3166-1 alpha-3) are likely to read. */
 enum language language_of_country(const char *alpha3);

@@ -27,7 +27,7 @@ struct proxies {
 
 /* Parses a list of networks such as "127.0.0.1, 10.0.0.0/8, fd00::/8"; PROXIES_FORWARDED may be one of the words.
  * "": no proxies. ERR_INVALID names the wrong word. */
-enum err proxies_parse(const char *text, struct proxies *out, struct error *error) KYB_MUST_USE;
+enum err proxies_parse(const char *text, struct proxies *out, struct error *error);
 bool proxies_include(const struct proxies *proxies, const char *address);
 /* Finds the client's address: reads the header's list from its end, and stops at the first address that is not
  * trusted, or at a word that is not an address. header: all lines of the header, joined by commas. */

@@ -41,7 +41,7 @@ const struct reason *reason_find(const struct reasons *reasons, enum reason_set 
  * its codes are valid. */
 enum err reason_require(const struct reasons *reasons, enum reason_set set, const char *code,
 			const char *const *allowed, size_t allowed_count, const struct reason **out,
-			struct error *error) KYB_MUST_USE;
+			struct error *error);
 /* Whether the reason of a rejection is hidden from the client. False for ""; true for an unknown code, since it may
  * have been restricted. */
 bool reason_is_restricted(const struct reasons *reasons, const char *code);
@@ -65,6 +65,6 @@ bool reason_text_is_long_enough(const char *text);
 size_t reason_count_words(const char *text, size_t most);
 /* Checks the free text of reopen, waiver, verified_elsewhere or snooze with reason_text_is_long_enough(). does: the
  * verb for the message "To …, give a reason". ERR_INVALID, field "reason". */
-enum err reason_text_check(const char *does, const char *text, struct error *error) KYB_MUST_USE;
+enum err reason_text_check(const char *does, const char *text, struct error *error);
 
 #endif

@@ -6,20 +6,20 @@
 
 #include "kybdesk/domain/session.h"
 
-enum register_field {
-	REGISTER_NAME,
-	REGISTER_NUMBER,
-	REGISTER_LEI,
-	REGISTER_COUNTRY,
-	REGISTER_STATUS,
-	REGISTER_LEGAL_FORM,
-	REGISTER_INCORPORATED_ON,
-	REGISTER_STREET,
-	REGISTER_CITY,
-	REGISTER_ZIP_CODE
-};
-#define REGISTER_FIELD_COUNT 10
-/* Members of the check's detail, and of a mapping in data/registers: "name", "registration_number" … */
+/* The fields, each with its member of the check's detail and of a mapping in data/registers. */
+#define REGISTER_FIELD_WORDS(X)                                                                                        \
+	X(REGISTER_NAME, "name")                                                                                       \
+	X(REGISTER_NUMBER, "registration_number")                                                                      \
+	X(REGISTER_LEI, "lei")                                                                                         \
+	X(REGISTER_COUNTRY, "country")                                                                                 \
+	X(REGISTER_STATUS, "status")                                                                                   \
+	X(REGISTER_LEGAL_FORM, "legal_form")                                                                           \
+	X(REGISTER_INCORPORATED_ON, "incorporated_on")                                                                 \
+	X(REGISTER_STREET, "street")                                                                                   \
+	X(REGISTER_CITY, "city")                                                                                       \
+	X(REGISTER_ZIP_CODE, "zip_code")
+enum register_field { REGISTER_FIELD_WORDS(WORDS_MEMBER) };
+#define REGISTER_FIELD_COUNT WORDS_COUNT(REGISTER_FIELD_WORDS)
 extern const char *const register_members[REGISTER_FIELD_COUNT];
 /* Other members of the detail: the title of the register, and whether it lists the company as active. */
 #define REGISTER_MEMBER_TITLE "register"

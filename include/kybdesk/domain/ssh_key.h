@@ -29,7 +29,6 @@ struct access_key {
 /* Reads a text with exactly one key; skips empty lines and lines that start with "#". Accepts ssh-ed25519, ssh-rsa
  * of at least SSH_RSA_BITS_MIN bits, ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys; no
  * options before the type, and no certificates. The key's texts are in the arena. ERR_INVALID, field "key". */
-enum err ssh_key_read(struct arena *arena, const char *text, size_t length, struct ssh_key *out,
-		      struct error *error) KYB_MUST_USE;
+enum err ssh_key_read(struct arena *arena, const char *text, size_t length, struct ssh_key *out, struct error *error);
 
 #endif

@@ -18,6 +18,9 @@
  * Needs parsed values. */
 void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
 
+/* Whether the case has a current document of this type, with all its files. */
+bool document_is_uploaded(const struct case_file *file, const char *type);
+
 /* Whether a rejected case can be resubmitted as a new attempt: the profile's attempts.resubmit and attempts.max
  * allow it, and the last valid decision is a retryable rejection. Otherwise *sentence says why not. */
 bool case_may_resubmit(struct arena *arena, const struct case_file *file, const struct profile *profile,

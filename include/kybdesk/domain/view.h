@@ -25,6 +25,6 @@ const struct view *view_by_name(const struct view *views, size_t count, const ch
 const char *view_title(const char *name);
 /* ERR_INVALID, field "name": the name is empty or too long, has invisible characters, or is the name of a shipped
  * view. */
-enum err view_name_check(const char *name, struct error *error) KYB_MUST_USE;
+enum err view_name_check(const char *name, struct error *error);
 
 #endif

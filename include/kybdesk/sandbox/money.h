@@ -18,8 +18,7 @@ bool money_is_crypto(const char *currency);
 
 /* Reads an amount above zero. ERR_INVALID with `field`: not a number, an exponent, more decimals than the currency
  * has, zero, negative, above MONEY_MAX, unknown currency. */
-enum err money_read(const char *field, const char *text, const char *currency, int64_t *out,
-		    struct error *error) KYB_MUST_USE;
+enum err money_read(const char *field, const char *text, const char *currency, int64_t *out, struct error *error);
 /* Writes "250" or "250.10": no decimals if all are zero, else as many as the currency has; "-" in front if negative. */
 const char *money_write(int64_t amount, const char *currency, char out[MONEY_TEXT_SIZE]);
 
@@ -31,8 +30,7 @@ struct exchange {
 };
 /* Converts an amount by the fixed table. ERR_INVALID, field "currency": no rate; field "amount": the result is
  * zero or too large. */
-enum err money_convert(int64_t amount, const char *from, const char *to, struct exchange *out,
-		       struct error *error) KYB_MUST_USE;
+enum err money_convert(int64_t amount, const char *from, const char *to, struct exchange *out, struct error *error);
 
 /* IBANs of a made-up bank of the sandbox, with valid check digits (ISO 13616, ISO/IEC 7064 mod 97-10). Pure. */
 #define SANDBOX_IBAN_SIZE 32

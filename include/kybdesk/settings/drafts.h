@@ -43,6 +43,6 @@ const struct saved_draft *drafts_find(const struct saved_drafts *drafts, const c
  * removes all drafts of the session. */
 void drafts_set(struct saved_drafts *drafts, const struct saved_draft *draft);
 /* As drafts_set(), on the drafts in the file or the store. */
-enum err drafts_save(const struct own_text *text, const struct saved_draft *draft, struct error *error) KYB_MUST_USE;
+enum err drafts_save(const struct own_text *text, const struct saved_draft *draft, struct error *error);
 
 #endif

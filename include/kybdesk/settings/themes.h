@@ -19,6 +19,6 @@ struct theme_result {
 /* The result is in the arena. ERR_NOT_FOUND with the nearest name. If the file is not a valid theme, the
  * result is the theme "terminal" with a fault. */
 enum err theme_load(struct arena *arena, const struct world *world, const char *name, struct theme_result *out,
-		    struct error *error) KYB_MUST_USE;
+		    struct error *error);
 
 #endif

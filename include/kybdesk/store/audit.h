@@ -10,7 +10,7 @@
 
 /* Appends a record within the open write transaction; sets event->seq. The last record of a transaction is written
  * when the transaction commits, with the hash of the rows that the transaction changed. */
-enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error) KYB_MUST_USE;
+enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error);
 /* Conditions of a search in the audit log. The result is sorted by time or, with session_id, by record number. */
 struct audit_search {
 	const char *actor;    /* "": all */
@@ -32,20 +32,19 @@ struct audit_list {
 	size_t count;
 };
 /* The time of the latest record that is not after `until`; TIME_NONE: there is none. */
-enum err store_audit_last_time(struct store *store, int64_t until, int64_t *out, struct error *error) KYB_MUST_USE;
+enum err store_audit_last_time(struct store *store, int64_t until, int64_t *out, struct error *error);
 /* Lists the records, newest first. */
 enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
-			  struct audit_list *out, struct error *error) KYB_MUST_USE;
+			  struct audit_list *out, struct error *error);
 /* Scans the records for export, oldest first: calls `each` for each record; stops at the first error of `each` and
  * returns it. */
 enum err store_audit_scan(struct store *store, int64_t from_seq,
 			  enum err (*each)(void *context, const struct audit_event *event, const char *prev_hash,
 					   struct error *error),
-			  void *context, struct error *error) KYB_MUST_USE;
+			  void *context, struct error *error);
 
 /* Verifies the chain in batches (constant memory), in one snapshot. A broken chain is a verdict, not an error. */
-enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
-			    struct error *error) KYB_MUST_USE;
+enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out, struct error *error);
 
 /* The first `size` records of the audit log, and their Merkle root (base/merkle.h). */
 struct audit_log_prefix {
@@ -74,7 +73,7 @@ struct audit_tree {
 void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE], uint8_t out[SHA256_SIZE]);
 /* As store_audit_verify(); also sets the root of each of tree->prefixes, and the proofs. */
 enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree, struct audit_verdict *out,
-			   struct error *error) KYB_MUST_USE;
+			   struct error *error);
 
 /* Compares each session's status and outcome, each decision and each subject's level with its last audit record:
  * detects changes made by other programs. Reads in batches of subjects, in one snapshot. Does not compare other
@@ -89,7 +88,7 @@ struct audit_comparison {
 	void *context;
 	int64_t sessions, decisions; /* numbers compared */
 };
-enum err store_audit_compare(struct store *store, struct audit_comparison *out, struct error *error) KYB_MUST_USE;
+enum err store_audit_compare(struct store *store, struct audit_comparison *out, struct error *error);
 
 /* Verifies every text that is stored with its hash (rules, workflows of sessions, evidence of decisions); calls
  * on_bad for each mismatch. */
@@ -98,6 +97,6 @@ struct stored_text_check {
 	void *context;
 	int64_t texts; /* number verified */
 };
-enum err store_texts_check(struct store *store, struct stored_text_check *out, struct error *error) KYB_MUST_USE;
+enum err store_texts_check(struct store *store, struct stored_text_check *out, struct error *error);
 
 #endif

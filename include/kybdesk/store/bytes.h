@@ -24,14 +24,13 @@
 /* Stores bytes; sha256 receives the hash in hexadecimal. Call it outside a transaction, before the same struct
  * store writes the row. Replaces a file with this name if the file has other bytes. ERR_STORE: the disk is full, or
  * the folder is not writable. */
-enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65],
-			 struct error *error) KYB_MUST_USE;
+enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65], struct error *error);
 /* Call it outside a transaction, after the transactions that write the rows of these bytes were committed or rolled
  * back. Removes the staged names, and bytes without a row. store_close() calls it too. */
 void store_bytes_release(struct store *store);
 
 /* Reads the bytes. ERR_STORE: the bytes are missing or do not match their hash. */
-enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf *out, struct error *error) KYB_MUST_USE;
+enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf *out, struct error *error);
 
 enum bytes_state {
 	BYTES_INTACT,
@@ -40,11 +39,10 @@ enum bytes_state {
 };
 /* Finds the state of stored bytes by reading and hashing them. A struct store reads a file again only if the file's
  * identity, size or times have changed. ERR_STORE: the file is unreadable, or the hash is invalid (damaged store). */
-enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_state *out,
-			   struct error *error) KYB_MUST_USE;
+enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_state *out, struct error *error);
 
 /* Whether all bytes of the documents of a session and its subsessions are readable and intact. */
-enum err store_bytes_check_intact(struct store *store, int64_t session, bool *whole, struct error *error) KYB_MUST_USE;
+enum err store_bytes_check_intact(struct store *store, int64_t session, bool *whole, struct error *error);
 
 /* Reads the bytes of all documents, in the order of their hashes; calls `each` with the bytes, or with the reason
  * why the bytes are unusable: missing or altered. An error of `each` ends the scan. */
@@ -54,17 +52,16 @@ struct bytes_scan {
 	void *context;
 	int64_t files; /* result: number of files */
 };
-enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct error *error) KYB_MUST_USE;
+enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct error *error);
 /* Stores bytes for a new store; call it within the transaction that creates the store, while no other process can
  * put or erase bytes. The bytes become durable before the rows. */
-enum err store_bytes_import(struct store *store, const struct strbuf *bytes, const char *sha256,
-			    struct error *error) KYB_MUST_USE;
+enum err store_bytes_import(struct store *store, const struct strbuf *bytes, const char *sha256, struct error *error);
 /* As store_bytes_scan() without the bytes; calls on_bad for each file that is missing or does not match its hash. */
 enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
-			   int64_t *files, struct error *error) KYB_MUST_USE;
+			   int64_t *files, struct error *error);
 /* Removes the bytes with this hash, unless a document references them; call it within a write transaction. A
  * failure to delete the file is ignored. */
-enum err store_bytes_erase(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
+enum err store_bytes_erase(struct store *store, const char *sha256, struct error *error);
 char *store_bytes_path(struct store *store, struct arena *arena, const char *sha256);
 
 #endif

@@ -17,7 +17,7 @@ struct row_check {
 	/* number of rows that have only the commitment of an upgrade; seq of the upgrade's audit record; 0: none */
 	int64_t upgraded, upgrade_seq;
 };
-enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error) KYB_MUST_USE;
+enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error);
 
 #define ROW_OWNER_DESK 0 /* the desk owns people, merchants, endpoints, rules, settings */
 #define ROW_OWNER_SESSION(session) (session)
@@ -27,11 +27,11 @@ enum err store_rows_verify(struct store *store, struct row_check *out, struct er
  * program changed a row; the message names the first such row. (Without this check, the next commitment would cover
  * the change of the other program.) Each owner is compared once per transaction; rows that the transaction itself
  * changed are left out. Does nothing without a write transaction. */
-enum err store_rows_compare_owner(struct store *store, int64_t owner, struct error *error) KYB_MUST_USE;
+enum err store_rows_compare_owner(struct store *store, int64_t owner, struct error *error);
 
 #define ROW_SALT_SIZE 16
 /* The random salt of a session's hashes. *there is false if the session has no salt. */
 enum err store_get_session_salt(struct store *store, int64_t session, uint8_t out[ROW_SALT_SIZE], bool *there,
-				struct error *error) KYB_MUST_USE;
+				struct error *error);
 
 #endif

@@ -32,6 +32,6 @@ struct store_copy_result {
 /* ERR_STORE: `how->target_path` has a store already, is one of the source's own files, has the key file of another
  * store, or cannot be written; or the finished copy differs from the source. ERR_CONFLICT: cancelled by on_progress. */
 enum err store_copy(struct store *from, const struct store_copy_options *how, struct arena *arena,
-		    struct store_copy_result *out, struct error *error) KYB_MUST_USE;
+		    struct store_copy_result *out, struct error *error);
 
 #endif

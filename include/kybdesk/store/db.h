@@ -298,38 +298,37 @@ struct db {
 };
 
 enum err db_open(const struct db_driver *driver, const struct db_options *options, struct db **out,
-		 struct error *error) KYB_MUST_USE;
+		 struct error *error);
 /* accepts NULL; finalises statements, rolls back; a query that has not ended is a bug */
 void db_close(struct db *db);
 /* One transaction at a time: a second begin is a bug. A writing statement without DB_WRITE is a bug. */
-enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
+enum err db_begin(struct db *db, enum db_begin mode, struct error *error);
 /* A failed commit was rolled back (db->is_commit_unsure). ERR_INTERNAL, in a commit group: the transaction was
  * committed, but may not be durable. */
-enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE;
+enum err db_commit(struct db *db, struct error *error);
 void db_rollback(struct db *db); /* no-op without a transaction */
 /* Completes `touched`: waits for the pending statements of db_run() that may change rows to list in it. Failures of
  * other statements are reported later, at the latest by the commit. */
-enum err db_flush(struct db *db, struct error *error) KYB_MUST_USE;
+enum err db_flush(struct db *db, struct error *error);
 /* Begins a transaction that contains other transactions, until db_end_hold(). DB_WRITE: each db_begin() in between
  * begins a part (savepoint); db_commit() keeps the part, and db_rollback() undoes only the part. A nested
  * db_begin_hold() begins a part, too, which can have parts of its own. No change is durable or visible to other
  * connections before the outer hold ends; `keep` false, or a failure, rolls back all parts. DB_READ: each DB_READ
  * transaction in between joins the held one, and reads the same state; a write in between is a bug. */
-enum err db_begin_hold(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
-enum err db_end_hold(struct db *db, bool keep, struct error *error) KYB_MUST_USE;
+enum err db_begin_hold(struct db *db, enum db_begin mode, struct error *error);
+enum err db_end_hold(struct db *db, bool keep, struct error *error);
 
 /* Adds a changed row to db->touched; for drivers, and for tables with changes that the database does not report. */
 void db_touch(struct db *db, const char *table, int64_t key);
 
-enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error) KYB_MUST_USE;
+enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error);
 /* For a statement with generated text: calls `make` once per connection, when the statement is prepared. */
 enum err db_query_generated(struct db *db, const struct sql *sql,
 			    void (*make)(const struct sql *sql, struct strbuf *out), struct query **out,
-			    struct error *error) KYB_MUST_USE;
+			    struct error *error);
 /* For statements built at run time (lists). Caches up to 64 statements by their text; a further statement replaces
  * the least recently used one. */
-enum err db_query_text(struct db *db, const char *name, const char *text, struct query **out,
-		       struct error *error) KYB_MUST_USE;
+enum err db_query_text(struct db *db, const char *name, const char *text, struct query **out, struct error *error);
 /* Writes a statement's text with its phrases replaced by the driver's. */
 void db_expand_phrases(const struct db_driver *driver, const char *text, struct strbuf *out);
 /* A statement's parameters, $1 first: PARAMS(db_int(row), db_text(name)). Texts and blobs must live until
@@ -351,26 +350,26 @@ struct db_value db_blob(const void *bytes, size_t length);
 /* Starts a query. params NULL: no parameters. Read the rows with query_fetch_row(), which accepts NULL as the query
  * of a failed call. */
 enum err db_select(struct db *db, const struct sql *sql, const struct db_params *params, struct query **out,
-		   struct error *error) KYB_MUST_USE;
+		   struct error *error);
 /* Binds the first parameters of a query; bind the others with query_bind_int() and similar functions. */
 void query_bind(struct query *query, const struct db_params *params);
 /* Reads the next row, unless *err is set already. False: no more rows, or *err is set; the query has been ended,
  * and *query is NULL. So only a caller that stops before the last row calls query_end(). */
 bool query_fetch_row(struct query **query, enum err *err, struct error *error) KYB_MUST_USE;
 /* Runs a statement without result rows. A later call in the same transaction may report its failure. */
-enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params, struct error *error) KYB_MUST_USE;
+enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params, struct error *error);
 /* Runs an insert of one row, a statement that ends with {made}; *id is set on success only. */
 enum err db_run_insert(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *id,
-		       struct error *error) KYB_MUST_USE;
+		       struct error *error);
 /* The number in the first column of the first row; 0 without a row. */
 enum err db_get_int(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
-		    struct error *error) KYB_MUST_USE;
+		    struct error *error);
 /* As db_get_int(), for a time; TIME_NONE without a row, or if the column is NULL. */
 enum err db_get_time(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *ms,
-		     struct error *error) KYB_MUST_USE;
+		     struct error *error);
 /* Whether the statement finds a row. */
 enum err db_has_row(struct db *db, const struct sql *sql, const struct db_params *params, bool *found,
-		    struct error *error) KYB_MUST_USE;
+		    struct error *error);
 void query_bind_int(struct query *query, int at, int64_t value);
 void query_bind_real(struct query *query, int at, double value);
 void query_bind_text(struct query *query, int at, const char *text); /* text must live until query_end */
@@ -379,12 +378,12 @@ void query_bind_blob(struct query *query, int at, const void *bytes, size_t leng
 void query_bind_null(struct query *query, int at);
 /* Call within a transaction, before the first query_next(): starts the statement, so that other statements can be
  * sent while it runs. */
-enum err query_send(struct query *query, struct error *error) KYB_MUST_USE;
-enum err query_next(struct query *query, bool *row, struct error *error) KYB_MUST_USE;
+enum err query_send(struct query *query, struct error *error);
+enum err query_next(struct query *query, bool *row, struct error *error);
 /* Runs a statement without result rows, as db_run(), and ends the query. */
-enum err query_run(struct query *query, struct error *error) KYB_MUST_USE;
+enum err query_run(struct query *query, struct error *error);
 /* As query_run() for an insert of one row that ends with {made}; *id is set on success only. */
-enum err query_run_insert(struct query *query, int64_t *id, struct error *error) KYB_MUST_USE;
+enum err query_run_insert(struct query *query, int64_t *id, struct error *error);
 void query_end(struct query *query); /* accepts NULL */
 /* The values of the current row; columns are counted from 0. */
 bool row_is_null(const struct query *query, int column);

@@ -15,14 +15,12 @@ struct kept_answer {
 };
 /* *found false: no stored response for out->key_mac is valid at `now`. */
 enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_t now, struct kept_answer *out,
-				bool *found, struct error *error) KYB_MUST_USE;
+				bool *found, struct error *error);
 /* Stores a response; replaces a stored response that has expired at `now`. */
-enum err store_kept_answer_put(struct store *store, const struct kept_answer *answer, int64_t now,
-			       struct error *error) KYB_MUST_USE;
+enum err store_kept_answer_put(struct store *store, const struct kept_answer *answer, int64_t now, struct error *error);
 /* Deletes expired responses, at most `limit`; *count: number of deleted responses. */
-enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limit, int64_t *count,
-				  struct error *error) KYB_MUST_USE;
+enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limit, int64_t *count, struct error *error);
 /* Whether any response has expired; needs no open transaction. */
-enum err store_kept_answers_check_due(struct store *store, int64_t now, bool *due, struct error *error) KYB_MUST_USE;
+enum err store_kept_answers_check_due(struct store *store, int64_t now, bool *due, struct error *error);
 
 #endif

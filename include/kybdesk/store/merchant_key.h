@@ -25,21 +25,20 @@ struct merchant_key {
 bool merchant_key_is_valid(const struct merchant_key *key, int64_t now);
 /* key->row 0: inserts the key, with merchant_row, name, permissions, checks, key_sha256, created_at and ends_at.
  * Otherwise ends the key: writes end_kind and ends_at. */
-enum err store_merchant_key_put(struct store *store, const struct merchant_key *key, struct error *error) KYB_MUST_USE;
+enum err store_merchant_key_put(struct store *store, const struct merchant_key *key, struct error *error);
 /* Deletes the keys of a merchant that ended before the time `before`. */
-enum err store_merchant_key_purge(struct store *store, int64_t merchant_row, int64_t before,
-				  struct error *error) KYB_MUST_USE;
+enum err store_merchant_key_purge(struct store *store, int64_t merchant_row, int64_t before, struct error *error);
 /* Records the time of a use of the key; row commitments do not cover this time. */
-enum err store_merchant_key_mark_used(struct store *store, int64_t row, int64_t now, struct error *error) KYB_MUST_USE;
+enum err store_merchant_key_mark_used(struct store *store, int64_t row, int64_t now, struct error *error);
 /* Finds a key by wanted->row or, if wanted->row is 0, by wanted->key_sha256. out->row is 0 if not found. */
 enum err store_merchant_key_find(struct store *store, struct arena *arena, const struct merchant_key *wanted,
-				 struct merchant_key *out, struct error *error) KYB_MUST_USE;
+				 struct merchant_key *out, struct error *error);
 /* The keys of all merchants, including ended keys, sorted by merchant, name and time. */
 struct merchant_keys {
 	struct merchant_key *items;
 	size_t count;
 };
 enum err store_merchant_key_list(struct store *store, struct arena *arena, struct merchant_keys *out,
-				 struct error *error) KYB_MUST_USE;
+				 struct error *error);
 
 #endif

@@ -15,13 +15,12 @@ struct offer {
 	int64_t admin_count; /* number of admins when the change was offered */
 };
 /* Stores an offer; replaces the waiting offer of the same verb and part. */
-enum err store_offer_put(struct store *store, const struct offer *offer, struct error *error) KYB_MUST_USE;
+enum err store_offer_put(struct store *store, const struct offer *offer, struct error *error);
 /* All waiting offers, oldest first. */
 struct offers {
 	struct offer *items;
 	size_t count;
 };
-enum err store_offer_list(struct store *store, struct arena *arena, struct offers *out,
-			  struct error *error) KYB_MUST_USE;
+enum err store_offer_list(struct store *store, struct arena *arena, struct offers *out, struct error *error);
 
 #endif

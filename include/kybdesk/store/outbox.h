@@ -23,20 +23,18 @@ struct new_event {
 };
 /* Writes the event and one delivery per endpoint of the merchant that is subscribed now: `unsent` if the endpoint
  * is disabled. Without a subscribed endpoint, writes one `unsent` delivery with the reason. */
-enum err store_event_insert(struct store *store, struct new_event *event, struct error *error) KYB_MUST_USE;
+enum err store_event_insert(struct store *store, struct new_event *event, struct error *error);
 /* Cancels the events of a decision. ERR_CONFLICT: a delivery of these events is already leased or sent. */
-enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
-			    struct error *error) KYB_MUST_USE;
+enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now, struct error *error);
 
 /* Writes an endpoint. row 0: inserts the endpoint with its secret; endpoint->merchant names the merchant
  * (ERR_NOT_FOUND: unknown). Otherwise, if secret is NULL: writes url, events, max_concurrency and
  * deliveries_per_minute; a new URL resets the endpoint's failures. If secret is not NULL: only sets the new secret;
  * until old_secret_until, messages are also signed with the old secret; TIME_NONE: only with the new secret. */
-enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, const char *secret,
-			      struct error *error) KYB_MUST_USE;
+enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, const char *secret, struct error *error);
 /* Finds an endpoint by its UUID, a unique prefix of its UUID, or its url if that is unique. */
 enum err store_endpoint_find(struct store *store, struct arena *arena, const char *reference, struct endpoint *out,
-			     struct error *error) KYB_MUST_USE;
+			     struct error *error);
 /* ENDPOINT_ENABLE: sends new events to the endpoint again. ENDPOINT_DISABLE: its pending deliveries become unsent.
  * ENDPOINT_REMOVE: as ENDPOINT_DISABLE, and removes the endpoint from lists and searches. */
 struct endpoint_switch {
@@ -47,7 +45,7 @@ struct endpoint_switch {
 	/* result of ENDPOINT_ENABLE: number of deliveries to the endpoint that need a manual replay */
 	int64_t unsent_count;
 };
-enum err store_endpoint_set_state(struct store *store, struct endpoint_switch *how, struct error *error) KYB_MUST_USE;
+enum err store_endpoint_set_state(struct store *store, struct endpoint_switch *how, struct error *error);
 
 /* Selects deliveries to send again. A member that is "" or 0 selects all. Deliveries in states other than
  * delivered, dead and unsent are never selected. */
@@ -67,16 +65,16 @@ struct replay_filter {
  * the endpoint was removed, makes deliveries to the endpoints that are subscribed now. Oldest events first.
  * Cancelled deliveries stay cancelled. */
 enum err store_delivery_replay(struct store *store, struct arena *arena, const struct replay_filter *filter,
-			       struct replay_counts *out, struct error *error) KYB_MUST_USE;
+			       struct replay_counts *out, struct error *error);
 struct endpoint_list {
 	struct endpoint *items;
 	size_t count;
 };
 enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant, struct endpoint_list *out,
-			     struct error *error) KYB_MUST_USE; /* merchant "": all */
+			     struct error *error); /* merchant "": all */
 /* Number of enabled endpoints of a merchant that are subscribed to `type`; decision dialogs show this number. */
 enum err store_endpoint_count(struct store *store, int64_t merchant, const char *type, int64_t *count,
-			      struct error *error) KYB_MUST_USE;
+			      struct error *error);
 
 struct delivery_filter {
 	const char *session_id; /* "": all */
@@ -94,13 +92,13 @@ struct delivery_list {
 	size_t count;
 };
 enum err store_delivery_list(struct store *store, struct arena *arena, const struct delivery_filter *filter,
-			     struct delivery_list *out, struct error *error) KYB_MUST_USE;
+			     struct delivery_list *out, struct error *error);
 struct delivery_attempts {
 	struct delivery_attempt *items;
 	size_t count;
 };
 enum err store_delivery_attempt_list(struct store *store, struct arena *arena, int64_t row,
-				     struct delivery_attempts *out, struct error *error) KYB_MUST_USE;
+				     struct delivery_attempts *out, struct error *error);
 struct stored_event {
 	struct delivery_item *items; /* all deliveries of the event */
 	size_t count;
@@ -110,7 +108,7 @@ struct stored_event {
 };
 /* Finds an event by its id, the id of one of its deliveries, or a unique prefix of one of these ids. ERR_NOT_FOUND. */
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
-			  struct stored_event *out, struct error *error) KYB_MUST_USE;
+			  struct stored_event *out, struct error *error);
 /* The events of one merchant as the merchant may see them: without events of a decision that is within its grace
  * time or was undone, and without events of sessions that are hidden from the merchant. */
 struct event_filter {
@@ -129,10 +127,9 @@ struct event_list {
 };
 /* Lists the events, newest first. ERR_INVALID, field "cursor": `after` is not an event of the merchant. */
 enum err store_event_list(struct store *store, struct arena *arena, const struct event_filter *filter,
-			  struct event_list *out, struct error *error) KYB_MUST_USE;
+			  struct event_list *out, struct error *error);
 /* Cheap: counts at most 1,000 due and 1,000 dead deliveries, in partial indexes; reads all endpoints. */
-enum err store_webhook_counts(struct store *store, int64_t now, struct webhook_counts *out,
-			      struct error *error) KYB_MUST_USE;
+enum err store_webhook_counts(struct store *store, int64_t now, struct webhook_counts *out, struct error *error);
 
 /* Setting in store_info: which programs send deliveries (DELIVER_TO_…). */
 #define STORE_SETTING_DELIVERY "deliver"
@@ -188,9 +185,9 @@ struct delivery_lease {
 /* Publishes that the owner counts as alive for the next alive_timeout_ms. *alive false: the owner already counted
  * as dead. Does not wait for other writers. A worker calls it on a connection that is used only for heartbeats. */
 enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t alive_timeout_ms, bool *alive,
-				  struct error *error) KYB_MUST_USE;
+				  struct error *error);
 /* Removes the owner, so that other workers can lease its unsent deliveries at once. */
-enum err store_delivery_release(struct store *store, const char *owner, struct error *error) KYB_MUST_USE;
+enum err store_delivery_release(struct store *store, const char *owner, struct error *error);
 /* OUTCOME_BROKEN_OFF: the worker aborted the attempt before a response; the delivery is retried at once, and the
  * attempt is not counted as a failure of the endpoint. */
 enum delivery_outcome { OUTCOME_DELIVERED, OUTCOME_RETRY, OUTCOME_DEAD, OUTCOME_ENDPOINT_GONE, OUTCOME_BROKEN_OFF };
@@ -218,16 +215,15 @@ struct settlement_and_lease {
 	struct delivery_lease lease;
 };
 enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena, struct settlement_and_lease *trade,
-					 struct error *error) KYB_MUST_USE;
+					 struct error *error);
 /* *at: the next time when a delivery becomes due, or is permitted by the limits of its endpoint, or when a lease
  * ends; TIME_NONE: nothing is pending. scanned: deliveries due by this time were scanned already, and stay
  * unavailable until the store changes; TIME_NONE: none. */
-enum err store_delivery_next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at,
-				 struct error *error) KYB_MUST_USE;
+enum err store_delivery_next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error);
 /* Removes workers that count as dead, and frees their leases; store_delivery_settle_and_lease() does so, too. */
-enum err store_delivery_remove_dead_workers(struct store *store, struct error *error) KYB_MUST_USE;
+enum err store_delivery_remove_dead_workers(struct store *store, struct error *error);
 /* Numbers of pending deliveries (due now or later) and of dead deliveries; deliver --drain prints both numbers at
  * its end. */
-enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead, struct error *error) KYB_MUST_USE;
+enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead, struct error *error);
 
 #endif

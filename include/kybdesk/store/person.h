@@ -17,6 +17,6 @@ struct person_scan {
 	void *context;
 };
 /* Texts live until `each` returns. */
-enum err store_person_scan(struct store *store, const struct person_scan *scan, struct error *error) KYB_MUST_USE;
+enum err store_person_scan(struct store *store, const struct person_scan *scan, struct error *error);
 
 #endif

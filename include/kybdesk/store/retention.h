@@ -10,10 +10,10 @@
  * releases the hold in force with released_at, released_by and release_reason. ERR_NOT_FOUND: no hold is in force.
  * Both set hold->row. */
 enum err store_legal_hold_put(struct store *store, int64_t session, struct legal_hold *hold, bool set,
-			      struct error *error) KYB_MUST_USE;
+			      struct error *error);
 /* The legal holds of a session, oldest first; session 0: all holds in force. */
 enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t session, struct legal_hold_list *out,
-			       struct error *error) KYB_MUST_USE;
+			       struct error *error);
 
 /* The facts of one session. */
 struct retention_facts {
@@ -23,6 +23,6 @@ struct retention_facts {
 	int64_t suspicion_closed_at; /* latest closing time of a suspicion; TIME_NONE: none was closed */
 };
 enum err store_retention_facts_read(struct store *store, int64_t session, struct retention_facts *out,
-				    struct error *error) KYB_MUST_USE;
+				    struct error *error);
 
 #endif

@@ -25,19 +25,19 @@ struct rule_text {
 
 /* Puts a text in force and keeps the previous one. text->is_proposal: only stores the text, which takes effect when
  * a second admin installs it too. Sets row, sha256 and current. */
-enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error) KYB_MUST_USE;
+enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error);
 /* *row: the row of the text in force; 0: none. Cheap, for caches. */
 enum err store_rule_find_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
-				 struct error *error) KYB_MUST_USE;
+				 struct error *error);
 /* One text with its body. ERR_STORE: the body does not match its hash; ERR_NOT_FOUND. */
 enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, struct rule_text *out,
-			 struct error *error) KYB_MUST_USE;
+			 struct error *error);
 /* All texts of a kind without bodies, by name, oldest first. */
 struct rule_texts {
 	struct rule_text *items;
 	size_t count;
 };
 enum err store_rule_list(struct store *store, struct arena *arena, enum rule_text_kind kind, struct rule_texts *out,
-			 struct error *error) KYB_MUST_USE;
+			 struct error *error);
 
 #endif

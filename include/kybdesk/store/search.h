@@ -20,7 +20,7 @@ struct list_search *store_search_begin(const struct list_query *query, int64_t a
 void store_search_end(struct list_search *search); /* accepts NULL */
 /* The result is in the arena. Errors: as in store_list(); after an error the search must be ended. */
 enum err store_search_step(struct store *store, struct arena *arena, struct list_search *search,
-			   struct search_progress *out, struct error *error) KYB_MUST_USE;
+			   struct search_progress *out, struct error *error);
 /* Cursor of the page after the first `count` matches; "" if no further match is known. */
 const char *store_search_cursor(const struct list_search *search, struct arena *arena, size_t count);
 

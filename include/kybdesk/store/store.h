@@ -149,7 +149,7 @@ struct store_options {
 
 /* Opens a store. A newer store is refused; an older store is upgraded in one transaction after a backup, if `upgrade`
  * allows it. ERR_STORE: `create` is set and the store exists, or `create` is not set and the store is missing. */
-enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
+enum err store_open(const struct store_options *options, struct store **out, struct error *error);
 void store_close(struct store *store);			/* accepts NULL */
 const struct db_driver *store_driver(const char *path); /* path: a file's path or a server's address */
 
@@ -166,14 +166,14 @@ struct due_rows {
 };
 
 enum store_begin { STORE_READ, STORE_WRITE, STORE_WRITE_CONCURRENT }; /* as enum db_begin (db.h) */
-enum err store_begin(struct store *store, enum store_begin mode, struct error *error) KYB_MUST_USE;
-enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
+enum err store_begin(struct store *store, enum store_begin mode, struct error *error);
+enum err store_commit(struct store *store, struct error *error);
 void store_rollback(struct store *store); /* no-op without a transaction */
 /* Commits if `err` is ERR_OK; otherwise rolls back and returns `err`. */
-enum err store_commit_or_rollback(struct store *store, enum err err, struct error *error) KYB_MUST_USE;
+enum err store_commit_or_rollback(struct store *store, enum err err, struct error *error);
 /* Begins a write transaction that contains all further transactions until store_end_hold() (db_begin_hold(), db.h). */
-enum err store_begin_hold(struct store *store, struct error *error) KYB_MUST_USE;
-enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
+enum err store_begin_hold(struct store *store, struct error *error);
+enum err store_end_hold(struct store *store, bool keep, struct error *error);
 /* Whether the open write transaction should end: another process waits for the lock, or the database cannot detect
  * waiting processes. */
 bool store_may_have_waiters(struct store *store);
@@ -182,7 +182,7 @@ bool store_has_hold(const struct store *store);
 /* ERR_STORE if a newer program upgraded the store, or an admin moved it: sets store->is_outdated, and the process must
  * end. store_open() and store_begin() make the same check; an idle process calls this function. writes: also if a write
  * would fail: a full disk, a read-only folder or file, a server that refuses changes. Cheap; changes nothing. */
-enum err store_check_usable(struct store *store, bool writes, struct error *error) KYB_MUST_USE;
+enum err store_check_usable(struct store *store, bool writes, struct error *error);
 /* Whether path is the store's file, a file next to it (its write-ahead log, its key), or inside its documents'
  * folder: other files may not be written there. */
 bool store_owns_path(struct store *store, const char *path);
@@ -197,30 +197,30 @@ const char *store_describe_library(struct store *store, struct arena *arena);
 /* Missing, changed or unknown tables, indexes and triggers, compared with the result of the migrations, as sentences
  * in the arena. Call it outside a transaction. */
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
-			    struct error *error) KYB_MUST_USE;
+			    struct error *error);
 enum err store_check_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
-			       struct error *error) KYB_MUST_USE;
+			       struct error *error);
 /* Faults of the full-text index, as sentences in the arena: sessions without text, texts without a session,
  * missing words (SQLite opened for writing; a server maintains its index itself). */
 enum err store_text_index_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
-				struct error *error) KYB_MUST_USE;
+				struct error *error);
 /* Rebuilds the full-text index from the stored sessions; *sessions is their number. Call it in a write transaction. */
-enum err store_text_index_rebuild(struct store *store, int64_t *sessions, struct error *error) KYB_MUST_USE;
+enum err store_text_index_rebuild(struct store *store, int64_t *sessions, struct error *error);
 /* Texts that should be JSON but cannot be read (store_options.reads_json), as sentences in the arena; reads every
  * row. */
 enum err store_readable_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
-			      struct error *error) KYB_MUST_USE;
+			      struct error *error);
 /* A value of store_info. *value is "" if absent. */
 enum err store_info_get(struct store *store, struct arena *arena, const char *key, const char **value,
-			struct error *error) KYB_MUST_USE;
+			struct error *error);
 /* Reads the store's key, from which clients' links are derived, from PATH.key. may_make (only within a write
  * transaction): creates the key if the store never had one. ERR_STORE: the key is missing, unreadable, or of another
  * store. The caller wipes *out. */
-enum err store_get_link_key(struct store *store, bool may_make, struct link_key *out, struct error *error) KYB_MUST_USE;
+enum err store_get_link_key(struct store *store, bool may_make, struct link_key *out, struct error *error);
 /* Whether the store ever had a key, and a key file exists. */
-enum err store_has_key(struct store *store, bool *out, struct error *error) KYB_MUST_USE;
+enum err store_has_key(struct store *store, bool *out, struct error *error);
 char *store_link_key_path(const struct store *store, struct arena *arena);
-enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error) KYB_MUST_USE;
+enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error);
 
 /* Kinds of rows that store_row_delete() deletes; `row` is the row to delete, unless a comment below names another
  * row. */
@@ -233,6 +233,6 @@ enum row_delete {
 	DELETE_RECOUNT,	  /* an entry for a session to recount; `row`: the session */
 	DELETE_PURGE_CASE /* an entry of the confirmed purge; `row`: the subject */
 };
-enum err store_row_delete(struct store *store, enum row_delete what, int64_t row, struct error *error) KYB_MUST_USE;
+enum err store_row_delete(struct store *store, enum row_delete what, int64_t row, struct error *error);
 
 #endif

@@ -7,17 +7,17 @@
 
 /* row 0: opens a suspicion on the session, and sets suspicion->row; if a suspicion is open already, only sets
  * suspicion->row. Otherwise writes closed_at, closed_by and filed. */
-enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, struct error *error) KYB_MUST_USE;
+enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, struct error *error);
 enum err store_suspicion_add_entry(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
-				   struct error *error) KYB_MUST_USE;
+				   struct error *error);
 /* The suspicions of a session, or SUSPICIONS_ALL, oldest first, with their entries; session 0: all open suspicions, in
  * the order in which they are due, without entries. */
 #define SUSPICIONS_ALL (-1)
 enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,
-			      struct error *error) KYB_MUST_USE;
+			      struct error *error);
 /* Sets *allowed if the access of the person was changed, to the last change; else leaves it. */
 enum err store_suspicion_check_access(struct store *store, int64_t suspicion, const char *person, bool *allowed,
-				      struct error *error) KYB_MUST_USE;
+				      struct error *error);
 
 /* State of the suspicions of a session and of the sessions that verify its parties. */
 struct suspicion_state {
@@ -28,6 +28,6 @@ struct suspicion_state {
 	int64_t closed_at; /* when `person` last closed a suspicion; TIME_NONE: never */
 };
 enum err store_suspicion_state_read(struct store *store, int64_t session, const char *person,
-				    struct suspicion_state *out, struct error *error) KYB_MUST_USE;
+				    struct suspicion_state *out, struct error *error);
 
 #endif

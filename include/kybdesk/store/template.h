@@ -7,8 +7,8 @@
 
 /* All templates, by name. */
 enum err store_template_list(struct store *store, struct arena *arena, struct message_templates *out,
-			     struct error *error) KYB_MUST_USE;
+			     struct error *error);
 /* Inserts the template if its row is 0, else updates its row. */
-enum err store_template_put(struct store *store, const struct message_template *of, struct error *error) KYB_MUST_USE;
+enum err store_template_put(struct store *store, const struct message_template *of, struct error *error);
 
 #endif

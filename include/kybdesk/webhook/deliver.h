@@ -38,10 +38,8 @@ struct deliver_worker;
 /* deliver_worker_run() runs the worker on the calling thread until the worker is stopped (or drained).
  * deliver_worker_stop() may be called from a signal handler or another thread. deliver_worker_new() makes the
  * process ignore SIGPIPE. */
-enum err deliver_worker_new(const struct deliver_options *options, struct deliver_worker **out,
-			    struct error *error) KYB_MUST_USE;
-enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals *totals,
-			    struct error *error) KYB_MUST_USE;
+enum err deliver_worker_new(const struct deliver_options *options, struct deliver_worker **out, struct error *error);
+enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals *totals, struct error *error);
 void deliver_worker_stop(struct deliver_worker *worker); /* async-signal-safe */
 void deliver_worker_wake(struct deliver_worker *worker); /* a delivery may be due; async-signal-safe */
 void deliver_worker_free(struct deliver_worker *worker);

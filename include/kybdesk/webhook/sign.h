@@ -19,7 +19,7 @@ struct webhook_message {
 /* Appends "v1,BASE64" for each secret, separated by spaces. old_secret "" or NULL: one signature.
  * ERR_INVALID for an unusable secret; the secret is never in the message. */
 enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_secret,
-		      const struct webhook_message *message, struct error *error) KYB_MUST_USE;
+		      const struct webhook_message *message, struct error *error);
 /* Verifies as a receiver does: true if one of the header's "v1," signatures is valid for the secret. Constant time. */
 bool webhook_verify(const char *signatures, const char *secret, const struct webhook_message *message);
 

@@ -17,8 +17,7 @@ struct owner {
 	struct json_value *addresses; /* a list; freed by owner_release() */
 };
 /* Loads the owner `uid` of a business; ERR_NOT_FOUND. */
-enum err owner_load(struct request *r, const char *business, const char *uid, struct owner *out,
-		    struct error *error) KYB_MUST_USE;
+enum err owner_load(struct request *r, const char *business, const char *uid, struct owner *out, struct error *error);
 void owner_release(struct owner *owner);
 /* Copies the address, but only the members that are documented in the seed. */
 struct json_value *address_json(const struct json_value *address);

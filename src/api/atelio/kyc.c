@@ -2,6 +2,7 @@
 #include "atelio/atelio.h"
 #include "encode.h"
 #include "shape.h"
+#include "kybdesk/domain/submit.h"
 
 #include <string.h>
 

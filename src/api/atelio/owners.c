@@ -20,10 +20,7 @@ static enum err handle_create_business(struct request *r, struct error *error)
 	r->body_error_code = "create_business_schema";
 	if (*input.country && strlen(input.country) != 2)
 		request_add_fault(r, "country", "Business' country code in ISO 3166-1 alpha 2 format.");
-	err = request_check_faults(r, error);
-	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT,
-			     .subject = &input);
+	err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT, .subject = &input);
 	return err ? err
 		   : answer_json(r, 201,
 				 BODY(Business, .business_id = AS_TEXT(out.part_id), .name = AS_TEXT(input.name),

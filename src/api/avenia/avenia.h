@@ -9,7 +9,7 @@
 #define AVENIA_LEVEL "kyb-level-1"
 
 /* The session of the sub-account that ?subAccountId= names; ERR_NOT_FOUND. */
-enum err avenia_load_case(struct request *r, struct external_case *out, struct error *error) KYB_MUST_USE;
+enum err avenia_load_case(struct request *r, struct external_case *out, struct error *error);
 enum err avenia_answer_id(struct request *r, int status, const char *id);
 
 #endif

@@ -215,11 +215,9 @@ static enum err handle_rotate_secret(struct request *r, struct error *error)
 {
 	int64_t hours = body_int(r, "overlap_hours", OVERLAP_DEFAULT_H);
 	struct strbuf secret = STRBUF_INIT;
-	enum err err = request_check_faults(r, error);
+	enum err err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_ENDPOINT_ROTATE, .part = r->arguments[0],
+					    .hours = hours, .content_out = &secret);
 
-	if (!err)
-		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_ENDPOINT_ROTATE, .part = r->arguments[0],
-					   .hours = hours, .content_out = &secret);
 	if (!err)
 		err = answer_endpoint(r, 200, r->arguments[0], &secret, error);
 	strbuf_wipe(&secret);
@@ -244,9 +242,7 @@ static enum err handle_replay_endpoint(struct request *r, struct error *error)
 		replay.states = 1u << one;
 	else if (state)
 		request_add_fault(r, "state", "\"%s\" cannot be sent again; use delivered, dead or unsent", state);
-	err = request_check_faults(r, error);
-	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &replay);
+	err = API_DO(r, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &replay);
 	return err ? err
 		   : answer_json(r, 202,
 				 BODY(EndpointReplayed, .events = AS_INT(out.replay_totals.events),

@@ -6,9 +6,9 @@
 #include "route.h"
 
 /* Loads the session with this id; ERR_NOT_FOUND. */
-enum err session_load(struct request *r, const char *id, struct external_case *out, struct error *error) KYB_MUST_USE;
+enum err session_load(struct request *r, const char *id, struct external_case *out, struct error *error);
 struct json_value *session_json(const struct external_case *view);
 /* Responds with the current session. */
-enum err answer_session(struct request *r, int status, const char *id, struct error *error) KYB_MUST_USE;
+enum err answer_session(struct request *r, int status, const char *id, struct error *error);
 
 #endif

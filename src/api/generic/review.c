@@ -332,11 +332,9 @@ static enum err handle_corrections(struct request *r, struct error *error)
 	else
 		for (; count < json_count(list); count++)
 			read_correction(r, json_at(list, count), count, &requests[count]);
-	err = request_check_faults(r, error);
-	if (!err)
-		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0],
-					   .requests = requests, .request_count = count, .has_grace = true,
-					   .seen_version = version, .override = override);
+	err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0], .requests = requests,
+				   .request_count = count, .has_grace = true, .seen_version = version,
+				   .override = override);
 	if (err)
 		rename_error_field(r, count, error);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);

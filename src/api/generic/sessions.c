@@ -33,10 +33,7 @@ static enum err handle_create(struct request *r, struct error *error)
 					.metadata_json = body_json(r, "metadata", false),
 					.lifetime_hours = body_int(r, "expires_in_hours", 0),
 					.risk_score = RISK_NONE };
-	err = request_check_faults(r, error);
-	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .capacity = CAPACITY_MERCHANT,
-			     .open_input = &input);
+	err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .capacity = CAPACITY_MERCHANT, .open_input = &input);
 	if (err) {
 		request_rename_field(error, "workflow", "workflow_id");
 		request_rename_field(error, "external_ref", "external_id");
@@ -228,10 +225,8 @@ static enum err handle_extend_link(struct request *r, struct error *error)
 		request_add_fault(r, "hours", REQUIRED_FIELD_MESSAGE);
 	else if (hours < 1)
 		request_add_fault(r, "hours", "hours must be 1 or more");
-	err = request_check_faults(r, error);
-	if (!err)
-		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_EXTEND, .capacity = CAPACITY_MERCHANT, .hours = hours,
-					   .session = r->arguments[0]);
+	err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_EXTEND, .capacity = CAPACITY_MERCHANT, .hours = hours,
+				   .session = r->arguments[0]);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);
 }
 

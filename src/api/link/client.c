@@ -244,7 +244,7 @@ static void add_case_members(struct json_value *body, struct page *page)
 	if (session->status == SESSION_REJECTED)
 		(void)JSON_ADD(body, { "message", AS_TEXT(view->message) }, { "retryable", AS_BOOL(view->retryable) });
 	(void)JSON_ADD(body, { "steps", steps_json(page) },
-		       { "corrections", corrections_json(&view->file, correction_is_open) },
+		       { "corrections", corrections_json(&view->file, correction_is_unsettled) },
 		       { "document_groups", schema_document_groups_json(page) });
 	if (view->profile->parties.client_declares_parties)
 		JSON_SET_EACH(body, "parties", i, view->file.party_count, party_json(view, i));
@@ -297,8 +297,6 @@ static enum err handle_step(struct request *r, struct error *error)
 	if (!err && !fields && !done)
 		request_add_fault(r, "fields", REQUIRED_FIELD_MESSAGE);
 	if (!err)
-		err = request_check_faults(r, error);
-	if (!err)
 		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_STEP_SAVE, .capacity = CAPACITY_CLIENT,
 					   .session = view.file.session.id, .part = r->arguments[1],
 					   .fields_json = fields, .finish_step = done);
@@ -345,8 +343,6 @@ static enum err handle_explanation(struct request *r, struct error *error)
 	enum err err = link_load_session_case(r, &view, error);
 
 	if (!err)
-		err = request_check_faults(r, error);
-	if (!err)
 		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_ANSWER, .capacity = CAPACITY_CLIENT,
 					   .session = view.file.session.id, .part = r->arguments[1], .text = words);
 	return err ? err : answer_case(r, view.file.session.id, error);
@@ -384,8 +380,6 @@ static enum err handle_party_add(struct request *r, struct error *error)
 	enum err err = link_load_session_case(r, &view, error);
 
 	read_party_body(r, &input);
-	if (!err)
-		err = request_check_faults(r, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .capacity = CAPACITY_CLIENT, .party = &input,
 			     .session = view.file.session.id, .fields_json = fields);

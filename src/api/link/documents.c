@@ -26,7 +26,7 @@ static const struct correction *correction_of_type(const struct page *page, cons
 		const struct correction *correction = &file->corrections[i];
 		bool whole = correction_is_of_step(correction);
 
-		if (correction_is_open(correction) &&
+		if (correction_is_unsettled(correction) &&
 		    (correction_has_type(correction, type) ||
 		     (whole && !strcmp(correction->step_id, step_of_type(page, type)))))
 			return correction;

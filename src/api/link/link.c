@@ -58,11 +58,6 @@ enum err link_load_session_case(struct request *r, struct external_case *view, s
 	return !err && *r->caller.document_type ? error_set(error, ERR_NOT_FOUND, "Unknown link") : err;
 }
 
-bool correction_is_open(const struct correction *correction)
-{
-	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
-}
-
 static bool status_accepts_input(enum session_status status)
 {
 	return status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION;
@@ -80,7 +75,7 @@ bool link_step_is_requested(const struct case_file *file, const char *step)
 	if (status == SESSION_DRAFT || status == SESSION_ACTIVE)
 		return true;
 	for (size_t i = 0; status == SESSION_AWAITING_CLIENT_CORRECTION && i < file->correction_count; i++)
-		if (correction_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step))
+		if (correction_is_unsettled(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step))
 			return true;
 	return false;
 }

@@ -326,11 +326,8 @@ static enum err handle_party(struct request *r, struct error *error)
 	if (err)
 		return err;
 	read_party_form(&page, &input, &fields);
-	err = request_check_faults(r, error);
-	if (!err)
-		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_PARTY_ADD, .capacity = CAPACITY_CLIENT,
-					   .party = &input, .session = page.view->file.session.id,
-					   .fields_json = *fields ? fields : NULL);
+	err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_PARTY_ADD, .capacity = CAPACITY_CLIENT, .party = &input,
+				   .session = page.view->file.session.id, .fields_json = *fields ? fields : NULL);
 	return err ? refuse_form(&page, SECTION_PARTY, err, error) : redirect_to_section(&page, "added", SECTION_PARTY);
 }
 

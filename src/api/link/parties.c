@@ -8,7 +8,7 @@ static bool requests_parties(const struct page *page, const struct correction *c
 {
 	const struct step_spec *spec = profile_step(page->view->profile, correction->step_id);
 
-	if (!correction_is_open(correction))
+	if (!correction_is_unsettled(correction))
 		return false;
 	/* For a correction of a whole step, the desk accepts new parties. The page offers to declare parties only
 	 * if the step has no fields. */

@@ -38,7 +38,7 @@ static bool is_field_requested(const struct page *page, const char *step, const 
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
 
-		if (correction_is_open(correction) && !strcmp(correction->step_id, step) &&
+		if (correction_is_unsettled(correction) && !strcmp(correction->step_id, step) &&
 		    /* without fields and documents, a correction covers the whole step */
 		    (correction_is_of_step(correction) || requests_field(correction, field)))
 			return true;
@@ -103,7 +103,7 @@ void requested_fields_init_step(struct page *page, const struct step *step, stru
 	for (size_t i = 0; i < view->file.correction_count; i++) {
 		const struct correction *correction = &view->file.corrections[i];
 
-		for (size_t f = 0; correction_is_open(correction) && f < correction->field_count; f++)
+		for (size_t f = 0; correction_is_unsettled(correction) && f < correction->field_count; f++)
 			if (!strcmp(correction->step_id, step->id))
 				add_field_by_name(page, out, correction->field_ids[f]);
 	}

@@ -1,6 +1,7 @@
 /* Draws the page of a client's link, from top to bottom. */
 #include "kybdesk/base/text.h"
 #include "encode.h"
+#include "kybdesk/domain/submit.h"
 #include "kybdesk/domain/things.h"
 #include "link/page.h"
 
@@ -267,7 +268,7 @@ static void step_show(struct page *page, const struct step *step)
 	html_add(page->out, "</div>");
 	notice_show(page, requested.section);
 	for (size_t i = 0; i < file->correction_count; i++)
-		if (correction_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step->id))
+		if (correction_is_unsettled(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step->id))
 			correction_show(page, &file->corrections[i]);
 	if (requested.count)
 		step_form_show(page, step, &requested);

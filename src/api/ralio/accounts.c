@@ -42,11 +42,9 @@ static enum err handle_open_account(struct request *r, struct error *error)
 {
 	const char *currency = body_require_text(r, "currency"), *label = body_text(r, "label");
 	struct use_out out;
-	enum err err = request_check_faults(r, error);
+	enum err err = API_DO(r, &out, error, .verb = VERB_ACCOUNT_OPEN, .capacity = CAPACITY_MERCHANT,
+			      .part = r->arguments[0], .type = currency, .text = label);
 
-	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_ACCOUNT_OPEN, .capacity = CAPACITY_MERCHANT,
-			     .part = r->arguments[0], .type = currency, .text = label);
 	if (err == ERR_FORBIDDEN)
 		r->error_code = "not_verified";
 	if (err)

@@ -105,10 +105,9 @@ static enum err answer_user(struct request *r, int status, const char *uid, enum
 static enum err add_user(struct request *r, const struct subject_input *input, struct error *error)
 {
 	struct use_out out;
-	enum err err = request_check_faults(r, error);
+	enum err err =
+		API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT, .subject = input);
 
-	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT, .subject = input);
 	return err ? err : answer_user(r, 201, out.part_id, input->kind, error);
 }
 

@@ -66,9 +66,6 @@ static enum err run_remove(struct cli *cli, struct error *error)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Reviewer", 0),     COLUMN_LEFT("Type", 8),
-						       COLUMN_LEFT("Fingerprint", 16), COLUMN_LEFT("Comment", 8),
-						       COLUMN_LEFT("Added", 0),	       COLUMN_LEFT("By", 0) };
 	struct access_key *items;
 	struct cli_rows rows;
 	size_t count;
@@ -77,7 +74,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, "Reviewer|Type:8|Fingerprint:16|Comment:8|Added|By", &rows);
 	for (size_t i = 0; i < count; i++)
 		if (cli_row_begin(&rows, items[i].key.fingerprint))
 			(void)add_key_row(cli_add_entry(cli, &rows), &items[i]);

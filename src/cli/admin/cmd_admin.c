@@ -231,15 +231,13 @@ static enum err run_reviewer_key(struct cli *cli, struct error *error)
 
 static enum err run_reviewer_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Name", 10), COLUMN_LEFT("Role", 0),
-						       COLUMN_LEFT("Since", 0), COLUMN_LEFT("", 8) };
 	struct reviewer_info *items;
 	struct cli_rows rows;
 	size_t count;
 	enum err err = desk_reviewers(cli->desk, &cli->arena, &items, &count, error);
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, "Name:10|Role|Since|:8", &rows);
 	for (size_t i = 0; i < count; i++)
 		if (cli_row_begin(&rows, items[i].name))
 			(void)add_reviewer_row(cli_add_entry(cli, &rows), &items[i]);
@@ -248,8 +246,6 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 
 static enum err run_offer_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Since", 0), COLUMN_LEFT("By", 0),
-						       COLUMN_LEFT("Change", 20), COLUMN_LEFT("", 8) };
 	const bool mine = parsed_has_option(&cli->command_line, "mine");
 	struct offered_change *items;
 	struct cli_rows rows;
@@ -257,7 +253,7 @@ static enum err run_offer_list(struct cli *cli, struct error *error)
 	enum err err = desk_offers(cli->desk, &cli->arena, &items, &count, error);
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, "Since|By|Change:20|:8", &rows);
 	for (size_t i = 0; i < count; i++) {
 		const struct offered_change *one = &items[i];
 		if ((mine && !one->is_for_actor) ||

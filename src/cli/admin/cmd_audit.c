@@ -10,13 +10,10 @@ static struct json_value *item_json(const struct audit_event *item)
 
 static const struct table *audit_table(struct cli *cli, const struct audit_event *items, size_t count)
 {
-	static const struct table_column columns[] = { COLUMN_RIGHT("Seq"),	  COLUMN_LEFT("At", 0),
-						       COLUMN_LEFT("Who", 8),	  COLUMN_LEFT("Action", 12),
-						       COLUMN_LEFT("Session", 0), COLUMN_LEFT("Detail", 10) };
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++)
 		ids[i] = *items[i].session_id ? items[i].session_id : "-";
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	struct table *table = table_from(&cli->arena, ">Seq|At|Who:8|Action:12|Session|Detail:10", cli->mode);
 	for (size_t i = 0; i < count; i++) {
 		table_add_int(table, items[i].seq);
 		table_add_cell(table, cli_time_text(cli, items[i].at));

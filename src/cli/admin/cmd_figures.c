@@ -13,19 +13,6 @@ static const char *const *part_words(size_t *count)
 	return part_names;
 }
 
-static const struct table_column day_cells[] = { COLUMN_LEFT("Day", 0),	      COLUMN_RIGHT("Received"),
-						 COLUMN_RIGHT("Approved"),    COLUMN_RIGHT("Rejected"),
-						 COLUMN_RIGHT("Corrections"), COLUMN_RIGHT("Automatic") };
-static const struct table_column age_cells[] = { COLUMN_LEFT("Inbox", 0),   COLUMN_RIGHT("under 1 d"),
-						 COLUMN_RIGHT("1 to 3 d"),  COLUMN_RIGHT("3 to 7 d"),
-						 COLUMN_RIGHT("7 to 14 d"), COLUMN_RIGHT("14 to 30 d"),
-						 COLUMN_RIGHT("over 30 d") };
-static const struct table_column decision_cells[] = { COLUMN_LEFT("Decision", 0), COLUMN_RIGHT("Count"),
-						      COLUMN_RIGHT("Share") };
-static const struct table_column reason_cells[] = { COLUMN_LEFT("Reason", 12), COLUMN_RIGHT("Rejections"),
-						    COLUMN_RIGHT("Share") };
-static const struct table_column list_cells[] = { COLUMN_LEFT("List", 12), COLUMN_RIGHT("Hits"),
-						  COLUMN_RIGHT("False positives"), COLUMN_RIGHT("Share") };
 static const char *day_text(struct cli *cli, int64_t ms)
 {
 	char text[16];
@@ -115,27 +102,24 @@ static size_t part_row_count(const struct figures *figures, enum part part)
 
 /* How a part of the figures is printed. The first name in `csv_columns` is the member that identifies a row. */
 struct part_table_layout {
-	const char *title, *csv_columns;
-	const struct table_column *columns;
-	size_t column_count;
+	const char *title, *csv_columns, *columns;
 	void (*add_row)(struct entry row, const struct figures *figures, size_t at);
 };
-#define TABLE_LAYOUT(title, csv, columns, row) (title), (csv), (columns), sizeof(columns) / sizeof *(columns), (row)
 static const struct part_table_layout part_layouts[PART_COUNT] = {
-	[PART_DAYS] = { TABLE_LAYOUT("Each day", "day,received,approved,rejected,corrections,automatic", day_cells,
-				     add_day_row) },
-	[PART_AGEING] = { TABLE_LAYOUT("Age of undecided cases",
-				       "inbox,under_1d,under_3d,under_7d,under_14d,under_30d,over_30d", age_cells,
-				       add_age_row) },
-	[PART_DECISIONS] = { TABLE_LAYOUT("Decisions", "decision,count,share", decision_cells, add_decision_row) },
-	[PART_REASONS] = { TABLE_LAYOUT("Reasons of rejections", "reason,count,share", reason_cells, add_reason_row) },
-	[PART_LISTS] = { TABLE_LAYOUT("Screening lists", "list,hits,false_positives,false_positive_share", list_cells,
-				      add_list_row) },
+	[PART_DAYS] = { "Each day", "day,received,approved,rejected,corrections,automatic",
+			"Day|>Received|>Approved|>Rejected|>Corrections|>Automatic", add_day_row },
+	[PART_AGEING] = { "Age of undecided cases", "inbox,under_1d,under_3d,under_7d,under_14d,under_30d,over_30d",
+			  "Inbox|>under 1 d|>1 to 3 d|>3 to 7 d|>7 to 14 d|>14 to 30 d|>over 30 d", add_age_row },
+	[PART_DECISIONS] = { "Decisions", "decision,count,share", "Decision|>Count|>Share", add_decision_row },
+	[PART_REASONS] = { "Reasons of rejections", "reason,count,share", "Reason:12|>Rejections|>Share",
+			   add_reason_row },
+	[PART_LISTS] = { "Screening lists", "list,hits,false_positives,false_positive_share",
+			 "List:12|>Hits|>False positives|>Share", add_list_row },
 };
 
 static void add_part_rows(struct cli *cli, const struct figures *figures, enum part part, struct cli_rows *out)
 {
-	cli_rows_begin_unlimited(cli, part_layouts[part].columns, part_layouts[part].column_count, out);
+	cli_rows_begin_unlimited(cli, part_layouts[part].columns, out);
 	for (size_t i = 0; i < part_row_count(figures, part); i++)
 		part_layouts[part].add_row(cli_add_entry(cli, out), figures, i);
 }
@@ -230,7 +214,7 @@ static enum err run_stats(struct cli *cli, struct error *error)
 				print_part_table(cli, &figures, (enum part)i);
 		return ERR_OK;
 	}
-	cli_rows_begin(cli, part_layouts[part].columns, part_layouts[part].column_count, &rows);
+	cli_rows_begin(cli, part_layouts[part].columns, &rows);
 	for (size_t i = 0; i < part_row_count(&figures, part); i++) {
 		struct entry row = cli_new_json_entry(cli);
 		part_layouts[part].add_row(row, &figures, i);
@@ -271,10 +255,6 @@ static void add_member_row(struct entry row, const struct team_member *member, i
 
 static enum err run_team(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Name", 8),	COLUMN_LEFT("Role", 0),
-						       COLUMN_RIGHT("Held"),	COLUMN_RIGHT("Overdue"),
-						       COLUMN_RIGHT("Decided"), COLUMN_RIGHT("Median"),
-						       COLUMN_RIGHT("Idle") };
 	struct team team;
 	struct cli_rows rows;
 	int64_t days, now = desk_now(cli->desk);
@@ -283,7 +263,7 @@ static enum err run_team(struct cli *cli, struct error *error)
 		err = desk_team(cli->desk, &cli->arena, days, &team, error);
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, "Name:8|Role|>Held|>Overdue|>Decided|>Median|>Idle", &rows);
 	for (size_t i = 0; i < team.count; i++)
 		if (cli_row_begin(&rows, team.members[i].name))
 			add_member_row(cli_add_entry(cli, &rows), &team.members[i], now);

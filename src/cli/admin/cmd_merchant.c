@@ -74,9 +74,6 @@ static struct json_value *providers_json(const char *merchant, const struct merc
 
 static enum err run_merchant_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Name", 10),	    COLUMN_LEFT("API code", 10),
-						       COLUMN_LEFT("Keys", 0),	    COLUMN_LEFT("Permissions", 0),
-						       COLUMN_LEFT("Providers", 8), COLUMN_LEFT("Since", 0) };
 	struct merchant_key_info *keys;
 	struct merchant_info *items;
 	struct cli_rows rows;
@@ -86,7 +83,7 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 		err = desk_merchant_keys(cli->desk, &cli->arena, &keys, &key_count, error);
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, "Name:10|API code:10|Keys|Permissions|Providers:8|Since", &rows);
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row_begin(&rows, items[i].name))
 			continue;
@@ -305,11 +302,6 @@ static enum err require_merchant(struct cli *cli, const char *name, struct error
 
 static enum err run_key_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		COLUMN_LEFT("Merchant", 10), COLUMN_LEFT("Name", 8),	  COLUMN_LEFT("Permissions", 8),
-		COLUMN_LEFT("Created", 0),   COLUMN_LEFT("Last used", 0), COLUMN_LEFT("Ends", 0),
-		COLUMN_LEFT("", 0)
-	};
 	const char *merchant = parsed_argument(&cli->command_line, 0);
 	struct merchant_key_info *items;
 	struct cli_rows rows;
@@ -320,7 +312,7 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 		err = desk_merchant_keys(cli->desk, &cli->arena, &items, &count, error);
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, "Merchant:10|Name:8|Permissions:8|Created|Last used|Ends|", &rows);
 	for (size_t i = 0; i < count; i++) {
 		const char *key = arena_printf(&cli->arena, "%s/%s/%lld", items[i].merchant, items[i].name,
 					       (long long)items[i].created_at);

@@ -37,15 +37,12 @@ static void add_reason_row(struct entry row, enum reason_set set, const struct r
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Set", 0), COLUMN_LEFT("Code", 0),
-						       COLUMN_LEFT("Outside", 0), COLUMN_LEFT("Again", 0),
-						       COLUMN_LEFT("Meaning", 12) };
 	struct reason_set_info infos[REASON_SET_COUNT];
 	struct cli_rows rows;
 	enum err err = desk_reason_sets(cli->desk, &cli->arena, infos, error);
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, "Set|Code|Outside|Again|Meaning:12", &rows);
 	const struct reasons *reasons = desk_reasons(cli->desk);
 	for (size_t set = 0; set < REASON_SET_COUNT; set++)
 		for (size_t i = 0; i < reasons->counts[set]; i++) {

@@ -4,15 +4,12 @@
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Name", 12),
-						       COLUMN_LEFT("Since", 0), COLUMN_LEFT("By", 0),
-						       COLUMN_LEFT("Reason", 12) };
 	struct legal_hold_list list;
 	struct cli_rows rows;
 	enum err err = desk_legal_holds(cli->desk, &cli->arena, NULL, &list, error);
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, "Session:8|Name:12|Since|By|Reason:12", &rows);
 	for (size_t i = 0; i < list.count; i++) {
 		if (!cli_row_begin(&rows, list.items[i].session_id))
 			continue;
@@ -56,11 +53,8 @@ static void add_purge_row(struct entry row, const struct purge_item *item)
 
 static enum err print_purge_plan(struct cli *cli, const struct purge_plan *plan)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8),    COLUMN_LEFT("Workflow", 8),
-						       COLUMN_LEFT("Merchant", 8),   COLUMN_RIGHT("Sessions"),
-						       COLUMN_LEFT("Kept until", 0), COLUMN_LEFT("Kept by", 0) };
 	struct cli_rows users;
-	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &users);
+	cli_rows_begin_unlimited(cli, "Session:8|Workflow:8|Merchant:8|>Sessions|Kept until|Kept by", &users);
 	for (size_t i = 0; i < plan->count; i++)
 		add_purge_row(cli_add_entry(cli, &users), &plan->items[i]);
 	if (cli_is_json(cli)) {

@@ -31,16 +31,13 @@ static struct json_value *add_template_row(struct entry row, const struct messag
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Name", 10), COLUMN_LEFT("Reason", 8),
-						       COLUMN_LEFT("Languages", 0), COLUMN_LEFT("Changed", 0),
-						       COLUMN_LEFT("By", 0) };
 	struct message_templates all;
 	struct cli_rows rows;
 	enum err err = desk_templates(cli->desk, &cli->arena, &all, error);
 
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, "Name:10|Reason:8|Languages|Changed|By", &rows);
 	for (size_t i = 0; i < all.count; i++)
 		if (cli_row_begin(&rows, all.items[i].name))
 			(void)add_template_row(cli_add_entry(cli, &rows), &all.items[i]);

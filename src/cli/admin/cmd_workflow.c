@@ -209,16 +209,13 @@ static void add_workflow_row(struct entry row, const struct workflow_info *item)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Name", 12),	  COLUMN_RIGHT("Version"),
-						       COLUMN_LEFT("Title", 12),  COLUMN_LEFT("From", 10),
-						       COLUMN_LEFT("SHA-256", 0), COLUMN_LEFT("Problem", 10) };
 	struct workflow_info *items;
 	struct cli_rows rows;
 	size_t count;
 	enum err err = desk_workflows(cli->desk, &cli->arena, &items, &count, error);
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, "Name:12|>Version|Title:12|From:10|SHA-256|Problem:10", &rows);
 	for (size_t i = 0; i < count; i++)
 		if (cli_row_begin(&rows, items[i].name))
 			add_workflow_row(cli_add_entry(cli, &rows), &items[i]);
@@ -384,10 +381,7 @@ static void add_trial_case_row(struct entry row, const struct rule_trial_case *o
  * different result. */
 static void add_trial_cases(struct cli *cli, const struct rule_trial *trial, struct cli_rows *out)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Case", 8), COLUMN_LEFT("Name", 10),
-						       COLUMN_LEFT("Status", 0), COLUMN_LEFT("Would", 0),
-						       COLUMN_LEFT("Why", 16) };
-	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
+	cli_rows_begin_unlimited(cli, "Case:8|Name:10|Status|Would|Why:16", out);
 	for (size_t i = 0; i < trial->case_count; i++)
 		add_trial_case_row(cli_add_entry(cli, out), &trial->cases[i]);
 }
@@ -403,9 +397,7 @@ static void print_trial(struct cli *cli, const struct rule_trial *trial, struct 
 
 static void print_blockers(struct cli *cli, const struct rule_trial *trial)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Blocked by", 0), COLUMN_RIGHT("Approved"),
-						       COLUMN_RIGHT("Open") };
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	struct table *table = table_from(&cli->arena, "Blocked by|>Approved|>Open", cli->mode);
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
 		if (!trial->approved_cases.blocker_counts[i] && !trial->open_cases.blocker_counts[i])
 			continue;

@@ -72,10 +72,8 @@ static const char *group_text(struct arena *arena, const struct document_group *
 
 static void show_documents(struct cli *cli, const struct profile *profile)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Type", 14),	   COLUMN_LEFT("Mandatory", 0),
-						       COLUMN_RIGHT("Sides"),	   COLUMN_RIGHT("At most"),
-						       COLUMN_LEFT("Formats", 10), COLUMN_LEFT("Title", 10) };
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	struct table *table =
+		table_from(&cli->arena, "Type:14|Mandatory|>Sides|>At most|Formats:10|Title:10", cli->mode);
 	for (size_t i = 0; i < profile->document_count; i++) {
 		const struct document_spec *spec = &profile->documents[i];
 		TABLE_ADD(table, spec->type, requirement_text(profile, spec), spec->double_sided ? "1-2" : "1",

@@ -15,8 +15,6 @@ static void add_alert_row(struct entry row, const struct alert *alert)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Name", 12),
-						       COLUMN_LEFT("Since", 0), COLUMN_LEFT("", 20) };
 	struct alert_page page;
 	struct cli_rows rows;
 	size_t limit;
@@ -25,13 +23,10 @@ static enum err run_list(struct cli *cli, struct error *error)
 		err = desk_alerts(cli->desk, &cli->arena, cli_option_text(cli, "after"), limit, &page, error);
 	if (err)
 		return err;
-	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, "Session:8|Name:12|Since|:20", &rows);
 	for (size_t i = 0; i < page.count; i++)
 		add_alert_row(cli_add_entry(cli, &rows), &page.items[i]);
-	cli_print_page(cli,
-		       &(struct cli_page){ rows.data, rows.table, "kind,session,external_ref,merchant,subject,name,at",
-					   page.next, NULL });
-	return ERR_OK;
+	return cli_print_rows(cli, &rows, "kind,session,external_ref,merchant,subject,name,at", page.next);
 }
 
 static const struct command rows[] = {

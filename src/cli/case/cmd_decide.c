@@ -285,14 +285,12 @@ static void add_undo_row(struct entry row, const struct undo_item *item)
 
 static enum err list_undos(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("At", 0), COLUMN_LEFT("What", 20),
-						       COLUMN_LEFT("Undo it with", 0) };
 	struct case_view view;
 	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
 	if (err)
 		return err;
 	struct cli_rows rows;
-	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, "At|What:20|Undo it with", &rows);
 	for (size_t i = 0; i < view.undo_count; i++)
 		add_undo_row(cli_add_entry(cli, &rows), &view.undos[i]);
 	if (!view.undo_count && !cli_is_json(cli))

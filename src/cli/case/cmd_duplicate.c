@@ -34,9 +34,9 @@ static void show_duplicates(struct cli *cli, const struct case_view *view)
 	for (size_t i = 0; i < view->duplicate_count; i++) {
 		const struct duplicate *duplicate = &view->duplicates[i];
 		const char *name = *duplicate->external_ref ? duplicate->external_ref : duplicate->id;
-		const struct table_column columns[] = { COLUMN_LEFT("", 0),
-							COLUMN_LEFT(cli_session_reference(session), 10),
-							COLUMN_LEFT(name, 10) };
+		const struct table_column columns[] = { { "", TEXT_LEFT, 0 },
+							{ cli_session_reference(session), TEXT_LEFT, 10 },
+							{ name, TEXT_LEFT, 10 } };
 		struct table *table = table_new(&cli->arena, columns, 3, cli->mode);
 		add_pair_rows(cli, table, session, duplicate);
 		if (i)
@@ -61,7 +61,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	struct duplicate *shown = arena_alloc_array(&cli->arena, view.duplicate_count + 1, sizeof *shown);
 	size_t count = 0;
-	cli_rows_begin(cli, NULL, 0, &rows);
+	cli_rows_begin(cli, NULL, &rows);
 	for (size_t i = 0; i < view.duplicate_count; i++) {
 		if (!cli_row_begin(&rows, view.duplicates[i].id))
 			continue;

@@ -17,7 +17,6 @@ static struct json_value *inboxes_json(const int64_t *counts)
 
 static enum err run_inbox(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Inbox", 0), COLUMN_RIGHT("Cases") };
 	int64_t counts[INBOX_COUNT], total = 0;
 	enum err err = desk_inbox_counts(cli->desk, counts, error);
 	if (err)
@@ -28,7 +27,7 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 		return cli_print_json(cli,
 				      JSON_NEW(JSON_VALUE("inboxes", inboxes_json(counts)), JSON_INT("total", total)));
 	}
-	struct table *table = table_new(&cli->arena, columns, 2, cli->mode);
+	struct table *table = table_from(&cli->arena, "Inbox|>Cases", cli->mode);
 	for (size_t i = 0; i < INBOX_COUNT; i++) {
 		table_add_styled(table, inbox_style((enum inbox)i), inbox_text((enum inbox)i));
 		table_add_int(table, counts[i]);
@@ -39,23 +38,14 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* Reads the reviewer's views from the store; used in a session over SSH. */
-static enum err get_own_views(void *context, enum own_text_kind kind, struct strbuf *out, struct error *error)
-{
-	struct cli *cli = context;
-	(void)kind;
-	return desk_read_own_text(cli->desk, "view", out, error);
-}
-
 /* Puts the view's filter before the user's filter; *sort: the view's order. */
 static enum err read_view_filter(struct cli *cli, const char **filter, enum sort_key *sort, struct error *error)
 {
 	struct views views;
 	const struct view *view = NULL;
-	const struct own_text_store store = { .get = get_own_views, .context = cli };
 	views_init(&views, &cli->settings);
 	if (cli->world->is_ssh_session)
-		views.text.store = &store;
+		views.text.store = &cli->own_texts;
 	enum err err = views_read(&views, error);
 	if (!err) {
 		view = views_find(&views, cli_option_text(cli, "view"), error);
@@ -329,8 +319,6 @@ static const char *history_moment_text(struct cli *cli, const struct history *hi
 
 static enum err show_changes(struct cli *cli, const struct history *earlier, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("", 8), COLUMN_LEFT("", 12),
-						       COLUMN_LEFT("Before", 12), COLUMN_LEFT("After", 12) };
 	struct history later;
 	struct history_change *changes;
 	struct cli_rows rows;
@@ -338,7 +326,7 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 	if (err)
 		return err;
 	size_t count = history_changes(&cli->arena, earlier, &later, &changes);
-	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, ":8|:12|Before:12|After:12", &rows);
 	for (size_t i = 0; i < count; i++) {
 		struct entry row = cli_add_entry(cli, &rows);
 		entry_add_text(row, "section", changes[i].section);

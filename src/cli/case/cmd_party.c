@@ -49,10 +49,7 @@ static void add_branches(struct strbuf *out, const struct ownership_line *line, 
 static void print_tree_table(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
 			     size_t count)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Party", 20), COLUMN_LEFT("Country", 0),
-						       COLUMN_RIGHT("Holds"),	 COLUMN_RIGHT("Effective"),
-						       COLUMN_LEFT("Roles", 8),	 COLUMN_LEFT("", 0) };
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	struct table *table = table_from(&cli->arena, "Party:20|Country|>Holds|>Effective|Roles:8|", cli->mode);
 	for (size_t i = 0; i < count; i++) {
 		const struct party *party = &view->file.parties[lines[i].party];
 		struct strbuf name = STRBUF_INIT;

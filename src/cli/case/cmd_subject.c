@@ -18,9 +18,7 @@ static struct json_value *record_json(const struct subject_record *record)
 
 static void add_session_rows(struct cli *cli, const struct subject_view *view, struct cli_rows *out)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Workflow", 8),
-						       COLUMN_LEFT("Status", 0), COLUMN_LEFT("Decided", 0) };
-	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
+	cli_rows_begin_unlimited(cli, "Session:8|Workflow:8|Status|Decided", out);
 	for (size_t i = 0; i < view->session_count; i++) {
 		const struct subject_session *session = &view->sessions[i];
 		struct entry row = cli_add_entry(cli, out);
@@ -38,9 +36,7 @@ static void add_session_rows(struct cli *cli, const struct subject_view *view, s
 
 static void add_owner_rows(struct cli *cli, const struct subject_view *view, struct cli_rows *out)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Owner", 8), COLUMN_LEFT("Name", 10),
-						       COLUMN_LEFT("Session", 8), COLUMN_LEFT("", 0) };
-	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
+	cli_rows_begin_unlimited(cli, "Owner:8|Name:10|Session:8|", out);
 	for (size_t i = 0; i < view->owner_count; i++) {
 		const struct subject_owner *owner = &view->owners[i];
 		const char *status = *owner->session_id ? session_status_text(owner->status) : "";
@@ -175,10 +171,6 @@ static enum err run_show(struct cli *cli, struct error *error)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Merchant", 8), COLUMN_LEFT("Subject", 10),
-						       COLUMN_LEFT("Kind", 0),	   COLUMN_LEFT("Name", 12),
-						       COLUMN_LEFT("Country", 0),  COLUMN_LEFT("Level", 0),
-						       COLUMN_LEFT("Owner of", 0), COLUMN_LEFT("", 0) };
 	struct subject_query query = { .merchant = cli_option_text(cli, "merchant"),
 				       .after = cli_option_text(cli, "after"),
 				       .include_deleted = parsed_has_option(&cli->command_line, "deleted") };
@@ -189,7 +181,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		err = desk_subjects(cli->desk, &cli->arena, &query, &page, error);
 	if (err)
 		return err;
-	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, "Merchant:8|Subject:10|Kind|Name:12|Country|Level|Owner of|", &rows);
 	for (size_t i = 0; i < page.count; i++) {
 		const struct subject_record *record = &page.items[i];
 		const struct subject *subject = &record->subject;
@@ -199,12 +191,10 @@ static enum err run_list(struct cli *cli, struct error *error)
 			  *record->business_uid ? record->business_uid : "-");
 		table_add_styled(rows.table, CELL_WARNING, record->deleted_at != TIME_NONE ? "deleted" : "");
 	}
-	cli_print_page(cli,
-		       &(struct cli_page){ rows.data, rows.table,
-					   "merchant,uid,kind,name,date_of_birth,country,level,registration_number,"
-					   "tax_id,email,business,created_at,updated_at,deleted_at",
-					   page.next, NULL });
-	return ERR_OK;
+	return cli_print_rows(cli, &rows,
+			      "merchant,uid,kind,name,date_of_birth,country,level,registration_number,"
+			      "tax_id,email,business,created_at,updated_at,deleted_at",
+			      page.next);
 }
 
 static void print_export(struct cli *cli, const struct person_result *made, const char *path)

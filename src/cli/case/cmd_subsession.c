@@ -12,7 +12,7 @@ static enum err run_subsession_list(struct cli *cli, struct error *error)
 		return err;
 	struct session_item *shown = arena_alloc_array(&cli->arena, count + 1, sizeof *shown);
 	size_t kept = 0;
-	cli_rows_begin(cli, NULL, 0, &rows);
+	cli_rows_begin(cli, NULL, &rows);
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row_begin(&rows, items[i].id))
 			continue;

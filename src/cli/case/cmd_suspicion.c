@@ -41,17 +41,16 @@ static void add_suspicion_end(struct entry row, const struct suspicion *suspicio
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Name", 12),
-						       COLUMN_LEFT("Since", 0),	  COLUMN_LEFT("Due", 0),
-						       COLUMN_LEFT("Cause", 12),  COLUMN_LEFT("By", 0),
-						       COLUMN_LEFT("Closed", 0),  COLUMN_LEFT("Why", 12) };
 	const bool all = parsed_has_option(&cli->command_line, "all");
 	struct suspicion_list list;
 	struct cli_rows rows;
 	enum err err = desk_suspicions(cli->desk, &cli->arena, all ? "" : NULL, &list, error);
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns - (all ? 0 : 3), &rows);
+	cli_rows_begin(cli,
+		       all ? "Session:8|Name:12|Since|Due|Cause:12|By|Closed|Why:12"
+			   : "Session:8|Name:12|Since|Due|Cause:12",
+		       &rows);
 	for (size_t i = 0; i < list.count; i++)
 		if (cli_row_begin(&rows, all ? arena_printf(&cli->arena, "%lld", (long long)list.items[i].row)
 					     : list.items[i].session_id)) {

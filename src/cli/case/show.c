@@ -241,15 +241,11 @@ static const char *side_file_names(struct cli *cli, const struct document *docum
 
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Id", 0),	 COLUMN_LEFT("Type", 12),
-						       COLUMN_LEFT("File", 10),	 COLUMN_RIGHT("Size"),
-						       COLUMN_LEFT("Upload", 0), COLUMN_LEFT("Review", 0),
-						       COLUMN_LEFT("Reason", 6) };
 	const char **ids = arena_alloc_array(&cli->arena, view->file.document_count + 1, sizeof *ids);
 	for (size_t i = 0; i < view->file.document_count; i++)
 		ids[i] = view->file.documents[i].id;
 	size_t length = cli_short_id_length(ids, view->file.document_count);
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	struct table *table = table_from(&cli->arena, "Id|Type:12|File:10|>Size|Upload|Review|Reason:6", cli->mode);
 	for (size_t i = from; i < to; i++) {
 		const struct document *document = &view->file.documents[i];
 		enum cell_style style = document->review == REVIEW_ACCEPTED   ? CELL_OK
@@ -284,15 +280,12 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Id", 0),	   COLUMN_LEFT("Name", 12),
-						       COLUMN_LEFT("Kind", 0),	   COLUMN_LEFT("Country", 0),
-						       COLUMN_RIGHT("Effective"),  COLUMN_LEFT("Roles", 8),
-						       COLUMN_LEFT("Verified", 10) };
 	const char **ids = arena_alloc_array(&cli->arena, view->file.party_count + 1, sizeof *ids);
 	for (size_t i = 0; i < view->file.party_count; i++)
 		ids[i] = view->file.parties[i].id;
 	size_t length = cli_short_id_length(ids, view->file.party_count);
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	struct table *table =
+		table_from(&cli->arena, "Id|Name:12|Kind|Country|>Effective|Roles:8|Verified:10", cli->mode);
 	for (size_t i = from; i < to; i++) {
 		const struct party *party = &view->file.parties[i];
 		bool verified = view->is_party_verified[i];
@@ -349,16 +342,13 @@ static void add_result_row(struct cli *cli, struct table *table, const struct ca
 
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Check", 0), COLUMN_LEFT("", 12),
-						       COLUMN_LEFT("Status", 0), COLUMN_RIGHT("Score"),
-						       COLUMN_LEFT("Reason", 8) };
 	const char **ids = NULL;
 	size_t count = 0, capacity = 0;
 	for (size_t i = 0; i < view->file.check_count; i++)
 		for (size_t j = 0; j < view->file.checks[i].hit_count; j++)
 			*ARENA_PUSH(&cli->arena, ids, count, capacity) = view->file.checks[i].hits[j].id;
 	size_t length = cli_short_id_length(ids, count);
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	struct table *table = table_from(&cli->arena, "Check|:12|Status|>Score|Reason:8", cli->mode);
 	for (size_t i = from; i < to; i++) {
 		const struct check *check = &view->file.checks[i];
 		table_add_cell(table, check_kind_text(check->kind));

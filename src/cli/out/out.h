@@ -25,18 +25,11 @@ struct table_column {
 	size_t min_cells;
 };
 
-#define COLUMN_LEFT(title, min_cells)                                                                                  \
-	{                                                                                                              \
-		(title), TEXT_LEFT, (min_cells)                                                                        \
-	}
-#define COLUMN_RIGHT(title)                                                                                            \
-	{                                                                                                              \
-		(title), TEXT_RIGHT, 0                                                                                 \
-	}
-
 struct table;
 /* The table lives in the arena; `columns` must outlive it. */
 struct table *table_new(struct arena *arena, const struct table_column *columns, size_t count, enum text_mode mode);
+/* The columns are a text, such as "Name:12|>Hits|Since": TITLE, TITLE:MIN_CELLS, or >TITLE to align right. */
+struct table *table_from(struct arena *arena, const char *columns, enum text_mode mode);
 /* Adds the next cell: rows are filled from left to right. */
 void table_add_cell(struct table *table, const char *text);
 /* Adds a cell for each of these texts. */
@@ -98,7 +91,7 @@ void out_json(struct output *out, struct json_value *value);
 /* Like out_json(), but always one line: for streams, and for output that only programs read. */
 void out_json_line(struct output *out, struct json_value *value);
 /* Writes pending output. ERR_INTERNAL if a write failed (except for a closed pipe). */
-enum err out_finish(struct output *out, struct error *error) KYB_MUST_USE;
+enum err out_finish(struct output *out, struct error *error);
 
 /* Adds one CSV field (RFC 4180), with ' before a text that a spreadsheet would run as a formula. */
 void csv_add_cell(struct strbuf *out, const char *text);

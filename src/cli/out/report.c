@@ -50,7 +50,7 @@ enum err cli_print_part_list(struct cli *cli, const struct cli_part_list *parts,
 
 	if (err)
 		return err;
-	cli_rows_begin(cli, NULL, 0, &rows);
+	cli_rows_begin(cli, NULL, &rows);
 	struct json_value *document = cli_case_json(cli, &view);
 	const struct json_value *entries = json_get(document, parts->member);
 	for (size_t i = 0; i < json_count(entries); i++) {

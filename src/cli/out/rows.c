@@ -131,16 +131,16 @@ void entry_add_time(struct entry row, const char *member, int64_t ms)
 	table_add_cell(row.table, ms == TIME_NONE ? "-" : time_text(&row.cli->arena, ms));
 }
 
-void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out)
+void cli_rows_begin_unlimited(struct cli *cli, const char *columns, struct cli_rows *out)
 {
 	*out = (struct cli_rows){ .data = json_new_array(),
-				  .table = columns ? table_new(&cli->arena, columns, count, cli->mode) : NULL,
+				  .table = columns ? table_from(&cli->arena, columns, cli->mode) : NULL,
 				  .last_key = "" };
 }
 
-void cli_rows_begin(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out)
+void cli_rows_begin(struct cli *cli, const char *columns, struct cli_rows *out)
 {
-	cli_rows_begin_unlimited(cli, columns, count, out);
+	cli_rows_begin_unlimited(cli, columns, out);
 	out->after = parsed_option_text(&cli->command_line, "after");
 	out->begun = !out->after;
 	if (cli_read_limit(cli, &out->limit, NULL))
@@ -156,7 +156,7 @@ struct entry cli_add_entry(struct cli *cli, const struct cli_rows *rows)
 
 struct entry cli_new_json_entry(struct cli *cli)
 {
-	return (struct entry){ cli, json_new_object(), table_new(&cli->arena, NULL, 1, cli->mode) };
+	return (struct entry){ cli, json_new_object(), table_from(&cli->arena, "", cli->mode) };
 }
 
 bool cli_row_begin(struct cli_rows *rows, const char *key)
@@ -174,6 +174,12 @@ bool cli_row_begin(struct cli_rows *rows, const char *key)
 	return true;
 }
 
+enum err cli_print_rows(struct cli *cli, const struct cli_rows *rows, const char *csv_columns, const char *next_cursor)
+{
+	cli_print_page(cli, &(struct cli_page){ rows->data, rows->table, csv_columns, next_cursor, rows->extra_data });
+	return ERR_OK;
+}
+
 enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv_columns, struct error *error)
 {
 	size_t limit;
@@ -186,7 +192,5 @@ enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *
 					   "'%s' is not a cursor of this list; start again without --after",
 					   rows->after);
 	}
-	cli_print_page(cli, &(struct cli_page){ rows->data, rows->table, csv_columns,
-						rows->has_more ? rows->last_key : "", rows->extra_data });
-	return ERR_OK;
+	return cli_print_rows(cli, rows, csv_columns, rows->has_more ? rows->last_key : "");
 }

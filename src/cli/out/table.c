@@ -1,5 +1,6 @@
 #include "out/out.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define GAP_CELLS 2
@@ -38,6 +39,21 @@ struct table *table_new(struct arena *arena, const struct table_column *columns,
 	struct table *table = arena_alloc(arena, sizeof *table);
 	*table = (struct table){ .arena = arena, .columns = columns, .column_count = count, .mode = mode };
 	return table;
+}
+
+struct table *table_from(struct arena *arena, const char *columns, enum text_mode mode)
+{
+	struct table_column *items = NULL;
+	size_t count = 0, capacity = 0;
+	char *rest = arena_strdup(arena, columns), *min_cells;
+	while ((min_cells = strsep(&rest, "|"))) {
+		const char *title = strsep(&min_cells, ":");
+		const bool right = *title == '>';
+		*ARENA_PUSH(arena, items, count, capacity) =
+			(struct table_column){ title + right, right ? TEXT_RIGHT : TEXT_LEFT,
+					       min_cells ? strtoul(min_cells, NULL, 10) : 0 };
+	}
+	return table_new(arena, items, count, mode);
 }
 
 void table_add_styled(struct table *table, enum cell_style style, const char *text)

@@ -55,9 +55,6 @@ static enum err read_filter(struct cli *cli, struct money_order_filter *filter, 
 
 static enum err run_account_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Account", 36), COLUMN_LEFT("User", 8),
-						       COLUMN_LEFT("Label", 8), COLUMN_RIGHT("Balance"),
-						       COLUMN_LEFT("State", 0) };
 	struct money_order_filter filter;
 	struct money_account_list list;
 	struct cli_rows rows;
@@ -66,14 +63,11 @@ static enum err run_account_list(struct cli *cli, struct error *error)
 		err = desk_money_accounts(cli->desk, &cli->arena, &filter, &list, error);
 	if (err)
 		return err;
-	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, "Account:36|User:8|Label:8|>Balance|State", &rows);
 	for (size_t i = 0; i < list.count; i++)
 		(void)add_account_row(cli_add_entry(cli, &rows), &list.items[i]);
-	cli_print_page(cli,
-		       &(struct cli_page){ rows.data, rows.table,
-					   "id,merchant,user,label,currency,balance,reserved,state,iban,created_at",
-					   list.more ? list.items[list.count - 1].id : "", NULL });
-	return ERR_OK;
+	return cli_print_rows(cli, &rows, "id,merchant,user,label,currency,balance,reserved,state,iban,created_at",
+			      list.more ? list.items[list.count - 1].id : "");
 }
 
 static enum err print_account(struct cli *cli, const char *id, struct error *error)
@@ -225,9 +219,6 @@ static enum err run_order_show(struct cli *cli, struct error *error)
 
 static enum err run_order_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Order", 36), COLUMN_LEFT("Type", 0),
-						       COLUMN_LEFT("State", 0), COLUMN_RIGHT("Amount"),
-						       COLUMN_LEFT("Since", 0) };
 	const char *state = cli_option_text(cli, "state"), *account_id = cli_option_text(cli, "account");
 	struct money_order_filter filter;
 	struct money_account account;
@@ -246,26 +237,21 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 		err = desk_money_orders(cli->desk, &cli->arena, &filter, &list, error);
 	if (err)
 		return err;
-	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, "Order:36|Type|State|>Amount|Since", &rows);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct money_order *one = &list.items[i];
 		json_append(rows.data, money_order_write(one));
 		TABLE_ADD(rows.table, one->id, order_type_text(one->type), order_state_text(one->state),
 			  amount_text(cli, one->amount, one->currency), time_text(&cli->arena, one->created_at));
 	}
-	cli_print_page(cli, &(struct cli_page){
-				    rows.data, rows.table,
-				    "id,type,state,account,merchant,user,currency,amount,recipient,reference,reason,"
-				    "created_at,ended_at",
-				    list.more ? list.items[list.count - 1].id : "", NULL });
-	return ERR_OK;
+	return cli_print_rows(cli, &rows,
+			      "id,type,state,account,merchant,user,currency,amount,recipient,reference,reason,"
+			      "created_at,ended_at",
+			      list.more ? list.items[list.count - 1].id : "");
 }
 
 static enum err run_ledger(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Time", 0), COLUMN_LEFT("Type", 0),
-						       COLUMN_RIGHT("Amount"), COLUMN_RIGHT("Balance"),
-						       COLUMN_LEFT("Order", 36) };
 	struct money_order_filter filter;
 	struct money_account account;
 	struct ledger_entry_list list;
@@ -280,7 +266,7 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	}
 	if (err)
 		return err;
-	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, "Time|Type|>Amount|>Balance|Order:36", &rows);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct ledger_entry *one = &list.items[i];
 		json_append(rows.data, ledger_entry_write(one));
@@ -288,10 +274,8 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 			  amount_text(cli, one->amount, one->currency), amount_text(cli, one->balance, one->currency),
 			  one->order_id);
 	}
-	cli_print_page(cli,
-		       &(struct cli_page){ rows.data, rows.table, "id,order,type,currency,amount,balance,created_at",
-					   list.more ? list.items[list.count - 1].id : "", NULL });
-	return ERR_OK;
+	return cli_print_rows(cli, &rows, "id,order,type,currency,amount,balance,created_at",
+			      list.more ? list.items[list.count - 1].id : "");
 }
 
 /* The actions of "sandbox account" and "sandbox order", in the order of the words of their first argument. */

@@ -63,16 +63,13 @@ static enum err run_add(struct cli *cli, struct error *error)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Id", 0), COLUMN_LEFT("Merchant", 10),
-						       COLUMN_LEFT("URL", 16), COLUMN_LEFT("Events", 8),
-						       COLUMN_LEFT("State", 8) };
 	struct endpoint *items;
 	struct cli_rows rows;
 	size_t count;
 	enum err err = desk_endpoints(cli->desk, &cli->arena, cli_option_text(cli, "merchant"), &items, &count, error);
 	if (err)
 		return err;
-	cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin(cli, "Id|Merchant:10|URL:16|Events:8|State:8", &rows);
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++)
 		ids[i] = items[i].id;

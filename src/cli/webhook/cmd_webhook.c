@@ -69,14 +69,11 @@ static const char *delivery_time_text(struct cli *cli, const struct delivery_ite
 
 static const struct table *delivery_table(struct cli *cli, const struct delivery_item *items, size_t count)
 {
-	static const struct table_column columns[] = { COLUMN_LEFT("Event", 0),	   COLUMN_LEFT("Type", 20),
-						       COLUMN_LEFT("State", 0),	   COLUMN_RIGHT("Tries"),
-						       COLUMN_LEFT("Made", 0),	   COLUMN_LEFT("When", 0),
-						       COLUMN_LEFT("Merchant", 8), COLUMN_LEFT("Endpoint", 8) };
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++)
 		ids[i] = items[i].id;
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	struct table *table =
+		table_from(&cli->arena, "Event|Type:20|State|>Tries|Made|When|Merchant:8|Endpoint:8", cli->mode);
 	for (size_t i = 0; i < count; i++) {
 		TABLE_ADD(table, cli_short_id(cli, ids, count, i), items[i].type);
 		table_add_styled(table, state_style(items[i].state), delivery_state_text(items[i].state));

@@ -16,7 +16,7 @@ struct client_change {
 /* frozen.c: all data may change until submission and while resubmission is allowed; otherwise only the items that
  * an unclosed correction requests. Returns ERR_BLOCKED with the remedy, or ERR_CONFLICT with the time of approval
  * if the profile makes an approval final. */
-enum err client_may_change(const struct use *use, const struct client_change *wanted, struct error *error) KYB_MUST_USE;
+enum err client_may_change(const struct use *use, const struct client_change *wanted, struct error *error);
 /* Whether the case is not submitted yet, or may be resubmitted. */
 bool client_may_change_all(const struct use *use);
 /* Whether an open or answered correction requests this change. */
@@ -24,8 +24,7 @@ bool client_change_is_requested(const struct case_file *file, const struct profi
 				const struct client_change *wanted);
 /* Checks whether the capacity may declare this party (NULL: a new one). Staff always may. Intake may while client_may_change() allows it;
  * client and merchant only if the profile also allows it (parties.client_declares_parties). */
-enum err client_check_may_declare_party(const struct use *use, const struct party *party,
-					struct error *error) KYB_MUST_USE;
+enum err client_check_may_declare_party(const struct use *use, const struct party *party, struct error *error);
 
 /* active.c: bits of enum file_mark. parts: the parts of an Office file that may name such things, unpacked; the
  * parts of other formats are added to it. */
@@ -38,7 +37,7 @@ const char *values_make_object(struct arena *arena, const char *name, const char
 /* Merges the members of one JSON object into another; null removes a member. ERR_INVALID with `what` as the
  * field if data is not an object. The result lives in the arena. */
 enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data, const char **out,
-		      struct error *error) KYB_MUST_USE;
+		      struct error *error);
 
 /* Finds the text or date column that the profile names as the source of the field, so that both hold the same fact.
  * A source consists of prefix and word of the column, such as "party.name". NULL: no such column. */
@@ -47,20 +46,19 @@ const struct column *values_column(const struct column_table *table, const char 
 
 /* Replaces the id `from` of a replaced document by the id `to` of its replacement, in every field of a step or
  * party that has a document rule. */
-enum err document_replace_refs(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
+enum err document_replace_refs(struct use *use, const char *from, const char *to, struct error *error);
 
 /* answers.c: a correction of the party opened its identification, and its field is to name the document `id`: this document
  * replaces the present one. Call before the field changes. */
-enum err party_place_document(struct use *use, const struct party *party, const char *id,
-			      struct error *error) KYB_MUST_USE;
+enum err party_place_document(struct use *use, const struct party *party, const char *id, struct error *error);
 
 /* Writes in->fields_json and in->addresses_json into a party, in use->file and in the store. If a value breaks a
  * rule, returns ERR_INVALID with the field and the message of the rule. */
-enum err party_merge_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
+enum err party_merge_values(struct use *use, struct party *party, struct error *error);
 
 /* Finds the step in the case. If only the profile has the step, inserts it into the case. ERR_INVALID lists the
  * known steps. */
-enum err client_ensure_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
+enum err client_ensure_step(struct use *use, const char *id, struct step **out, struct error *error);
 
 /* Clears the subject's columns that hold the same fact as a submitted field, so that the field's value counts. */
 void client_clear_subject_columns(struct use *use, const struct step_spec *spec, const struct json_value *data);

@@ -37,14 +37,15 @@ static enum err refuse_unknown_type(const struct use *use, const char *type, str
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", types[i]);
 	}
 	const char *near = text_find_nearest(type, types, use->profile->document_count);
+	enum err err;
 	if (near)
-		error_invalid(error, "type", "\"%s\" is not a document type of the workflow %s; did you mean %s?", type,
-			      use->profile->name, near);
+		err = error_invalid(error, "type", "\"%s\" is not a document type of the workflow %s; did you mean %s?",
+				    type, use->profile->name, near);
 	else
-		error_invalid(error, "type", "\"%s\" is not a document type of the workflow %s%s%s", type,
-			      use->profile->name, list.len ? "; there are: " : "", list.buf);
+		err = error_invalid(error, "type", "\"%s\" is not a document type of the workflow %s%s%s", type,
+				    use->profile->name, list.len ? "; there are: " : "", list.buf);
 	strbuf_release(&list);
-	return ERR_INVALID;
+	return err;
 }
 
 static enum err check_side(const struct document_spec *spec, const struct upload *upload, struct error *error)

@@ -207,6 +207,10 @@ static const char *find_unjudged(struct use *use)
 			return arena_printf(use->arena, "reopen the case first, since the hit %s is %s", news->hit->id,
 					    news->state == NEWS_UNDETERMINED ? "undetermined" : "a sanctions match");
 	}
+	for (size_t i = 0; i < file->check_count; i++)
+		if (file->checks[i].status == CHECK_FAILED && check_is_blocking(&file->checks[i], use->profile))
+			return arena_printf(use->arena, "the %s check failed; run it again, or reopen the case",
+					    check_kind_text(file->checks[i].kind));
 	case_count(file, &context, &counts);
 	return counts.party_open ? "a party is not verified; verify it, or reopen the case" : "";
 }

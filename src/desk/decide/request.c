@@ -22,10 +22,11 @@ static enum err check_document_type(const struct use *use, const char *type, str
 	}
 	for (size_t i = 0; i < use->profile->document_count; i++)
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->profile->documents[i].type);
-	error_invalid(error, "document", "\"%s\" is not a document type of this case or of the workflow %s%s%s", type,
-		      use->profile->name, list.len ? "; there are: " : "", list.buf);
+	enum err err =
+		error_invalid(error, "document", "\"%s\" is not a document type of this case or of the workflow %s%s%s",
+			      type, use->profile->name, list.len ? "; there are: " : "", list.buf);
 	strbuf_release(&list);
-	return ERR_INVALID;
+	return err;
 }
 
 static const struct field_spec *find_field(const struct field_spec *fields, size_t count, const char *name,
@@ -83,13 +84,13 @@ static enum err check_field(const struct use *use, const char *step_id, const ch
 	}
 	near = text_find_nearest(field, names, spec->field_count);
 	if (near)
-		error_invalid(error, "field", "The step %s has no field \"%s\"; did you mean %s?", step_id, field,
-			      near);
+		err = error_invalid(error, "field", "The step %s has no field \"%s\"; did you mean %s?", step_id, field,
+				    near);
 	else
-		error_invalid(error, "field", "The step %s has no field \"%s\"%s%s", step_id, field,
-			      list.len ? "; there are: " : "; it has no fields", list.len ? list.buf : "");
+		err = error_invalid(error, "field", "The step %s has no field \"%s\"%s%s", step_id, field,
+				    list.len ? "; there are: " : "; it has no fields", list.len ? list.buf : "");
 	strbuf_release(&list);
-	return ERR_INVALID;
+	return err;
 }
 
 /* Finds the step for a request that names documents but no step; "" if the request has no documents. ERR_INVALID if

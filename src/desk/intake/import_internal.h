@@ -42,43 +42,42 @@ void import_report_refusal(const struct import_options *options, struct import_r
 /* Refuses a line with an error, which is released. A fault of the store or the program is returned: it ends the import.
  * Reads number, text and length of the line. */
 enum err import_refuse(const struct import_options *options, struct import_report *report, enum err code,
-		       const struct import_line *line, struct error *error) KYB_MUST_USE;
+		       const struct import_line *line, struct error *error);
 
 /* The source of results without one: the name of the input's file, such as "file:results.jsonl". */
 const char *import_source(const struct import_run *run);
 
 /* Opens one read transaction for many lines. The transaction ends before bytes are stored, and before rows are
  * written. */
-enum err import_begin_read(struct import_run *run, struct error *error) KYB_MUST_USE;
+enum err import_begin_read(struct import_run *run, struct error *error);
 void import_end_read(struct import_run *run);
 
 /* Checks a parsed line against its profile, derives ids, stores files. Opens the transaction of import_begin_read()
  * and leaves it open; call without any other open transaction. */
-enum err import_prepare(struct import_run *run, struct import_line *line, struct error *error) KYB_MUST_USE;
+enum err import_prepare(struct import_run *run, struct import_line *line, struct error *error);
 /* import_ids.c: derives omitted ids of session, parties, corrections and hits; also of documents, once their bytes
  * are known. `present`, from import_load_present(), is the stored case with the session's id. */
 struct import_present_case;
 enum err import_load_present(struct import_run *run, struct case_file *file, struct import_present_case **out,
-			     struct error *error) KYB_MUST_USE;
+			     struct error *error);
 void import_set_ids(struct import_present_case *present, struct arena *arena, struct case_file *file);
 void import_set_document_ids(struct import_present_case *present, struct arena *arena, struct case_file *file);
 /* Finds the stored session of the line. *row 0: the session is new. */
-enum err import_find_session(struct import_run *run, struct session *session, int64_t *row,
-			     struct error *error) KYB_MUST_USE;
+enum err import_find_session(struct import_run *run, struct session *session, int64_t *row, struct error *error);
 /* Within the transaction: checks that no other session has the reference (external_ref) of `session`. */
 enum err import_check_reference(struct desk *desk, struct arena *arena, const struct session *session,
-				struct error *error) KYB_MUST_USE;
+				struct error *error);
 /* Checks a session that was decided elsewhere and arrives with its decisions: in production only an admin may
  * import such a session, and with several admins only after two of them allowed the import. */
 enum err import_check_decision(const struct import_run *run, const struct session_document *document,
-			       struct error *error) KYB_MUST_USE;
+			       struct error *error);
 /* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
 enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,
-		      struct error *error) KYB_MUST_USE;
+		      struct error *error);
 /* ERR_CONFLICT if the session of this party in the line is not the party's stored session. place: index of the
  * party in the line. */
 enum err import_check_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
-				 size_t place, struct error *error) KYB_MUST_USE;
+				 size_t place, struct error *error);
 
 /* import_merge.c: merges a changed line into an existing session. If the case was decided, refuses a line that
  * differs in more than check results. A line may resubmit a rejected case. */
@@ -92,10 +91,10 @@ struct import_merge_result {
 	bool imports_checks_only; /* the case is decided, so only check results are imported */
 };
 enum err import_merge(struct import_run *run, const struct import_target *target, const uint8_t sha256[32],
-		      struct import_merge_result *out, struct error *error) KYB_MUST_USE;
+		      struct import_merge_result *out, struct error *error);
 /* Merges only the check results, within the open write transaction. *taken: whether at least one result was new. */
 enum err import_merge_checks(struct import_run *run, const struct import_target *target, bool *taken,
-			     struct error *error) KYB_MUST_USE;
+			     struct error *error);
 /* Finds the paths of the refused parts by trying each part alone. Call without an open transaction; the store stays
  * unchanged. prefix: path of the session within the line, "" or "parties[0].session.". */
 enum { IMPORT_REFUSALS_MAX = 20 };
@@ -106,13 +105,13 @@ struct import_refusals {
 };
 void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path);
 enum err import_merge_find_refusals(struct import_run *run, const struct import_target *target, const char *prefix,
-				    struct import_refusals *out, struct error *error) KYB_MUST_USE;
+				    struct import_refusals *out, struct error *error);
 
 /* import_checks.c: imports the check results of a refused line about a stored session. Records the refused parts in
  * the case's audit log, except if no result is new and one of the case's latest records names the same line. Call
  * without an open transaction. *taken: number of checks with new results. */
 enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why, size_t *taken,
-			    struct error *error) KYB_MUST_USE;
+			    struct error *error);
 
 /* apply.c: the differences between a line of an import and the case. */
 
@@ -137,7 +136,7 @@ bool check_is_reported(const struct desk *desk, const struct case_file *file, co
 /* Adds the first result of a new check, as it is in the session document; none if it is pending or waived. Call after
  * check_set_subject(). */
 enum err check_insert_result(struct desk *desk, struct arena *arena, struct check *check, const char *source,
-			     struct error *error) KYB_MUST_USE;
+			     struct error *error);
 /* Sets the person that the check is about: the party that its reporter (NULL: none) or input_json names, else the
  * session's subject. Uses the case's present data, overridden by input_json. */
 void check_set_subject(struct arena *arena, const struct case_file *file, const struct party *party,

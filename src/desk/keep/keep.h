@@ -18,14 +18,14 @@ struct retention_unit {
 };
 /* Loads the unit that contains this session. */
 enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t session, struct retention_unit *out,
-			     struct error *error) KYB_MUST_USE;
+			     struct error *error);
 
 /* Lists, in order, the users with a retention that ends before plan->before. Fills `plan` except
  * unfinished_user_count. shared: every reviewer may see the count, so users kept only by a confidential suspicion
  * also count as due. */
 enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool shared, struct purge_plan *plan,
-		    struct error *error) KYB_MUST_USE;
+		    struct error *error);
 /* Sets *out to `before`, or to the start of today if `before` is not set. ERR_INVALID if `before` is in the future. */
-enum err purge_find_cutoff(struct desk *desk, int64_t before, int64_t *out, struct error *error) KYB_MUST_USE;
+enum err purge_find_cutoff(struct desk *desk, int64_t before, int64_t *out, struct error *error);
 
 #endif

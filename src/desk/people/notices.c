@@ -269,8 +269,12 @@ static void check_ignored_file(struct notices *notices, const char *resource, co
 	const char *origin = "";
 	enum err err = rules_read_from_folders(notices->desk, notices->arena, resource, &text, &origin, NULL);
 
+	const struct resource *own = resource_find_embedded(resource);
+	/* A copy of the built-in text changes nothing: the package installs one of each. */
+	bool is_copy = !err && own && text.len == own->length && !memcmp(text.buf, own->bytes, own->length);
+
 	/* An existing but unreadable file is also reported. */
-	if (*origin || err)
+	if ((*origin && !is_copy) || err)
 		add_notice(notices,
 			   arena_printf(notices->arena, "%s has an effect in a sandbox only; this store ignores it",
 					*origin ? origin : resource),

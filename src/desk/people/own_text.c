@@ -33,7 +33,7 @@ enum err desk_own_text_set(struct desk *desk, const char *kind, const char *befo
 	if (strlen(text) > OWN_TEXT_MAX)
 		return error_set(error, ERR_INVALID, "Your own %ss have more than %d bytes; remove some", kind,
 				 OWN_TEXT_MAX);
-	err = desk_begin_write(desk, ROLE_VIEWER, "store views and drafts", error);
+	err = desk_begin_write(desk, ROLE_VIEWER, "keep your views, drafts and settings", error);
 	row = (struct own_text_row){ desk->actor_row, kind, text, desk_now(desk) };
 	return err ? err : desk_finish_write(desk, replace_own_text(desk, before, &row, error), error);
 }

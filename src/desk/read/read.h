@@ -8,19 +8,19 @@
 #include "kybdesk/desk/subject.h"
 
 /* list.c: sets actor, time, limits and countries of a query. */
-enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error) KYB_MUST_USE;
+enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error);
 
 /* outside.c: finds the last decision of a session if the decision is within its grace time; else returns NULL. */
 enum err external_held_decision(struct desk *desk, struct arena *arena, int64_t session, const struct decision **held,
-				struct error *error) KYB_MUST_USE;
+				struct error *error);
 /* outside.c: for each decision within its grace time, shows the session and the subject's level as before it. */
 enum err external_hide_decisions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
-				 struct subject *subject, struct error *error) KYB_MUST_USE;
+				 struct subject *subject, struct error *error);
 
 /* outside.c: a session as the subject itself may see it: as an outside caller sees it, but without checks, results,
  * parties and the merchant's own data. Within a read transaction. */
 enum err external_person_case(struct desk *desk, struct arena *arena, int64_t session, struct external_case *out,
-			      struct error *error) KYB_MUST_USE;
+			      struct error *error);
 
 /* undo_records.c: the reviews of a case that can be undone, read from its audit log: for each document, hit,
  * correction and party the last record about this part. Skips each "review.undo" and the record that it undid. */
@@ -32,7 +32,7 @@ struct undo_records {
 /* Reads the newest records within the open transaction: back to the last record about the part `ref`, or
  * UNDO_RECORDS_MAX records if `ref` is "". */
 enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, const char *ref,
-			   struct undo_records *out, struct error *error) KYB_MUST_USE;
+			   struct undo_records *out, struct error *error);
 
 /* Keeps only the items that the desk's actor can undo: the actor's own records about parts that are unchanged since
  * the record. Sets the name of each item. */
@@ -56,6 +56,6 @@ void mask_subject(struct arena *arena, struct subject_record *record);
 /* Masks the evidence of a decision, which contains the session document at that time. ERR_INVALID if the evidence is
  * not JSON. */
 enum err mask_decision(struct arena *arena, const struct profile *profile, struct decision *decision,
-		       struct error *error) KYB_MUST_USE;
+		       struct error *error);
 
 #endif

@@ -153,9 +153,10 @@ enum err use_refuse_unknown_step(const struct use *use, const char *id, struct e
 		if (!case_step(&use->file, name))
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", name);
 	}
-	error_invalid(error, "step", "The case has no step \"%s\"; its steps: %s", id, list.len ? list.buf : "none");
+	enum err err = error_invalid(error, "step", "The case has no step \"%s\"; its steps: %s", id,
+				     list.len ? list.buf : "none");
 	strbuf_release(&list);
-	return ERR_INVALID;
+	return err;
 }
 
 bool case_requests_document(const struct case_file *file, const struct document *document)

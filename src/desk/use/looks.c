@@ -86,13 +86,18 @@ static const char *unseen_grounds(struct arena *arena, const struct audit_list *
 	return NULL;
 }
 
-static bool is_cleared_alike(const struct hit *a, const struct hit *b)
+static const char *verdict_by(const struct hit *hit)
 {
-	return a->class_ == b->class_ && !strcmp(a->resolved_by, b->resolved_by);
+	return hit->state == HIT_ACCEPTED ? hit->accepted_by : hit->resolved_by;
 }
 
-/* Adds one item for all hits of a class that one person cleared. */
-static void add_cleared_hits(struct arena *arena, const struct case_file *file, struct overrides *out)
+static bool is_judged_alike(const struct hit *a, const struct hit *b)
+{
+	return a->class_ == b->class_ && a->state == b->state && !strcmp(verdict_by(a), verdict_by(b));
+}
+
+/* Adds one item for all hits of a class that one person cleared, or accepted as confirmed matches. */
+static void add_judged_hits(struct arena *arena, const struct case_file *file, struct overrides *out)
 {
 	size_t count = 0, hit_count = 0;
 
@@ -101,22 +106,23 @@ static void add_cleared_hits(struct arena *arena, const struct case_file *file, 
 	const struct hit **hits = arena_alloc_array(arena, hit_count + 1, sizeof *hits);
 	for (size_t i = 0; i < file->check_count; i++) {
 		for (size_t j = 0; j < file->checks[i].hit_count; j++)
-			if (file->checks[i].hits[j].state == HIT_FALSE_POSITIVE)
+			if (file->checks[i].hits[j].state == HIT_FALSE_POSITIVE ||
+			    file->checks[i].hits[j].state == HIT_ACCEPTED)
 				hits[count++] = &file->checks[i].hits[j];
 	}
 	for (size_t i = 0; i < count; i++) {
 		size_t before = 0, alike = 0;
 
 		for (size_t j = 0; j < count; j++) {
-			alike += is_cleared_alike(hits[i], hits[j]);
-			before += j < i && is_cleared_alike(hits[i], hits[j]);
+			alike += is_judged_alike(hits[i], hits[j]);
+			before += j < i && is_judged_alike(hits[i], hits[j]);
 		}
 		if (!before)
 			out->items[out->count++] = (struct override){
-				.kind = OVERRIDE_CLEARED,
+				.kind = hits[i]->state == HIT_ACCEPTED ? OVERRIDE_MATCH : OVERRIDE_CLEARED,
 				.what = arena_printf(arena, "%zu %s hit%s", alike, hit_class_text(hits[i]->class_),
 						     alike == 1 ? "" : "s"),
-				.by = hits[i]->resolved_by,
+				.by = verdict_by(hits[i]),
 				.why = "",
 			};
 	}
@@ -140,7 +146,7 @@ enum err desk_overrides(struct desk *desk, struct arena *arena, const struct cas
 	enum err err = read_records(desk, arena, file->session.id, &events, error);
 
 	for (size_t i = 0; i < file->check_count; i++)
-		most += file->checks[i].hit_count;
+		most += file->checks[i].hit_count + file->checks[i].result_count;
 	*all = (struct overrides){ .items = arena_alloc_array(arena, most, sizeof *all->items),
 				   .without_evidence = sandbox && !has_any_evidence(file) };
 	for (size_t i = 0; i < file->check_count; i++) {
@@ -149,8 +155,15 @@ enum err desk_overrides(struct desk *desk, struct arena *arena, const struct cas
 		if (*check->waived_by)
 			all->items[all->count++] = (struct override){ OVERRIDE_WAIVED, check_kind_text(check->kind),
 								      check->waived_by, "" };
+		for (size_t r = 0; r < check->result_count; r++)
+			if (check->results[r].verdict == RESULT_CLEARED)
+				all->items[all->count++] =
+					(struct override){ OVERRIDE_CLEARED,
+							   arena_printf(arena, "%s result",
+									check_kind_text(check->kind)),
+							   check->results[r].judged_by, "" };
 	}
-	add_cleared_hits(arena, file, all);
+	add_judged_hits(arena, file, all);
 	for (size_t i = 0; !err && i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 		const char *why;

@@ -9,10 +9,10 @@
 /* The looks at the documents of a session, newest first, at most DOCUMENT_VIEWS_MAX, read from the audit log, which
  * records a fetch before any bytes are returned, and a look when it has ended. */
 enum err desk_looks(struct desk *desk, struct arena *arena, const char *session, struct look **out, size_t *count,
-		    struct error *error) KYB_MUST_USE;
+		    struct error *error);
 
 /* What a decision on the case would rest on in place of evidence. */
 enum err desk_overrides(struct desk *desk, struct arena *arena, const struct case_file *file, bool sandbox,
-			const struct overrides **out, struct error *error) KYB_MUST_USE;
+			const struct overrides **out, struct error *error);
 
 #endif

@@ -48,10 +48,7 @@ enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *coun
 
 static const struct reviewer *find_reviewer(const struct reviewers *reviewers, const char *name)
 {
-	for (size_t i = 0; i < reviewers->count; i++)
-		if (!strcmp(reviewers->items[i].name, name))
-			return &reviewers->items[i];
-	return NULL;
+	return ITEM_WITH_TEXT(reviewers->items, reviewers->count, name, name);
 }
 
 /* Whether the author of the offer still has the verb's role, and the actor is another reviewer that was added before

@@ -39,8 +39,8 @@ enum err refuse(const char *verb, const struct session *session, const struct bl
 	}
 	/* A verb of several words gets the case in brackets: "approve RAL-1", but "add a party (RAL-1)". */
 	const char *what = arena_printf(&arena, strchr(verb, ' ') ? "%s (%s)" : "%s %s", verb, label);
-	error_set(error, code, blockers->count == 1 ? "Cannot %s: %s" : "Cannot %s: %s (and %zu more)", what,
-		  first->message, blockers->count - 1);
+	code = error_set(error, code, blockers->count == 1 ? "Cannot %s: %s" : "Cannot %s: %s (and %zu more)", what,
+			 first->message, blockers->count - 1);
 	for (size_t i = 0; i < blockers->count; i++)
 		error_add_blocker(error, blocker_code_text(blockers->items[i].code), blockers->items[i].message,
 				  blockers->items[i].ref);
@@ -57,7 +57,7 @@ enum err refuse_with_blocker(enum err code, const char *blocker, const char *ref
 	va_start(args, format);
 	strbuf_vaddf(&message, format, args);
 	va_end(args);
-	error_set(error, code, "%s", message.buf);
+	code = error_set(error, code, "%s", message.buf);
 	error_add_blocker(error, blocker, message.buf, ref);
 	strbuf_release(&message);
 	return code;

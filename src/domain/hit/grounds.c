@@ -401,10 +401,10 @@ static enum err refuse_unfit_reason(const struct grounds *grounds, enum verdict 
 		if (grounds->items[i].fit != FIT_NO)
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", grounds->items[i].reason->code);
 	}
-	error_invalid(error, "reason", "The reason %s does not fit %s; choose one of: %s", code, words[verdict],
-		      list.buf);
+	enum err err = error_invalid(error, "reason", "The reason %s does not fit %s; choose one of: %s", code,
+				     words[verdict], list.buf);
 	strbuf_release(&list);
-	return ERR_INVALID;
+	return err;
 }
 
 enum err grounds_require_reason(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
@@ -417,12 +417,12 @@ enum err grounds_require_reason(const struct grounds *grounds, enum verdict verd
 	if (!ground)
 		return refuse_unfit_reason(grounds, verdict, code, error);
 	if (ground->fit == FIT_NO) {
-		error_set(error, ERR_BLOCKED,
-			  "The reason %s contradicts the record: %s; choose the reason that the "
-			  "record supports%s%s",
-			  code, ground->contradicting_fact, preset ? ": " : "", preset ? preset : "");
+		enum err err = error_set(error, ERR_BLOCKED,
+					 "The reason %s contradicts the record: %s; choose the reason that the "
+					 "record supports%s%s",
+					 code, ground->contradicting_fact, preset ? ": " : "", preset ? preset : "");
 		error_add_blocker(error, "reason_contradicted", error->message, code);
-		return ERR_BLOCKED;
+		return err;
 	}
 	if (ground->fit == FIT_WITH_NOTE && !says_why)
 		return error_invalid(error, "note",

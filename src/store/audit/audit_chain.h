@@ -20,13 +20,13 @@ struct audit_head {
 	bool has_rows_hash; /* whether commitments exist that the next record will cover */
 	uint8_t rows_hash[SHA256_SIZE];
 };
-enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error) KYB_MUST_USE;
-enum err audit_head_write(struct store *store, const struct audit_head *head, struct error *error) KYB_MUST_USE;
+enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error);
+enum err audit_head_write(struct store *store, const struct audit_head *head, struct error *error);
 
 /* Whether the last record of the open transaction is not inserted yet, because more rows may change. */
 bool audit_has_pending_record(const struct store *store);
 /* Inserts the pending record with the hash of rows in *head, and sets *head to the record; does not write the head. */
-enum err audit_write_pending_record(struct store *store, struct audit_head *head, struct error *error) KYB_MUST_USE;
+enum err audit_write_pending_record(struct store *store, struct audit_head *head, struct error *error);
 void audit_drop_pending_record(struct store *store);
 void audit_close(struct store *store);
 

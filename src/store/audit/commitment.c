@@ -141,11 +141,7 @@ static void add_owner(struct commitments *commitments, int64_t owner)
 	for (size_t i = 0; i < commitments->owner_count; i++)
 		if (commitments->owners[i] == owner)
 			return;
-	if (commitments->owner_count == commitments->owner_capacity) {
-		commitments->owner_capacity = commitments->owner_capacity ? 2 * commitments->owner_capacity : 8;
-		commitments->owners =
-			xrealloc_array(commitments->owners, commitments->owner_capacity, sizeof *commitments->owners);
-	}
+	HEAP_RESERVE(commitments->owners, commitments->owner_count, commitments->owner_capacity);
 	commitments->owners[commitments->owner_count++] = owner;
 }
 

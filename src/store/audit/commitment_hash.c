@@ -105,7 +105,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("purge_rest"), .class = UPKEEP_TABLE },	      /* bytes and words of erased cases, to be removed */
 	{ TABLE("key_use"), .class = UPKEEP_TABLE },	      /* the last use of keys */
 	{ TABLE("kybdesk_store"), .class = UPKEEP_TABLE },    /* version of the schema, count of commits */
-	{ TABLE("reviewer_setting"), .class = UPKEEP_TABLE }, /* views and drafts of reviewers */
+	{ TABLE("reviewer_setting"), .class = UPKEEP_TABLE }, /* views, drafts, settings and keys of reviewers */
 	{ TABLE("recount"), .class = UPKEEP_TABLE },	      /* cases that must be counted again */
 	{ TABLE("worker"), .class = UPKEEP_TABLE },	      /* heartbeats of delivery workers */
 };

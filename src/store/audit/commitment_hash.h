@@ -70,9 +70,8 @@ struct row_states {
 	size_t count;	     /* 1 to ROW_STATES_MAX */
 	struct query *query; /* used between row_states_send() and row_states_read() */
 };
-enum err row_states_send(struct row_hasher *hasher, struct row_states *states, struct error *error) KYB_MUST_USE;
-enum err row_states_read(struct row_hasher *hasher, struct row_states *states, enum err err,
-			 struct error *error) KYB_MUST_USE;
+enum err row_states_send(struct row_hasher *hasher, struct row_states *states, struct error *error);
+enum err row_states_read(struct row_hasher *hasher, struct row_states *states, enum err err, struct error *error);
 
 /* Reads rows of a table in the order of their keys: all rows; with `parts` > 1 only the rows with key modulo
  * `parts` = `part`; with `parts` 0 the rows of an owner. */
@@ -85,7 +84,7 @@ struct row_scan_run {
 };
 /* Whether the table has rows of this owner. */
 bool table_has_owner(const struct stored_table *table, int64_t owner);
-enum err row_scan_run(struct row_hasher *hasher, const struct row_scan_run *scan, struct error *error) KYB_MUST_USE;
+enum err row_scan_run(struct row_hasher *hasher, const struct row_scan_run *scan, struct error *error);
 
 /* Adds an entry to the chained hash of a record's commitments. chain: if *begun is true, contains the hash of the
  * earlier entries; receives the new hash. */

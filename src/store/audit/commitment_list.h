@@ -29,11 +29,10 @@ struct commitment_list_hash {
 void commitment_list_begin(struct commitment_list *list, struct store *store);
 void commitment_list_end(struct commitment_list *list);
 /* Reads the next commitment; sets *item to NULL after the last one. *item is valid until the next call. */
-enum err commitment_list_next(struct commitment_list *list, const struct commitment_item **item,
-			      struct error *error) KYB_MUST_USE;
+enum err commitment_list_next(struct commitment_list *list, const struct commitment_item **item, struct error *error);
 /* The chained hash of all commitments with the record number `seq`; all zeros if their order or form is not valid. */
 enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct commitment_list_hash *out,
-			      struct error *error) KYB_MUST_USE;
+			      struct error *error);
 bool commitment_list_has_more(const struct commitment_list *list); /* whether any commitments are left */
 
 #endif

@@ -266,11 +266,7 @@ static enum err read_items(struct verify_run *verify_run, int64_t parts, int64_t
 
 		if (table < 0 || key_residue(item->key, parts) != part)
 			continue;
-		if (verify_run->count == verify_run->capacity) {
-			verify_run->capacity = verify_run->capacity ? 2 * verify_run->capacity : 1024;
-			verify_run->items =
-				xrealloc_array(verify_run->items, verify_run->capacity, sizeof *verify_run->items);
-		}
+		HEAP_RESERVE(verify_run->items, verify_run->count, verify_run->capacity);
 		last = &verify_run->items[verify_run->count++];
 		*last = (struct last_row_commitment){ .key = item->key,
 						      .id = item->id,

@@ -28,9 +28,9 @@ void filter_builder_init(struct filter_builder *builder, struct store *store, st
 			 const struct list_query *query, struct error *error);
 void filter_builder_release(struct filter_builder *builder);
 /* Adds every term except words and inboxes. ERR_INVALID: a term has an unknown name. */
-enum err filter_add_all_terms(struct filter_builder *builder) KYB_MUST_USE;
+enum err filter_add_all_terms(struct filter_builder *builder);
 /* Adds the condition for the wanted values or bounds of one key; ignores excluded terms. */
-enum err filter_add_positive_terms(struct filter_builder *builder, enum filter_key key) KYB_MUST_USE;
+enum err filter_add_positive_terms(struct filter_builder *builder, enum filter_key key);
 /* Number of wanted (not excluded) terms of a key. */
 size_t filter_count_positive_terms(const struct filter *filter, enum filter_key key);
 /* Adds the condition "s is unclaimed at $now". */

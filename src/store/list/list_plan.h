@@ -84,18 +84,18 @@ int list_key_compare(const struct list_order *order, const struct list_sort_key 
 
 /* Makes the plan; release it also after a failure. */
 enum err list_plan_make(struct store *store, struct arena *arena, const struct list_query *query, struct list_plan *out,
-			struct error *error) KYB_MUST_USE;
+			struct error *error);
 void list_plan_release(struct list_plan *plan);
 /* For a plan with scan_row_count > 0: collects the ids of all possible matches; afterwards the plan reads all
  * matches. */
 enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,
-			   struct list_plan *plan, struct error *error) KYB_MUST_USE;
+			   struct list_plan *plan, struct error *error);
 /* Like list_plan_collect(), for one condition per call. The store may change between calls, so the predicate is
  * still checked. The parts live in `arena`, which may differ from the builder's arena. */
 struct query_parts *split_query_parts(struct arena *arena, const struct list_query *query);
 struct filter_builder;
 enum err list_plan_collect_part(struct filter_builder *builder, struct list_plan *plan, struct query_parts *parts,
-				bool *done) KYB_MUST_USE;
+				bool *done);
 /* Whether the ids that were read replace the plan's whole predicate; call it after the last part. */
 bool list_parts_cover_query(const struct query_parts *parts);
 /* Makes the plan read every match of the search words first: best for sums, which need all matches in any order. */
@@ -126,7 +126,7 @@ void list_sql_add_key_page(struct list_sql *sql, const struct list_plan *plan, c
 /* Writes one SELECT over the whole table, for sums over all matches. */
 void list_sql_add_table_scan(struct list_sql *sql, const struct list_plan *plan, const char *columns);
 enum err list_sql_prepare(struct store *store, const char *name, struct list_sql *sql, struct query **out,
-			  struct error *error) KYB_MUST_USE;
+			  struct error *error);
 
 /* list.c: reads the key of a row; its order columns begin at the result `first`. Does not read the id. */
 void list_key_read_row(struct query *query, struct arena *arena, const struct list_order *order, int first,
@@ -142,27 +142,27 @@ struct list_rows {
 };
 /* Reads limit + 1 sessions, or fewer if the list ends before. */
 enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query, struct list_rows *out,
-			struct error *error) KYB_MUST_USE;
+			struct error *error);
 /* The sessions with these ids, in the query's order. */
 enum err list_rows_read_by_ids(struct store *store, struct arena *arena, const struct list_query *query,
-			       const struct id_set *ids, struct list_rows *out, struct error *error) KYB_MUST_USE;
+			       const struct id_set *ids, struct list_rows *out, struct error *error);
 /* Counts the sessions that a plan matches; at_most 0: counts all. */
 enum err list_count_plan_rows(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
-			      struct error *error) KYB_MUST_USE;
+			      struct error *error);
 /* Number of sessions in these inboxes, without subsessions. */
-enum err list_sum_inbox_counts(struct store *store, unsigned inboxes, int64_t *sum, struct error *error) KYB_MUST_USE;
+enum err list_sum_inbox_counts(struct store *store, unsigned inboxes, int64_t *sum, struct error *error);
 
 /* Cursors contain the key, the order and a short hash of the query, so that a cursor of another list is refused. */
 const char *list_cursor_write(struct arena *arena, const struct list_query *query, const struct list_sort_key *key);
 /* Reads a cursor. ERR_INVALID, field "after": the cursor is not valid for this query. */
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_sort_key *out,
-			  struct error *error) KYB_MUST_USE;
+			  struct error *error);
 
 /* summary.c: counts all cases with the filter due:over, or all cases that wait for any party. Such a count reads
  * one index, up to `most` cases (0: all), which is fast enough for every drawing of the screen. For any other
  * query, the results are false and -1. */
 bool list_has_fast_count(const struct list_query *query);
 enum err list_read_fast_count(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
-			      struct error *error) KYB_MUST_USE;
+			      struct error *error);
 
 #endif

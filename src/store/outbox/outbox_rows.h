@@ -8,20 +8,20 @@
 #define CANDIDATES_MAX 10
 
 /* Finds a merchant by name. ERR_NOT_FOUND with the nearest name, field "merchant". */
-enum err outbox_find_merchant(struct store *store, const char *name, int64_t *row, struct error *error) KYB_MUST_USE;
+enum err outbox_find_merchant(struct store *store, const char *name, int64_t *row, struct error *error);
 /* Sets the pending deliveries of an endpoint to unsent. */
 enum err outbox_mark_unsent(struct store *store, int64_t endpoint, const char *reason, int64_t now,
-			    struct error *error) KYB_MUST_USE;
+			    struct error *error);
 
 /* Settles the results of all attempts; call it within an open transaction. */
 enum err settle_all_results(struct store *store, const char *owner, const struct settlement_and_lease *results,
-			    int64_t now, struct error *error) KYB_MUST_USE;
+			    int64_t now, struct error *error);
 
 struct new_delivery {
 	int64_t event, endpoint, session, now, due_at; /* endpoint and session 0: none */
 	const char *state, *note;
 };
-enum err add_delivery(struct store *store, const struct new_delivery *delivery, struct error *error) KYB_MUST_USE;
+enum err add_delivery(struct store *store, const struct new_delivery *delivery, struct error *error);
 
 /* The rows that match a reference: the last row, and the ids of all rows, in `arena`. */
 struct id_candidates {
@@ -32,10 +32,10 @@ struct id_candidates {
 };
 /* Finds the rows with an id that begins with the reference ($1 to $2); a reference that is too short matches no row. */
 enum err id_candidates_read(struct store *store, const struct sql *sql, const char *reference,
-			    struct id_candidates *out, struct error *error) KYB_MUST_USE;
+			    struct id_candidates *out, struct error *error);
 /* Sets ERR_USAGE; the message lists the candidates. */
 enum err refuse_ambiguous_ref(struct error *error, const char *what, const char *reference,
-			      const struct id_candidates *id_candidates) KYB_MUST_USE;
+			      const struct id_candidates *id_candidates);
 
 /* After BREAKER_FAILURES failures in a row, an endpoint is held back: it gets no delivery for at most BREAKER_MAX_MS.
  * Both constants are parts of the texts of statements. */
@@ -69,7 +69,7 @@ struct boot_time {
 	struct db_clock clock;
 	int64_t lease_end_max;
 };
-enum err boot_time_read(const struct store *store, struct boot_time *out, struct error *error) KYB_MUST_USE;
+enum err boot_time_read(const struct store *store, struct boot_time *out, struct error *error);
 /* The state of one call of a worker, under the store's lock. */
 struct lease_run {
 	struct store *store;
@@ -86,9 +86,9 @@ struct lease_run {
 	size_t count;
 };
 /* Sets *any if the scan finds a delivery that can be leased; moves the scan to this delivery. */
-enum err outbox_find_leasable(struct lease_run *lease_run, bool *any, struct error *error) KYB_MUST_USE;
+enum err outbox_find_leasable(struct lease_run *lease_run, bool *any, struct error *error);
 /* Leases the deliveries that may be sent, and reads them as jobs. */
-enum err outbox_lease_deliveries(struct lease_run *lease_run, struct error *error) KYB_MUST_USE;
+enum err outbox_lease_deliveries(struct lease_run *lease_run, struct error *error);
 /* The members of a boot_time as three parameters; `boot` must live until query_end(). */
 #define BOOT_PARAMS(boot) db_text((boot)->clock.id), db_int((boot)->clock.now), db_int((boot)->lease_end_max)
 

@@ -77,10 +77,7 @@ static struct delivery_scan_position *position_of(const struct delivery_lease *w
 				scan->positions[i].next_at = wanted->now;
 			return &scan->positions[i];
 		}
-	if (scan->count == scan->capacity) {
-		scan->capacity = scan->capacity ? scan->capacity * 2 : 16;
-		scan->positions = xrealloc_array(scan->positions, scan->capacity, sizeof *scan->positions);
-	}
+	HEAP_RESERVE(scan->positions, scan->count, scan->capacity);
 	scan->positions[scan->count] = (struct delivery_scan_position){
 		.endpoint = endpoint, .next_at = INT64_MIN, .row = INT64_MIN, .generation = scan->generation
 	};
@@ -280,10 +277,7 @@ static enum err lease_from_queue(struct lease_run *lease_run, struct queue *queu
 
 static const struct queue *queue_of(const struct queues *queues, int64_t endpoint)
 {
-	for (size_t i = 0; i < queues->count; i++)
-		if (queues->items[i].endpoint == endpoint)
-			return &queues->items[i];
-	return NULL;
+	return ITEM_WITH_NUMBER(queues->items, queues->count, endpoint, endpoint);
 }
 
 /* Scans an endpoint again if a delivery without a session was aborted: the scan may have passed that delivery. */

@@ -50,18 +50,17 @@ bool is_sha256_hex(const char *sha256);
 bool is_same_file(const struct stat *a, const struct stat *b);
 /* Reads the file and compares its hash; sets *status for the file that was read. Does not use the cache. */
 enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,
-			  struct error *error) KYB_MUST_USE;
+			  struct error *error);
 /* Like bytes_read_state(), for the file under its final name, made from the hash; uses the cache if it is valid. */
 enum err bytes_find_state(struct store *store, const char *sha256, struct stat *status, enum bytes_state *out,
-			  struct error *error) KYB_MUST_USE;
+			  struct error *error);
 bool bytes_are_referenced(struct store *store, const char *sha256); /* a row has the hash; also true on an error */
 
 /* Documents' bytes in the database itself, for drivers that keep them there (db.h); same contract as bytes.h. */
-enum err bytes_rows_put(struct store *store, const struct file_content *file_content, struct error *error) KYB_MUST_USE;
+enum err bytes_rows_put(struct store *store, const struct file_content *file_content, struct error *error);
 /* Stores bytes without a mark (document_mark), in the transaction that creates the store. */
-enum err bytes_rows_import(struct store *store, const struct file_content *file_content,
-			   struct error *error) KYB_MUST_USE;
-enum err bytes_rows_confirm(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
+enum err bytes_rows_import(struct store *store, const struct file_content *file_content, struct error *error);
+enum err bytes_rows_confirm(struct store *store, const char *sha256, struct error *error);
 void bytes_rows_release(struct store *store);
 
 #endif

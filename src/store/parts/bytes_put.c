@@ -136,10 +136,7 @@ static void remember_staged_file(struct store *store, const char *sha256, const 
 	struct bytes *bytes = bytes_of(store);
 	struct staged_file *staged_file = xcalloc(1, sizeof *staged_file);
 	size_t at = find_staged_index(bytes, sha256, &found);
-	if (bytes->count == bytes->capacity) {
-		bytes->capacity = bytes->capacity ? bytes->capacity * 2 : 16;
-		bytes->staged_files = xrealloc_array(bytes->staged_files, bytes->capacity, sizeof *bytes->staged_files);
-	}
+	HEAP_RESERVE(bytes->staged_files, bytes->count, bytes->capacity);
 	memmove(&bytes->staged_files[at + 1], &bytes->staged_files[at],
 		(bytes->count - at) * sizeof *bytes->staged_files);
 	bytes->staged_files[at] = staged_file;

@@ -23,6 +23,9 @@ enum lookup_kind {
 	LOOKUP_PARTIES,
 	LOOKUP_FRONT_SIDE,
 	LOOKUP_BACK_SIDE,
+	/* Of recognised persons only; the reverse of these is sql_recount_born_on. */
+	LOOKUP_RECOGNISED,
+	LOOKUP_RECOGNISED_PARTY,
 	LOOKUP_KIND_COUNT
 };
 /* Maximum number of sessions that are compared with a case because of one number, document or name. */
@@ -74,6 +77,13 @@ enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DATE_LENGTH = 10 }; /* "1984", "1984-0
 /* The birth date in three precisions, or (if a part of it is unknown) all dates that begin with it. */
 #define BY_PERSON BY_LIKENESS_KEY("IN ($2, $3, $4)", "50") OF_TWO_USERS
 #define BY_PERSON_BORN_WITHIN BY_LIKENESS_KEY("> $2 AND likeness_key < $3", "50") OF_TWO_USERS
+/* A recognised person is found by the whole birth date, since a name that is shortened has another key. The limit keeps
+ * the cost of a frequent date low: the rejected ones come first, since no word of a status is behind "rejected". */
+#define BY_BIRTH_DATE                                                                                                  \
+	"FROM (SELECT id FROM session WHERE date_of_birth = $2 AND date_of_birth <> '' AND likeness_key <> '' ORDER "  \
+	"BY status DESC, id DESC LIMIT 200) n {then} session o ON o.id = n.id AND o.id <> $1 {then} session s ON "     \
+	"s.id = $1 "
+#define OF_ANOTHER_USER "AND o.subject_id <> s.subject_id "
 /* The persons among the parties, with the birth date in three precisions, unless a lead judged the pair in the party's
  * own case. */
 #define BY_PARTIES                                                                                                     \
@@ -81,6 +91,8 @@ enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DATE_LENGTH = 10 }; /* "1984", "1984-0
 	"q.kind = 'individual' {then} session o ON o.likeness_key IN (q.person_key, substr(q.person_key, 1, "          \
 	"length(q.person_key) - 3), substr(q.person_key, 1, length(q.person_key) - 6)) AND o.likeness_key <> '' AND "  \
 	"o.id <> s.id AND o.id <> coalesce(q.subsession_id, 0) "
+#define BY_PARTY_BORN_ON                                                                                               \
+	BY_BIRTH_DATE "{then} party q ON q.id = CAST($3 AS BIGINT) AND o.id <> coalesce(q.subsession_id, 0) "
 #define UNJUDGED_ELSEWHERE                                                                                             \
 	"AND NOT EXISTS (SELECT 1 FROM duplicate_dismissal j WHERE (j.session_id = q.subsession_id AND j.other_id = "  \
 	"o.id) OR (j.session_id = o.id AND j.other_id = q.subsession_id)) AND " IS_RECOGNISED
@@ -165,6 +177,10 @@ ROW_STATEMENTS(by_way) = {
 	[LOOKUP_PERSON] = DUPLICATE_STATEMENT("duplicate.by_person", BY_PERSON, "''", ""),
 	[LOOKUP_PERSON_BORN_WITHIN] = DUPLICATE_STATEMENT("duplicate.by_person_born_within", BY_PERSON_BORN_WITHIN,
 							  "''", ""),
+	[LOOKUP_RECOGNISED] = DUPLICATE_STATEMENT("duplicate.recognised", BY_BIRTH_DATE, "''",
+						  OF_ANOTHER_USER "AND (s.status = 'rejected' OR " IS_RECOGNISED ")"),
+	[LOOKUP_RECOGNISED_PARTY] = DUPLICATE_STATEMENT("duplicate.recognised_party", BY_PARTY_BORN_ON,
+							"CAST(q.id AS TEXT)", UNJUDGED_ELSEWHERE),
 	[LOOKUP_PARTIES] = DUPLICATE_STATEMENT("duplicate.by_parties", BY_PARTIES, "CAST(q.id AS TEXT)",
 					       UNJUDGED_ELSEWHERE),
 	[LOOKUP_FRONT_SIDE] = DUPLICATE_STATEMENT("duplicate.by_front", BY_DOCUMENT_HASH("sha256"), "$2", ""),
@@ -210,8 +226,14 @@ STATEMENT(
 	"INSERT INTO recount (session_id) SELECT w.id FROM session o {then} session w ON w.top IN (0, 1) AND "
 	"w.blocker IS NOT NULL "
 	"AND (w.waiting <> 0 OR w.blocker IN ('', 'duplicate_open', 'held')) {then} party q ON q.session_id = w.id AND "
-	"q.removed_at IS NULL AND (q.person_key = o.likeness_key OR (q.kind = 'company' AND q.country = o.country)) "
+	"q.removed_at IS NULL AND ((q.date_of_birth <> '' AND q.date_of_birth = o.date_of_birth) OR (q.kind = "
+	"'company' AND q.country = o.country)) "
 	"WHERE o.id = $1 AND o.likeness_key <> '' AND w.id <> o.id ON CONFLICT (session_id) DO NOTHING");
+STATEMENT(
+	sql_recount_born_on, "duplicate.recount_born_on",
+	"INSERT INTO recount (session_id) SELECT w.id FROM session o {then} session w ON w.date_of_birth = "
+	"o.date_of_birth AND w.date_of_birth <> '' AND (w.waiting <> 0 OR w.blocker IN ('', 'duplicate_open', 'held')) "
+	"WHERE o.id = $1 AND w.id <> o.id ON CONFLICT (session_id) DO NOTHING");
 STATEMENT(sql_dismiss, "duplicate.dismiss",
 	  "INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, dismissed_at, basis) "
 	  "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (session_id, other_id) DO UPDATE SET same = "
@@ -354,6 +376,11 @@ static void add_party(struct lookups *out, const struct query *parties)
 					     .registration_number = row_text(parties, 5, out->arena),
 					     .lei = "",
 					     .tax_id = row_text(parties, 6, out->arena) };
+	if (!company && strlen(party->identity.date_of_birth) == DATE_LENGTH)
+		add_lookup(out,
+			   (struct lookup){ .lookup_kind = LOOKUP_RECOGNISED_PARTY,
+					    .values = { party->identity.date_of_birth,
+							arena_printf(out->arena, "%lld", (long long)party->row) } });
 	for (int is_tax = 0; company && is_tax < 2; is_tax++) {
 		struct strbuf key = STRBUF_INIT;
 
@@ -388,6 +415,9 @@ static enum err add_all_lookups(struct store *store, struct lookups *out, struct
 		err = query_send(parties, error);
 	while (query_fetch_row(&own, &err, error))
 		add_own_lookups(out, own);
+	if (!store->sandbox && strlen(out->own.date_of_birth) == DATE_LENGTH)
+		add_lookup(out,
+			   (struct lookup){ .lookup_kind = LOOKUP_RECOGNISED, .values = { out->own.date_of_birth } });
 	while (query_fetch_row(&parties, &err, error))
 		add_party(out, parties);
 	if (out->party_count)
@@ -429,10 +459,7 @@ static enum err begin_lookup(struct store *store, const struct lookup *lookup, s
 
 static struct duplicate *find_duplicate(const struct duplicates *known, int64_t row)
 {
-	for (size_t i = 0; i < known->count; i++)
-		if (known->items[i].row == row)
-			return &known->items[i];
-	return NULL;
+	return ITEM_WITH_NUMBER(known->items, known->count, row, row);
 }
 
 static int compare_rows(const void *left, const void *right)
@@ -454,7 +481,8 @@ static bool has_other_name(const struct identity *own, enum lookup_kind kind, co
 
 	if (kind == LOOKUP_OWNER)
 		return !identity_names_agree(PARTY_COMPANY, own->name, found->name);
-	return (kind == LOOKUP_PERSON || kind == LOOKUP_PERSON_BORN_WITHIN || kind == LOOKUP_PARTIES) &&
+	return (kind == LOOKUP_PERSON || kind == LOOKUP_PERSON_BORN_WITHIN || kind == LOOKUP_PARTIES ||
+		kind >= LOOKUP_RECOGNISED) &&
 	       identity_compare(own, &other) == IDENTITY_OTHER;
 }
 
@@ -474,7 +502,9 @@ static const struct identity *party_of(const struct finding *finding, const stru
 				       const struct query *query)
 {
 	const struct lookups *of = finding->lookups;
-	const int64_t row = lookup->lookup_kind == LOOKUP_PARTIES ? strtoll(row_text_view(query, SHARED), NULL, 10) : 0;
+	const bool names_party =
+		lookup->lookup_kind == LOOKUP_PARTIES || lookup->lookup_kind == LOOKUP_RECOGNISED_PARTY;
+	const int64_t row = names_party ? strtoll(row_text_view(query, SHARED), NULL, 10) : 0;
 
 	for (size_t i = 0; row && i < of->party_count; i++)
 		if (of->parties[i].row == row)
@@ -495,6 +525,8 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 		[LOOKUP_OWNER] = SAME_OWNER,
 		[LOOKUP_PERSON] = SAME_PERSON,
 		[LOOKUP_PERSON_BORN_WITHIN] = SAME_PERSON,
+		[LOOKUP_RECOGNISED] = SAME_PERSON,
+		[LOOKUP_RECOGNISED_PARTY] = SAME_PARTY,
 		[LOOKUP_PARTIES] = SAME_PARTY,
 		[LOOKUP_FRONT_SIDE] = SAME_DOCUMENT,
 		[LOOKUP_BACK_SIDE] = SAME_DOCUMENT,
@@ -605,7 +637,9 @@ enum err store_duplicate_list(struct store *store, struct arena *arena, int64_t 
 		err = run_lookup(&finding, lookup, sent, &found, error);
 		if (!err)
 			merge(&finding, &found,
-			      lookup->lookup_kind >= LOOKUP_FRONT_SIDE ? DOCUMENT_SESSIONS : SIZE_MAX);
+			      lookup->lookup_kind == LOOKUP_FRONT_SIDE || lookup->lookup_kind == LOOKUP_BACK_SIDE
+				      ? DOCUMENT_SESSIONS
+				      : SIZE_MAX);
 	}
 	for (size_t i = 0; i < SENT_MAX; i++)
 		query_end(finding.sent[i]);
@@ -645,6 +679,8 @@ enum err store_mark_cases_for_recount(struct store *store, int64_t session, stru
 		const struct lookup *lookup = &lookups.items[i];
 		struct query *query = NULL;
 
+		if (lookup->lookup_kind >= LOOKUP_RECOGNISED)
+			continue;
 		err = db_query(store->db, &recount_by_way[lookup->lookup_kind], &query, error);
 		if (err)
 			break;
@@ -657,7 +693,9 @@ enum err store_mark_cases_for_recount(struct store *store, int64_t session, stru
 
 enum err store_mark_holders_for_recount(struct store *store, int64_t session, struct error *error)
 {
-	return db_run(store->db, &sql_recount_holders, PARAMS(db_int(session)), error);
+	enum err err = db_run(store->db, &sql_recount_holders, PARAMS(db_int(session)), error);
+
+	return err ? err : db_run(store->db, &sql_recount_born_on, PARAMS(db_int(session)), error);
 }
 
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,

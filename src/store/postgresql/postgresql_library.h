@@ -31,6 +31,6 @@ extern struct postgresql_library pq;
 
 /* Loads libpq and fills pq, in the first call only; any thread may call this function. The library stays loaded
  * until the program ends. ERR_STORE: libpq is missing (the message names the package to install) or too old. */
-enum err postgresql_load(struct error *error) KYB_MUST_USE;
+enum err postgresql_load(struct error *error);
 
 #endif

@@ -380,8 +380,9 @@ static void feed_escape_byte(struct decoder *decoder, unsigned char byte)
 		decoder->utf8_length = utf8_length(byte);
 		decoder->utf8_count = 1;
 		decoder->state = DECODER_ALT;
-	} else
-		enter_ground_state(decoder); /* Alt with a letter is ignored */
+	} else {
+		end_with_key(decoder, (struct key){ .press = PRESS_ALT, .ch = byte >= 0x20 && byte < 127 ? byte : 0 });
+	}
 }
 
 static void feed_alt_byte(struct decoder *decoder, unsigned char byte)
@@ -390,7 +391,7 @@ static void feed_alt_byte(struct decoder *decoder, unsigned char byte)
 	if (continues && ++decoder->utf8_count < decoder->utf8_length)
 		return;
 	decoder->utf8_count = decoder->utf8_length = 0;
-	enter_ground_state(decoder);
+	end_with_press(decoder, PRESS_ALT);
 	if (!continues)
 		feed_ground_byte(decoder, byte);
 }

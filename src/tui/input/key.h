@@ -9,6 +9,7 @@ enum press {
 	PRESS_NONE,
 	PRESS_CHAR, /* `ch` is the character; a control character is PRESS_CTRL with its letter */
 	PRESS_CTRL,
+	PRESS_ALT, /* `ch` is the character in ASCII, or 0; or Esc and then this key, which arrived in one piece */
 	PRESS_ENTER,
 	PRESS_ESCAPE,
 	PRESS_TAB,

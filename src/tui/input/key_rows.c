@@ -27,7 +27,7 @@ void workbench_fill_keys(struct arena *arena, const struct settings *settings, s
 	struct keys_table table = { 0 };
 	struct own_commands commands = { 0 };
 	if (settings) {
-		own_keys_read(arena, settings->keys_path, text_mode_of_locale(), &table);
+		own_keys_read(arena, settings, text_mode_of_locale(), &table);
 		own_commands_read(arena, settings->commands_path, text_mode_of_locale(), &table, &commands);
 	}
 	keymap_activate(table.bindings, table.count);

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define KEYS_BYTES_MAX (256 * 1024)
 #define KEYS_PER_ACTION_MAX 4 /* limited by the space for keys in the help */
 #define QUOTED_BYTES_MAX 40
 
@@ -402,17 +401,21 @@ void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_
 		out->changed[command] = builder.actions[command].replaces_shipped;
 }
 
-void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, struct keys_table *out)
+void own_keys_read(struct arena *arena, const struct settings *settings, enum text_mode mode, struct keys_table *out)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct error error = { 0 };
 	struct own_keys keys;
+	enum err err = ERR_OK;
 	*out = (struct keys_table){ 0 };
-	if (!file_exists(path))
+	if (settings->keys_text ? !*settings->keys_text : !file_exists(settings->keys_path))
 		return;
-	enum err err = file_read(path, KEYS_BYTES_MAX, &text, &error);
+	if (settings->keys_text)
+		strbuf_adds(&text, settings->keys_text);
+	else
+		err = file_read(settings->keys_path, OWN_KEYS_BYTES_MAX, &text, &error);
 	if (!err && (err = bindings_parse(arena, text.buf, text.len, &keys, &error)))
-		error_prefix(&error, "%s", path);
+		error_prefix(&error, "%s", settings->keys_text ? OWN_KEYS_ORIGIN : settings->keys_path);
 	if (err)
 		line_fault_add(arena, &out->faults, 0, arena_strdup(arena, error.message));
 	else

@@ -8,6 +8,7 @@
 
 #include "kybdesk/codec/own_files_codec.h"
 #include "input/keymap.h"
+#include "kybdesk/settings/settings.h"
 
 struct keys_table {
 	const struct binding *bindings; /* for keymap_activate(); NULL: the shipped bindings */
@@ -16,9 +17,9 @@ struct keys_table {
 	struct line_faults faults;   /* faults of the file, in the order of the lines */
 };
 
-/* Reads the file; a missing file is not a fault. A terminal that uses only ASCII cannot send other characters, so
- * keys with other characters are faults in this mode. The result is in the arena. */
-void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, struct keys_table *out);
+/* Reads the reviewer's keys; a missing file is not a fault. A terminal that uses only ASCII cannot send other characters,
+ * so keys with other characters are faults in this mode. The result is in the arena. */
+void own_keys_read(struct arena *arena, const struct settings *settings, enum text_mode mode, struct keys_table *out);
 /* Makes the table from keys that are parsed already; *out also gets the faults that the parser found. */
 void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_mode mode, struct keys_table *out);
 

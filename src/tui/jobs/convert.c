@@ -9,14 +9,17 @@
 #define XML_BYTES_MAX (16 << 20) /* maximum bytes of XML; higher than for plain text: most bytes are markup */
 #define TAB_CELLS 8
 #define WORDS_MAX 12
+#define UNZIP_PRINT "-pC"	     /* the letters of a part's name may be small or capital (ISO/IEC 29500-2) */
+#define UNZIP_NAME_NOT_FOUND 11	     /* exit status of unzip if a part that the file need not have is missing */
+#define SHEETS_MAX 64		     /* sheets of a workbook that are read */
 #define CHAFA_CELL 8		     /* width and height in pixels of the cells that chafa assumes without a terminal */
 #define OWN_COMMAND_TIMEOUT_MS 60000 /* time limit of a reviewer's own command */
 
 #define ANYWAY_VARIABLE "KYBDESK_OPEN_UNCONFINED"
 
 /* READS_PAGES: like READS_TEXT, but the pages can also be drawn, and are read by text recognition if the file has
- * no text. */
-enum read_method { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
+ * no text. READS_WORDS, READS_SHEETS: what is read first, the relationships of the file, names the parts that are read. */
+enum read_method { READS_TEXT, READS_PAGES, READS_WORDS, READS_SHEETS, READS_PICTURE };
 
 /* The program that reads each content type; the type is detected from the bytes. */
 static const struct media_reader {
@@ -31,19 +34,20 @@ static const struct media_reader {
 	  "poppler-utils",
 	  { "-layout", "-enc", "UTF-8", "-q", CONFINE_INPUT_NAME, "-" } },
 	{ "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	  READS_XML,
+	  READS_WORDS,
 	  "unzip",
 	  "unzip",
-	  { "-p", CONFINE_INPUT_NAME, "word/document.xml", "word/header*.xml", "word/footer*.xml" } },
+	  { UNZIP_PRINT, CONFINE_INPUT_NAME, "_rels/.rels" } },
 	{ "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	  READS_XML,
+	  READS_SHEETS,
 	  "unzip",
 	  "unzip",
-	  { "-p", CONFINE_INPUT_NAME, "xl/sharedStrings.xml", "xl/worksheets/*.xml" } },
+	  { UNZIP_PRINT, CONFINE_INPUT_NAME, "_rels/.rels" } },
 	{ "application/msword", READS_TEXT, "catdoc", "catdoc", { "-d", "utf-8", "-w", CONFINE_INPUT_NAME } },
 	{ "application/vnd.ms-excel", READS_TEXT, "xls2csv", "catdoc", { "-d", "utf-8", CONFINE_INPUT_NAME } },
 	{ "image/png", READS_PICTURE, "chafa", "chafa", { NULL } },
 	{ "image/jpeg", READS_PICTURE, "chafa", "chafa", { NULL } },
+	{ "image/heic", READS_PICTURE, "chafa", "chafa", { NULL } },
 };
 
 /* Expands tabs, unifies line ends, separates pages by a blank line. */
@@ -131,7 +135,8 @@ const char *convert_run_program(const struct conversion *conversion, const struc
 						     .memory_bytes = (size_t)1 << 30,
 						     .file_bytes = (size_t)64 << 20,
 						     .output_bytes = program->output_max },
-					 .cancel_fd = conversion->cancel_fd };
+					 .cancel_fd = conversion->cancel_fd,
+					 .other_success = strcmp(program->name, "unzip") ? 0 : UNZIP_NAME_NOT_FOUND };
 	struct arena *arena = &conversion->job->arena;
 	struct error error = { 0 };
 	enum confine_outcome end = CONFINE_DONE;
@@ -194,19 +199,25 @@ static void measure_text(const struct strbuf *text, size_t *cols, size_t *rows)
 	}
 }
 
-/* Reads the pixels of a picture. chafa outputs unchanged pixels only in its format for kitty; in this format it
- * assumes cells of 8 by 8 pixels. */
-static bool read_picture_pixels(const struct conversion *conversion, size_t width, size_t height, struct pixels *pixels)
+/* chafa outputs unchanged pixels only in its format for kitty; in this format it assumes cells of 8 by 8 pixels. */
+bool convert_read_picture(const struct conversion *conversion, size_t width, size_t height, struct pixels *pixels)
 {
 	struct job *job = conversion->job;
 	const char *size = arena_printf(&job->arena, "--size=%zux%zu", (width + CHAFA_CELL - 1) / CHAFA_CELL,
-					(height + CHAFA_CELL - 1) / CHAFA_CELL);
+					((height ? height : width) + CHAFA_CELL - 1) / CHAFA_CELL);
 	const char *chafa = confine_find(&job->arena, "chafa");
-	const char *words[] = { chafa, "--format=kitty", "--animate=off", "--stretch", size, CONFINE_INPUT_NAME, NULL };
+	const char *words[] = { chafa,
+				"--format=kitty",
+				"--animate=off",
+				height ? "--stretch" : "--font-ratio=1/1",
+				size,
+				CONFINE_INPUT_NAME,
+				NULL };
 	const struct convert_program program = { "chafa", words, &job->bytes, PIXELS_ACCEPTED_MAX * 6 };
 	struct strbuf out = STRBUF_INIT;
 	bool cut;
-	bool read = !convert_run_program(conversion, &program, &out, &cut) && !cut && pixels_read_kitty(pixels, &out);
+	bool read = chafa && !convert_run_program(conversion, &program, &out, &cut) && !cut &&
+		    pixels_read_kitty(pixels, &out);
 	strbuf_wipe(&out);
 	return read;
 }
@@ -236,7 +247,7 @@ static void draw_pixels(const struct conversion *conversion)
 		height -= height / 16;
 	}
 	strbuf_init(&pixels.rgb);
-	if ((job->picture_page ? read_page_pixels : read_picture_pixels)(conversion, width, height, &pixels)) {
+	if ((job->picture_page ? read_page_pixels : convert_read_picture)(conversion, width, height, &pixels)) {
 		job->content.picture = picture_data_new(&pixels, &job->format, width, height);
 		job->content.picture->serial = job->ticket;
 	}
@@ -377,14 +388,58 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 	return scan;
 }
 
+/* Replaces the XML by that of these parts. Returns a sentence if that fails, else NULL. */
+static const char *read_parts(const struct conversion *conversion, const char *const *words, struct strbuf *text,
+			      bool *cut)
+{
+	const struct convert_program program = { "unzip", words, &conversion->job->bytes, XML_BYTES_MAX };
+	bool is_cut;
+	strbuf_wipe(text);
+	const char *why = convert_run_program(conversion, &program, text, &is_cut);
+	*cut |= is_cut;
+	return why;
+}
+
+/* Replaces the XML of the relationships of an Office file by that of the parts that the file shows. Returns a sentence
+ * if that fails, else NULL. */
+static const char *read_office(const struct conversion *conversion, const struct media_reader *reader, const char *path,
+			       struct strbuf *text, bool *cut)
+{
+	struct arena *arena = &conversion->job->arena;
+	const bool is_book = reader->read_method == READS_SHEETS;
+	const char *words[SHEETS_MAX + 5] = { path, UNZIP_PRINT, CONFINE_INPUT_NAME };
+	const char *part = office_main_part(arena, text->buf ? text->buf : "", text->len,
+					    is_book ? "xl/workbook.xml" : "word/document.xml");
+	if (!part)
+		return "Names no content that a program would show";
+	const char *slash = strrchr(part, '/'), *name = slash ? slash + 1 : part,
+		   *folder = arena_strndup(arena, part, (size_t)(name - part));
+	bool has_more;
+
+	words[3] = part;
+	words[4] = is_book ? arena_printf(arena, "%s_rels/%s.rels", folder, name)
+			   : arena_printf(arena, "%sheader*.xml", folder);
+	words[5] = is_book ? NULL : arena_printf(arena, "%sfooter*.xml", folder);
+	const char *why = read_parts(conversion, words, text, cut);
+	if (why || !is_book)
+		return why;
+	words[3] = arena_printf(arena, "%ssharedStrings.xml", folder);
+	memset(words + 4, 0, sizeof words - 4 * sizeof *words);
+	if (!office_shown_sheets(arena, folder, text->buf ? text->buf : "", text->len, words + 4, SHEETS_MAX,
+				 &has_more))
+		return "Shows no sheet";
+	*cut |= has_more;
+	return read_parts(conversion, words, text, cut);
+}
+
 /* Runs the program that reads the document. Returns the request for a second response (convert_scan()), or NULL. */
 static struct job *run_reader_program(const struct conversion *conversion, const struct media_reader *reader,
 				      const char *path)
 {
 	struct job *job = conversion->job;
 	const char *words[WORDS_MAX + 2] = { path };
-	const struct convert_program program = { reader->program, words, &job->bytes,
-						 reader->read_method == READS_XML ? XML_BYTES_MAX : CONVERT_TEXT_MAX };
+	const struct convert_program program = { reader->program, words, &job->bytes, CONVERT_TEXT_MAX };
+	const bool is_office = reader->read_method == READS_WORDS || reader->read_method == READS_SHEETS;
 	struct strbuf text = STRBUF_INIT, plain = STRBUF_INIT;
 	struct job *scan = NULL;
 	bool cut;
@@ -393,12 +448,14 @@ static struct job *run_reader_program(const struct conversion *conversion, const
 	if (reader->read_method == READS_PICTURE)
 		set_picture_arguments(job, words);
 	const char *why = convert_run_program(conversion, &program, &text, &cut);
+	if (!why && is_office)
+		why = read_office(conversion, reader, path, &text, &cut);
 	if (why) {
 		job->content.note = arena_printf(&job->arena, "%s. " CONVERT_SAVE_HINT, why);
 	} else if (reader->read_method == READS_PICTURE) {
 		set_picture_text(conversion, &text, cut);
 		scan = job->is_reload ? NULL : make_scan_request(job, 0);
-	} else if (reader->read_method == READS_XML) {
+	} else if (is_office) {
 		job->content.is_truncated = !office_extract_text(&plain, text.buf, text.len) || cut;
 		set_plain_text(job, &plain);
 	} else {

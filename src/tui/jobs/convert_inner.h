@@ -3,6 +3,7 @@
 #define KYBDESK_TUI_JOB_CONVERT_INNER_H
 
 #include "jobs/convert.h"
+#include "model/pixels.h"
 
 #define CONVERT_TEXT_MAX (1 << 20)
 #define CONVERT_SAVE_HINT "Save the file with: kybdesk document save"
@@ -41,6 +42,9 @@ struct page_drawing {
 const char *convert_page(const struct conversion *conversion, const struct page_drawing *drawing, struct strbuf *out);
 /* Draws a page of a PDF and reads its letters. Returns NULL, or why they were not read. */
 const char *convert_read_page(const struct conversion *conversion, size_t page, struct strbuf *out);
+/* Reads the pixels of a picture as chafa paints it: decoded, and turned as its EXIF data say. height 0: in its own
+ * proportions, at most `width` on each side. False: it cannot be painted. */
+bool convert_read_picture(const struct conversion *conversion, size_t width, size_t height, struct pixels *pixels);
 /* painted.c: sets `unpainted` of the found values, and the comparison's result. */
 void convert_compare_pages(const struct conversion *conversion);
 /* Whether the document can be drawn again in another size; the response then keeps the document's bytes. */

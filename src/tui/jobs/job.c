@@ -430,16 +430,14 @@ static enum err do_look(struct desk *desk, struct job *job)
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
-static const char *const own_kinds[] = { [OWN_VIEWS] = "view", [OWN_DRAFTS] = "draft" };
-
 static enum err get_text(void *desk, enum own_text_kind kind, struct strbuf *out, struct error *error)
 {
-	return desk_read_own_text(desk, own_kinds[kind], out, error);
+	return desk_read_own_text(desk, own_text_kinds[kind], out, error);
 }
 
 static enum err put_text(void *desk, enum own_text_kind kind, const struct own_text_change *change, struct error *error)
 {
-	return desk_own_text_set(desk, own_kinds[kind], change->before, change->after, error);
+	return desk_own_text_set(desk, own_text_kinds[kind], change->before, change->after, error);
 }
 
 struct own_text_store own_texts_of(struct desk *desk)
@@ -452,6 +450,9 @@ static enum err do_draft(struct desk *desk, struct job *job)
 	struct own_text_store store = own_texts_of(desk);
 	const struct own_text text = { OWN_DRAFTS, job->path, *job->path ? NULL : &store };
 
+	if (job->theme)
+		return settings_save(&(const struct own_text){ OWN_CONFIG, "", &store }, SETTING_THEME, job->theme,
+				     &job->error);
 	if (!job->saved_draft) {
 		const struct own_text views = { OWN_VIEWS, "", &store };
 		enum err err = views_merge(&views, &(const struct own_text_change){ job->reference, job->extra_text },

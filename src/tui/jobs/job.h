@@ -34,7 +34,7 @@ enum job_kind {
 	JOB_UI_ACTION,
 	JOB_TOUCH_CLAIM,
 	JOB_LOOK,	  /* records the look in.look at the document in.part */
-	JOB_DRAFT,	  /* saves or deletes a draft, or (over SSH) saves the user's views in the store */
+	JOB_DRAFT,	  /* saves or deletes a draft, or (over SSH) saves the user's views or theme in the store */
 	JOB_STORE_CHANGED /* only a response, never a request: another process changed the store */
 };
 
@@ -159,6 +159,7 @@ struct job {
 		/* JOB_DRAFT: the draft, in the file `path` ("": in the store). NULL: saves the views in `extra_text`;
 		 * `reference` has the views before the change */
 		*saved_draft;
+	const char *theme; /* JOB_DRAFT over SSH: the theme to keep in the store; NULL: none */
 	/* JOB_LIST */
 	struct list_query query; /* the reader thread sets the members limit and after */
 	const char *after;

@@ -57,24 +57,31 @@ static size_t read_words(const char *page, const char *end, struct word *words)
 	return count;
 }
 
-/* Whether the place of the word, without its edges, has ink, on the page and high enough to be read. */
-static bool has_ink(const struct drawn_page *page, const struct word *word)
+/* How far the place of the word, without its edges, has ink, on the page and high enough to be read. Letters leave most
+ * of their place empty; what is mostly dark may be a bar or boxes in their place, or white letters on black. */
+static enum paint find_ink(const struct drawn_page *page, const struct word *word)
 {
 	double longer = page->width > page->height ? page->width : page->height, edge = (word->bottom - word->top) / 6;
 	double scale = longer > 0 ? (double)(page->cols > page->rows ? page->cols : page->rows) / longer : 0;
 	if (word->left < 0 || word->top < 0 || word->right * scale > (double)page->cols || word->right <= word->left ||
 	    word->bottom * scale > (double)page->rows || (word->bottom - word->top) * scale < WORD_DOTS_MIN)
-		return false;
+		return PAINT_MISSING;
 	size_t left = (size_t)(word->left * scale), right = (size_t)(word->right * scale);
 	size_t top = (size_t)((word->top + edge) * scale), bottom = (size_t)((word->bottom - edge) * scale);
+	size_t shades[256] = { 0 }, dark = 0;
 	unsigned char darkest = 255, lightest = 0;
 	for (size_t row = top; row < bottom; row++)
 		for (size_t col = left; col < right; col++) {
 			unsigned char dot = (unsigned char)page->dots.buf[page->from + row * page->cols + col];
 			darkest = dot < darkest ? dot : darkest;
 			lightest = dot > lightest ? dot : lightest;
+			shades[dot]++;
 		}
-	return lightest - darkest >= INK_CONTRAST_MIN;
+	if (lightest < darkest + INK_CONTRAST_MIN)
+		return PAINT_MISSING;
+	for (size_t shade = darkest; shade <= (darkest + lightest) / 2u; shade++)
+		dark += shades[shade];
+	return dark * 2 > (bottom - top) * (right - left) ? PAINT_UNCLEAR : PAINT_SURE;
 }
 
 /* Whether another text lies over a good part of the word. */
@@ -176,10 +183,11 @@ static void compare_page(struct comparison *comparison, size_t number, const cha
 	if (note_values(comparison, all, PAINT_MISSING)) {
 		bool drawn = draw(comparison, number, &page);
 		for (size_t i = 0; i < count; i++) {
-			if (drawn && !has_ink(&page, &words[i]))
+			const enum paint ink = drawn ? find_ink(&page, &words[i]) : PAINT_UNCLEAR;
+			if (ink == PAINT_MISSING)
 				continue;
 			add_words(&inked, &words[i], 1);
-			if (drawn && !comparison->has_scans && !is_covered(words, count, &words[i]))
+			if (ink == PAINT_SURE && !comparison->has_scans && !is_covered(words, count, &words[i]))
 				add_words(&sure, &words[i], 1);
 		}
 		(void)note_values(comparison, &sure, PAINT_SURE);

@@ -7,11 +7,11 @@
 #include "jobs/job.h"
 
 struct reader;
-enum err reader_start(struct desk *desk, struct reader **out, struct error *error) KYB_MUST_USE;
+enum err reader_start(struct desk *desk, struct reader **out, struct error *error);
 /* Waits for pending JOB_UI_ACTION, JOB_TOUCH_CLAIM and JOB_DRAFT, drops other requests, closes the desk. Ends the
  * waits of this process for a server (base/wait.h), so call it only when the program ends. Accepts NULL. An error names
  * each change and each text of the reviewer that was not saved. */
-enum err reader_stop(struct reader *reader, struct error *error) KYB_MUST_USE;
+enum err reader_stop(struct reader *reader, struct error *error);
 void reader_request(struct reader *reader, struct job *job); /* takes ownership of the job */
 /* Drops waiting requests of this kind, and cancels a running request of this kind. */
 void reader_cancel(struct reader *reader, enum job_kind kind);
@@ -32,7 +32,7 @@ void job_do(struct desk *desk, struct own_changes *own, struct job *job);
 /* Runs the change of job->bulk, with one transaction for each case. dry_run: rolls each transaction back. An error
  * that concerns one case is stored in that case, and the run continues; an error that would occur with every case
  * ends the run, and is returned. Call it on the reader's thread. */
-enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct error *error) KYB_MUST_USE;
+enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct error *error);
 
 /* The reviewer's own texts in the store, for a session over SSH. Uses the desk, which must outlive the result; call
  * its functions on the thread of the desk only. */

@@ -4,8 +4,8 @@
 #include "kybdesk/base/confine.h"
 #include "kybdesk/base/text.h"
 
-/* Pixels of a page's longer side: about 200 dots per inch on A4. This limits the picture's size, even if the page
- * declares a larger size. */
+/* Pixels of the longer side of a page or picture: about 200 dots per inch on A4. This limits the picture's size, even
+ * if the page declares a larger size. */
 #define PAGE_SIDE_PIXELS 2400
 #define PAGE_BYTES_MAX (PAGE_SIDE_PIXELS * PAGE_SIDE_PIXELS + 64) /* one byte for each dot, and the header */
 #define PAGES_MAX 3
@@ -22,21 +22,52 @@ static const char *recognise_text(const struct conversion *conversion, const str
 	return convert_run_program(conversion, &program, out, &cut);
 }
 
+/* Reads the letters of the picture as it is painted: decoded, and turned as its EXIF data say. */
+static const char *recognise_painted(const struct conversion *conversion, struct strbuf *out)
+{
+	struct pixels pixels = { 0 };
+	struct strbuf pixmap = STRBUF_INIT;
+	const char *why = "chafa cannot read this file";
+	strbuf_init(&pixels.rgb);
+	if (convert_read_picture(conversion, PAGE_SIDE_PIXELS, 0, &pixels)) {
+		strbuf_addf(&pixmap, "P6\n%zu %zu\n255\n", pixels.width, pixels.height);
+		strbuf_add(&pixmap, pixels.rgb.buf, pixels.rgb.len);
+		why = recognise_text(conversion, &pixmap, out);
+	}
+	strbuf_wipe(&pixmap);
+	pixels_wipe(&pixels);
+	return why;
+}
+
+/* Looks for the case's values in the letters. Returns whether each was found. */
+static bool find_in_letters(struct job *scan, const struct strbuf *letters, struct strbuf *clean)
+{
+	struct doc_search_spans places; /* not used: marks in the recognised text, which is not displayed */
+	bool all = true;
+	strbuf_reset(clean);
+	(void)convert_sanitize(clean, letters, TEXT_UTF8);
+	doc_search_find_values(&scan->arena, clean->len ? clean->buf : "", clean->len, &scan->out.case_values, &places);
+	for (size_t i = 0; i < scan->out.case_values.count; i++)
+		all &= scan->out.case_values.items[i].found;
+	return all;
+}
+
+/* Reads the picture as it is stored, with unchanged dots; then, if a value is missing, also as it is painted. */
 static void read_picture(const struct conversion *conversion)
 {
 	struct job *scan = conversion->job;
 	struct strbuf letters = STRBUF_INIT, clean = STRBUF_INIT;
-	struct doc_search_spans places; /* not used: marks in the recognised text, which is not displayed */
 	const char *why = recognise_text(conversion, &scan->bytes, &letters);
-	(void)convert_sanitize(&clean, &letters, TEXT_UTF8);
-	if (!why && !clean.len)
-		why = "tesseract found no letters";
-	if (why) {
-		scan->content.note = arena_printf(&scan->arena, NOT_COMPARED " (%s); compare it by eye", why);
+	if (!find_in_letters(scan, &letters, &clean)) {
+		(void)recognise_painted(conversion, &letters);
+		(void)find_in_letters(scan, &letters, &clean);
+	}
+	if (!clean.len) {
+		scan->content.note = arena_printf(&scan->arena, NOT_COMPARED " (%s); compare it by eye",
+						  why ? why : "tesseract found no letters");
 	} else {
 		scan->content.note = "Read from a picture; it may contain errors";
 		scan->content.is_text_compared = true;
-		doc_search_find_values(&scan->arena, clean.buf, clean.len, &scan->out.case_values, &places);
 	}
 	strbuf_wipe(&clean);
 	strbuf_wipe(&letters);

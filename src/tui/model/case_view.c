@@ -244,9 +244,9 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 				     i, wrap);
 	size_t unmet = case_model_unmet_count(model), seen = model->checklist_top + rows;
 	size_t room = sub_sat(box.cols, 3 + surface_text_width(surface, title));
-	const char *more =
-		seen >= unmet ? arena_printf(arena, "%zu condition%s met", count - seen, count - seen == 1 ? "" : "s")
-			      : arena_printf(arena, "%zu more below", count - seen);
+	const char *more = unmet && seen >= unmet ? arena_printf(arena, "%zu condition%s met", count - seen,
+								 count - seen == 1 ? "" : "s")
+						  : arena_printf(arena, "%zu more below", count - seen);
 	if (surface_text_width(surface, more) > room)
 		more = arena_printf(arena, seen >= unmet ? "%zu met" : "%zu more", count - seen);
 	if (rows && seen < count)

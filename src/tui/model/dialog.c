@@ -434,7 +434,8 @@ static bool report_no_match(struct dialog *dialog)
 	const struct input *field = form_is_on_buttons(form) ? NULL : &form->fields[form->focus];
 	if (!field || field->kind != INPUT_CHOICE || !field->has_no_match)
 		return false;
-	dialog->problem = arena_printf(&dialog->arena, "No entry begins with \"%s\": choose again.", field->typed);
+	dialog->problem = arena_printf(&dialog->arena, "No entry begins with \"%s\": Backspace deletes the letters.",
+				       field->typed);
 	return true;
 }
 

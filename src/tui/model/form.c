@@ -198,12 +198,18 @@ static enum form_result type_in_list(struct input *field, uint32_t ch)
 	return FORM_EDITED;
 }
 
-/* Takes a letter of the search text back, and with it what the letter found: without letters nothing is chosen. */
+/* Deletes the last letter of the search text, and with it what the letter found: without letters nothing is chosen.
+ * Letters that found nothing are deleted together, and leave the choice as it is. */
 static enum form_result delete_last_char(struct input *field)
 {
 	size_t length = strlen(field->typed);
 	if (!length)
 		return FORM_CHANGED;
+	if (field->has_no_match) {
+		field->typed[field->match_length] = '\0';
+		field->has_no_match = false;
+		return FORM_CHANGED;
+	}
 	while (length > 0 && ((unsigned char)field->typed[--length] & 0xc0) == 0x80)
 		;
 	field->typed[length] = '\0';

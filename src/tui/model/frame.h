@@ -60,6 +60,7 @@ struct status_line {
 	char *name, *reference, *message_end;	 /* parts of an announcement, else NULL */
 	struct undo_offer undo_offers[UNDO_MAX]; /* newest last */
 	size_t undo_count;
+	bool names_newest_undo; /* the text reports the action of the newest undo */
 	/* Monotonic time at which the message about a held decision was first shown; 0 none */
 	int64_t hold_first_shown_ms;
 	char open_case_id[UUID_TEXT_SIZE]; /* id of the open case, "" none */

@@ -126,20 +126,24 @@ static void add_screening_card(struct grid *grid, const struct job *job)
 {
 	const struct case_view *view = &job->view;
 	const struct case_file *file = &view->file;
-	size_t counts[HIT_RANKS] = { 0 }, passed = 0, others = 0, pending = 0, shown = 0, hits = 0;
+	size_t counts[HIT_RANKS] = { 0 }, passed = 0, others = 0, pending = 0, shown = 0, hits = 0, accepted = 0;
 	for (size_t c = 0; c < file->check_count; c++) {
 		bool apart = has_check_row(&file->checks[c], view->profile);
 		passed += !apart && !file->checks[c].hit_count;
 		pending += file->checks[c].status == CHECK_PENDING;
 		others += apart && file->checks[c].status != CHECK_WAIVED && file->checks[c].status != CHECK_PENDING;
 		hits += file->checks[c].hit_count;
-		for (size_t h = 0; h < file->checks[c].hit_count; h++)
-			counts[hit_rank(&file->checks[c].hits[h])]++;
+		for (size_t h = 0; h < file->checks[c].hit_count; h++) {
+			enum hit_rank rank = hit_rank(&file->checks[c].hits[h]);
+			counts[rank]++;
+			accepted += rank == HIT_CLEARED && file->checks[c].hits[h].state == HIT_ACCEPTED;
+		}
 	}
 	const char *sum = "";
 	append_count(grid, &sum, counts[HIT_CONFIRMED], "confirmed");
 	append_count(grid, &sum, counts[HIT_UNRESOLVED], "open");
-	append_count(grid, &sum, counts[HIT_CLEARED], "cleared");
+	append_count(grid, &sum, accepted, "accepted");
+	append_count(grid, &sum, counts[HIT_CLEARED] - accepted, "cleared");
 	append_count(grid, &sum, others, "unclear");
 	append_count(grid, &sum, pending, "pending");
 	if (!file->check_count)
@@ -341,10 +345,11 @@ static void add_documents_card(struct grid *grid, const struct job *job)
 	append_count(grid, &sum, counts[2], "accepted");
 	card_begin(grid, &spec, "Documents", sum);
 	for (; shown < view->missing_document_count && shown < CARD_ROWS_MAX; shown++) {
-		const char *type = view->missing_documents[shown]->type;
+		const char *type = view->missing_documents[shown]->type,
+			   *title = profile_document_title(view->profile, type);
 		struct grid_row *row = add(grid, ROW_DOCUMENT_MISSING, type, bad);
-		row->detail = grid_printf(grid, "%s is missing: Enter requests it from the client", type);
-		grid_set_cell(row, G_NAME, THEME_TEXT, type);
+		row->detail = grid_printf(grid, "%s is missing: Enter requests it from the client", title);
+		grid_set_cell(row, G_NAME, THEME_TEXT, title);
 		grid_set_cell(row, G_WHAT, THEME_DANGER, "missing");
 	}
 	for (int rank = 0; rank < 3; rank++)

@@ -211,10 +211,11 @@ static bool fill_correction(struct page *page, struct job *job)
 	} times[] = { { "requested", correction->requested_at },
 		      { "answered", correction->answered_at },
 		      { "closed", correction->closed_at } };
-	page_set_title(
-		page,
-		grid_printf(grid, "Correction of %s, round %lld", correction->step_id, (long long)correction->round),
-		"%s", job->view.file.session.subject.name);
+	page_set_title(page,
+		       grid_printf(grid, "Correction of %s, round %lld",
+				   profile_step_title(job->view.profile, correction->step_id),
+				   (long long)correction->round),
+		       "%s", job->view.file.session.subject.name);
 	facts_add_heading(grid, "Request");
 	facts_line(grid, "state", correction_state_text(correction->state));
 	facts_line(grid, "items", correction_items_text(grid->arena, &job->view, correction));

@@ -39,10 +39,12 @@ static void add_offer_lines(struct page *page, const struct case_view *view, con
 				       grid_printf(grid, "%s: %s", check->results[i].id,
 						   result_text(grid->arena, &view->file, &check->results[i])));
 	if (offers & OFFER_RUN)
-		facts_add_link(grid, ROW_RUN_CHECKS, "", "run again", "all checks of the case");
+		facts_add_link(grid, ROW_RUN_CHECKS, "", "run again", "all checks of the case")->detail =
+			"Enter opens the actions; y runs all checks of the case again";
 	if (offers & OFFER_WAIVE)
 		facts_add_link(grid, ROW_WAIVER, check_kind_text(check->kind), "waive",
-			       "approve without this check: by a lead, with a reason");
+			       "approve without this check: by a lead, with a reason")
+			->detail = "Enter asks a lead for the reason to approve without this check";
 }
 
 static void add_result_lines(struct grid *grid, const struct check *check)

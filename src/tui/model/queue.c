@@ -40,11 +40,7 @@ static void set_page_start(struct queue *queue, size_t page, const char *after)
 {
 	if (page > queue->start_count)
 		BUG("page %zu is set before page %zu", page, queue->start_count);
-	if (page == queue->start_capacity) {
-		queue->start_capacity = queue->start_capacity ? queue->start_capacity * 2 : 16;
-		queue->page_starts =
-			xrealloc_array(queue->page_starts, queue->start_capacity, sizeof *queue->page_starts);
-	}
+	HEAP_RESERVE(queue->page_starts, page, queue->start_capacity);
 	if (page == queue->start_count)
 		queue->start_count++;
 	else

@@ -52,7 +52,7 @@ struct job *queue_reload(struct queue *queue);
 struct job *queue_select_list(struct queue *queue, enum inbox inbox, const struct view *view);
 /* Checks a view's filter together with the typed text. The typed text comes first, so that the position of a fault
  * in it refers to the typed text. ERR_INVALID: one text has a fault, or both texts together are too long. */
-enum err queue_validate_filter(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
+enum err queue_validate_filter(const char *view_filter, const char *typed, struct error *error);
 /* Whether the typed filter has an id. The list then searches the case with this id in all inboxes, and ignores the
  * view's filter. */
 bool queue_has_id_filter(const struct queue *queue);

@@ -31,6 +31,7 @@ void status_clear(struct status_line *status)
 	free(status->message_end);
 	status->text = status->short_text = status->name = status->reference = status->message_end = NULL;
 	status->tone = STATUS_PLAIN;
+	status->names_newest_undo = false;
 }
 
 void status_set(struct status_line *status, enum status_tone tone, const char *format, ...)
@@ -103,6 +104,8 @@ void status_add_undo(struct status_line *status, const struct undo_offer *undo_o
 	*added = *undo_offer;
 	added->name = xstrdup(undo_offer->name);
 	added->reference = xstrdup(undo_offer->reference);
+	status->names_newest_undo =
+		status->name && !strcmp(status->name, added->name) && !strcmp(status->reference, added->reference);
 }
 
 int64_t undo_seconds_left(const struct undo_offer *undo_offer, int64_t now)
@@ -160,8 +163,8 @@ static char *undo_offer_text(const struct status_line *status, struct arena *are
 		others ? arena_printf(arena, ", %s %zu more", keymap_key_or_name(arena, COMMAND_UNDO_LIST), others)
 		       : "";
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
-	bool named = !status_find_held_back_undo(status) && status->name && !strcmp(status->name, newest->name) &&
-		     !strcmp(status->reference, newest->reference);
+	bool named = !status_find_held_back_undo(status) && status->names_newest_undo &&
+		     newest == &status->undo_offers[status->undo_count - 1];
 	/* If the text of the status line names the case, and the undo has no time limit, the text also names the
 	 * change: so the offer omits case and change. */
 	bool timed = !is_spoken && newest->expires_at != TIME_NONE, narrow = timed && cols < UNDO_OFFER_FULL_COLS_MIN;

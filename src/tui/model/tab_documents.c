@@ -21,7 +21,8 @@ static const struct grid_column document_columns[D_COUNT] = {
 static const char *document_detail_text(struct arena *arena, const struct case_view *view, const char *type)
 {
 	const struct document_spec *spec = view->profile ? profile_document(view->profile, type) : NULL;
-	return spec ? arena_printf(arena, "%s%s%s", type, spec->guidance[0] ? ": " : "", spec->guidance) : "";
+	const char *title = profile_document_title(view->profile, type);
+	return spec ? arena_printf(arena, "%s%s%s", title, spec->guidance[0] ? ": " : "", spec->guidance) : "";
 }
 
 static const char *side_names(struct arena *arena, const struct document *document)
@@ -159,8 +160,10 @@ const char *correction_items_text(struct arena *arena, const struct case_view *v
 	return text[0] ? text : "the whole step";
 }
 
-static void add_change(struct grid *grid, const struct change *change)
+static void add_change(struct grid *grid, const struct case_view *view, const struct change *change)
 {
+	const char *name =
+		change->kind == CHANGE_DOCUMENT ? profile_document_title(view->profile, change->name) : change->name;
 	const char *dash = grid_glyph(grid, GLYPH_DASH);
 	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 	const char *text = change->changed
@@ -168,9 +171,8 @@ static void add_change(struct grid *grid, const struct change *change)
 						 grid_glyph(grid, GLYPH_ARROW), change->after[0] ? change->after : dash)
 				   : grid_printf(grid, "%s (unchanged)", change->after[0] ? change->after : dash);
 	row->done = true;
-	row->detail = grid_printf(grid, "%s: %s", change->name, text);
-	grid_set_cell(row, C_STEP, THEME_MUTED,
-		      grid_printf(grid, "%s%s", grid_glyph(grid, GLYPH_TREE_LAST), change->name));
+	row->detail = grid_printf(grid, "%s: %s", name, text);
+	grid_set_cell(row, C_STEP, THEME_MUTED, grid_printf(grid, "%s%s", grid_glyph(grid, GLYPH_TREE_LAST), name));
 	grid_set_cell(row, C_WHAT, change->changed ? THEME_TEXT : THEME_WARNING, text);
 }
 
@@ -189,11 +191,13 @@ void fill_corrections_tab(struct grid *grid, struct job *job)
 		const struct correction *correction = &file->corrections[i];
 		struct grid_row *row = grid_add_row(grid, ROW_CORRECTION, correction->id);
 		row->done = correction->state != CORRECTION_ANSWERED;
-		row->detail = correction->message;
+		const char *step = profile_step_title(view->profile, correction->step_id);
+		const char *items = correction_items_text(grid->arena, view, correction);
+		row->detail = grid_printf(grid, "%s, %s: %s", step, items, correction->message);
 		grid_set_cell(row, C_ROUND, THEME_MUTED, grid_printf(grid, "%lld", (long long)correction->round));
 		grid_set_cell(row, C_STATE, roles[correction->state], correction_state_text(correction->state));
-		grid_set_cell(row, C_STEP, THEME_TEXT, correction->step_id);
-		grid_set_cell(row, C_WHAT, THEME_TEXT, correction_items_text(grid->arena, view, correction));
+		grid_set_cell(row, C_STEP, THEME_TEXT, step);
+		grid_set_cell(row, C_WHAT, THEME_TEXT, items);
 		grid_set_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
 		grid_set_cell(row, C_AUTHOR, THEME_MUTED, correction->requested_by);
 		grid_set_cell(row, C_TIME, THEME_MUTED, grid_time(grid, correction->requested_at));
@@ -201,6 +205,6 @@ void fill_corrections_tab(struct grid *grid, struct job *job)
 		size_t count = correction_changes(grid->arena, &job->view, correction, &changes);
 		for (size_t c = 0; c < count; c++)
 			if (changes[c].has_response)
-				add_change(grid, &changes[c]);
+				add_change(grid, view, &changes[c]);
 	}
 }

@@ -142,7 +142,8 @@ static void add_step_cards(struct grid *grid, const struct case_view *view)
 		const char *state = step->status == STEP_IN_PROGRESS	    ? "in progress"
 				    : step->status == STEP_NEEDS_CORRECTION ? "needs correction"
 									    : step_status_text(step->status);
-		card_begin(grid, &whole, grid_printf(grid, "Step %s", step->id), state);
+		card_begin(grid, &whole, grid_printf(grid, "Step %s", profile_step_title(view->profile, step->id)),
+			   state);
 		if (spec)
 			facts_line(grid, "look for", spec->guidance);
 		facts_add_json(grid, step->fields_json);

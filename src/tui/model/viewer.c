@@ -447,11 +447,15 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_ACCENT, viewer->newest_note);
 	if (text && text->kind == CONTENT_TEXT && text->note[0])
 		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
+	const char *marks = text && text->kind != CONTENT_NONE ? viewer->job->out.document.marks : NULL;
+	if (marks && *marks) /* what is shown may be not all that there is */
+		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_WARNING,
+			    arena_printf(&surface->arena, "The file %s", file_marks_text(&surface->arena, marks)));
 	if (text && text->kind != CONTENT_NONE && !viewer->job->program_arguments && !viewer->drawn_job)
 		used += draw_value_summary(viewer, surface,
 					   (struct box){ box.row + used, box.col, box.rows, box.cols });
 	surface_draw_rule(surface, box.row + used++, box.col, box.cols, THEME_BORDER);
-	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
+	struct box area = { box.row + used, box.col + 1, sub_sat(box.rows, used), box.cols - 2 };
 	viewer->visible_row_count = area.rows;
 	surface->screen_reader.is_temporary_frame |=
 		(!text || (text->kind == CONTENT_NONE && text->is_partial)) && !viewer->problem;

@@ -104,6 +104,13 @@ static const struct grid_column log_columns[] = {
 	[L_DETAIL] = { "Detail", 12, 200, TEXT_LEFT, true, 1, false },
 };
 
+static const struct grid_column today_columns[] = {
+	[L_AT] = { "At", 12, 12, TEXT_LEFT, false, 0, true },
+	[L_WHO] = { "Undo", 8, 8, TEXT_LEFT, false, 0, false },
+	[L_WHAT] = { "Action", 21, 30, TEXT_LEFT, false, 0, false },
+	[L_DETAIL] = { "Case", 12, 200, TEXT_LEFT, true, 1, false },
+};
+
 static const char *seq_text(struct arena *arena, int64_t seq)
 {
 	return arena_printf(arena, "%lld", (long long)seq);
@@ -129,13 +136,25 @@ static const char *detail_text(struct arena *arena, const char *text)
 	return words;
 }
 
-/* A change of today: Enter opens the case, where it can be taken back. */
+/* The key that undoes the action in its case: of a verdict or removal, or of a decision once its time to undo is over.
+ * "": none. */
+static const char *undo_way_text(const char *action, enum session_status status)
+{
+	const struct use_case *row = ITEM_WITH_TEXT(use_cases, VERB_COUNT, audit_action, action);
+	enum verb verb = row ? (enum verb)(row - use_cases) : VERB_COUNT;
+	if (session_status_is_decided(status))
+		return verb == VERB_APPROVE || verb == VERB_REJECT || undo_noun(verb) ? "v reopen" : "";
+	return undo_noun(verb) ? "U undo" : "";
+}
+
+/* A change of today: Enter opens the case, where it can be undone. */
 static void add_today_row(struct grid *grid, const struct audit_event *item, const struct session_item *of)
 {
 	struct grid_row *row = grid_add_row(grid, ROW_SESSION, of->id);
-	row->detail = "Enter opens the case, where the key takes it back";
+	const char *way = undo_way_text(item->action, of->status);
+	row->detail = *way ? "Enter opens the case, where the key undoes it" : "Enter opens the case";
 	grid_set_cell(row, L_AT, THEME_MUTED, grid_time(grid, item->at));
-	grid_set_cell(row, L_WHO, THEME_MUTED, session_status_is_decided(of->status) ? "v reopen" : "U undo");
+	grid_set_cell(row, L_WHO, THEME_MUTED, way);
 	grid_set_cell(row, L_WHAT, THEME_TEXT, item->action);
 	grid_set_cell(row, L_DETAIL, THEME_TEXT, case_title(grid->arena, of->subject_name, of->external_ref));
 }
@@ -168,6 +187,8 @@ static bool audit_log_fill_page(struct page *page, struct job *job)
 	bool today = !strcmp(words, TODAY_WORDS);
 	page_set_title(page, "Audit log", "%s", words[0] ? words : "newest first");
 	GRID_LIST(grid, log_columns, "No record matches. Esc goes back");
+	if (today)
+		GRID_LIST(grid, today_columns, "You changed nothing today. Esc goes back");
 	for (size_t i = 0; i < found->records.count; i++) {
 		const struct audit_event *item = &found->records.items[i];
 		if (!today)

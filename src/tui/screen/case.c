@@ -115,6 +115,11 @@ bool case_is_revealed(const struct case_screen *screen)
 	return view && !view->masked;
 }
 
+bool case_awaits_reveal(const struct workbench *workbench, const struct case_screen *screen)
+{
+	return workbench->reveal_ticket && screen->ticket == workbench->reveal_ticket;
+}
+
 static void open_party(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
 {
 	const struct party *party = case_party(&case_model_view(&screen->model)->file, row->ref);
@@ -253,7 +258,7 @@ void case_reveal_data(struct workbench *workbench)
 		REPORT(workbench, "The personal data is shown already");
 		return;
 	}
-	screen->reveal_next_read = true;
+	screen->reveal_next_read = !case_awaits_reveal(workbench, screen);
 	workbench->stale_bits |= STALE_CASE;
 }
 

@@ -125,7 +125,8 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 		add_parties(list, step, view);
 	for (size_t i = 0; spec && i < spec->field_count; i++)
 		add_pick_item(list, PICK_FIELD, step, spec->fields[i].id,
-			      arena_printf(arena, "field %s", spec->fields[i].id));
+			      arena_printf(arena, "field %s",
+					   spec->fields[i].title[0] ? spec->fields[i].title : spec->fields[i].id));
 	add_fields(list, step, file->steps[step].fields_json);
 }
 
@@ -144,7 +145,7 @@ static bool tick_pick_item(struct dialog *dialog, enum pick_kind kind, const cha
 			continue;
 		*step = dialog->picks[i].step;
 		field->items[i].checked = true;
-		for (size_t above = i; above-- > 0 && kind != PICK_STEP;)
+		for (size_t above = i + 1; above-- > 0;)
 			if (dialog->picks[above].kind == PICK_STEP && dialog->picks[above].step == *step) {
 				field->items[above].checked = true;
 				field->cursor = above;
@@ -274,7 +275,7 @@ static const char *requested_items_text(const struct dialog *dialog, struct aren
 		if (dialog->picks[i].step != step)
 			continue;
 		if (dialog->picks[i].kind == PICK_STEP)
-			name = dialog->picks[i].id;
+			name = field->items[i].label;
 		else if (field->items[i].checked)
 			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", dialog->picks[i].name);
 	}

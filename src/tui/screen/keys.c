@@ -320,6 +320,16 @@ static void handle_key(struct workbench *workbench, const struct key *key)
 		stash_restore(workbench);
 		return;
 	}
+	/* On the buttons of a dialog, what is typed after it may press one: it is Esc and then the character. Elsewhere
+	 * Alt does nothing. */
+	if (key->press == PRESS_ALT) {
+		if (!workbench->dialog || !form_is_on_buttons(&workbench->dialog->form))
+			return;
+		handle_key(workbench, &(struct key){ .press = PRESS_ESCAPE });
+		if (key->ch)
+			handle_key(workbench, &(struct key){ .press = PRESS_CHAR, .ch = key->ch });
+		return;
+	}
 	stash_clear(workbench);
 	if (!status_undo_seconds(&workbench->status, workbench_now_ms(workbench)) && !workbench->dialog)
 		status_clear(&workbench->status);

@@ -42,20 +42,25 @@ static const char *document_safe_file_name(struct arena *arena, const struct doc
 	return strbuf_finish(&name, arena);
 }
 
-static enum err save_document_file(struct desk *desk, struct job *job)
+/* Reads the document's file, which is recorded, and writes it to job->path. */
+static enum err write_document_file(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = desk_check_path(desk, "path", job->path, &job->error);
 	job->in.content_out = &bytes;
-	if (!err && file_exists(job->path))
-		err = error_set_field(&job->error, ERR_INVALID, "path", "%s already exists; choose another name",
-				      job->path);
-	if (!err)
-		err = desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
+	enum err err = desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 	if (!err)
 		err = file_write_synced(job->path, bytes.buf, bytes.len, &job->error);
 	strbuf_release(&bytes);
 	return err;
+}
+
+static enum err save_document_file(struct desk *desk, struct job *job)
+{
+	enum err err = desk_check_path(desk, "path", job->path, &job->error);
+	if (!err && file_exists(job->path))
+		err = error_set_field(&job->error, ERR_INVALID, "path", "%s already exists; choose another name",
+				      job->path);
+	return err ? err : write_document_file(desk, job);
 }
 
 static void offer_file_name(struct dialog *dialog, struct input *field)
@@ -283,17 +288,8 @@ void external_open_release(struct workbench *workbench)
 
 static enum err start_document_program(struct desk *desk, struct job *job)
 {
-	struct strbuf bytes = STRBUF_INIT;
-	enum err err;
-
-	job->in.content_out = &bytes;
-	err = desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
-	if (!err)
-		err = file_write_synced(job->path, bytes.buf, bytes.len, &job->error);
-	if (!err)
-		err = start_program((const char *const[]){ job->extra_text, job->path, NULL }, NULL, &job->error);
-	strbuf_release(&bytes);
-	return err;
+	enum err err = write_document_file(desk, job);
+	return err ? err : start_program((const char *const[]){ job->extra_text, job->path, NULL }, NULL, &job->error);
 }
 
 static bool external_open_prepare_job(struct dialog *dialog, struct job *job)

@@ -75,23 +75,29 @@ void theme_preview(struct workbench *workbench, const char *name)
 		apply_theme(workbench, wanted, theme);
 }
 
-/* Saves the theme in the configuration file. A demo saves nothing, and a session over SSH has no configuration
- * file: both use the theme only until the program ends. */
+/* Saves the theme in the configuration file, or over SSH in the store, by the thread that has the store. A demo saves
+ * nothing: it uses the theme only until the program ends. */
 static void save_theme(struct workbench *workbench, const char *name)
 {
 	const struct settings *settings = workbench->options.settings;
 	const char *origin = settings->items[SETTING_THEME].origin;
+	const struct own_text config = { OWN_CONFIG, settings->config_path, NULL };
 	struct error error = { 0 };
+	struct job *job;
 	bool outranks = !settings->items[SETTING_THEME].is_default && strcmp(origin, settings->config_path) != 0;
-	if (workbench->frame.demo || workbench->frame.is_session_program)
-		REPORT_GOOD(workbench, "The theme %s is used until this %s ends", name,
-			    workbench->frame.demo ? "demo" : "SSH session");
-	else if (settings_save(settings, SETTING_THEME, name, &error))
+	if (workbench->frame.demo) {
+		REPORT_GOOD(workbench, "The theme %s is used until this demo ends", name);
+	} else if (workbench->frame.is_session_program) {
+		job = job_new(JOB_DRAFT);
+		job->theme = arena_strdup(&job->arena, name);
+		reader_request(workbench->reader, job);
+	} else if (settings_save(&config, SETTING_THEME, name, &error)) {
 		REPORT_BAD(workbench, "The theme %s was not saved: %s", name, error.message);
-	else if (outranks)
+	} else if (outranks) {
 		REPORT_GOOD(workbench, "The theme %s is saved, but %s takes precedence", name, origin);
-	else
+	} else {
 		REPORT_GOOD(workbench, "The theme %s is saved", name);
+	}
 	error_release(&error);
 }
 
@@ -140,11 +146,11 @@ enum err own_files_read(struct workbench *workbench, struct theme_result *theme,
 	if (err)
 		return err;
 	set_configured_theme(workbench, name, theme->theme);
-	own_keys_read(&workbench->own_settings.arena, settings->keys_path, text_mode_of_locale(), &keys);
+	own_keys_read(&workbench->own_settings.arena, settings, text_mode_of_locale(), &keys);
 	own_commands_read(&workbench->own_settings.arena, settings->commands_path, text_mode_of_locale(), &keys,
 			  &workbench->own_settings.commands);
 	keymap_activate(keys.bindings, keys.count);
-	add_file_line_faults(workbench, "keys.json", &keys.faults);
+	add_file_line_faults(workbench, settings->keys_text ? OWN_KEYS_ORIGIN : "keys.json", &keys.faults);
 	add_file_line_faults(workbench, "commands.json", &workbench->own_settings.commands.faults);
 	add_file_line_faults(workbench, theme->origin, &theme->faults);
 	return ERR_OK;

@@ -558,7 +558,8 @@ static const struct dialog_form *judge_fill_form(struct dialog *dialog)
 		return dialog_show_notice(dialog, "You reported the result: a colleague must judge it.");
 	if (!role_at_least(frame->role, ROLE_LEAD) && *result_lead_reason(check, result, RESULT_CLEARED))
 		dialog_add_line(dialog, "", THEME_MUTED, "Only a lead can clear it.");
-	DIALOG_EFFECT(dialog, "Your name, verdict and reason are recorded; no later result ends it.");
+	DIALOG_EFFECT(dialog,
+		      "Your name, verdict and reason are recorded. A later result does not change the verdict.");
 	return &judge_form;
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Announces that all parties are verified. If the status line announces a decision that can be undone, the
- * text about the decision stays, after the new text. */
+ * text about the decision stays, before the new text: the end goes first where the row is narrow. */
 static void announce_verified_parties(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status_line *status = &workbench->status;
@@ -13,11 +13,11 @@ static void announce_verified_parties(struct workbench *workbench, const char *n
 		announce_done_action(workbench, "All parties are verified in", name, reference, "");
 		return;
 	}
-	const struct announcement both = { .message_start = arena_printf(&workbench->scratch,
-									 "All parties are verified · %s", status->text),
+	const struct announcement both = { .message_start = arena_strdup(&workbench->scratch, status->text),
 					   .name = arena_strdup(&workbench->scratch, status->name),
 					   .reference = arena_strdup(&workbench->scratch, status->reference),
-					   .message_end = arena_strdup(&workbench->scratch, status->message_end) };
+					   .message_end = arena_printf(&workbench->scratch, " · all parties verified%s",
+								       status->message_end) };
 	status_announce(status, STATUS_GOOD, &both);
 }
 
@@ -106,6 +106,8 @@ static bool parties_became_complete(const struct case_view *before, const struct
 static bool take_case_response(struct workbench *workbench, struct job *response)
 {
 	struct case_screen *screen = top_case(workbench);
+	if (response->ticket == workbench->reveal_ticket)
+		workbench->reveal_ticket = 0;
 	if (!screen || screen->ticket != response->ticket)
 		return false;
 	free(screen->problem);
@@ -311,7 +313,12 @@ static bool take_draft_response(struct workbench *workbench, struct job *respons
 {
 	if (response->status && !workbench->dialog)
 		REPORT_BAD(workbench, "%s kept only until you quit: %s",
-			   response->saved_draft ? "Your text is" : "The view is", response->error.message);
+			   response->theme	   ? "The theme is"
+			   : response->saved_draft ? "Your text is"
+						   : "The view is",
+			   response->error.message);
+	else if (!response->status && response->theme)
+		REPORT_GOOD(workbench, "The theme %s is saved", response->theme);
 	else if (!response->status && !response->saved_draft)
 		views_set_text(workbench, response->bytes.len ? response->bytes.buf : "");
 	return false;

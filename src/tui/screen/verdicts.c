@@ -57,7 +57,10 @@ static bool add_approval_lines(struct dialog *dialog)
 static void add_override_lines(struct dialog *dialog)
 {
 	static const char *const labels[] = {
-		[OVERRIDE_WAIVED] = "waived", [OVERRIDE_CLEARED] = "cleared", [OVERRIDE_UNSEEN] = "unseen"
+		[OVERRIDE_WAIVED] = "waived",
+		[OVERRIDE_CLEARED] = "cleared",
+		[OVERRIDE_MATCH] = "accepted",
+		[OVERRIDE_UNSEEN] = "unseen",
 	};
 	const struct overrides *overrides = dialog->response->preview.overrides;
 	const char *actor = dialog->context->frame->actor;

@@ -265,7 +265,8 @@ struct workbench {
 	struct status_line status;
 	unsigned stale_bits;
 	uint64_t last_ticket;
-	int64_t silent_s; /* reader_silent_s() when the status line last showed it */
+	uint64_t reveal_ticket; /* of the requested read that reveals its case; 0: none is under way */
+	int64_t silent_s;	/* reader_silent_s() when the status line last showed it */
 	bool quit;
 
 	struct arena scratch; /* memory of texts that are needed only until the next frame is drawn */
@@ -403,7 +404,7 @@ void theme_preview(struct workbench *workbench, const char *name);
 void set_configured_theme(struct workbench *workbench, const char *name, struct theme *theme);
 size_t theme_names(const struct workbench *workbench, const char **words);
 /* Reads the user's own files before the first frame, and activates the user's keys. */
-enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error) KYB_MUST_USE;
+enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error);
 void own_files_add_fault(struct workbench *workbench, const char *sentence);
 void own_files_release(struct workbench *workbench);
 /* The key of a command as text for messages (keymap_key_or_name()); the text lives as long as the workbench. */
@@ -411,6 +412,8 @@ const char *key_name_for(struct workbench *workbench, enum command command);
 
 /* case.c */
 bool case_is_revealed(const struct case_screen *screen); /* NULL: false */
+/* Whether the last requested read of the case reveals it, and is not answered yet. */
+bool case_awaits_reveal(const struct workbench *workbench, const struct case_screen *screen);
 /* Opens a case. on_top: above the open cases; otherwise closes all open cases first. */
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);

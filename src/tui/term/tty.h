@@ -31,7 +31,7 @@ void tty_block_signals(sigset_t *before);
 bool tty_has_many_colours(void);
 /* Takes control of the terminal. The character set is the one of the process (base/locale.h). ERR_USAGE: input or
  * output is not a terminal, or, unless `linear` is set, the type of the terminal is not suitable. */
-enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error) KYB_MUST_USE;
+enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error);
 void tty_close(struct tty *tty); /* accepts NULL */
 
 void tty_get_size(const struct tty *tty, size_t *rows, size_t *cols);

@@ -22,6 +22,7 @@ TYPES = ["MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTOR
 PEOPLE = {"lea": "lead", "lou": "lead", "bo": "reviewer", "ana": "reviewer", "zoe": "reviewer", "ivo": "intake", "vic": "viewer", "max": "admin"}
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": FOLDER, "KYBDESK_STORE": STORE, "LANG": "C.UTF-8", "XDG_DATA_HOME": FOLDER,
                "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""), "TMPDIR": FOLDER}
+READER = "zoe"  # reads the cases for the script, and accepts their documents
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 # With ROUTES_USERS=1 (as root), the store belongs to one user of the operating system, and three people are three other
 # users. Every Debian has these users; their names do not resemble the names of the people.
@@ -255,7 +256,7 @@ class Case:
         self.write(document)
         must(bring_in())
         for kind in (d["type"] for d in document["documents"] if accepted):
-            must(session("zoe", "document", "accept", self.name, kind))
+            must(session(READER, "document", "accept", self.name, kind))
         return self
 
     def keep(self, act):
@@ -297,7 +298,7 @@ class Case:
         return self.do(name, "import", "-", given=json.dumps(line(self.number, **dict({"documents": []}, **changed))).encode())
 
     def show(self):
-        return json.loads(must(session("zoe", "show", self.name, "--json")))
+        return json.loads(must(session(READER, "show", self.name, "--json")))
 
     @property
     def id(self):

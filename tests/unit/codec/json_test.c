@@ -192,14 +192,14 @@ SPEC(json, bytes_that_are_no_text_become_replacement_characters)
 
 SPEC(json, an_error_has_only_the_members_that_say_something)
 {
-	error_set(&error, ERR_NOT_FOUND, "no session 'x'");
+	cr_assert_eq(error_set(&error, ERR_NOT_FOUND, "no session 'x'"), ERR_NOT_FOUND);
 	cr_expect_str_eq(written(json_new_error(&error), JSON_COMPACT_LAYOUT),
 			 "{\"error\":{\"code\":\"not_found\",\"message\":\"no session 'x'\"}}");
 }
 
 SPEC(json, an_error_names_blockers_and_field)
 {
-	error_set_field(&error, ERR_BLOCKED, "status", "it can't be approved");
+	cr_assert_eq(error_set_field(&error, ERR_BLOCKED, "status", "it can't be approved"), ERR_BLOCKED);
 	error_add_blocker(&error, "hit_open", "a hit is open", "h1");
 	cr_expect_str_eq(
 		written(json_new_error(&error), JSON_COMPACT_LAYOUT),

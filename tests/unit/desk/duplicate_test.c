@@ -222,6 +222,61 @@ static void expect_found(const char *session, size_t count)
 	cr_expect_eq(view.duplicate_count, count);
 }
 
+static bool found_at(const char *session, const char *other)
+{
+	struct case_view view;
+	bool found = false;
+
+	must(desk_case(f.lea, &f.arena, session, false, &view, &f.error));
+	for (size_t i = 0; i < view.duplicate_count; i++)
+		found |= !strcmp(view.duplicates[i].external_ref, other);
+	return found;
+}
+
+/* A name that leaves out words or shortens them is found among the recognised persons of the birth date, as subject and
+ * as owner. */
+Test(duplicate, a_recognised_person_is_found_under_a_shortened_name)
+{
+	static const struct {
+		const char *name, *born;
+		bool found;
+	} persons[] = {
+		{ "Anna M. Kowalska", "1971-04-05", true },    { "KOWALSKA Anna", "1971-04-05", true },
+		{ "A. Maria Kowalska", "1971-04-05", true },   { "Anna Maria Teresa Kowalska", "1971-04-05", true },
+		{ "Anna Kowalska", "1971-04-06", false },      { "Anna Kowalska", "1971", false },
+		{ "Ewa Maria Kowalska", "1971-04-05", false }, { "Anna Maria", "1971-04-05", true },
+		{ "Kowalska", "1971-04-05", false },	       { "A. M. K.", "1971-04-05", false },
+	};
+	const struct party_input owner = { .name = "Anna Kowalska",
+					   .kind = PARTY_INDIVIDUAL,
+					   .roles = 1u << ROLE_UBO,
+					   .country = "POL",
+					   .date_of_birth = "1971-04-05",
+					   .percent = "20" };
+	enum { COUNT = sizeof persons / sizeof *persons };
+	bool before[COUNT];
+
+	import_person("FIRST", "northwind-pay", "Anna Maria Kowalska", "1971-04-05", "");
+	for (size_t i = 0; i < COUNT; i++)
+		import_person(arena_printf(&f.arena, "P-%zu", i), "other-pay", persons[i].name, persons[i].born, "");
+	fixture_kyb(&f, &(struct kyb){ .ref = "OWNED" });
+	fixture_in_production(&f);
+	must(USE(f.rita, PARTY_ADD, "OWNED", .party = &owner));
+	expect_found("OWNED", 0);
+	for (size_t i = 0; i < COUNT; i++)
+		before[i] = found_at(arena_printf(&f.arena, "P-%zu", i), "FIRST");
+	sql_run(&f, "DELETE FROM recount");
+	must(USE(f.lea, REJECT, "FIRST", .reason = "suspected_fraud"));
+	/* The owner and the company are counted anew; the other persons have another first blocker. */
+	expect_rows(2, "recount");
+	for (size_t i = 0; i < COUNT; i++) {
+		cr_expect_not(before[i], "%s", persons[i].name);
+		cr_expect_eq(found_at(arena_printf(&f.arena, "P-%zu", i), "FIRST"), persons[i].found, "%s",
+			     persons[i].name);
+	}
+	expect_found("OWNED", 1);
+}
+
 /* One person owns two companies. A rejection is a hold for the other company only if its reason is restricted, and
  * until a lead finds that they are two. */
 Test(duplicate, an_owner_rejected_for_cause_holds_the_next_company)

@@ -198,6 +198,19 @@ Test(results, failed_after_the_grace_time_raises_an_alert)
 	expect_news(false);
 }
 
+/* An attempt has no verdict: its alert ends after it was made again and passed. */
+Test(results, of_a_failed_attempt_keeps_the_alert_until_the_next_attempt)
+{
+	ready();
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	must(report(f.bo, CHECK_FACE_MATCH, CHECK_FAILED, "", ""));
+	expect_text(alerts(), "approval_in_doubt");
+	expect_error(close_alert(f.lea), ERR_BLOCKED, "the face_match check failed; run it again, or reopen the case");
+	must(report(f.bo, CHECK_FACE_MATCH, CHECK_PASSED, "", ""));
+	must(close_alert(f.lea));
+	expect_text(alerts(), "");
+}
+
 #define UNFINISHED                                                                                                     \
 	"{\"external_ref\": \"DRA-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "                 \
 	"\"northwind-pay\", \"status\": \"active\", \"subject\": {\"uid\": \"quay\", \"kind\": \"business\", "         \

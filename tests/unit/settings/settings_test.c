@@ -58,11 +58,11 @@ Test(settings, all_that_the_file_says_is_before_the_defaults)
 	write_config("{\"store\": \"/from/file.db\", \"reviewer\": \"bo\", \"theme\": \"light\", \"color\": false,"
 		     "\"mouse\": false, \"pictures\": false, \"next_after_decision\": false, \"accessible\": true, "
 		     "\"single_keys\": false,"
-		     "\"grace_seconds\": 30, \"open_with\": \"xdg-open\"}");
+		     "\"grace_seconds\": 30, \"open_with\": \"xdg-open\", \"time_zone\": \"Asia/Tokyo\"}");
 	cr_assert_eq(read_given(NULL, 0), ERR_OK, "%s", error.message);
-	static const char *const values[SETTING_COUNT] = { "/from/file.db", "bo",    "light",	"false",
-							   "false",	    "false", "false",	"true",
-							   "false",	    "30",    "xdg-open" };
+	static const char *const values[SETTING_COUNT] = { "/from/file.db", "bo",    "light",	 "false",
+							   "false",	    "false", "false",	 "true",
+							   "false",	    "30",    "xdg-open", "Asia/Tokyo" };
 	for (size_t i = 0; i < SETTING_COUNT; i++)
 		expect((enum setting_id)i, values[i], settings.config_path);
 	cr_expect_eq(settings_number(&settings, SETTING_GRACE_SECONDS), 30);

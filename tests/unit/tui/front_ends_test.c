@@ -96,6 +96,7 @@ static const struct other {
 	{ "grants", "", ADMIN },
 	{ "info", "", PROGRAM },
 	{ "config show", "", PROGRAM },
+	{ "config set", "", PROGRAM },
 	{ "config keys", "", PROGRAM },
 	{ "config check", "", PROGRAM },
 	{ "doctor", "", PROGRAM },

@@ -189,6 +189,26 @@ Test(inboxes, a_list_or_case_that_cannot_be_read_says_why_and_is_read_again)
 	cr_expect_not_null(case_model_view(&top_case(&workbench)->model));
 }
 
+#define COUNT_REVEALS "SELECT count(*) FROM audit_event WHERE action = 'reveal'"
+/* An opened case is read again after its first frame, and after each change by others. */
+Test(inboxes, a_read_that_follows_the_reveal_at_once_does_not_take_it_away)
+{
+	put_back();
+	look_at_list(100);
+	arrive_at(&(const struct row){ .ref = "RAL-1", .keys = "c" }, &people[RITA]);
+	int64_t before = sql_int(&f, COUNT_REVEALS);
+	for (size_t presses = 2; presses--;) {
+		workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = 'R' });
+		workbench_request_stale(&workbench);
+	}
+	workbench.stale_bits |= STALE_CASE;
+	workbench_request_stale(&workbench);
+	settle();
+	cr_expect(shows("GB123456789"), "%s", screen_text());
+	cr_expect_eq(sql_int(&f, COUNT_REVEALS), before + 1, "two presses, shown once: one record");
+	cr_expect_eq(workbench.stale_bits & STALE_CASE, 0, "and it was read again");
+}
+
 /* A colleague took the case over: revealed data is masked again, and the workbench says so. */
 Test(inboxes, who_holds_a_case_no_longer_sees_it_masked_again)
 {

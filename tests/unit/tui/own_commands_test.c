@@ -107,7 +107,7 @@ Test(own_commands, a_default_key_is_free_once_it_is_taken_from_its_action)
 	cr_expect_eq(pressed("gf", &digit), COMMAND_STATS);
 	set_up();
 	temp_write(path, "{\"stats\": []}", strlen("{\"stats\": []}"));
-	own_keys_read(&arena, path, TEXT_UTF8, &keys);
+	own_keys_read(&arena, &(const struct settings){ .keys_path = path }, TEXT_UTF8, &keys);
 	(void)unlink(path);
 	read_file(mine);
 	cr_expect_eq(commands.faults.count, 0, "%s", fault(0));

@@ -309,7 +309,7 @@ static void read_file(const char *text, const char *what, const char *sentence)
 	int fd = mkstemp(path);
 	cr_assert(fd >= 0 && write(fd, text, length) == (ssize_t)length);
 	close(fd);
-	own_keys_read(&arena, path, TEXT_UTF8, &table);
+	own_keys_read(&arena, &(const struct settings){ .keys_path = path }, TEXT_UTF8, &table);
 	cr_expect_eq(table.faults.count, 1, "%s: %zu", what, table.faults.count);
 	cr_expect(strstr(output(0), sentence) && strstr(output(0), path), "%s: %s", what, output(0));
 	cr_expect_null(table.bindings, "%s: those of the program hold", what);
@@ -326,11 +326,25 @@ Test(own_keys, a_file_that_cannot_be_read_leaves_the_program_s)
 	read_file("{\"a\": \"\xff\"}", "no UTF-8", "not valid UTF-8");
 	read_file(large, "enormous", "larger than 262144 bytes");
 	free(large);
-	own_keys_read(&arena, "/tmp", TEXT_UTF8, &table);
+	own_keys_read(&arena, &(const struct settings){ .keys_path = "/tmp" }, TEXT_UTF8, &table);
 	cr_expect(strstr(output(0), "/tmp"), "%s", output(0));
-	own_keys_read(&arena, "/nowhere/keys.json", TEXT_UTF8, &table);
+	own_keys_read(&arena, &(const struct settings){ .keys_path = "/nowhere/keys.json" }, TEXT_UTF8, &table);
 	cr_expect_eq(table.faults.count, 0, "none is not a fault");
 	cr_expect_null(table.bindings);
+}
+
+/* Over SSH the text of the store counts, not the file. */
+Test(own_keys, a_text_of_the_store_is_read_in_place_of_the_file)
+{
+	own_keys_read(&arena, &(const struct settings){ .keys_path = "/tmp", .keys_text = "" }, TEXT_UTF8, &table);
+	cr_expect_eq(table.faults.count, 0, "%s", output(0));
+	cr_expect_null(table.bindings);
+	own_keys_read(&arena, &(const struct settings){ .keys_path = "/tmp", .keys_text = "{\"approve\": \"Y\"}" },
+		      TEXT_UTF8, &table);
+	cr_expect_eq(table.faults.count, 0, "%s", output(0));
+	cr_expect(table.changed[COMMAND_APPROVE]);
+	own_keys_read(&arena, &(const struct settings){ .keys_text = "[]" }, TEXT_UTF8, &table);
+	cr_expect(strstr(output(0), "your keys in the store: "), "%s", output(0));
 }
 
 Test(own_keys, the_example_of_the_page_is_good)

@@ -190,7 +190,7 @@ Test(pages, a_result_to_judge_shows_what_was_found)
 	press(key_press(PRESS_ENTER));
 	cr_expect(workbench.dialog && workbench.dialog->spec == &judge_dialog, "%s", screen_text());
 	expect_shows("cleared: another person, or nothing adverse");
-	expect_shows("no later result");
+	expect_shows("A later result");
 }
 
 /* The production rule: the reporter of a result does not judge it, and only a lead clears a sanctions screening. */

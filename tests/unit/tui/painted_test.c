@@ -115,6 +115,7 @@ Test(painted, text_that_a_page_paints_is_found)
 		{ "plain", A4, OTHER "BT /F1 14 Tf 50 500 Td " VALUES " ET" },
 		{ "small", A4, "BT /F1 6 Tf 50 500 Td " VALUES " ET" },
 		{ "white on black", A4, "40 490 400 30 re f BT /F1 14 Tf 1 g 50 500 Td " VALUES " ET" },
+		{ "bold", A4, "BT /F1 14 Tf 2 Tr 0.7 w 50 500 Td " VALUES " ET" },
 		{ "grey", A4, "BT /F1 14 Tf 0.6 g 50 500 Td " VALUES " ET" },
 		{ "in a frame", A4, "1 w 45 495 300 20 re S BT /F1 14 Tf 50 500 Td " VALUES " ET" },
 		{ "on a turned page", A4 "] /Rotate 90 /X [0", "BT /F1 14 Tf 50 500 Td " VALUES " ET" },
@@ -163,6 +164,10 @@ Test(painted, an_invisible_text_over_a_picture_counts_if_the_picture_says_the_sa
 		  "The values could not be compared with the pages", NULL },
 		{ "Heron Lane Trading Ltd 09482213", PICTURE "BT /F1 20 Tf 3 Tr 20 500 Td " VALUES " ET",
 		  "The values could not be compared with the pages", "tesseract" },
+		{ NULL, OTHER "BT /F1 14 Tf 50 500 Td " VALUES " ET 40 500 400 7 re f",
+		  "The values could not be compared with the pages", NULL },
+		{ NULL, OTHER "BT /F1 14 Tf 3 Tr 50 500 Td " VALUES " ET [7 1] 0 d 10 w 50 505 m 300 505 l S",
+		  "The values could not be compared with the pages", NULL },
 		{ NULL, OTHER "BT /F1 14 Tf 3 Tr 50 780 Td " VALUES " ET",
 		  "The values could not be compared with the pages", NULL },
 	};

@@ -72,7 +72,8 @@ Test(output, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
 	cr_expect_str_eq(workbench.status.undo_offers[0].id, party);
 	cr_expect_str_eq(workbench.status.undo_offers[0].parent, workbench.case_stack.cases[0]->id);
 	cr_expect_eq(workbench.case_stack.count, 1, "it leads back to the case above");
-	cr_expect_str_eq(workbench.status.text, "All parties are verified · Approved");
+	cr_expect_str_eq(workbench.status.text, "Approved");
+	cr_expect(strstr(workbench.status.message_end, " · all parties verified"));
 	type("u");
 	cr_expect_eq(workbench.case_stack.count, 2, "it is opened again, above its case");
 	cr_expect_str_eq(top_case(&workbench)->id, party);

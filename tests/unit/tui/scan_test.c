@@ -1,6 +1,8 @@
 /* Tests text recognition in pictures and in files without text, by the real programs, which run confined. */
 #include "tui_support.h"
 
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/file.h"
 #include "kybdesk/base/world.h"
 #include "jobs/convert.h"
 #include "model/viewer.h"
@@ -57,23 +59,29 @@ static void tear_down(void)
 }
 TestSuite(scan, .init = set_up, .fini = tear_down, .timeout = 120);
 
-/* A letter as a picture, as from a scanner. */
-static void draw_letter(struct strbuf *out, const char *format)
+/* A letter as a picture, as from a scanner; drawn with the matrix `turn`, "": upright. */
+static void draw_turned_letter(struct strbuf *out, const char *format, const char *box, const char *turn)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	char *path = temp_path(folder, "letter.pdf");
 	struct process_result result;
-	pdf_write(&bytes, &(struct pdf){ .box = "0 0 420 300",
+	pdf_write(&bytes, &(struct pdf){ .box = box,
 					 .pages = 1,
 					 .filled = 1,
-					 .content = "BT /F1 20 Tf 40 260 Td 36 TL (ELECTRICITY BILL) ' "
-						    "(Harbour Lane Trading Limited) ' (tax id GB123456789) ' "
-						    "(born 11.02.1984 in Lisbon) ' ET" });
+					 .content = test_text("%s BT /F1 20 Tf 40 260 Td 36 TL (ELECTRICITY BILL) ' "
+							      "(Harbour Lane Trading Limited) ' (tax id GB123456789) ' "
+							      "(born 11.02.1984 in Lisbon) ' ET",
+							      turn) });
 	temp_write(path, bytes.buf, bytes.len);
 	process_call(&result, NULL, NULL, "pdftoppm", "-q", "-r", "130", format, path, NULL);
 	cr_assert_eq(result.status, 0, "%s", result.err);
 	strbuf_add(out, result.out, result.out_length);
 	strbuf_release(&bytes);
+}
+
+static void draw_letter(struct strbuf *out, const char *format)
+{
+	draw_turned_letter(out, format, "0 0 420 300", "");
 }
 
 static struct job *asked_for(const char *media_type)
@@ -180,6 +188,93 @@ Test(scan, a_picture_is_shown_first_and_then_compared)
 		says(first, "tesseract is reading its text");
 		says(scan, "Read from a picture; it may contain errors: 3 of 4 found. Not found: Tomas");
 	}
+}
+
+/* A telephone stores a photograph as its sensor lies, and how it is to be turned: here the letter is stored turned, so
+ * that each of the eight orientations of EXIF shows it upright. */
+Test(scan, a_photograph_is_read_as_it_is_shown)
+{
+	static const struct {
+		const char *box, *turn;
+	} stored[] = { { "0 0 420 300", "" },
+		       { "0 0 420 300", "-1 0 0 1 420 0 cm" },
+		       { "0 0 420 300", "-1 0 0 -1 420 300 cm" },
+		       { "0 0 420 300", "1 0 0 -1 0 300 cm" },
+		       { "0 0 300 420", "0 -1 -1 0 300 420 cm" },
+		       { "0 0 300 420", "0 1 -1 0 300 0 cm" },
+		       { "0 0 300 420", "0 1 1 0 0 0 cm" },
+		       { "0 0 300 420", "0 -1 1 0 0 420 cm" } };
+	NEEDS_ALL;
+	for (char i = 0; i < 8; i++) {
+		const char orientation[] = "\xff\xe1\0\x22"
+					   "Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0";
+		const char end[] = { (char)(i + 1), 0, 0, 0, 0, 0, 0 };
+		struct job *first = asked_for("image/jpeg");
+		struct strbuf jpeg = STRBUF_INIT;
+		draw_turned_letter(&jpeg, "-jpeg", stored[(size_t)i].box, stored[(size_t)i].turn);
+		strbuf_add(&first->bytes, jpeg.buf, 2);
+		strbuf_add(&first->bytes, orientation, sizeof orientation - 1);
+		strbuf_add(&first->bytes, end, sizeof end);
+		strbuf_add(&first->bytes, jpeg.buf + 2, jpeg.len - 2);
+		strbuf_release(&jpeg);
+		struct job *scan = read_whole(first);
+		found_but_tomas(scan);
+		job_free(first);
+		job_free(scan);
+	}
+}
+
+/* Letters that are read only where the stored dots are unchanged. */
+Test(scan, a_picture_is_read_as_it_is_stored)
+{
+	struct doc_search_value name[] = { { .kind = DOC_SEARCH_PERSON, .name = "name", .text = "Ines Duarte" } };
+	struct error error = { 0 };
+	NEEDS_ALL;
+	struct job *first = asked_for("image/png");
+	first->out.case_values = (struct doc_search_values){ name, 1 };
+	cr_assert_eq(
+		file_read(KYB_SOURCE_DIR "/data/samples/files/duarte-passport.png", 1 << 20, &first->bytes, &error),
+		ERR_OK);
+	struct job *scan = read_whole(first);
+	cr_expect(scan->out.case_values.items[0].found);
+	job_free(first);
+	job_free(scan);
+}
+
+/* A photograph in the format of most telephones. */
+Test(scan, a_heic_photograph_is_shown_and_read)
+{
+	static const char photograph[] =
+		"AAAAGGZ0eXBoZWljAAAAAG1pZjFoZWljAAABqW1ldGEAAAAAAAAAIWhkbHIAAAAAAAAAAHBpY3QAAAAAAAAAAAAAAAAAAAAA"
+		"DnBpdG0AAAAAAAIAAAAQaWRhdAAAAAABLAB9AAAAOGlsb2MBAAAAREAAAgABAAAAAAAAAckAAQAAAAAAAAQ2AAIAAQAAAAAA"
+		"AAABAAAAAAAAAAgAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAAAQABAABodmMxAAAAABVpbmZlAgAAAAACAABncmlkAAAAANRp"
+		"cHJwAAAAsmlwY28AAAB0aHZjQwEECAAAAAAAAAAAADzwAPz8+PgAAA8DIAABABdAAQwB//8ECAAAAwCf+AAAAwAAPLoCQCEA"
+		"AQAoQgEBBAgAAAMAn/gAAAMAADzAJiAgct5bqSSmubAgAAADACAAAAMAISIAAQAHRAHBcrBiQAAAABRpc3BlAAAAAAAAASwA"
+		"AAB+AAAAFGlzcGUAAAAAAAABLAAAAH0AAAAOcGl4aQAAAAABCAAAABppcG1hAAAAAAAAAAIAAQKBAgACAgOEAAAAGmlyZWYA"
+		"AAAAAAAADmRpbWcAAgABAAEAAAQ+bWRhdAAABDIoAa4KKFVtcL//+VYaarKq1yYutsjtFW97BB9rn8qoyLP0OPVJ22qmtxfw"
+		"Uxtuoz3flcnONTAdwCLC2ggfwmPMjZ1qvBl3+lmXmNQvL9FhFYzwHfKqModx8C+g3ViYv2iLktH473c01PimskrhA83nsY/4"
+		"SPinFM300RgoEp3bUhIBDZ6XEmkaCIUHgTYF7swpiV70hrlavmakxwe7X5fSDOTAzHQ7fJ9jxZlRk3pwklcmZSmV/GTUzQuq"
+		"jWrbRHE5kHovcF7JViMXdrrSK+a5QB+nD6y8M+B9Qq7nrOtUvqD7aGnqdXZy04mnd+09gj3NoAMSGZoDjYXjpjOyxYRkgOSl"
+		"/eMy9S1cvkjOFeNE0/ALEdqoTF329nYga7/SE2xeJy6MhDAYmuV06Iv+k/lus/I08fiSAsMIJJIAPqUgDcotHu+g7sCh3OmH"
+		"2BcL5epi25zhyvU+EvwIOCuxf3sMmaMkT14DNgMx/OZglQnzFmd/hQtQJhWA0dpGQOy2XbrasNqxoxbVcJyV02+4okLn2IbQ"
+		"32eeo44MWvt54N8IzfD2jwpghiF85pOjjJ6TMrsNJDD64kTeoj8I1DbJkZNeTO0w/+ByfE1p8YbKXLTlqB6ru8HR6gn16xiZ"
+		"sU0c+Jv+PVkgZqe47GbzSm5Qf3r06IukyDA2STucRv8WRO2So56wy0iSJZWXAP5Btf73n9u5GtmJv5LwEaZwu97GdQ1z3M6n"
+		"L/lGLkqJvp4eSmtImbA2Y59YmHXPNsGO9BhBbycJafof2IiRdTW/77oWSstfOBUs6vnZWdF3d6dyRpv9zVQnCdPztcoyNORl"
+		"NP3kdhyjy4Q8Vyw7JnnVnY1ypTSVtQ6gjhwBEP7waPyvGfjsDd9V8siE4vsot1qdAdOyuKZwdzBgbCkNgNlYPtb5AsDBnAFY"
+		"Kab8r+/tzoB7rPC0E0QgK8EWYE1Klg64o2M3TcYxcWVcEkKL2Yr0tIpfwUF0LmqBEPN6jVTycUkEbfggwdg6EMAlQ2PN2ml/"
+		"w2HRIDg6iotM3QmR2cCdSLwNjDJOThWXpzUFpkLKyGvsQSioQNgL4bER8JLr9xYaQxL75UByg220DjnkkCIhzH20ZEmcpAZU"
+		"uBHyITpKLew4AweH7ac2RPT8LvkNC8EPIv2gLPzbN6zlArqV3etVxFzhpeofJerr9yrb7o8k1CRR3JQP+6XXifw1t+uqranY"
+		"WEhWS9sZ+MifIQPQOk+ufegWcmuUxeJGHyKaCba3wcS8FeIPG/h2wi7FMBlJkOAmtzMdRztAZxd5n5g+8L1+sqLbfOPlC7fE"
+		"iIcBVEVQA24qN5qNWE387uz8/LULiJggCjizfLMMtRnStptyesVn2I0VPKorAAx4xo7x6jodT+r294WC8gxgVakC4qFV6xBp"
+		"HJkC4GqFruRP/OH3uOYTlHaXNvGg1oA=";
+	NEEDS_ALL;
+	struct job *first = asked_for("image/heic");
+	cr_assert(base64_decode(&first->bytes, photograph, sizeof photograph - 1));
+	struct job *scan = read_whole(first);
+	cr_expect_eq(first->content.kind, CONTENT_PICTURE, "%s", first->content.note);
+	found_but_tomas(scan);
+	job_free(first);
+	job_free(scan);
 }
 
 Test(scan, the_first_pages_of_a_file_without_text_are_read)

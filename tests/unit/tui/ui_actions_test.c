@@ -72,7 +72,7 @@ static const struct ui_action_row {
 	  "✓ Rejected Memorandum and articles of association of Harbour Lane Trading Ltd (DOC-1)",
 	  "SELECT review_reason FROM document WHERE session_id = (SELECT id FROM c) AND review = 'rejected'",
 	  "blurry" },
-	{ RITA, "ANS-1", "5A", "✓ Accepted the correction of company_info in Harbour Lane Trading Ltd (ANS-1)",
+	{ RITA, "ANS-1", "5A", "✓ Accepted the correction of Company information in Harbour Lane Trading Ltd (ANS-1)",
 	  "SELECT state FROM correction WHERE session_id = (SELECT id FROM c)", "accepted" },
 	{ RITA, "RAL-1", "z\t3\tthe register is closed" SEND, "✓ Snoozed Harbour Lane Trading Ltd (RAL-1)", "", "" },
 	{ RITA, "SNO-1", "z" SEND, "✓ Back in the queue: Jo Reyes (SNO-1)", "", "" },

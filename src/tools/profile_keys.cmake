@@ -1,0 +1,18 @@
+# Writes a header with the rows of the table profile_keys (OUT) from their file (KEYS: src/domain/profile_keys.txt).
+file(READ ${KEYS} text)
+string(REGEX REPLACE "#[^\n]*" "" text "${text}")
+string(REPLACE ";" "\\;" text "${text}")
+string(REGEX MATCHALL "[^\n]+" lines "${text}")
+set(rows "")
+foreach(line IN LISTS lines)
+  if(NOT line MATCHES "^(([a-z_]+)\\.)?([a-z0-9_]+)(: ([^\"\\]+))?$")
+    message(FATAL_ERROR "${KEYS}: ${line}: not the form \"section.key: enforcement\"")
+  endif()
+  set(enforcement NULL)
+  if(CMAKE_MATCH_4)
+    set(enforcement "\"${CMAKE_MATCH_5}\"")
+  endif()
+  string(APPEND rows " \\\n\t{ \"${CMAKE_MATCH_2}\", \"${CMAKE_MATCH_3}\", ${enforcement} },")
+endforeach()
+set(text "/* Made by src/tools/profile_keys.cmake. */\n#define PROFILE_KEYS${rows}\n")
+file(CONFIGURE OUTPUT ${OUT} CONTENT "${text}" @ONLY) # keeps an unchanged file as it is

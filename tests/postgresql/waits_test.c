@@ -253,3 +253,52 @@ Test(waits, a_connection_that_the_server_ends_is_lost_and_made_again)
 	cr_expect_neq(first, second);
 	db_close(plain);
 }
+
+static int cancel_after_ms;
+
+static int cancel_late(PGcancel *cancel, char *reason, int size)
+{
+	test_sleep_ms(cancel_after_ms);
+	return PQcancel(cancel, reason, size);
+}
+
+static bool interrupt_at_once(void *context, enum wait_peer peer, int64_t waited_ms)
+{
+	struct db *running = context;
+
+	(void)peer;
+	(void)waited_ms;
+	running->driver->interrupt(running);
+	return true;
+}
+
+/* Runs a short statement that another thread interrupts; the request to cancel it reaches the server after this time. */
+static void interrupt_short_statement(struct db *at, int after_ms)
+{
+	static const struct sql sleep = { "test.short", "SELECT 1 FROM pg_sleep(0.5)" };
+	int64_t none = 0;
+
+	cancel_after_ms = after_ms;
+	pq.cancel = cancel_late;
+	wait_set_watch(interrupt_at_once, at);
+	cr_expect_eq(db_get_int(at, &sleep, NULL, &none, &why), ERR_OK, "%s", why.message);
+	wait_set_watch(NULL, NULL);
+	cr_expect_eq(((struct postgresql_db *)at)->was_cancelled, true, "the statement was not interrupted");
+}
+
+Test(waits, a_late_request_to_cancel_does_not_reach_the_next_statement)
+{
+	static const struct sql sleep = { "test.sleep", "SELECT 1 FROM pg_sleep(1.5)" };
+	struct db *plain = open_db(server_place(&server));
+	unsigned long long number = ((struct postgresql_db *)plain)->connection_number;
+	int64_t none = 0;
+
+	interrupt_short_statement(plain, 1000);
+	cr_expect_eq(db_get_int(plain, &sleep, NULL, &none, &why), ERR_OK, "%s", why.message);
+	cr_expect_eq(((struct postgresql_db *)plain)->connection_number, number);
+	/* One that does not end takes the connection with it, and the next statement is run on another one. */
+	interrupt_short_statement(plain, 30000);
+	cr_expect_eq(db_get_int(plain, &sleep, NULL, &none, &why), ERR_OK, "%s", why.message);
+	cr_expect_eq(((struct postgresql_db *)plain)->connection_number, number + 1);
+	db_close(plain);
+}

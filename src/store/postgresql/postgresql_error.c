@@ -192,7 +192,7 @@ static enum err set_server_error(struct postgresql_db *db, const char *what, con
 {
 	if (postgresql_lost_connection(db))
 		return set_lost_error(db, result, reason, error);
-	if (postgresql_has_sqlstate(result, "57014") && postgresql_was_cancelled(db))
+	if (postgresql_has_sqlstate(result, "57014") && db->was_cancelled)
 		return error_set(error, ERR_INTERNAL, "cancelled");
 	/* A view that is not part of this program prevents the change: the server reports "view NAME depends on
 	 * column x of table t". */

@@ -10,6 +10,7 @@
 #include "kybdesk/store/db.h"
 #include "postgresql_library.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 /* How long a writer waits for the lock. The server grants the lock in the order of the requests, so every wait ends;
@@ -65,9 +66,11 @@ struct postgresql_db {
 	int64_t silent_ms;
 	bool was_given_up;
 	atomic_bool is_interrupted; /* another thread wants the running statement to end */
-	int64_t cancelled_ms;	    /* when this program last asked the server to cancel a statement; 0: never */
-	char *connect_failure;	    /* why no connection was made, if libpq cannot say it; or NULL */
-	int64_t timeline;	    /* of the server's log: a standby that took over has another one; 0: unknown */
+	bool was_cancelled;	    /* this program has asked the server to cancel the last statement */
+	bool is_cancelling;	    /* the thread `cancelling` sends that request */
+	pthread_t cancelling;
+	char *connect_failure; /* why no connection was made, if libpq cannot say it; or NULL */
+	int64_t timeline;      /* of the server's log: a standby that took over has another one; 0: unknown */
 	/* For bulk work: commits do not wait for the disk, so a failure of the server may lose them (set_durable()) */
 	bool skips_sync;
 	int64_t waited_ms; /* how long the last write transaction waited for the lock when it began */
@@ -110,9 +113,6 @@ PGresult *postgresql_take_last(struct postgresql_db *db);
 bool postgresql_send_output(struct postgresql_db *db) KYB_MUST_USE;
 void postgresql_interrupt(struct db *db); /* call it from another thread: cancels the running statement */
 void postgresql_forget_interrupts(struct postgresql_db *db); /* call it before a statement is sent */
-/* Whether a cancelled statement was cancelled by this program. The request takes a connection of its own, so it may
- * reach the server only when the next statement runs. */
-bool postgresql_was_cancelled(const struct postgresql_db *db);
 
 /* postgresql_connect.c: connects to the first host of the address that answers in time, and replaces db->connection.
  * False: none does; db->connect_failure, or libpq, has the reason. */

@@ -258,16 +258,16 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	postgresql_ids_forget_table(db, statement->text);
 	choose_plan(statement, true);
 	statement->result = send_statement(statement) ? postgresql_take_result(db) : NULL;
-	/* If the transaction has failed, its rollback restores the planning anyway. */
-	if (!db->base.depth || postgresql_is_success(statement->result))
-		choose_plan(statement, false);
 	if (!postgresql_is_success(statement->result)) {
 		/* 25006: the statement writes in a read-only transaction. */
 		if (postgresql_has_sqlstate(statement->result, "25006") && !db->base.writing)
 			BUG("statement %s writes outside a write transaction", statement->name);
-		return postgresql_set_error(db, statement->name, statement->result, error);
+		err = postgresql_set_error(db, statement->name, statement->result, error);
 	}
-	return ERR_OK;
+	/* If the transaction has failed, its rollback restores the planning anyway. */
+	if (!db->base.depth || !err)
+		choose_plan(statement, false);
+	return err;
 }
 
 /* Starts the statement. Outside a transaction a statement only reads, so if the connection is lost, the statement

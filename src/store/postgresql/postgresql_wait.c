@@ -27,27 +27,48 @@ static void *send_cancellation(void *context)
 }
 
 /* Asks the server to cancel the running statement. PQcancel() makes a connection and waits for the server, so it runs
- * in a thread of its own, which nobody waits for. */
-static void cancel_statement(const struct postgresql_db *db)
+ * in a thread of its own. While a request is under way, another one adds nothing. */
+static void cancel_statement(struct postgresql_db *db)
 {
-	PGcancel *handle = pq.getCancel(db->connection);
+	PGcancel *handle;
 	sigset_t all, before;
-	pthread_t thread;
 
+	if (db->is_cancelling && pthread_tryjoin_np(db->cancelling, NULL) != 0)
+		return;
+	db->is_cancelling = false;
+	handle = pq.getCancel(db->connection);
 	if (!handle)
 		return;
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (pthread_create(&thread, NULL, send_cancellation, handle) == 0)
-		(void)pthread_detach(thread);
-	else
+	db->is_cancelling = pthread_create(&db->cancelling, NULL, send_cancellation, handle) == 0;
+	if (!db->is_cancelling)
 		pq.freeCancel(handle);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-bool postgresql_was_cancelled(const struct postgresql_db *db)
+static void lose_connection(struct postgresql_db *db)
 {
-	return db->cancelled_ms && world_monotonic_ms(world_real()) - db->cancelled_ms < 2 * (int64_t)CANCEL_MS;
+	db->is_conn_lost = true;
+	(void)shutdown(pq.socket(db->connection), SHUT_RDWR);
+}
+
+/* A request that reaches the server later would cancel the next statement of this connection, so it is awaited before
+ * one is sent. Without an end within the limit, the connection is not used again. */
+static void await_cancellation(struct postgresql_db *db)
+{
+	struct timespec end;
+
+	if (!db->is_cancelling)
+		return;
+	db->is_cancelling = false;
+	(void)clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += db->is_conn_lost ? 0 : CANCEL_MS / 1000;
+	if (pthread_clockjoin_np(db->cancelling, NULL, CLOCK_MONOTONIC, &end) == 0)
+		return;
+	(void)pthread_detach(db->cancelling);
+	if (!db->is_conn_lost)
+		lose_connection(db);
 }
 
 /* Waits in slices, so that an interruption by another thread is noticed. */
@@ -59,7 +80,7 @@ static enum wait_result wait_interruptibly(struct postgresql_db *db, short event
 	do {
 		now = world_monotonic_ms(world_real());
 		if (atomic_exchange(&db->is_interrupted, false)) {
-			db->cancelled_ms = now;
+			db->was_cancelled = true;
 			cancel_statement(db);
 			*until = now + CANCEL_MS < *until ? now + CANCEL_MS : *until;
 		}
@@ -78,8 +99,7 @@ static bool wait_socket(struct postgresql_db *db, short events, int64_t begun, i
 		return true;
 	db->silent_ms = world_monotonic_ms(world_real()) - begun;
 	db->was_given_up = result == WAIT_GIVEN_UP;
-	db->is_conn_lost = true;
-	(void)shutdown(pq.socket(db->connection), SHUT_RDWR);
+	lose_connection(db);
 	return false;
 }
 
@@ -95,6 +115,7 @@ PGresult *postgresql_get_result(struct postgresql_db *db)
 		    !pq.consumeInput(db->connection))
 			break;
 	result = pq.getResult(db->connection);
+	await_cancellation(db);
 	if (result && pq.resultStatus(result) != PGRES_FATAL_ERROR)
 		db->result_ms = world_boottime_ms(world_real());
 	return result;
@@ -118,6 +139,7 @@ PGresult *postgresql_take_last(struct postgresql_db *db)
 void postgresql_forget_interrupts(struct postgresql_db *db)
 {
 	atomic_store(&db->is_interrupted, false);
+	db->was_cancelled = false;
 }
 
 bool postgresql_send_output(struct postgresql_db *db)
@@ -127,6 +149,7 @@ bool postgresql_send_output(struct postgresql_db *db)
 
 	while ((unsent = pq.flush(db->connection)) > 0)
 		if (!wait_socket(db, POLLIN | POLLOUT, begun, &until) || !pq.consumeInput(db->connection))
-			return false;
+			break;
+	await_cancellation(db);
 	return !unsent;
 }

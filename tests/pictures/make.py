@@ -67,7 +67,7 @@ SCREENS = [
     ("help", ["?"], "Moving"),
     ("team", ["g", "r"], "Team"),
     ("stats", ["g", "f"], "decided"),
-    ("audit", ["g", "a"], "import"),
+    ("audit", ["g", "a"], "Audit log"),
     ("webhooks", ["g", "w"], "ndpoint"),
     ("merchants", ["g", "m"], "northwind-pay"),
     ("templates", ["g", "l"], "emplate"),

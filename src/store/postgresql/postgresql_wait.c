@@ -57,13 +57,12 @@ static void lose_connection(struct postgresql_db *db)
  * one is sent. Without an end within the limit, the connection is not used again. */
 static void await_cancellation(struct postgresql_db *db)
 {
-	struct timespec end;
+	int64_t until = world_monotonic_ms(world_real()) + (db->is_conn_lost ? 0 : CANCEL_MS);
+	const struct timespec end = { .tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000 };
 
 	if (!db->is_cancelling)
 		return;
 	db->is_cancelling = false;
-	(void)clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += db->is_conn_lost ? 0 : CANCEL_MS / 1000;
 	if (pthread_clockjoin_np(db->cancelling, NULL, CLOCK_MONOTONIC, &end) == 0)
 		return;
 	(void)pthread_detach(db->cancelling);

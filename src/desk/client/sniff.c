@@ -7,6 +7,7 @@
 #include "kybdesk/desk/import.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <strings.h>
 
 /* The bytes of a file, read as little-endian numbers. A number beyond the end of the file reads as UINT32_MAX. */
@@ -45,7 +46,7 @@ static bool contains_text(const struct bytes *bytes, const char *text)
 }
 
 /* Why a file of a known kind is refused. */
-enum fault { FAULT_NONE, FAULT_BROKEN, FAULT_PASSWORD, FAULT_MACROS };
+enum fault { FAULT_NONE, FAULT_BROKEN, FAULT_SAME_NAMES, FAULT_PASSWORD, FAULT_MACROS };
 
 struct finding {
 	enum file_format format; /* FILE_FORMAT_COUNT: unknown; with FAULT_PASSWORD possibly unknown, too */
@@ -182,6 +183,12 @@ static bool find_zip_directory(const struct bytes *bytes, size_t *offset, size_t
 	return false;
 }
 
+static size_t next_member(const struct bytes *bytes, size_t entry)
+{
+	return entry + ZIP_MEMBER_SIZE + read_number(bytes, entry + 28, 2) + read_number(bytes, entry + 30, 2) +
+	       read_number(bytes, entry + 32, 2);
+}
+
 static bool name_ends_in(const struct bytes *bytes, size_t at, size_t length, const char *ending)
 {
 	size_t size = strlen(ending);
@@ -209,24 +216,57 @@ static void add_part(const struct bytes *bytes, size_t entry, struct strbuf *par
 		strbuf_add(parts, (const char *)bytes->at + start, packed);
 }
 
+struct part_name {
+	const char *at;
+	size_t length;
+};
+
+static int compare_part_names(const void *a, const void *b)
+{
+	const struct part_name *left = a, *right = b;
+	int order = strncasecmp(left->at, right->at, left->length < right->length ? left->length : right->length);
+
+	return order ? order : (left->length > right->length) - (left->length < right->length);
+}
+
+/* ISO/IEC 29500-2, 6.2.2.3: no two parts of a package have one name, also in other letters; of two, programs show
+ * different ones. A member beyond the count of the directory is such a second one, too. entry: the first member, all of
+ * which are in the file. */
+static bool has_same_names(const struct bytes *bytes, size_t entry, size_t members)
+{
+	struct part_name *names = xcalloc(members + 1, sizeof *names);
+	bool found = false;
+
+	for (size_t i = 0; i < members; i++) {
+		names[i].at = (const char *)bytes->at + entry + ZIP_MEMBER_SIZE;
+		names[i].length = read_number(bytes, entry + 28, 2);
+		entry = next_member(bytes, entry);
+	}
+	qsort(names, members, sizeof *names, compare_part_names);
+	for (size_t i = 1; i < members && !found; i++)
+		found = compare_part_names(&names[i - 1], &names[i]) == 0;
+	free(names);
+	return found || has_bytes_at(bytes, entry, "PK\1\2", 4);
+}
+
 /* parts: what add_part() unpacks; NULL: nothing is unpacked. */
 static struct finding find_zip(const struct bytes *bytes, struct strbuf *parts)
 {
-	size_t offset = 0, members = 0;
+	size_t first = 0, offset, members = 0;
 	bool types = false, word = false, sheet = false, macros = false;
 
 	if (!has_bytes_at(bytes, 0, "PK\3\4", 4))
 		return nothing_found;
-	if (!find_zip_directory(bytes, &offset, &members))
+	if (!find_zip_directory(bytes, &first, &members))
 		return (struct finding){ (enum file_format)FILE_FORMAT_COUNT, FAULT_BROKEN };
+	offset = first;
 	for (size_t i = 0; i < members; i++) {
-		size_t length;
+		size_t length = read_number(bytes, offset + 28, 2);
 
-		if (!has_bytes_at(bytes, offset, "PK\1\2", 4) || bytes->length - offset < ZIP_MEMBER_SIZE)
+		if (!has_bytes_at(bytes, offset, "PK\1\2", 4) || bytes->length - offset < ZIP_MEMBER_SIZE + length)
 			return nothing_found;
 		if (read_number(bytes, offset + 8, 2) & 1)
 			return (struct finding){ (enum file_format)FILE_FORMAT_COUNT, FAULT_PASSWORD };
-		length = read_number(bytes, offset + 28, 2);
 		if (length == 19 && has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "[Content_Types].xml", 19))
 			types = true;
 		word = word || has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "word/", 5);
@@ -234,11 +274,12 @@ static struct finding find_zip(const struct bytes *bytes, struct strbuf *parts)
 		macros = macros || name_ends_in(bytes, offset + ZIP_MEMBER_SIZE, length, "/vbaProject.bin");
 		if (parts)
 			add_part(bytes, offset, parts);
-		offset += ZIP_MEMBER_SIZE + length + read_number(bytes, offset + 30, 2) +
-			  read_number(bytes, offset + 32, 2);
+		offset = next_member(bytes, offset);
 	}
 	if (!types || word == sheet)
 		return nothing_found;
+	if (has_same_names(bytes, first, members))
+		return (struct finding){ word ? FORMAT_DOCX : FORMAT_XLSX, FAULT_SAME_NAMES };
 	return (struct finding){ word ? FORMAT_DOCX : FORMAT_XLSX, macros ? FAULT_MACROS : FAULT_NONE };
 }
 
@@ -468,6 +509,12 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 		code = error_invalid(error, "file",
 				     "the file is a broken %s: a part of it is missing; choose the whole file",
 				     found == FILE_FORMAT_COUNT ? "zip" : file_format_text(found));
+	else if (finding.fault == FAULT_SAME_NAMES)
+		code = error_invalid(
+			error, "file",
+			"two parts of the %s have one name, so that programs show different texts; save it "
+			"as a PDF, and choose that",
+			file_format_text(found));
 	else if (found == FILE_FORMAT_COUNT)
 		code = error_invalid(error, "file", "the content has none of the formats allowed for %s: %s", type,
 				     allowed.buf);

@@ -232,6 +232,43 @@ Test(sniff, ends_when_a_compound_file_runs_in_a_circle)
 	cr_expect_str_eq(sniff(bytes, sizeof bytes), "unknown");
 }
 
+/* A ZIP with a directory of these members, without their content; PKWARE APPNOTE, 4.3.12 and 4.3.16. */
+static void make_zip(struct strbuf *out, const char *const *names, size_t count, size_t counted)
+{
+	static const char zeros[46];
+	unsigned char end[22] = "PK\5\6";
+
+	strbuf_truncate(out, 0);
+	strbuf_add(out, "PK\3\4", 4);
+	for (size_t i = 0; i < count; i++) {
+		size_t entry = out->len;
+
+		strbuf_add(out, zeros, sizeof zeros);
+		memcpy(out->buf + entry, "PK\1\2", 4);
+		out->buf[entry + 28] = (char)strlen(names[i]);
+		strbuf_adds(out, names[i]);
+	}
+	put16(end + 10, (unsigned)counted);
+	put16(end + 16, 4);
+	strbuf_add(out, (const char *)end, sizeof end);
+}
+
+Test(sniff, refuses_an_office_file_with_two_parts_of_one_name)
+{
+	static const char *const names[] = { "[Content_Types].xml", "word/document.xml", "WORD/Document.xml" },
+				 *const others[] = { "[Content_Types].xml", "word/document.xml",
+						     "word/document.xml.rels" };
+	struct strbuf zip = STRBUF_INIT;
+
+	make_zip(&zip, others, 3, 3);
+	expect_check(zip.buf, zip.len, "a.docx", "taken");
+	make_zip(&zip, names, 3, 3);
+	expect_check(zip.buf, zip.len, "a.docx", "two parts of the docx have one name");
+	make_zip(&zip, names, 3, 2); /* a member that the directory does not count */
+	expect_check(zip.buf, zip.len, "a.docx", "two parts of the docx have one name");
+	strbuf_release(&zip);
+}
+
 Test(sniff, refuses_files_that_do_more_where_the_profile_says_so)
 {
 	static const char pdf[] = "%PDF-1.7\n" OBJECTS "3 0 obj<</S/Launch>>endobj" TRAILER;

@@ -139,9 +139,6 @@ void workbench_request_stale(struct workbench *workbench)
 	/* If a search has found rows already, it continues before the list is read again; otherwise frequent
 	 * changes by other users would restart it again and again. */
 	unsigned later = workbench->inbox.queue.is_searching ? stale_bits & STALE_LIST : 0;
-	/* A newer read of the case would replace the read that reveals it, which is on record: it waits for this one. */
-	if (screen && case_awaits_reveal(workbench, screen))
-		later |= stale_bits & STALE_CASE;
 	/* The order of the requests: the open case, the list, then the counts. */
 	if (stale_bits & STALE_CASE & ~later && screen) {
 		struct job *job = job_new(JOB_CASE);
@@ -149,7 +146,7 @@ void workbench_request_stale(struct workbench *workbench)
 		job->reveals_data = screen->reveal_next_read;
 		job->is_reload = case_is_revealed(screen) || screen->revealed;
 		job->ticket = screen->ticket = next_ticket(workbench);
-		workbench->reveal_ticket = job->reveals_data ? job->ticket : 0;
+		screen->is_revealing |= job->reveals_data;
 		screen->reveal_next_read = false;
 		reader_request(workbench->reader, job);
 	}

@@ -368,12 +368,13 @@ enum err reader_stop(struct reader *reader, struct error *error)
 	return err;
 }
 
+/* A job that reveals personal data is not cancelled: its record may be written already. */
 static void cancel_locked(struct reader *reader, enum job_kind kind)
 {
 	struct job **at = &reader->waiting.first;
 	while (*at) {
 		struct job *job = *at;
-		if (job->kind == kind) {
+		if (job->kind == kind && !job->reveals_data) {
 			*at = job->next;
 			job_free(job);
 		} else {
@@ -383,7 +384,7 @@ static void cancel_locked(struct reader *reader, enum job_kind kind)
 	reader->waiting.end = at;
 	if (kind == JOB_DOCUMENT)
 		converter_request(reader->converter, NULL);
-	if (reader->running && reader->running->kind == kind) {
+	if (reader->running && reader->running->kind == kind && !reader->running->reveals_data) {
 		reader->running_cancelled = true;
 		desk_interrupt(reader->desk);
 	}

@@ -115,9 +115,19 @@ bool case_is_revealed(const struct case_screen *screen)
 	return view && !view->masked;
 }
 
-bool case_awaits_reveal(const struct workbench *workbench, const struct case_screen *screen)
+void case_take_reveal(struct workbench *workbench, const struct job *response)
 {
-	return workbench->reveal_ticket && screen->ticket == workbench->reveal_ticket;
+	for (size_t i = 0; i < workbench->case_stack.count; i++) {
+		struct case_screen *screen = workbench->case_stack.cases[i];
+
+		if (strcmp(screen->id, response->session_id) != 0)
+			continue;
+		if (response->kind == JOB_CASE)
+			screen->is_revealing = false;
+		screen->revealed |= !response->status;
+		if (screen->ticket != response->ticket)
+			workbench->stale_bits |= STALE_CASE;
+	}
 }
 
 static void open_party(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
@@ -258,7 +268,7 @@ void case_reveal_data(struct workbench *workbench)
 		REPORT(workbench, "The personal data is shown already");
 		return;
 	}
-	screen->reveal_next_read = !case_awaits_reveal(workbench, screen);
+	screen->reveal_next_read = !screen->is_revealing;
 	workbench->stale_bits |= STALE_CASE;
 }
 

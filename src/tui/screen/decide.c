@@ -290,11 +290,8 @@ bool decide_receive(struct workbench *workbench, struct job *response)
 	/* The request may have claimed the case, even if its dialog was closed in the meantime. */
 	if (!response->status && response->claims_case)
 		workbench->stale_bits |= STALE_LIST | STALE_CASE;
-	struct case_screen *screen = top_case(workbench);
-	if (!response->status && response->reveals_data && screen && !strcmp(screen->id, response->session_id)) {
-		screen->revealed = true;
-		workbench->stale_bits |= STALE_CASE;
-	}
+	if (response->reveals_data)
+		case_take_reveal(workbench, response);
 	if (!dialog || dialog->state != DIALOG_LOADING || dialog->ticket != response->ticket) {
 		if (response->is_case_claimed)
 			keep_or_release_claim(workbench, response);

@@ -106,21 +106,22 @@ static bool parties_became_complete(const struct case_view *before, const struct
 static bool take_case_response(struct workbench *workbench, struct job *response)
 {
 	struct case_screen *screen = top_case(workbench);
-	if (response->ticket == workbench->reveal_ticket)
-		workbench->reveal_ticket = 0;
+	if (response->reveals_data)
+		case_take_reveal(workbench, response);
+	if (response->reveals_data && response->status)
+		REPORT_BAD(workbench, "%s", response->error.message);
 	if (!screen || screen->ticket != response->ticket)
 		return false;
 	free(screen->problem);
 	screen->problem = NULL;
-	if (response->status && response->reveals_data)
-		REPORT_BAD(workbench, "%s", response->error.message);
-	else if (response->status)
+	if (response->status && !response->reveals_data)
 		screen->problem = xstrdup(response->error.message);
 	if (response->status)
 		return false;
 	const struct case_view *old = case_model_view(&screen->model);
 	if (old && !old->masked && response->view.masked)
 		REPORT(workbench, "You no longer hold the case: personal data is masked again");
+	screen->revealed &= !(response->is_reload && response->view.masked);
 	if (old && parties_became_complete(old, &response->view))
 		announce_verified_parties(workbench, response->view.file.session.subject.name,
 					  response->view.file.session.external_ref);

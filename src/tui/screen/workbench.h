@@ -266,7 +266,7 @@ struct workbench {
 	struct status_line status;
 	unsigned stale_bits;
 	uint64_t last_ticket;
-	int64_t silent_s;	/* reader_silent_s() when the status line last showed it */
+	int64_t silent_s; /* reader_silent_s() when the status line last showed it */
 	bool quit;
 
 	struct arena scratch; /* memory of texts that are needed only until the next frame is drawn */

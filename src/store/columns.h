@@ -12,6 +12,12 @@
 /* Whether the session `s` has an open alert. */
 #define HAS_ALERT "EXISTS (SELECT 1 FROM alert AS a WHERE a.session_id = s.id AND a.closed_at IS NULL)"
 
+/* Conditions on the hit `h` or result `r` of check `c`: an adverse fact of a sanctions screening (domain/bad_news.h). */
+#define IS_SANCTIONS_HIT "(h.class = 'sanctions' OR c.kind = 'ofac') AND h.state <> 'false_positive'"
+#define IS_SANCTIONS_RESULT                                                                                            \
+	"c.kind IN ('watchlist', 'ofac') AND r.status IN ('failed', 'hit') AND r.hits = 0 AND r.verdict NOT IN "       \
+	"('cleared', 'waived')"
+
 enum row_statement {
 	ROW_INSERT,  /* keys: names of further columns, such as "session_id, place" */
 	ROW_UPDATE,  /* keys: assignments such as "version = version + 1", or NULL; the text begins with WHERE */

@@ -88,7 +88,7 @@ static enum err add_session(struct unit_loader *unit_loader, int64_t row, struct
 		err = store_retention_facts_read(unit_loader->desk->store, row, &facts, error);
 	if (err)
 		return err;
-	sanctions = facts.has_sanctions_hit || !strcmp(session.decision_reason, "sanctions_match");
+	sanctions = facts.has_sanctions_news || !strcmp(session.decision_reason, "sanctions_match");
 	retention->has_legal_hold = retention->has_legal_hold || facts.has_legal_hold;
 	retention->is_sanctions_retention = retention->is_sanctions_retention || sanctions;
 	unit->has_suspicion = unit->has_suspicion || facts.has_suspicion;

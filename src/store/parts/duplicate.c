@@ -56,17 +56,18 @@ enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DATE_LENGTH = 10 }; /* "1984", "1984-0
 	"{then} session s ON s.id = $1 "
 #define BY_COMPANY BY_LIKENESS_KEY("= $2", "200")
 /* Facts against the subject of o, for which it is recognised in every case of the desk. */
-#define OF_SANCTIONS "AND (h.class = 'sanctions' OR c.kind = 'ofac') AND h.state <> 'false_positive'"
 #define IS_ADVERSE                                                                                                     \
 	"(EXISTS (SELECT 1 FROM check_result c {then} hit h ON h.check_id = c.id WHERE c.session_id = "                \
-	"o.id " OF_SANCTIONS ") OR EXISTS (SELECT 1 FROM check_result c {then} result r ON r.check_id = c.id WHERE "   \
-	"c.session_id = o.id AND c.kind IN ('watchlist', 'ofac') AND r.status IN ('failed', 'hit') AND r.hits = 0 "    \
-	"AND r.person IN ('subject', 'unknown') AND r.verdict NOT IN ('cleared', 'waived')) OR EXISTS (SELECT 1 FROM " \
+	"o.id AND " IS_SANCTIONS_HIT                                                                                   \
+	") OR EXISTS (SELECT 1 FROM check_result c {then} result r ON r.check_id = c.id WHERE "                        \
+	"c.session_id = o.id AND " IS_SANCTIONS_RESULT                                                                 \
+	" AND r.person IN ('subject', 'unknown')) OR EXISTS (SELECT 1 FROM "                                           \
 	"suspicion x WHERE x.session_id = o.id AND (x.closed_at IS NULL OR x.filed = 1)))"
 /* A case with a sanctions hit and a party that o verifies: the hit may name that party. */
 #define CASE_WITH_HIT                                                                                                  \
 	"(SELECT min(c.session_id) FROM party held {then} check_result c ON c.session_id = held.session_id {then} "    \
-	"hit h ON h.check_id = c.id WHERE held.subsession_id = o.id AND held.removed_at IS NULL " OF_SANCTIONS ")"
+	"hit h ON h.check_id = c.id WHERE held.subsession_id = o.id AND held.removed_at IS NULL AND " IS_SANCTIONS_HIT \
+	")"
 #define IS_RECOGNISED "(o.status = 'rejected' OR " IS_ADVERSE " OR " CASE_WITH_HIT " IS NOT NULL) "
 /* Of two users, since BY_SUBJECT finds the sessions of one. A person is verified for each company that the person owns,
  * and may be a client, too: they count only if one is recognised (two owners: as the desk decides). */

@@ -30,9 +30,9 @@ STATEMENT(sql_in_force, "retention.in_force",
 	  "SELECT id FROM legal_hold WHERE session_id = $1 AND released_at IS NULL");
 STATEMENT(sql_facts, "retention.facts",
 	  "SELECT (SELECT count(*) FROM legal_hold WHERE session_id = s.id AND released_at IS NULL), (SELECT "
-	  "count(*) FROM check_result AS c JOIN hit AS h ON h.check_id = c.id WHERE c.session_id = s.id AND "
-	  "h.class = 'sanctions' AND h.state IN ('true_match', 'accepted', 'undetermined')), (SELECT count(*) FROM "
-	  "suspicion WHERE "
+	  "count(*) FROM check_result AS c JOIN hit AS h ON h.check_id = c.id WHERE c.session_id = s.id "
+	  "AND " IS_SANCTIONS_HIT ") + (SELECT count(*) FROM check_result AS c JOIN result AS r ON r.check_id = c.id "
+	  "WHERE c.session_id = s.id AND " IS_SANCTIONS_RESULT "), (SELECT count(*) FROM suspicion WHERE "
 	  "session_id = s.id AND closed_at IS NULL), (SELECT max(closed_at) FROM suspicion WHERE session_id = "
 	  "s.id) FROM session AS s WHERE s.id = $1");
 
@@ -76,7 +76,7 @@ enum err store_retention_facts_read(struct store *store, int64_t session, struct
 	*out = (struct retention_facts){ .suspicion_closed_at = TIME_NONE };
 	if (query_fetch_row(&query, &err, error))
 		*out = (struct retention_facts){ .has_legal_hold = row_int(query, 0) != 0,
-						 .has_sanctions_hit = row_int(query, 1) != 0,
+						 .has_sanctions_news = row_int(query, 1) != 0,
 						 .has_suspicion = row_int(query, 2) != 0,
 						 .suspicion_closed_at = row_time(query, 3) };
 	query_end(query);

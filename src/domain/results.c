@@ -106,8 +106,11 @@ static bool supersedes(const struct check *check, const struct result *later, co
 	       result_source_is(earlier, later->source, later->reported_by);
 }
 
+/* A result about a removed party counts only while it is adverse and nobody judged it. */
 static bool counts(const struct check *check, size_t index)
 {
+	if (check->results[index].is_of_removed && !needs_verdict(check, &check->results[index]))
+		return false;
 	for (size_t i = index + 1; i < check->result_count; i++)
 		if (supersedes(check, &check->results[i], &check->results[index]))
 			return false;
@@ -214,6 +217,7 @@ void check_sum_results(struct check *check)
 	check->reported_by = shown->reported_by;
 	check->reported_capacity = shown->reported_capacity;
 	check->checked_subject_json = shown->checked_subject_json;
+	check->checked_subject = shown->checked_subject;
 	check->other_result = other ? check_status_text(other->status) : "";
 	check->other_result_by = other ? other->reported_by : "";
 	check->other_result_at = other ? other->checked_at : TIME_NONE;

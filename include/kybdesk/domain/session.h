@@ -251,7 +251,8 @@ struct result {
 	const char *basis; /* the person's data when it was judged (facts.h); "": unknown */
 	struct standing standing;
 	const struct value *checked_subject; /* as in struct check */
-	bool is_of_present_data;	     /* the person's data are still as they were; set with the standings */
+	/* Set with the standings: the person's data are still as they were; the party was removed. */
+	bool is_of_present_data, is_of_removed;
 };
 #define RESULT_ABOUT_SUBJECT "subject"
 #define RESULT_ABOUT_UNKNOWN "unknown" /* counts for everybody of the case */

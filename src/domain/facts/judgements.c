@@ -1,6 +1,7 @@
 /* The judgements of a case, the facts of each, and whether each is still valid. */
 #include "facts/facts_text.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/domain/results.h"
 
 #include <string.h>
 
@@ -374,7 +375,23 @@ static void set_result_standing(struct arena *arena, const struct case_file *fil
 	const char *changed = *now ? facts_changes_text(arena, result->basis, now) : "";
 
 	result->standing = (struct standing){ .valid = !*changed, .change_text = changed };
+	result->is_of_removed = strcmp(result->person, RESULT_ABOUT_SUBJECT) != 0 &&
+				strcmp(result->person, RESULT_ABOUT_UNKNOWN) != 0 && !case_party(file, result->person);
 	result->is_of_present_data = checked_subject_is_current(arena, file, result->checked_subject, &changed);
+}
+
+/* The stored sum may be the result of a party that was removed since. */
+static void sum_without_removed(struct check *check)
+{
+	const enum check_status status = check->status;
+
+	for (size_t r = 0; r < check->result_count; r++)
+		if (check->results[r].is_of_removed) {
+			check_sum_results(check);
+			break;
+		}
+	if (status == CHECK_WAIVED || status == CHECK_HIT)
+		check->status = status;
 }
 
 void judgements_set_standings(struct arena *arena, struct case_file *file, const struct facts_input *of)
@@ -396,11 +413,12 @@ void judgements_set_standings(struct arena *arena, struct case_file *file, const
 		struct check *check = &file->checks[i];
 		const char *changed = "";
 
+		for (size_t r = 0; r < check->result_count; r++)
+			set_result_standing(arena, file, &check->results[r]);
+		sum_without_removed(check);
 		check->subject_standing.valid =
 			checked_subject_is_current(arena, file, check->checked_subject, &changed);
 		check->subject_standing.change_text = changed;
-		for (size_t r = 0; r < check->result_count; r++)
-			set_result_standing(arena, file, &check->results[r]);
 	}
 }
 

@@ -229,9 +229,21 @@ static int compare_part_names(const void *a, const void *b)
 	return order ? order : (left->length > right->length) - (left->length < right->length);
 }
 
+/* Whether the member has another name for programs that read it (PKWARE APPNOTE, 4.6.9). */
+static bool has_second_name(const struct bytes *bytes, size_t entry)
+{
+	size_t at = entry + ZIP_MEMBER_SIZE + read_number(bytes, entry + 28, 2);
+	const size_t end = at + read_number(bytes, entry + 30, 2);
+
+	for (; at < end; at += 4 + read_number(bytes, at + 2, 2))
+		if (read_number(bytes, at, 2) == 0x7075)
+			return true;
+	return false;
+}
+
 /* ISO/IEC 29500-2, 6.2.2.3: no two parts of a package have one name, also in other letters; of two, programs show
- * different ones. A member beyond the count of the directory is such a second one, too. entry: the first member, all of
- * which are in the file. */
+ * different ones. A member beyond the count of the directory is such a second one, too. A name ends before a zero, as
+ * it does for unzip. entry: the first member, all of which are in the file. */
 static bool has_same_names(const struct bytes *bytes, size_t entry, size_t members)
 {
 	struct part_name *names = xcalloc(members + 1, sizeof *names);
@@ -239,7 +251,8 @@ static bool has_same_names(const struct bytes *bytes, size_t entry, size_t membe
 
 	for (size_t i = 0; i < members; i++) {
 		names[i].at = (const char *)bytes->at + entry + ZIP_MEMBER_SIZE;
-		names[i].length = read_number(bytes, entry + 28, 2);
+		names[i].length = strnlen(names[i].at, read_number(bytes, entry + 28, 2));
+		found = found || has_second_name(bytes, entry);
 		entry = next_member(bytes, entry);
 	}
 	qsort(names, members, sizeof *names, compare_part_names);
@@ -510,11 +523,11 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 				     "the file is a broken %s: a part of it is missing; choose the whole file",
 				     found == FILE_FORMAT_COUNT ? "zip" : file_format_text(found));
 	else if (finding.fault == FAULT_SAME_NAMES)
-		code = error_invalid(
-			error, "file",
-			"two parts of the %s have one name, so that programs show different texts; save it "
-			"as a PDF, and choose that",
-			file_format_text(found));
+		code = error_invalid(error, "file",
+				     "two parts of the %s have one name, or one has two, so that programs show "
+				     "different texts; save it "
+				     "as a PDF, and choose that",
+				     file_format_text(found));
 	else if (found == FILE_FORMAT_COUNT)
 		code = error_invalid(error, "file", "the content has none of the formats allowed for %s: %s", type,
 				     allowed.buf);

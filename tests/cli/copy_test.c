@@ -365,7 +365,7 @@ Test(copy, a_store_that_was_moved_is_read_only_and_says_where_it_is)
 	DONE_SHELL("sqlite3 store.db \"UPDATE store_info SET value = '' WHERE key = 'moved'\"");
 	worker = process_start(&(struct process_options){
 		.argv = argv, .environment = (const char *const *)box.lines, .folder = box.folder });
-	test_sleep_ms(500);
+	test_sleep_ms(2000); /* the worker has opened the store */
 	DONE_SHELL("\"$K\" store move other.db");
 	(void)process_wait(worker, 60000, &result);
 	cr_expect(strstr(result.err, "was moved to other.db by"), "%s", result.err);
@@ -381,7 +381,7 @@ Test(copy, a_worker_ends_when_its_store_was_upgraded)
 	struct process *worker = process_start(&(struct process_options){
 		.argv = argv, .environment = (const char *const *)box.lines, .folder = box.folder });
 
-	test_sleep_ms(500);
+	test_sleep_ms(2000); /* the worker has opened the store */
 	box_sql(&box, "PRAGMA user_version = 9999");
 	cr_assert(process_wait(worker, 20000, &result), "it goes on");
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);

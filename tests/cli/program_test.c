@@ -273,7 +273,7 @@ Test(program, deliver_ends_cleanly_when_it_is_asked_to)
 					   .environment = (const char *const *)box.lines,
 					   .folder = box.folder };
 	struct process *process = process_start(&options);
-	test_sleep_ms(800);
+	cr_assert(process_wait_blocks(process, SIGTERM, 20000));
 	process_signal(process, SIGTERM);
 	struct process_result result;
 	cr_assert(process_wait(process, 10000, &result));

@@ -336,25 +336,10 @@ static void start_worker(void)
 	worker = begin((const char *const[]){ KYB_PROGRAM, "--as", "ana", "webhook", "deliver", NULL });
 }
 
-/* Waits until the process blocks SIGTERM to handle it: a process that has just started would die of SIGTERM. */
-static void wait_until_it_listens(pid_t pid)
-{
-	char path[64], line[256];
-	unsigned long long heard = 0, bits;
-	(void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-	for (long long until = test_clock_ms() + PATIENCE_MS; !(heard >> (SIGTERM - 1) & 1); test_sleep_ms(5)) {
-		FILE *file = fopen(path, "r");
-		cr_assert(file && test_clock_ms() < until, "round %u: it never listens to SIGTERM", count.rounds);
-		while (fgets(line, sizeof line, file))
-			if (sscanf(line, "SigBlk: %llx", &bits) == 1)
-				heard = bits;
-		(void)fclose(file);
-	}
-}
-
 static void stop_worker(int signal_number)
 {
-	wait_until_it_listens(process_pid(worker));
+	cr_assert(process_wait_blocks(worker, SIGTERM, PATIENCE_MS), "round %u: it never listens to SIGTERM",
+		  count.rounds);
 	process_signal(worker, signal_number);
 	int status = status_of(&worker);
 	cr_assert_eq(status, signal_number == SIGKILL ? 128 + SIGKILL : 0, "round %u: the worker ends with %d",

@@ -186,6 +186,30 @@ pid_t process_pid(const struct process *process)
 	return process->pid;
 }
 
+bool process_wait_blocks(const struct process *process, int signal_number, unsigned timeout_ms)
+{
+	const long long end = test_clock_ms() + timeout_ms;
+	unsigned long long blocked = 0, bits;
+	char path[64], line[256];
+
+	(void)snprintf(path, sizeof path, "/proc/%d/status", (int)process->pid);
+	while (!(blocked >> (signal_number - 1) & 1)) {
+		FILE *file = fopen(path, "r");
+
+		if (!file || test_clock_ms() >= end) {
+			if (file)
+				(void)fclose(file);
+			return false;
+		}
+		while (fgets(line, sizeof line, file))
+			if (sscanf(line, "SigBlk: %llx", &bits) == 1)
+				blocked = bits;
+		(void)fclose(file);
+		test_sleep_ms(5);
+	}
+	return true;
+}
+
 void process_signal(struct process *process, int signal_number)
 {
 	if (!process->ended)

@@ -45,6 +45,8 @@ void process_signal(struct process *process, int signal_number); /* to the proce
 bool process_wait(struct process *process, unsigned timeout_ms, struct process_result *result);
 /* Waits for the text in standard output or error; false if the process or the time ends without it. */
 bool process_wait_output(struct process *process, const char *text, unsigned timeout_ms);
+/* Waits until the process blocks the signal to handle it: a process that has just started would die of it. */
+bool process_wait_blocks(const struct process *process, int signal_number, unsigned timeout_ms);
 void process_free(struct process *process); /* kills it when it still runs */
 
 /* Path of the program under test: KYBDESK_TEST_PROGRAM if set, otherwise `built` (KYB_PROGRAM). */

@@ -17,8 +17,8 @@ enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t
 
 /* The facts of one session. */
 struct retention_facts {
-	bool has_legal_hold;	     /* a legal hold is in force */
-	bool has_sanctions_news;     /* the session has an adverse hit or result of a sanctions screening */
+	bool has_legal_hold; /* a legal hold is in force */
+	bool has_sanctions_news; /* a person judged an adverse hit or result of a sanctions screening, and did not clear it */
 	bool has_suspicion;	     /* a suspicion is open */
 	int64_t suspicion_closed_at; /* latest closing time of a suspicion; TIME_NONE: none was closed */
 };

@@ -31,8 +31,10 @@ STATEMENT(sql_in_force, "retention.in_force",
 STATEMENT(sql_facts, "retention.facts",
 	  "SELECT (SELECT count(*) FROM legal_hold WHERE session_id = s.id AND released_at IS NULL), (SELECT "
 	  "count(*) FROM check_result AS c JOIN hit AS h ON h.check_id = c.id WHERE c.session_id = s.id "
-	  "AND " IS_SANCTIONS_HIT ") + (SELECT count(*) FROM check_result AS c JOIN result AS r ON r.check_id = c.id "
-	  "WHERE c.session_id = s.id AND " IS_SANCTIONS_RESULT "), (SELECT count(*) FROM suspicion WHERE "
+	  "AND " IS_SANCTIONS_HIT
+	  " AND h.state <> 'open') + (SELECT count(*) FROM check_result AS c JOIN result AS r ON r.check_id = c.id "
+	  "WHERE c.session_id = s.id AND " IS_SANCTIONS_RESULT
+	  " AND r.verdict <> ''), (SELECT count(*) FROM suspicion WHERE "
 	  "session_id = s.id AND closed_at IS NULL), (SELECT max(closed_at) FROM suspicion WHERE session_id = "
 	  "s.id) FROM session AS s WHERE s.id = $1");
 

@@ -100,20 +100,29 @@ void random_keys_press(struct random_keys *keys)
 	}
 }
 
+/* In the output, not on the screen: a narrow one breaks a sentence, and a low one scrolls it away. */
+static bool has_said(struct terminal *terminal, const char *text)
+{
+	size_t length;
+	const unsigned char *raw = terminal_raw(terminal, &length);
+
+	return memmem(raw, length, text, strlen(text)) != NULL;
+}
+
 /* After a q, the program has restored the terminal, and a Ctrl-C sends SIGINT to the program. A change that was refused
  * after the q is told by the status and a sentence. */
 bool random_keys_ended_well(const struct random_keys *keys, int status)
 {
-	enum { BLOCKED = 4, NOT_ALLOWED = 7, WAIT_MS = 10000 };
+	enum { BLOCKED = 4, NOT_ALLOWED = 7 };
 
 	return !status || (keys->interrupted && status == 128 + SIGINT) ||
 	       (status >= BLOCKED && status <= NOT_ALLOWED &&
-		terminal_wait(keys->terminal, "you left before the store confirmed this", WAIT_MS));
+		has_said(keys->terminal, "you left before the store confirmed this"));
 }
 
 const char *last_words(struct terminal *terminal)
 {
-	static char words[1501];
+	static char words[901]; /* Criterion cuts a message after 1024 bytes */
 	size_t length, count = 0;
 	const unsigned char *raw = terminal_raw(terminal, &length);
 	for (size_t i = length > 6000 ? length - 6000 : 0; i < length; i++) {

@@ -106,10 +106,10 @@ static bool supersedes(const struct check *check, const struct result *later, co
 	       result_source_is(earlier, later->source, later->reported_by);
 }
 
-/* A result about a removed party counts only while it is adverse and nobody judged it. */
+/* A passed result about a removed party counts no longer; what is adverse, or still awaited, does. */
 static bool counts(const struct check *check, size_t index)
 {
-	if (check->results[index].is_of_removed && !needs_verdict(check, &check->results[index]))
+	if (check->results[index].is_of_removed && check->results[index].status == CHECK_PASSED)
 		return false;
 	for (size_t i = index + 1; i < check->result_count; i++)
 		if (supersedes(check, &check->results[i], &check->results[index]))

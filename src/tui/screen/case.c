@@ -115,19 +115,24 @@ bool case_is_revealed(const struct case_screen *screen)
 	return view && !view->masked;
 }
 
+static void take_reveal(struct workbench *workbench, struct case_screen *screen, const struct job *response)
+{
+	if (strcmp(screen->id, response->session_id) != 0)
+		return;
+	if (response->kind == JOB_CASE)
+		screen->is_revealing = false;
+	screen->revealed |= !response->status;
+	if (screen->ticket != response->ticket)
+		workbench->stale_bits |= STALE_CASE;
+}
+
 void case_take_reveal(struct workbench *workbench, const struct job *response)
 {
-	for (size_t i = 0; i < workbench->case_stack.count; i++) {
-		struct case_screen *screen = workbench->case_stack.cases[i];
-
-		if (strcmp(screen->id, response->session_id) != 0)
-			continue;
-		if (response->kind == JOB_CASE)
-			screen->is_revealing = false;
-		screen->revealed |= !response->status;
-		if (screen->ticket != response->ticket)
-			workbench->stale_bits |= STALE_CASE;
-	}
+	for (size_t i = 0; i < workbench->case_stack.count; i++)
+		take_reveal(workbench, workbench->case_stack.cases[i], response);
+	/* An Esc that began a sequence has closed it, and it comes back. */
+	if (workbench->stash.screen == &case_screen && workbench->stash.item)
+		take_reveal(workbench, workbench->stash.item, response);
 }
 
 static void open_party(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)

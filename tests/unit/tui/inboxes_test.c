@@ -227,6 +227,23 @@ Test(inboxes, a_reveal_is_not_lost_when_another_case_is_opened_at_once)
 	cr_expect_eq(sql_int(&f, COUNT_REVEALS), before + 1, "one press, one record");
 }
 
+/* The Esc was the start of a sequence, of which the rest came late: the case is there again, and so is the data. */
+Test(inboxes, a_reveal_is_not_lost_while_the_case_is_closed_by_an_esc_that_was_none)
+{
+	put_back();
+	look_at_list(100);
+	arrive_at(&(const struct row){ .ref = "RAL-1", .keys = "c" }, &people[RITA]);
+	workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = 'R' });
+	workbench_request_stale(&workbench);
+	workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_ESCAPE });
+	cr_assert_eq(workbench.case_stack.count, 0);
+	settle();
+	workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_ESCAPE_CANCELLED });
+	cr_assert_eq(workbench.case_stack.count, 1);
+	settle();
+	cr_expect(shows("GB123456789"), "%s", screen_text());
+}
+
 /* A colleague took the case over: revealed data is masked again, and the workbench says so. */
 Test(inboxes, who_holds_a_case_no_longer_sees_it_masked_again)
 {

@@ -329,6 +329,7 @@ set(KYB_SOURCES
   src/domain/ownership/ownership_graph.c
   src/domain/ownership/ownership_pairs.c
   src/domain/ownership/ownership_tree.c
+  src/domain/ownership/percent_range.c
   src/domain/party_input.c
   src/domain/permission.c
   src/domain/processing.c
@@ -1032,6 +1033,7 @@ set(KYB_SOURCES
   tests/unit/domain/message_test.c
   tests/unit/domain/ownership_test.c
   tests/unit/domain/party_input_test.c
+  tests/unit/domain/percent_range_test.c
   tests/unit/domain/processing_test.c
   tests/unit/domain/proxy_test.c
   tests/unit/domain/reason_test.c

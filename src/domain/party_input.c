@@ -1,7 +1,6 @@
 #include "kybdesk/domain/party_input.h"
 #include "input_text.h"
 #include "ownership/ownership_graph.h"
-#include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/format.h"
@@ -82,28 +81,27 @@ static void check_control_role(struct checker *checker)
 			  checker->profile->name, strbuf_finish(&list, checker->input_checker.arena));
 }
 
-static bool parse_percent(struct decimal *value, const char *percent)
-{
-	struct decimal *hundred = decimal_hundred();
-	bool valid = decimal_parse(value, percent) && decimal_compare(value, hundred) <= 0;
-
-	decimal_free(hundred);
-	return valid;
-}
-
 static void check_percent(struct checker *checker)
 {
-	struct decimal *value = decimal_new();
+	struct percent_range range = { 0 }, hundred = { .low = decimal_hundred() };
 	const char *percent = checker->input->percent;
-	const char *fault = is_present(percent) ? ownership_percent_fault(checker->input_checker.arena, percent) : NULL;
+	const char *fault = is_present(percent) ? percent_range_fault(checker->input_checker.arena, percent) : NULL;
+	const bool is_range = is_present(percent) && percent_range_is_range(percent);
+	const bool takes_range = !checker->input->is_exact && ownership_takes_range(checker->profile);
 
 	if (fault && *fault == 'h') /* the fault "has … digits" means too many digits */
 		add_input_problem(&checker->input_checker, "percent", "The percentage %s", fault);
-	else if (is_present(percent) && !parse_percent(value, percent))
+	else if (is_range && fault && takes_range)
+		add_input_problem(&checker->input_checker, "percent", "\"%s\" %s", percent, fault);
+	else if (fault || (is_range && !takes_range) ||
+		 (is_present(percent) && percent_range_parse(&range, percent) &&
+		  percent_range_compare_high(&range, &hundred) > 0))
 		add_input_problem(&checker->input_checker, "percent",
 				  "\"%s\" is not a percentage; write a number from 0 to 100, like 25 or 33.34",
 				  percent);
-	decimal_free(value);
+	if (range.low)
+		percent_range_release(&range);
+	percent_range_release(&hundred);
 }
 
 static void check_birth_date(struct checker *checker, const char *today)
@@ -221,30 +219,28 @@ static void warn_of_excess_shares(struct checker *checker, const struct party_sh
 {
 	const struct case_file *file = checker->file;
 	const struct party *owned = case_party(file, share->owned_party_id);
-	struct decimal *sum = decimal_new(), *part = decimal_new(), *hundred = decimal_hundred();
-	bool valid = parse_percent(part, share->percent);
+	struct percent_range sum, part, hundred = { .low = decimal_hundred() };
+	bool valid = percent_range_parse(&sum, share->percent) && percent_range_compare_high(&sum, &hundred) <= 0;
 
-	if (valid)
-		decimal_add(sum, part);
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
 
 		for (size_t s = 0; party != checker->self && s < party->share_count; s++) {
-			if (!strcmp(party->shares[s].owned_party_id, share->owned_party_id) &&
-			    decimal_parse(part, party->shares[s].percent))
-				decimal_add(sum, part);
+			if (strcmp(party->shares[s].owned_party_id, share->owned_party_id) != 0)
+				continue;
+			if (percent_range_parse(&part, party->shares[s].percent))
+				percent_range_add(&sum, &part);
+			percent_range_release(&part);
 		}
 	}
-	if (valid && decimal_compare(sum, hundred) > 0)
-
+	if (valid && percent_range_compare_low(&sum, &hundred) > 0)
 		add_input_problem(&checker->input_checker, "percent",
 				  "The shares of the owners of %s would add up to %s %%; at most 100 %% is possible",
 				  owned ? owned->name : file->session.subject.name,
-				  decimal_text(checker->input_checker.arena, sum, 6))
+				  percent_range_text(checker->input_checker.arena, &sum, 6))
 			->is_warning = true;
-	decimal_free(hundred);
-	decimal_free(part);
-	decimal_free(sum);
+	percent_range_release(&hundred);
+	percent_range_release(&sum);
 }
 
 /* Checks that the ownership of the case can still be computed with these shares. */

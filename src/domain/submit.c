@@ -414,7 +414,7 @@ static void ownership_check(struct arena *arena, const struct rules_input *input
 	const struct ownership_problem *problems = ownership_compute(arena, &file, input->profile, &count);
 
 	for (size_t i = 0; input->profile->parties.client_declares_parties && i < count; i++)
-		if (!*problems[i].other_ref)
+		if (!problems[i].is_question)
 			add_blocker(arena, out, BLOCKER_OWNERSHIP_INVALID,
 				    *problems[i].ref ? problems[i].ref : "parties", "%s", problems[i].message);
 }

@@ -150,6 +150,31 @@ Test(bods, several_interests_of_one_owner_add_up)
 	SHOWS("unchanged = 2", "updated = 0");
 }
 
+/* Bounds in place of a share, in each form, alone or added up; written again as they were read. */
+Test(bods, a_range_is_kept)
+{
+#define RANGE(id, owner, bounds)                                                                                       \
+	OWN_SHARES(id, owner, "s", ",\"interests\":[{\"type\":\"shareholding\",\"share\":{" bounds "}}]")
+	static const char text[] = BUSINESS PERSON("a", "Ana Lima") PERSON("b", "Bea Mota") PERSON("c", "Cid Nunes")
+		PERSON("d", "Dea Orta") RANGE("r1", "a", "\"exclusiveMinimum\":25,\"maximum\":50")
+			RANGE("r2", "b", "\"minimum\":5.50,\"exclusiveMaximum\":10") OWNS("r3", "b", "2")
+				RANGE("r4", "c", "\"maximum\":5") RANGE("r5", "d", "\"minimum\":3,\"maximum\":3.0");
+
+	cr_expect_eq(take("OWN-2", text), 0, "%s", box.last.out);
+	SHOWS("imported = 4", "rejected = 0", "account.not_taken = 0");
+	GIVES(("party", "list", "OWN-2"), "data[0].ownership_percent: >25-50", "data[1].ownership_percent: 7.5-<12",
+	      "data[2].ownership_percent: 0-5", "data[3].ownership_percent: 3", "data[0].effective_percent: >25-50");
+	cr_expect_eq(take("OWN-2", text), 0, "%s", box.last.out);
+	SHOWS("unchanged = 4", "updated = 0");
+	shell("$K export OWN-2 --bods --reveal | grep -o '\"share\":{[^}]*}'");
+	cr_expect_str_eq(box.last.out, "\"share\":{\"exclusiveMinimum\":25,\"maximum\":50}\n"
+				       "\"share\":{\"minimum\":7.5,\"exclusiveMaximum\":12}\n"
+				       "\"share\":{\"minimum\":0,\"maximum\":5}\n\"share\":{\"exact\":3}\n"
+				       "\"share\":{\"exclusiveMinimum\":30,\"exclusiveMaximum\":64.5}\n");
+	shell("$K export OWN-2 --bods --reveal >owners; $K --json import owners --format bods --session OWN-2");
+	SHOWS("unchanged = 4", "rejected = 0");
+}
+
 /* What a statement says and the case cannot keep is named with its record; the rest is taken. */
 Test(bods, what_is_not_taken_is_named_with_its_record)
 {
@@ -160,7 +185,7 @@ Test(bods, what_is_not_taken_is_named_with_its_record)
 			    "\"unspecifiedPersonDetails\":{\"reason\":\"interestedPartyExemptFromDisclosure\","
 			    "\"description\":\"a minor\"}}}\n" OWN_SHARES(
 				    "r1", "a", "s",
-				    ",\"interests\":[{\"type\":\"shareholding\",\"share\":{\"minimum\":25,"
+				    ",\"interests\":[{\"type\":\"shareholding\",\"share\":{\"minimum\":75,"
 				    "\"exclusiveMaximum\":50}}]")
 				    OWN_SHARES(
 					    "r2", "a", "s",
@@ -173,7 +198,7 @@ Test(bods, what_is_not_taken_is_named_with_its_record)
 						       "\"listed\"}}}\n";
 	static const char *const sentences[] = {
 		"is not stated: anonymousPerson (interestedPartyExemptFromDisclosure: a minor)",
-		"is a range (minimum 25, exclusiveMaximum 50), which is not taken",
+		"has bounds that are no range (75-<50); write numbers from 0 to 100",
 		"is not a percentage; write a number from 0 to 100 (record r2)",
 		"is a record that was not taken; this interest is not taken either (record r3)",
 		"names no owner (subjectExemptFromDisclosure: listed)",

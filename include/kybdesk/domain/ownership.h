@@ -8,11 +8,11 @@
 #include "kybdesk/domain/session.h"
 
 struct ownership_problem {
-	const char *message; /* a sentence that names the parties */
-	const char *ref;     /* id of the party with the problem; "": the direct owners of the subject */
-	/* The id of a second party that may be the same, which only a reviewer can say; "": a share is wrong. */
-	const char *other_ref;
-	const char *link_ref; /* the id of the party that both are, although they are two; "": none */
+	const char *message;   /* a sentence that names the parties */
+	const char *ref;       /* id of the party with the problem; "": the direct owners of the subject */
+	bool is_question;      /* only a reviewer can answer it; a submission goes through */
+	const char *other_ref; /* the id of a second party that may be the same; "": none */
+	const char *link_ref;  /* the id of the party that both are, although they are two; "": none */
 };
 /* Returns the problems, in the arena; with NULL for problem_count it leaves out problems that do not change a party, which
  * need the most time. effective_percent of an affected party is "".
@@ -38,6 +38,9 @@ bool ownership_has_unanswered_pair(struct arena *arena, const struct case_file *
 /* Why a percentage is invalid, such as "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values
  * over 100 are accepted; the caller reports them with their owner. */
 const char *ownership_percent_fault(struct arena *arena, const char *percent);
+/* Whether a share may be a range (domain/percent_range.h): not if a party has a field of its own with that number
+ * (percentageOfOwnership, shared/seeds/avenia-kyb-level-1.txt). */
+bool ownership_takes_range(const struct profile *profile);
 /* Whether a case is within the limits of domain/limits.h: parties, shares, longest chain (cycles ignored). Otherwise
  * sets excess->message ("has 31 …; at most 30 are allowed") and excess->party (SIZE_MAX: the case has too many parties
  * or shares). */

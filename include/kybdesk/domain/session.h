@@ -211,6 +211,7 @@ struct party {
 	/* computed by ownership_compute() */
 	const char *effective_percent; /* "" if not computable */
 	bool is_beneficial_owner;
+	bool may_be_owner; /* a part of the range of the share makes the party a beneficial owner, and nobody declared it */
 	bool lacks_ubo_role; /* the share makes the party a beneficial owner, but the role ubo is missing */
 };
 

@@ -62,9 +62,11 @@ static void print_tree_table(struct cli *cli, const struct case_view *view, cons
 		if (lines[i].closes_cycle)
 			table_add_styled(table, CELL_DANGER, "owns itself");
 		else
-			table_add_styled(table, party->lacks_ubo_role ? CELL_WARNING : CELL_PLAIN,
+			table_add_styled(table,
+					 party->lacks_ubo_role || party->may_be_owner ? CELL_WARNING : CELL_PLAIN,
 					 party->lacks_ubo_role	      ? "owner, not declared as owner"
 					 : party->is_beneficial_owner ? "beneficial owner"
+					 : party->may_be_owner	      ? "perhaps owner, not declared as owner"
 								      : "");
 		strbuf_release(&name);
 	}
@@ -541,7 +543,8 @@ static const struct command rows[] = {
 			 "repeated",
 			 party_role_words },
 		       { "control-role", "TEXT", 0, "the position of control, for example CEO" },
-		       { "percent", "P", 0, "the percentage that the party owns, for example 25.5" },
+		       { "percent", "P", 0,
+			 "the percentage that the party owns, for example 25.5, or >25-50 for a range" },
 		       { "owner-of", "PARTY", 0, "the company that is owned: a party; default: the subject" },
 		       { "country", "COUNTRY", 0, "the country: two or three letters, or the English name" },
 		       { "birth", "DATE", 0, "date of birth, YYYY-MM-DD" },

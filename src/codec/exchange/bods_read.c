@@ -3,10 +3,10 @@
  * direct interests. */
 #include "kybdesk/codec/bods_read.h"
 #include "exchange_parts.h"
-#include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/percent_range.h"
 
 #include <string.h>
 
@@ -318,17 +318,16 @@ static struct bods_party *party_of(const struct bods_owners *owners, const char 
 /* NULL: one of them is not a percentage, or over 100 %. */
 static const char *add_percents(struct arena *arena, const char *left, const char *right)
 {
-	struct decimal *sum = decimal_new(), *value = decimal_new(), *whole = decimal_new();
+	struct percent_range sum, value;
+	bool valid = percent_range_parse(&sum, left) && percent_range_reach(&sum, "100", false) == REACH_NO;
 	const char *text = NULL;
 
-	if (decimal_parse(sum, left) && decimal_parse(value, right) && decimal_parse(whole, "100") &&
-	    decimal_compare(sum, whole) <= 0 && decimal_compare(value, whole) <= 0) {
-		decimal_add(sum, value);
-		text = decimal_text(arena, sum, PERCENT_DECIMAL_PLACES);
+	if (percent_range_parse(&value, right) && valid && percent_range_reach(&value, "100", false) == REACH_NO) {
+		percent_range_add(&sum, &value);
+		text = percent_range_text(arena, &sum, PERCENT_DECIMAL_PLACES);
 	}
-	decimal_free(sum);
-	decimal_free(value);
-	decimal_free(whole);
+	percent_range_release(&sum);
+	percent_range_release(&value);
 	return text;
 }
 
@@ -356,42 +355,53 @@ static bool is_true_value(const struct value *value)
 	return value && value->kind == VALUE_BOOL && value->boolean;
 }
 
-/* Reads the percentage from the text of the file, because a floating-point number would lose digits. */
-static const char *exact_percent(const struct bods_reader *bods_reader, const struct bods_statement *statement,
-				 size_t place)
+/* A number of the share, from the text of the file, because a floating-point number would lose digits; "": none. */
+static const char *take_number(struct bods_reader *bods_reader, const struct bods_statement *statement, size_t place,
+			       const struct value *share, const char *member)
 {
+	const struct value *value = value_member(share, member);
 	struct arena scratch = ARENA_INIT;
-	const char *path = arena_printf(&scratch, "recordDetails.interests[%zu].share.exact", place);
-	const char *number = json_number_text(&scratch, statement->line.text, statement->line.length, path);
-	const char *percent = number ? exchange_format_percent(bods_reader->arena, number) : "";
+	const char *path = arena_printf(&scratch, "recordDetails.interests[%zu].share.%s", place, member);
+	const char *number = value && value->kind == VALUE_NUMBER
+				     ? json_number_text(&scratch, statement->line.text, statement->line.length, path)
+				     : NULL;
+	const char *percent = number ? exchange_format_percent(bods_reader->arena, number) : NULL;
 
 	arena_release(&scratch);
-	return percent;
+	if (percent)
+		(void)take(bods_reader, value);
+	return percent ? percent : "";
 }
 
-/* A share without an exact percentage is reported, and only its role is kept. */
-static void report_share(struct bods_reader *bods_reader, const struct bods_statement *statement,
-			 const struct value *share)
+/* The share as percent_range.h has it; "": not stated, or no percentage, which is reported, and only the role is kept.
+ * A range without one of its bounds goes to 0, or to 100. */
+static const char *read_share(struct bods_reader *bods_reader, const struct bods_statement *statement, size_t place,
+			      const struct value *share)
 {
-	static const char *const bounds[] = { "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum" };
-	const struct value *exact = value_member(share, "exact");
-	struct strbuf range = STRBUF_INIT;
+	const char *exact = take_number(bods_reader, statement, place, share, "exact");
+	const char *above = take_number(bods_reader, statement, place, share, "exclusiveMinimum");
+	const char *low = *above ? above : take_number(bods_reader, statement, place, share, "minimum");
+	const char *below = take_number(bods_reader, statement, place, share, "exclusiveMaximum");
+	const char *high = *below ? below : take_number(bods_reader, statement, place, share, "maximum");
+	const char *range;
 
-	for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
-		const struct value *bound = value_member(share, bounds[i]);
-
-		if (bound && bound->kind == VALUE_NUMBER)
-			strbuf_addf(&range, "%s%s %s", range.len ? ", " : "", bounds[i], bound->text);
-	}
-	if (exact && exact->kind != VALUE_NULL)
+	if (*exact || (*low && !strcmp(low, high)))
+		return *exact ? exact : low;
+	if (value_member(share, "exact") && value_member(share, "exact")->kind != VALUE_NULL) {
 		add_fault(bods_reader, &statement->line, "recordDetails.interests.share.exact",
 			  "is not a percentage; write a number from 0 to 100");
-	else if (range.len)
-		add_fault(bods_reader, &statement->line, "recordDetails.interests.share",
-			  arena_printf(bods_reader->arena,
-				       "is a range (%s), which is not taken; add the share with kybdesk party own",
-				       range.buf));
-	strbuf_release(&range);
+		return "";
+	}
+	if (!*low && !*high)
+		return "";
+	range = arena_printf(bods_reader->arena, "%s%s-%s%s", *above ? ">" : "", *low ? low : "0", *below ? "<" : "",
+			     *high ? high : "100");
+	if (!percent_range_fault(bods_reader->arena, range))
+		return range;
+	add_fault(bods_reader, &statement->line, "recordDetails.interests.share",
+		  arena_printf(bods_reader->arena, "has bounds that are no range (%s); write numbers from 0 to 100",
+			       range));
+	return "";
 }
 
 static void take_interest(struct bods_reader *bods_reader, const struct value *interest)
@@ -405,10 +415,7 @@ static void read_interest(struct bods_reader *bods_reader, const struct bods_sta
 			  struct bods_party *party, size_t place, const char *owned)
 {
 	const struct value *interest = &value_member(statement->details, "interests")->items[place];
-	const char *type = text_of(interest, "type");
-	const struct value *number = value_member(value_member(interest, "share"), "exact");
-	const bool numbered = number && number->kind == VALUE_NUMBER;
-	const char *percent = numbered ? exact_percent(bods_reader, statement, place) : "";
+	const char *type = text_of(interest, "type"), *percent;
 	const bool of_subject = !*owned, ended = *text_of(interest, "endDate");
 
 	if (ended)
@@ -416,12 +423,9 @@ static void read_interest(struct bods_reader *bods_reader, const struct bods_sta
 	if (!strcmp(type, "shareholding") && strcmp(text_of(interest, "directOrIndirect"), "indirect") != 0) {
 		party->roles |= 1u << ROLE_SHAREHOLDER;
 		take_interest(bods_reader, interest);
-		if (percent && *percent) {
+		percent = read_share(bods_reader, statement, place, value_member(interest, "share"));
+		if (*percent)
 			add_share(bods_reader, party, statement, owned, percent);
-			(void)take(bods_reader, number);
-		} else {
-			report_share(bods_reader, statement, value_member(interest, "share"));
-		}
 	}
 	/* Also behind a holding or an arrangement: all statements are about the one subject. */
 	if (party->kind == PARTY_INDIVIDUAL && is_true_value(value_member(interest, "beneficialOwnershipOrControl")))

@@ -2,6 +2,7 @@
  * relationship) as it was declared at a date. The id of a statement is derived from its content without the
  * publication details, as the standard recommends, so that the same case gives the same statements. */
 #include "exchange_parts.h"
+#include "kybdesk/domain/percent_range.h"
 
 #include <string.h>
 
@@ -173,16 +174,32 @@ struct interest {
 	bool is_beneficial;
 };
 
+static struct json_value *share_json(const char *percent)
+{
+	struct arena arena = ARENA_INIT;
+	struct percent_range range;
+	struct json_value *share;
+
+	(void)percent_range_parse(&range, percent);
+	if (range.high)
+		share = JSON_FROM({ range.is_above_low ? "exclusiveMinimum" : "minimum",
+				    json_new_number(decimal_text(&arena, range.low, PERCENT_DECIMAL_PLACES)) },
+				  { range.is_below_high ? "exclusiveMaximum" : "maximum",
+				    json_new_number(decimal_text(&arena, range.high, PERCENT_DECIMAL_PLACES)) });
+	else
+		share = JSON_FROM({ "exact", json_new_number(percent) });
+	percent_range_release(&range);
+	arena_release(&arena);
+	return share;
+}
+
 static void add_interest(struct json_value *list, const struct interest *interest)
 {
-	const char *percent = interest->percent;
-
-	json_append(list,
-		    JSON_FROM({ "type", AS_TEXT(interest->type) },
-			      { "directOrIndirect", AS_TEXT(interest->directness) },
-			      { "beneficialOwnershipOrControl", AS_BOOL(interest->is_beneficial) },
-			      { "details?", AS_TEXT(interest->details) },
-			      { "share?", percent ? JSON_FROM({ "exact", json_new_number(percent) }) : AS_NULL }));
+	json_append(list, JSON_FROM({ "type", AS_TEXT(interest->type) },
+				    { "directOrIndirect", AS_TEXT(interest->directness) },
+				    { "beneficialOwnershipOrControl", AS_BOOL(interest->is_beneficial) },
+				    { "details?", AS_TEXT(interest->details) },
+				    { "share?", interest->percent ? share_json(interest->percent) : AS_NULL }));
 }
 
 static const char *relationship_id(const struct bods_writer *bods_writer, const char *owner, const char *owned)

@@ -1,6 +1,6 @@
 #include "exchange_parts.h"
-#include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/percent_range.h"
 
 #include <string.h>
 
@@ -68,18 +68,18 @@ bool exchange_has_interest(const struct case_file *file, size_t party)
 
 const char *exchange_format_percent(struct arena *arena, const char *percent)
 {
-	struct decimal *value = decimal_new();
+	struct percent_range value;
 	const char *text = NULL;
 
-	if (!ownership_percent_fault(arena, percent) && decimal_parse(value, percent))
-		text = decimal_text(arena, value, PERCENT_DECIMAL_PLACES);
-	decimal_free(value);
+	if (percent_range_parse(&value, percent) && !percent_range_fault(arena, percent))
+		text = percent_range_text(arena, &value, PERCENT_DECIMAL_PLACES);
+	percent_range_release(&value);
 	return text;
 }
 
 const char *exchange_indirect_percent(struct arena *arena, const struct party *party)
 {
-	struct decimal *whole = decimal_new(), *direct = decimal_new(), *share = decimal_new();
+	struct percent_range whole, share, direct = { .low = decimal_new() };
 	const char *text = NULL;
 	bool through = false;
 
@@ -87,15 +87,15 @@ const char *exchange_indirect_percent(struct arena *arena, const struct party *p
 		const struct party_share *item = &party->shares[i];
 
 		through |= *item->owned_party_id != '\0';
-		if (!*item->owned_party_id && decimal_parse(share, item->percent))
-			decimal_add(direct, share);
+		if (*item->owned_party_id)
+			continue;
+		if (percent_range_parse(&share, item->percent))
+			percent_range_add(&direct, &share);
+		percent_range_release(&share);
 	}
-	if (through && decimal_parse(whole, party->effective_percent) && decimal_compare(whole, direct) > 0) {
-		decimal_subtract(whole, direct);
-		text = decimal_text(arena, whole, INDIRECT_PERCENT_DECIMAL_PLACES);
-	}
-	decimal_free(share);
-	decimal_free(direct);
-	decimal_free(whole);
+	if (percent_range_parse(&whole, party->effective_percent) && through && percent_range_subtract(&whole, &direct))
+		text = percent_range_text(arena, &whole, INDIRECT_PERCENT_DECIMAL_PLACES);
+	percent_range_release(&direct);
+	percent_range_release(&whole);
 	return text && strcmp(text, "0") != 0 ? text : NULL;
 }

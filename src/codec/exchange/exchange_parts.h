@@ -20,7 +20,8 @@ bool exchange_read_address(struct arena *arena, const struct json_value *object,
 struct json_value *exchange_parse_json(const char *text);
 /* Whether the party owns or controls the subject or another party, or is owned by another party. */
 bool exchange_has_interest(const struct case_file *file, size_t party);
-/* The percentage without needless zeros, such as "60.5" for "060.50"; in the arena. NULL: not a percentage. */
+/* The percentage or range (domain/percent_range.h) without needless zeros, such as "60.5" for "060.50"; in the arena.
+ * NULL: neither. */
 const char *exchange_format_percent(struct arena *arena, const char *percent);
 /* The share of the subject that the party owns through other companies, without its direct shares. NULL: no such
  * share, or not computable. */

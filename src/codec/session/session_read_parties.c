@@ -1,23 +1,23 @@
 /* Related parties: identity, shares, and the subsession that verifies a party; and documents. */
 #include "session_read.h"
-#include "kybdesk/base/decimal.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/domain/percent_range.h"
 #include "kybdesk/base/file.h"
 
 #include <string.h>
 
 static void expect_percent(struct reader *reader, const struct node *node, const char *percent)
 {
-	struct decimal *value = decimal_new(), *hundred = decimal_new();
-	const char *fault = ownership_percent_fault(reader->arena, percent);
+	struct percent_range value;
+	const char *fault = percent_range_fault(reader->arena, percent);
+	const bool valid = percent_range_parse(&value, percent);
 	if (fault)
 		reader_refuse(reader, node, "is %s, which %s", quote_text(reader->arena, percent), fault);
-	else if (!decimal_parse(value, percent))
-		BUG("ownership_percent_fault() accepted the percentage %s, which is not a number", percent);
-	else if (decimal_parse(hundred, "100") && decimal_compare(value, hundred) > 0)
+	else if (!valid)
+		BUG("percent_range_fault() accepted the percentage %s, which is not a number", percent);
+	else if (percent_range_reach(&value, "100", false) != REACH_NO)
 		reader_refuse(reader, node, "is %s; a share must be at most 100", quote_text(reader->arena, percent));
-	decimal_free(hundred);
-	decimal_free(value);
+	percent_range_release(&value);
 }
 
 static const char *percent_read(struct reader *reader, const struct node *object, const char *key)

@@ -4,10 +4,10 @@
  * has to decide. */
 #include "import_internal.h"
 #include "use/use.h"
-#include "kybdesk/base/decimal.h"
 #include "kybdesk/codec/bods_read.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/domain/identity.h"
+#include "kybdesk/domain/percent_range.h"
 
 struct owner_import {
 	struct desk *desk;
@@ -137,11 +137,13 @@ static const char *find_present_share(const struct owner_import *run, const char
 
 static bool is_same_percent(const char *left, const char *right)
 {
-	struct decimal *a = decimal_new(), *b = decimal_new();
-	bool same = decimal_parse(a, left) && decimal_parse(b, right) && decimal_compare(a, b) == 0;
+	struct percent_range a, b;
+	bool same = percent_range_parse(&a, left);
 
-	decimal_free(a);
-	decimal_free(b);
+	same = percent_range_parse(&b, right) && same && !percent_range_compare_low(&a, &b) &&
+	       !percent_range_compare_high(&a, &b);
+	percent_range_release(&a);
+	percent_range_release(&b);
 	return same;
 }
 

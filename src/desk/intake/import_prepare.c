@@ -2,6 +2,8 @@
 #include "client/client.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/domain/percent_range.h"
 
 #include <stdio.h>
 
@@ -200,7 +202,8 @@ enum err import_check_reference(struct desk *desk, struct arena *arena, const st
 
 #define UPLOAD_DEFAULT_MAX ((size_t)32 * 1024 * 1024)
 
-static enum err check_profile(const struct case_file *file, const struct profile *profile, struct error *error)
+static enum err check_profile(const struct import_run *run, const struct case_file *file, const struct profile *profile,
+			      struct error *error)
 {
 	const struct session *session = &file->session;
 
@@ -211,6 +214,14 @@ static enum err check_profile(const struct case_file *file, const struct profile
 	if (profile->subject_kinds && !(profile->subject_kinds & (1u << session->subject.kind)))
 		return error_invalid(error, "subject.kind", "is %s, which the workflow %s does not accept",
 				     subject_kind_text(session->subject.kind), profile->name);
+	for (size_t i = 0; i < file->party_count && !ownership_takes_range(profile); i++)
+		for (size_t s = 0; s < file->parties[i].share_count; s++)
+			if (percent_range_is_range(file->parties[i].shares[s].percent))
+				return error_invalid(error,
+						     arena_printf(run->arena, "parties[%zu].ownership_percent", i),
+						     "is a range, and the workflow %s has numbers only; write the "
+						     "share as a number",
+						     profile->name);
 	return ERR_OK;
 }
 
@@ -467,7 +478,7 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 	if (!err)
 		err = find_profile(run, session->workflow, "", &line->profile, error);
 	if (!err)
-		err = check_profile(&document->file, line->profile, error);
+		err = check_profile(run, &document->file, line->profile, error);
 	if (!err)
 		err = check_document_types(run, &document->file, line->profile, error);
 	if (!err)

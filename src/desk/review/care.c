@@ -1,8 +1,8 @@
 #include "review/review.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/decimal.h"
 #include "kybdesk/domain/bad_news.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/domain/percent_range.h"
 #include "use/gatekeeping.h"
 
 enum err require_lead_with_reason(const struct use *use, const char *why, const char *reason, struct error *error)
@@ -146,11 +146,13 @@ void save_owners_before_change(struct use *use, struct owners_before_change *own
 /* Whether the percentage is lower than before; "" (unknown) is lower than any known percentage. */
 static bool is_lower_percent(const char *percent, const char *before)
 {
-	struct decimal *now = decimal_new(), *was = decimal_new();
-	bool lower = decimal_parse(was, before) && (!decimal_parse(now, percent) || decimal_compare(now, was) < 0);
+	struct percent_range now, was;
+	const bool known = percent_range_parse(&now, percent);
+	bool lower = percent_range_parse(&was, before) && (!known || percent_range_compare_low(&now, &was) < 0 ||
+							   percent_range_compare_high(&now, &was) < 0);
 
-	decimal_free(now);
-	decimal_free(was);
+	percent_range_release(&now);
+	percent_range_release(&was);
 	return lower;
 }
 

@@ -7,10 +7,12 @@ enum err party_check_input(struct use *use, const struct party *self, const stru
 			   struct error *error)
 {
 	struct party_problems problems = { 0 };
+	struct party_input known = *input;
 	char today[16];
 
 	date_format(use->now, today);
-	party_input_check(use->arena, &use->file, use->profile, desk_countries(use->desk), today, self, input,
+	known.is_exact = use->in->capacity == CAPACITY_CLIENT || use->in->capacity == CAPACITY_MERCHANT;
+	party_input_check(use->arena, &use->file, use->profile, desk_countries(use->desk), today, self, &known,
 			  &problems);
 	for (size_t i = 0; i < problems.count; i++) {
 		const struct party_problem *problem = &problems.items[i];

@@ -2,8 +2,8 @@
 #include "kybdesk/domain/identity.h"
 #include "kybdesk/domain/ownership.h"
 #include "gate_parts.h"
-#include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/percent_range.h"
 
 #include <string.h>
 
@@ -194,21 +194,24 @@ void gate_find_invalid_ownership(struct gate *gate)
 
 const char *gate_ownership_sum_text(const struct gate *gate)
 {
-	struct decimal *sum = decimal_new(), *share = decimal_new();
+	struct percent_range sum = { .low = decimal_new() }, share;
 	const char *line = NULL;
 
 	for (size_t i = 0; i < gate->file->party_count; i++) {
 		const struct party *party = &gate->file->parties[i];
 
 		for (size_t s = 0; s < party->share_count; s++) {
-			if (!*party->shares[s].owned_party_id && decimal_parse(share, party->shares[s].percent))
-				decimal_add(sum, share);
+			if (*party->shares[s].owned_party_id)
+				continue;
+			if (percent_range_parse(&share, party->shares[s].percent))
+				percent_range_add(&sum, &share);
+			percent_range_release(&share);
 		}
 	}
-	if (!decimal_is_zero(sum))
-		line = arena_printf(gate->arena, "ownership adds up to %s %%", decimal_text(gate->arena, sum, 6));
-	decimal_free(share);
-	decimal_free(sum);
+	if (sum.high || !decimal_is_zero(sum.low))
+		line = arena_printf(gate->arena, "ownership adds up to %s %%",
+				    percent_range_text(gate->arena, &sum, 6));
+	percent_range_release(&sum);
 	return line;
 }
 

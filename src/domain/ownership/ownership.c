@@ -5,6 +5,7 @@
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/limits.h"
+#include "kybdesk/domain/percent_range.h"
 #include "ownership_graph.h"
 
 #include <string.h>
@@ -23,15 +24,16 @@ struct calculation {
 	struct ownership_pairs pairs;
 	const size_t *one; /* pairs.one */
 	struct graph graph;
-	struct decimal **shares;	     /* by edge; NULL: the text is not a number */
-	struct decimal **effective_percents; /* by node: effective percent; NULL until known */
-	bool *unknown;			     /* by node: whether the percentage cannot be computed */
-	bool *is_final;			     /* by node: whether the percentage is final */
+	struct percent_range *shares;		  /* by edge; 0 if the text is not a percentage */
+	struct percent_range *effective_percents; /* by node */
+	bool *unknown;				  /* by node: whether the percentage cannot be computed */
+	bool *is_final;				  /* by node: whether the percentage is final */
 	struct problem_list problem_list;
 };
 
-static void add_problem(struct calculation *calculation, size_t node, const char *format, ...) KYB_PRINTF(3, 4);
-static void add_problem(struct calculation *calculation, size_t node, const char *format, ...)
+static struct ownership_problem *add_problem(struct calculation *calculation, size_t node, const char *format, ...)
+	KYB_PRINTF(3, 4);
+static struct ownership_problem *add_problem(struct calculation *calculation, size_t node, const char *format, ...)
 {
 	struct problem_list *list = &calculation->problem_list;
 	struct ownership_problem *problem = ARENA_PUSH(calculation->arena, list->items, list->count, list->capacity);
@@ -39,6 +41,7 @@ static void add_problem(struct calculation *calculation, size_t node, const char
 	problem->other_ref = problem->link_ref = "";
 	problem->ref = node == calculation->graph.subject ? "" : calculation->file->parties[node].id;
 	ARENA_VPRINTF(problem->message, calculation->arena, format);
+	return problem;
 }
 
 static const char *node_name(const struct calculation *calculation, size_t node)
@@ -54,23 +57,18 @@ static void read_shares(struct calculation *calculation)
 
 	for (size_t e = 0; e < graph->edge_count; e++) {
 		const struct edge *edge = &graph->edges[e];
-		const char *fault;
+		const char *fault = *edge->percent ? percent_range_fault(calculation->arena, edge->percent) : NULL;
 
-		calculation->shares[e] = decimal_new();
+		/* A share without a percentage shows only the relation and counts as zero. */
+		(void)percent_range_parse(&calculation->shares[e], *edge->percent && !fault ? edge->percent : "0");
 		if (edge->owned == NODE_UNKNOWN) {
 			calculation->unknown[edge->owner] = true;
 			add_problem(calculation, edge->owner,
 				    "%s owns a share of a party that is not in this case; add that party",
 				    node_name(calculation, edge->owner));
 		}
-		/* A share without a percentage shows only the relation and counts as zero. */
-		if (!*edge->percent)
+		if (!fault)
 			continue;
-		fault = ownership_percent_fault(calculation->arena, edge->percent);
-		if (!fault && decimal_parse(calculation->shares[e], edge->percent))
-			continue;
-		decimal_free(calculation->shares[e]);
-		calculation->shares[e] = NULL;
 		calculation->unknown[edge->owner] = true;
 		add_problem(calculation, edge->owner, "The share \"%.*s%s\" of %s %s", PERCENT_BYTES_SHOWN_MAX,
 			    edge->percent, strlen(edge->percent) > PERCENT_BYTES_SHOWN_MAX ? "…" : "",
@@ -78,7 +76,7 @@ static void read_shares(struct calculation *calculation)
 	}
 }
 
-static void describe_layer(struct calculation *calculation, size_t owned, const struct decimal *sum)
+static void describe_layer(struct calculation *calculation, size_t owned, const struct percent_range *sum)
 {
 	const struct graph *graph = &calculation->graph;
 	size_t begin = graph->first_incoming[owned], end = graph->first_incoming[owned + 1];
@@ -93,7 +91,7 @@ static void describe_layer(struct calculation *calculation, size_t owned, const 
 	if (end - begin > NAMES_SHOWN)
 		strbuf_addf(&names, " and %zu more", end - begin - NAMES_SHOWN);
 	add_problem(calculation, owned, "The owners of %s add up to %s %% (%s); at most 100 %% is possible",
-		    node_name(calculation, owned), decimal_text(calculation->arena, sum, OWNERSHIP_DECIMALS),
+		    node_name(calculation, owned), percent_range_text(calculation->arena, sum, OWNERSHIP_DECIMALS),
 		    names.buf);
 	strbuf_release(&names);
 }
@@ -101,24 +99,23 @@ static void describe_layer(struct calculation *calculation, size_t owned, const 
 static void check_layers(struct calculation *calculation)
 {
 	const struct graph *graph = &calculation->graph;
-	struct decimal *hundred = decimal_hundred();
+	struct percent_range hundred = { .low = decimal_hundred() };
+
 	for (size_t n = 0; n <= graph->subject; n++) {
 		/* Checks the owners of the subject first, because reviewers need their problems first. */
 		size_t owned = n ? n - 1 : graph->subject;
-		struct decimal *sum = decimal_new();
+		struct percent_range sum = { .low = decimal_new() };
 
-		for (size_t i = graph->first_incoming[owned]; i < graph->first_incoming[owned + 1]; i++) {
-			if (calculation->shares[graph->incoming[i]])
-				decimal_add(sum, calculation->shares[graph->incoming[i]]);
-		}
-		if (decimal_compare(sum, hundred) > 0) {
-			describe_layer(calculation, owned, sum);
+		for (size_t i = graph->first_incoming[owned]; i < graph->first_incoming[owned + 1]; i++)
+			percent_range_add(&sum, &calculation->shares[graph->incoming[i]]);
+		if (percent_range_compare_low(&sum, &hundred) > 0) {
+			describe_layer(calculation, owned, &sum);
 			for (size_t i = graph->first_incoming[owned]; i < graph->first_incoming[owned + 1]; i++)
 				calculation->unknown[graph->edges[graph->incoming[i]].owner] = true;
 		}
-		decimal_free(sum);
+		percent_range_release(&sum);
 	}
-	decimal_free(hundred);
+	percent_range_release(&hundred);
 }
 
 /* Reports a chain that is too long: each company of a chain adds digits to the percentage, so a very long chain is
@@ -140,7 +137,7 @@ static void compute_percentages(struct calculation *calculation)
 	bool notified = false;
 
 	for (size_t n = 0; n < nodes; n++)
-		calculation->effective_percents[n] = n == graph->subject ? decimal_hundred() : decimal_new();
+		calculation->effective_percents[n].low = n == graph->subject ? decimal_hundred() : decimal_new();
 	for (size_t at = 0; at < count; at++) {
 		size_t owned = order[at];
 
@@ -154,12 +151,12 @@ static void compute_percentages(struct calculation *calculation)
 			}
 			if (length[owner] > OWNERSHIP_CHAIN_MAX || calculation->unknown[owned]) {
 				calculation->unknown[owner] = true;
-			} else if (calculation->shares[e]) {
-				struct decimal *part = decimal_copy(calculation->effective_percents[owned]);
-				decimal_multiply(part, calculation->shares[e]);
-				decimal_divide_100(part);
-				decimal_add(calculation->effective_percents[owner], part);
-				decimal_free(part);
+			} else {
+				struct percent_range part = percent_range_copy(&calculation->effective_percents[owned]);
+
+				percent_range_take_part(&part, &calculation->shares[e]);
+				percent_range_add(&calculation->effective_percents[owner], &part);
+				percent_range_release(&part);
 			}
 		}
 	}
@@ -279,21 +276,12 @@ struct decimal *decimal_hundred(void)
 	return hundred;
 }
 
-bool ownership_meets_threshold(const struct decimal *part, const struct profile *profile)
+enum reach ownership_reach(const struct percent_range *percent, const struct profile *profile)
 {
-	struct decimal *threshold;
-	bool met = false;
-
 	if (!profile || !*profile->parties.owner_threshold_percent)
-		return false;
-	threshold = decimal_new();
-	if (decimal_parse(threshold, profile->parties.owner_threshold_percent)) {
-		int order = decimal_compare(part, threshold);
-
-		met = profile->parties.threshold_inclusive ? order >= 0 : order > 0;
-	}
-	decimal_free(threshold);
-	return met;
+		return REACH_NO;
+	return percent_range_reach(percent, profile->parties.owner_threshold_percent,
+				   profile->parties.threshold_inclusive);
 }
 
 /* Whether parties can be declared as UBO: the workflow has the role UBO, or sets no roles. */
@@ -315,14 +303,27 @@ static void set_party_ownership(struct calculation *calculation, const struct pr
 	}
 	for (size_t i = 0; i < count; i++) {
 		struct party *party = &parties[i];
-		const struct decimal *percent = calculation->effective_percents[one[i]];
-		bool owner = false;
+		const struct percent_range *percent = &calculation->effective_percents[one[i]];
+		enum reach reach = REACH_NO;
+		bool owner;
 
 		party->effective_percent = "";
 		if (!calculation->unknown[one[i]]) {
-			party->effective_percent = decimal_text(calculation->arena, percent, OWNERSHIP_DECIMALS);
-			owner = ownership_meets_threshold(percent, profile);
+			party->effective_percent = percent_range_text(calculation->arena, percent, OWNERSHIP_DECIMALS);
+			reach = ownership_reach(percent, profile);
 		}
+		/* With the role, a possible owner counts as one. */
+		owner = reach == REACH_YES || (reach == REACH_MAYBE && roles[one[i]] & 1u << ROLE_UBO);
+		party->may_be_owner =
+			reach == REACH_MAYBE && party->kind == PARTY_INDIVIDUAL && !owner && !controls[one[i]];
+		if (party->may_be_owner && one[i] == i)
+			add_problem(calculation, i,
+				    "%s owns %s %%, which may or may not be %s%s %%; enter the share as a number, or "
+				    "declare %s as a beneficial owner (role ubo)",
+				    party->name, party->effective_percent,
+				    profile->parties.threshold_inclusive ? "at least " : "more than ",
+				    profile->parties.owner_threshold_percent, party->name)
+				->is_question = true;
 		party->is_beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || controls[one[i]]);
 		party->lacks_ubo_role = party->kind == PARTY_INDIVIDUAL && owner && allows_ubo_role(profile) &&
 					!(roles[one[i]] & 1u << ROLE_UBO);
@@ -346,19 +347,21 @@ static void find_questions(struct calculation *calculation)
 		if (question->other == SIZE_MAX)
 			continue;
 		if (question->link != SIZE_MAX)
-			add_problem(calculation, i,
-				    "%s and %s are others, but both are the same as %s (together %s %%); record which "
-				    "of the three is another",
-				    parties[question->other].name, parties[i].name, parties[question->link].name,
-				    shown_percent(&parties[i]));
+			problem = add_problem(
+				calculation, i,
+				"%s and %s are others, but both are the same as %s (together %s %%); record which "
+				"of the three is another",
+				parties[question->other].name, parties[i].name, parties[question->link].name,
+				shown_percent(&parties[i]));
 		else
-			add_problem(calculation, i,
-				    "%s and %s may be the same %s, declared twice (%s %% and %s %%); record whether "
-				    "they are the same or others",
-				    parties[question->other].name, parties[i].name,
-				    parties[i].kind == PARTY_COMPANY ? "company" : "person",
-				    shown_percent(&parties[question->other]), shown_percent(&parties[i]));
-		problem = &calculation->problem_list.items[calculation->problem_list.count - 1];
+			problem = add_problem(
+				calculation, i,
+				"%s and %s may be the same %s, declared twice (%s %% and %s %%); record whether "
+				"they are the same or others",
+				parties[question->other].name, parties[i].name,
+				parties[i].kind == PARTY_COMPANY ? "company" : "person",
+				shown_percent(&parties[question->other]), shown_percent(&parties[i]));
+		problem->is_question = true;
 		problem->other_ref = parties[question->other].id;
 		problem->link_ref = question->link == SIZE_MAX ? "" : parties[question->link].id;
 	}
@@ -373,8 +376,8 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	calculation.pairs = ownership_find_pairs(arena, file);
 	calculation.one = calculation.pairs.one;
 	graph_build(arena, file, calculation.one, &calculation.graph);
-	calculation.shares = arena_alloc_array(arena, calculation.graph.edge_count + 1, sizeof(struct decimal *));
-	calculation.effective_percents = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
+	calculation.shares = arena_alloc_array(arena, calculation.graph.edge_count + 1, sizeof *calculation.shares);
+	calculation.effective_percents = arena_alloc_array(arena, nodes, sizeof *calculation.effective_percents);
 	calculation.unknown = arena_alloc_array(arena, nodes, sizeof *calculation.unknown);
 	calculation.is_final = arena_alloc_array(arena, nodes, sizeof *calculation.is_final);
 	read_shares(&calculation);
@@ -385,9 +388,9 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	if (problem_count)
 		find_questions(&calculation);
 	for (size_t e = 0; e < calculation.graph.edge_count; e++)
-		decimal_free(calculation.shares[e]);
+		percent_range_release(&calculation.shares[e]);
 	for (size_t n = 0; n < nodes; n++)
-		decimal_free(calculation.effective_percents[n]);
+		percent_range_release(&calculation.effective_percents[n]);
 	if (problem_count)
 		*problem_count = calculation.problem_list.count;
 	return calculation.problem_list.items;

@@ -1,6 +1,5 @@
 /* Undeclared ownership, and the person that counts as owner if no owner reaches the threshold. */
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/base/decimal.h"
 #include "ownership_graph.h"
 
 #include <string.h>
@@ -14,10 +13,9 @@ struct search {
 	struct arena *arena;
 	struct case_file file; /* the case with copies of its parties; the ownership of the copies is computed */
 	struct graph graph;
-	struct decimal *total;
+	struct percent_range total;
 	struct layers layers;
-	/* By node: its part of the subject; NULL: not computed yet. */
-	struct decimal **subject_percents;
+	struct percent_range *subject_percents; /* by node: its part of the subject */
 };
 
 const char *const ownership_gap_reasons[OWNERSHIP_GAP_REASON_COUNT] = { "listed", "state_owned", "regulated",
@@ -27,55 +25,56 @@ static void compute_percentages(struct search *search)
 {
 	const struct graph *graph = &search->graph;
 	size_t nodes, *order = graph_node_order(search->arena, graph, &nodes);
-	struct decimal *share = decimal_new();
 
 	for (size_t n = 0; n < nodes; n++)
-		search->subject_percents[n] = n == graph->subject ? decimal_hundred() : decimal_new();
+		search->subject_percents[n].low = n == graph->subject ? decimal_hundred() : decimal_new();
 	for (size_t at = 0; at < nodes; at++) {
 		for (size_t i = graph->first_incoming[order[at]]; i < graph->first_incoming[order[at] + 1]; i++) {
 			const struct edge *edge = &graph->edges[graph->incoming[i]];
+			struct percent_range share;
 
-			if (!*edge->percent || !decimal_parse(share, edge->percent))
-				continue;
-			decimal_multiply(share, search->subject_percents[order[at]]);
-			decimal_divide_100(share);
-			decimal_add(search->subject_percents[edge->owner], share);
+			if (percent_range_parse(&share, edge->percent)) {
+				percent_range_take_part(&share, &search->subject_percents[order[at]]);
+				percent_range_add(&search->subject_percents[edge->owner], &share);
+			}
+			percent_range_release(&share);
 		}
 	}
-	decimal_free(share);
 }
 
+/* Nobody knows whether the rest of a range is owned by somebody else, so the rest of its lowest value is the most that
+ * may be undeclared. */
 static void find_layer_gap(struct search *search, size_t node)
 {
 	const struct graph *graph = &search->graph;
-	struct decimal *open = decimal_hundred(), *share = decimal_new(), *part;
+	struct percent_range open = { .low = decimal_new() }, part;
 	bool subject = node == graph->subject;
 
 	for (size_t i = graph->first_incoming[node]; i < graph->first_incoming[node + 1]; i++) {
-		const struct edge *edge = &graph->edges[graph->incoming[i]];
+		struct percent_range share;
 
-		if (*edge->percent && decimal_parse(share, edge->percent))
-			decimal_subtract(open, share);
+		if (percent_range_parse(&share, graph->edges[graph->incoming[i]].percent))
+			percent_range_add(&open, &share);
+		percent_range_release(&share);
 	}
-	part = decimal_copy(open);
-	decimal_multiply(part, search->subject_percents[node]);
-	decimal_divide_100(part);
+	percent_range_complement(&open);
+	part = percent_range_copy(&open);
+	percent_range_take_part(&part, &search->subject_percents[node]);
 	/* A company without a part of the subject hides no owner. */
-	if (!decimal_is_zero(part)) {
+	if (part.high || !decimal_is_zero(part.low)) {
 		struct ownership_layer *layer =
 			ARENA_PUSH(search->arena, search->layers.items, search->layers.count, search->layers.capacity);
 
 		*layer = (struct ownership_layer){
 			.ref = subject ? "" : search->file.parties[node].id,
 			.name = subject ? search->file.session.subject.name : search->file.parties[node].name,
-			.undeclared_percent = decimal_text(search->arena, open, OWNERSHIP_DECIMALS),
-			.subject_percent = decimal_text(search->arena, part, OWNERSHIP_DECIMALS),
+			.undeclared_percent = percent_range_text(search->arena, &open, OWNERSHIP_DECIMALS),
+			.subject_percent = percent_range_text(search->arena, &part, OWNERSHIP_DECIMALS),
 		};
-		decimal_add(search->total, part);
+		percent_range_add(&search->total, &part);
 	}
-	decimal_free(part);
-	decimal_free(share);
-	decimal_free(open);
+	percent_range_release(&part);
+	percent_range_release(&open);
 }
 
 static void find_owner(struct search *search, const struct profile *profile, struct ownership_gap *out)
@@ -83,10 +82,12 @@ static void find_owner(struct search *search, const struct profile *profile, str
 	out->fallback_party_index = SIZE_MAX;
 	for (size_t i = 0; i < search->file.party_count; i++) {
 		const struct party *party = &search->file.parties[i];
+		enum reach reach;
 
 		if (party->kind != PARTY_INDIVIDUAL)
 			continue;
-		if (ownership_meets_threshold(search->subject_percents[i], profile))
+		reach = ownership_reach(&search->subject_percents[i], profile);
+		if (reach == REACH_YES || (reach == REACH_MAYBE && party->is_beneficial_owner))
 			out->owner_found = true;
 		if (*party->control_role && out->fallback_party_index == SIZE_MAX)
 			out->fallback_party_index = i;
@@ -125,8 +126,8 @@ struct ownership_problem *ownership_problems_or_gap(struct arena *arena, const s
 	if (*problem_count || !gap_applies_to_case(file, profile))
 		return problems;
 	graph_build(arena, &search.file, ownership_find_pairs(arena, &search.file).one, &search.graph);
-	search.subject_percents = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
-	search.total = decimal_new();
+	search.subject_percents = arena_alloc_array(arena, nodes, sizeof *search.subject_percents);
+	search.total.low = decimal_new();
 	compute_percentages(&search);
 	for (size_t n = 0; n < nodes; n++) {
 		size_t node = n ? n - 1 : search.graph.subject;
@@ -136,28 +137,26 @@ struct ownership_problem *ownership_problems_or_gap(struct arena *arena, const s
 	}
 	find_owner(&search, profile, out);
 	out->is_computed = true;
-	out->may_hide_owner = ownership_meets_threshold(search.total, profile);
-	out->percent = decimal_text(arena, search.total, OWNERSHIP_DECIMALS);
+	out->may_hide_owner = ownership_reach(&search.total, profile) != REACH_NO;
+	out->percent = percent_range_text(arena, &search.total, OWNERSHIP_DECIMALS);
 	out->layers = search.layers.items;
 	out->layer_count = search.layers.count;
 	for (size_t n = 0; n < nodes; n++)
-		decimal_free(search.subject_percents[n]);
-	decimal_free(search.total);
+		percent_range_release(&search.subject_percents[n]);
+	percent_range_release(&search.total);
 	return problems;
 }
 
 bool ownership_gap_is_explained(const struct session *session, const struct ownership_gap *gap)
 {
-	struct decimal *then, *now;
+	struct percent_range then, now;
 	bool holds;
 
 	if (!*session->gap_reason || !*session->gap_by)
 		return false;
-	then = decimal_new();
-	now = decimal_new();
-	holds = decimal_parse(then, session->gap_percent) && decimal_parse(now, gap->percent) &&
-		decimal_compare(now, then) <= 0;
-	decimal_free(now);
-	decimal_free(then);
+	holds = percent_range_parse(&then, session->gap_percent);
+	holds = percent_range_parse(&now, gap->percent) && holds && percent_range_compare_high(&now, &then) <= 0;
+	percent_range_release(&now);
+	percent_range_release(&then);
 	return holds;
 }

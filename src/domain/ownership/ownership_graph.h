@@ -3,6 +3,7 @@
 #define DOMAIN_OWNERSHIP_GRAPH_H
 
 #include "kybdesk/base/arena.h"
+#include "kybdesk/domain/percent_range.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
@@ -22,8 +23,8 @@ struct graph {
 	size_t *incoming, *first_incoming;
 };
 #define OWNERSHIP_DECIMALS 6 /* decimals of a percentage that is printed */
-struct decimal;
-bool ownership_meets_threshold(const struct decimal *part, const struct profile *profile);
+/* Whether a part of the subject makes a person a beneficial owner. */
+enum reach ownership_reach(const struct percent_range *percent, const struct profile *profile);
 /* 100 %, as a number; the caller frees it. */
 struct decimal *decimal_hundred(void);
 /* `one`: by party, the first party that is the same person or company; the node of that party has the shares of all

@@ -1,4 +1,5 @@
 #include "model/case_model.h"
+#include "kybdesk/domain/percent_range.h"
 
 #include <string.h>
 
@@ -243,7 +244,11 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 		if (i)
 			draw_edge(&at, node,
 				  chart->job->tree[i - 1].percent[0]
-					  ? arena_printf(arena, " %s %%", chart->job->tree[i - 1].percent)
+					  ? arena_printf(arena,
+							 percent_range_is_range(chart->job->tree[i - 1].percent)
+								 ? " %s"
+								 : " %s %%",
+							 chart->job->tree[i - 1].percent)
 					  : "");
 		draw_box(&at, node, here, i > 0 && col_of_level(&at, node->level) > col_of_level(&at, node->level - 1));
 		struct box sight = visible_box(&at, node->line, node->lines);

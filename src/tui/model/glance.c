@@ -247,7 +247,7 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 				  party->name, line->closes_cycle ? " (owns itself)" : ""));
 	grid_set_cell(row, G_WHAT, waits ? THEME_WARNING : THEME_MUTED, what);
 	if (all[0]) {
-		int share = (int)strtol(all, NULL, 10);
+		int share = (int)strtol(all + (*all == '>'), NULL, 10); /* of a range the part that is sure */
 		grid_set_cell(row, G_BAR, THEME_ACCENT,
 			      glyph_bar(grid->arena, grid->frame->mode, share, 100, BAR_CELLS));
 		grid_set_cell(row, G_END, THEME_TEXT, grid_printf(grid, "%s %%", all));

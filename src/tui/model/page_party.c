@@ -83,6 +83,7 @@ static void add_share_lines(struct grid *grid, const struct case_view *view, con
 	facts_line(grid, "beneficial owner",
 		   party->lacks_ubo_role	? "yes by share; not declared as one"
 		   : party->is_beneficial_owner ? "yes"
+		   : party->may_be_owner	? "perhaps; not declared as one"
 						: "no");
 	for (size_t i = 0; i < file->party_count; i++)
 		for (size_t s = 0; s < file->parties[i].share_count; s++)

@@ -87,6 +87,7 @@ static const char *party_detail_text(struct arena *arena, const struct party *pa
 					     party->date_of_birth[0] ? ", born " : "", party->date_of_birth, all,
 					     party->lacks_ubo_role	  ? ", undeclared beneficial owner"
 					     : party->is_beneficial_owner ? ", beneficial owner"
+					     : party->may_be_owner	  ? ", perhaps a beneficial owner"
 									  : "");
 	if (party->verified_elsewhere_by[0])
 		return arena_printf(arena, "%s. Verified elsewhere, according to %s: %s", described,

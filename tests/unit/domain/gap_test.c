@@ -53,6 +53,18 @@ Test(gap, a_hair_under_the_threshold_hides_nobody)
 	BLOCKS("");
 }
 
+/* What a range leaves open may be somebody else's. */
+Test(gap, of_a_range_is_what_its_lowest_value_leaves)
+{
+	shares("75-100", "");
+	BLOCKS("ownership_gap");
+	cr_expect(strstr(message(), "0-25 % of the ownership is not declared (0-25 % of Harbour Lane)"), "%s",
+		  message());
+	shares(">75-100", "");
+	BLOCKS("");
+	cr_expect_str_eq(line(), "0-<25 % of the ownership is not declared, too little to hide an owner");
+}
+
 Test(gap, as_large_as_a_threshold_that_must_be_passed_hides_nobody)
 {
 	built.profile.parties.threshold_inclusive = false;

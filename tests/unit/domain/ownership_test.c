@@ -133,6 +133,69 @@ Test(ownership, the_threshold_is_met_at_it_or_above_it_as_the_profile_says)
 	cr_expect(graph->parties[1].is_beneficial_owner);
 }
 
+Test(ownership, of_ranges_is_the_range_of_all_chains)
+{
+	struct graph *graph = graph_with(4, "0 >50-<75, 1>0 25-50, 1 10, 2>0 50, 3 25-<50");
+
+	graph->parties[1].roles = graph->parties[3].roles = 1u << ROLE_UBO;
+	graph->parties[2].control_role = "CEO";
+	cr_expect_eq(compute(graph, NULL), 0);
+	cr_expect_str_eq(percents(graph), ">50-<75 >22.5-<47.5 >25-<37.5 25-<50");
+}
+
+/* The range does not say whether the person is an owner: a question, unless the person is treated as one. */
+Test(ownership, a_range_over_the_threshold_asks_unless_the_person_is_declared)
+{
+	static const struct {
+		const char *percent;
+		unsigned roles;
+		const char *control_role;
+		enum party_kind kind;
+		size_t questions;
+		bool is_owner;
+	} rows[] = {
+		{ "20-30", 1u << ROLE_SHAREHOLDER, "", PARTY_INDIVIDUAL, 1, false },
+		{ "20-30", 1u << ROLE_UBO, "", PARTY_INDIVIDUAL, 0, true },
+		{ "20-30", 0, "CEO", PARTY_INDIVIDUAL, 0, true },
+		{ "20-30", 1u << ROLE_SHAREHOLDER, "", PARTY_COMPANY, 0, false },
+		{ "20-<25", 1u << ROLE_SHAREHOLDER, "", PARTY_INDIVIDUAL, 0, false },
+		{ "20-25", 1u << ROLE_SHAREHOLDER, "", PARTY_INDIVIDUAL, 1, false },
+		{ "25-50", 1u << ROLE_SHAREHOLDER, "", PARTY_INDIVIDUAL, 0, true },
+		{ ">25-50", 1u << ROLE_SHAREHOLDER, "", PARTY_INDIVIDUAL, 0, true },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct graph *graph = graph_with(1, arena_printf(&arena, "0 %s", rows[i].percent));
+		struct ownership_problem *problems;
+
+		graph->parties[0].kind = rows[i].kind;
+		graph->parties[0].roles = rows[i].roles;
+		graph->parties[0].control_role = rows[i].control_role;
+		cr_expect_eq(compute(graph, &problems), rows[i].questions, "row %zu", i);
+		cr_expect_eq(graph->parties[0].is_beneficial_owner, rows[i].is_owner, "row %zu", i);
+		if (rows[i].questions)
+			cr_expect_str_eq(
+				problems[0].message,
+				arena_printf(&arena,
+					     "P0 owns %s %%, which may or may not be at least 25 %%; enter the "
+					     "share as a number, or declare P0 as a beneficial owner (role ubo)",
+					     rows[i].percent));
+	}
+}
+
+Test(ownership, lower_bounds_of_over_100_are_too_much)
+{
+	struct graph *graph = graph_with(2, "0 75-100, 1 25-50");
+	struct ownership_problem *problems;
+
+	graph->parties[1].roles = 1u << ROLE_UBO;
+	cr_expect_eq(compute(graph, NULL), 0, "75 and 25 are possible");
+	graph = graph_with(2, "0 >75-100, 1 25-50");
+	cr_assert_eq(compute(graph, &problems), 1);
+	cr_expect(strstr(problems[0].message, "(P0 >75-100 %, P1 25-50 %); at most 100 % is possible"), "%s",
+		  problems[0].message);
+}
+
 Test(ownership, a_control_role_makes_a_person_a_beneficial_owner_without_shares)
 {
 	struct graph *graph = graph_of(2);

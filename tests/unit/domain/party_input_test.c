@@ -42,6 +42,29 @@ Test(party_input, a_percentage_has_few_digits)
 	cr_expect(strstr(refused(NULL, &input), "\"12,5\" is not a percentage"));
 }
 
+Test(party_input, a_share_is_a_range_where_nothing_needs_a_number)
+{
+	static const char *sources[] = { "party.ownership_percent" };
+	static struct field_spec number = { .id = "percentageOfOwnership", .sources = sources, .source_count = 1 };
+	static const char sentence[] =
+		"percent: \">25-50\" is not a percentage; write a number from 0 to 100, like 25 or 33.34";
+	struct party_input input = person();
+
+	input.percent = ">25-50";
+	cr_expect_str_empty(refused(NULL, &input));
+	input.percent = "50-25";
+	cr_expect_str_eq(refused(NULL, &input),
+			 "percent: \"50-25\" is not a range of percentages; write it like 25-50, >25-50 (more than 25) "
+			 "or 50-<75 (less than 75)");
+	input.percent = ">25-50";
+	input.is_exact = true;
+	cr_expect_str_eq(refused(NULL, &input), sentence, "of a client");
+	input.is_exact = false;
+	built.profile.parties.fields = &number;
+	built.profile.parties.field_count = 1;
+	cr_expect_str_eq(refused(NULL, &input), sentence, "of a workflow with a field for the number");
+}
+
 Test(party_input, a_company_has_no_control_role)
 {
 	struct party_input input = person();

@@ -147,6 +147,10 @@ Test(submit, needs_each_required_field_and_shares_of_at_most_100_percent)
 	owners[0].name = owners[1].name = "Al Reis";
 	owners[0].date_of_birth = "1984-02-11";
 	cr_expect_str_empty(submitting(), "only a reviewer can say whether two rows are one person");
+	file.party_count = 1;
+	profile->parties.owner_threshold_percent = "25";
+	shares[0].percent = "20-30";
+	cr_expect_str_empty(submitting(), "only a reviewer can narrow a range, or treat the person as an owner");
 }
 
 Test(submit, needs_the_back_of_what_has_a_front)

@@ -156,9 +156,15 @@ static bool is_lower_percent(const char *percent, const char *before)
 	return lower;
 }
 
+/* A possible owner is protected like a sure one: a narrower range may be what hides the owner. */
+static bool is_owner(const struct party *party)
+{
+	return party->is_beneficial_owner || party->may_be_owner;
+}
+
 static bool lost_share_or_role(const struct party *before, const struct party *now)
 {
-	return (before->is_beneficial_owner && !now->is_beneficial_owner) ||
+	return (is_owner(before) && !is_owner(now)) ||
 	       is_lower_percent(now->effective_percent, before->effective_percent) ||
 	       (*before->control_role && strcmp(before->control_role, now->control_role) != 0) ||
 	       before->roles & ~now->roles & (1u << ROLE_UBO);
@@ -196,7 +202,7 @@ static enum err require_lead_for_owner(struct use *use, const struct party *part
 	bool later = false;
 	enum err err = ERR_OK;
 
-	if (!needs_lead_role(use) || !(party->is_beneficial_owner || *party->control_role))
+	if (!needs_lead_role(use) || !(is_owner(party) || *party->control_role))
 		return ERR_OK;
 	err = was_added_after_submission(use, party, &later, error);
 	if (err || later)
@@ -230,7 +236,7 @@ enum err require_lead_for_lost_owners(struct use *use, const struct owners_befor
 
 		if (lost_share_or_role(before, party))
 			err = require_lead_for_owner(use, before, "lose a share or a role", error);
-		if (err || !before->is_beneficial_owner || party->is_beneficial_owner)
+		if (err || !is_owner(before) || is_owner(party))
 			continue;
 		err = lead_reason_for_party(use, party, &why, error);
 		if (!err && *why)

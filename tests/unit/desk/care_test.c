@@ -149,6 +149,19 @@ Test(care, owner_lowered_after_rejection_by_what_they_own)
 	LEAD_AND_REASON(.verb = VERB_PARTY_OWN, .part = ines, .related_ref = "", .percent = "10");
 }
 
+/* The range says that Ines may be an owner: neither its rest nor a narrower one hides that. */
+Test(care, possible_owner_lowered_after_rejection)
+{
+	const struct party_input possible = { .percent = "20-30",
+					      .control_role = "",
+					      .roles = 1u << ROLE_SHAREHOLDER },
+				 narrower = { .percent = "20-<25" };
+
+	ines_is_rejected("suspected_fraud");
+	must(USE(f.lea, PARTY_EDIT, "RAL-1", .part = ines, .party = &possible, .reason = LONG));
+	LEAD_AND_REASON(.verb = VERB_PARTY_EDIT, .part = ines, .party = &narrower);
+}
+
 Test(care, owner_who_stays_one_is_changed_by_anyone_who_decides)
 {
 	const struct party_input more = { .percent = "70" };

@@ -1,6 +1,9 @@
 #include "input_text.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/format.h"
+#include "kybdesk/domain/limits.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define VALUE_BYTES_MAX (16 * 1024)
@@ -54,6 +57,16 @@ void input_check_country(struct input_checker *check, const struct countries *co
 				  "\"%s\" is not a country; write its code (PT or PRT) or its English name", country);
 }
 
+bool birth_date_is_too_old(const char *date, const char *today)
+{
+	struct arena arena = ARENA_INIT;
+	const char *oldest = arena_printf(&arena, "%04d%s", atoi(today) - PERSON_AGE_MAX, today + strlen("YYYY"));
+	const bool old = strncmp(date, oldest, strlen(date)) < 0;
+
+	arena_release(&arena);
+	return old;
+}
+
 void input_check_birth_date(struct input_checker *check, const char *field, const char *date, const char *today)
 {
 	if (!is_present(date))
@@ -65,6 +78,8 @@ void input_check_birth_date(struct input_checker *check, const char *field, cons
 			"or YYYY if no more is known");
 	else if (strcmp(date, today) > 0)
 		add_input_problem(check, field, "The date of birth is in the future");
+	else if (birth_date_is_too_old(date, today))
+		add_input_problem(check, field, "The date of birth is more than %d years ago", PERSON_AGE_MAX);
 }
 
 void input_check_date(struct input_checker *check, const char *field, const char *what, const char *date,

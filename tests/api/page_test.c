@@ -498,6 +498,9 @@ static const struct {
 	{ PARTY_FORM("kind", "individual", "name", "Rui", "role", "ubo", "birth", "2999-01-01"),
 	  { "The date of birth is in the future", "Das Geburtsdatum liegt in der Zukunft",
 	    "La fecha de nacimiento está en el futuro", "A data de nascimento está no futuro" } },
+	{ PARTY_FORM("kind", "individual", "name", "Rui", "role", "ubo", "birth", "1899-01-01"),
+	  { "The date of birth is more than 120 years ago", "Das Geburtsdatum liegt mehr als 120 Jahre zurück",
+	    "La fecha de nacimiento es de hace más de 120 años", "A data de nascimento é de há mais de 120 anos" } },
 	{ PARTY_FORM("kind", "individual", "name", "Rui", "role", "ubo", "country", "Atlantis"),
 	  { "Choose a country", "Wählen Sie ein Land", "Elija un país", "Escolha um país" } },
 };

@@ -289,6 +289,9 @@ Test(import, persons_are_taken_as_their_documents_have_them)
 	static const char *const refused[][2] = {
 		{ PERSON("P-4", "2067-01-05", "PRT", ""), "subject.date_of_birth: is in the future" },
 		{ PERSON("P-4", "2067", "PRT", ""), "subject.date_of_birth: is in the future" },
+		{ PERSON("P-4", "1905-12-31", "PRT", ""),
+		  "subject.date_of_birth: is more than 120 years ago, so no living person has it" },
+		{ PERSON("P-4", "1899", "PRT", ""), "subject.date_of_birth: is more than 120 years ago" },
 		{ PERSON("P-4", "1984-13", "PRT", ""), "subject.date_of_birth: is" },
 		{ PERSON("P-4", "84", "PRT", ""), "subject.date_of_birth: is" },
 		{ PERSON("P-4", "", "XXY", ""), "subject.country: is" },

@@ -2,6 +2,7 @@
 #include "decide/decide.h"
 #include "client/client.h"
 #include "kybdesk/domain/format.h"
+#include "kybdesk/domain/limits.h"
 #include "link/link.h"
 
 static enum err check_session_kind(struct use *use, struct error *error)
@@ -75,6 +76,7 @@ static enum err fill_subject(struct use *use, struct error *error)
 static enum err check_subject(struct use *use, struct error *error)
 {
 	struct subject *subject = &use->file.session.subject;
+	const char *today = date_text(use->arena, world_now_ms(use->desk->world));
 	const struct country *country;
 	enum err err = text_check("subject.name", "The name of the subject", subject->name, true, error);
 
@@ -94,8 +96,11 @@ static enum err check_subject(struct use *use, struct error *error)
 	if (*subject->date_of_birth && !birth_date_is_valid(subject->date_of_birth))
 		return error_invalid(error, "subject.date_of_birth", "\"%s\" is not a date; write YYYY-MM-DD",
 				     subject->date_of_birth);
-	if (strcmp(subject->date_of_birth, date_text(use->arena, world_now_ms(use->desk->world))) > 0)
+	if (strcmp(subject->date_of_birth, today) > 0)
 		return error_invalid(error, "subject.date_of_birth", "The date of birth is in the future");
+	if (birth_date_is_too_old(subject->date_of_birth, today))
+		return error_invalid(error, "subject.date_of_birth", "The date of birth is more than %d years ago",
+				     PERSON_AGE_MAX);
 	if (*subject->email && !email_is_valid(subject->email))
 		return error_invalid(error, "subject.email", EMAIL_SENTENCE);
 	return ERR_OK;

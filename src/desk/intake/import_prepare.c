@@ -2,6 +2,8 @@
 #include "client/client.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/format.h"
+#include "kybdesk/domain/limits.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/percent_range.h"
 
@@ -225,23 +227,29 @@ static enum err check_profile(const struct import_run *run, const struct case_fi
 	return ERR_OK;
 }
 
-static enum err refuse_birth_date(const struct import_run *run, const char *path, struct error *error)
+static enum err check_birth_date(const struct import_run *run, const char *date, const char *path, struct error *error)
 {
+	const char *today = date_text(run->arena, world_now_ms(run->desk->world));
+	const bool future = strcmp(date, today) > 0;
+
+	if (!future && !birth_date_is_too_old(date, today))
+		return ERR_OK;
 	return error_invalid(error, arena_printf(run->arena, "%sdate_of_birth", path),
-			     "is in the future, so no person has it; correct the date");
+			     "is %s, so no living person has it; correct the date",
+			     future ? "in the future"
+				    : arena_printf(run->arena, "more than %d years ago", PERSON_AGE_MAX));
 }
 
 static enum err check_birth_dates(const struct import_run *run, const struct case_file *file, const char *path,
 				  struct error *error)
 {
-	const char *today = date_text(run->arena, world_now_ms(run->desk->world));
+	enum err err = check_birth_date(run, file->session.subject.date_of_birth,
+					arena_printf(run->arena, "%ssubject.", path), error);
 
-	if (strcmp(file->session.subject.date_of_birth, today) > 0)
-		return refuse_birth_date(run, arena_printf(run->arena, "%ssubject.", path), error);
-	for (size_t i = 0; i < file->party_count; i++)
-		if (strcmp(file->parties[i].date_of_birth, today) > 0)
-			return refuse_birth_date(run, arena_printf(run->arena, "%sparties[%zu].", path, i), error);
-	return ERR_OK;
+	for (size_t i = 0; !err && i < file->party_count; i++)
+		err = check_birth_date(run, file->parties[i].date_of_birth,
+				       arena_printf(run->arena, "%sparties[%zu].", path, i), error);
+	return err;
 }
 
 static enum err check_document_types(const struct import_run *run, const struct case_file *file,

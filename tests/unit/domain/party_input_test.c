@@ -65,6 +65,20 @@ Test(party_input, a_share_is_a_range_where_nothing_needs_a_number)
 	cr_expect_str_eq(refused(NULL, &input), sentence, "of a workflow with a field for the number");
 }
 
+Test(party_input, nobody_was_born_more_than_120_years_ago)
+{
+	static const char *const too_old[] = { "1906-11-01", "1906-10", "1905", "0001" };
+	static const char *const possible[] = { "1906-11-02", "1906-11", "1906", "2026" };
+	struct party_input input = person();
+
+	for (size_t i = 0; i < 4; i++) {
+		input.date_of_birth = too_old[i];
+		cr_expect_str_eq(refused(NULL, &input), "birth: The date of birth is more than 120 years ago");
+		input.date_of_birth = possible[i];
+		cr_expect_str_empty(refused(NULL, &input), "%s", possible[i]);
+	}
+}
+
 Test(party_input, a_company_has_no_control_role)
 {
 	struct party_input input = person();

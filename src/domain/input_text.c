@@ -1,7 +1,6 @@
 #include "input_text.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/format.h"
-#include "kybdesk/domain/limits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +78,7 @@ void input_check_birth_date(struct input_checker *check, const char *field, cons
 	else if (strcmp(date, today) > 0)
 		add_input_problem(check, field, "The date of birth is in the future");
 	else if (birth_date_is_too_old(date, today))
-		add_input_problem(check, field, "The date of birth is more than %d years ago", PERSON_AGE_MAX);
+		add_input_problem(check, field, TOO_OLD_SENTENCE);
 }
 
 void input_check_date(struct input_checker *check, const char *field, const char *what, const char *date,

@@ -140,6 +140,7 @@ Test(generic, tags_of_a_creation_are_in_the_answer_and_in_the_events_of_the_part
 	     "/kyc/sessions");
 	ANSWERS("custom_tags.team: desk", "custom_tags.region: latam", "workflow_version = 9");
 	char *id = api_keep(&api, "id");
+	GETS(("/kyc/sessions"), "data[0].custom_tags.team: desk", "data[0].custom_tags.region: latam");
 	NEED(201, "POST", "{\"party\":{\"kind\":\"individual\",\"name\":\"Max Berg\",\"roles\":[\"ubo\"]}}",
 	     "/kyc/sessions/%s/subsessions", id);
 	ANSWERS("custom_tags.team: desk");

@@ -10,8 +10,6 @@
 #define PERCENT_WHOLE_DIGITS_MAX 3
 #define PERCENT_DECIMALS_MAX 20 /* digits after the point */
 
-#define PERSON_AGE_MAX 120 /* years since a birth date */
-
 #define CASE_STEPS_MAX 100
 #define CASE_DOCUMENTS_MAX 500
 #define CASE_HITS_MAX 2000 /* hits of all checks of a case and its nested sessions together */

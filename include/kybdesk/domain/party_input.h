@@ -13,7 +13,7 @@ struct party_input {
 	unsigned roles;	      /* bits of enum party_role; in an edit 0: unchanged */
 	const char *control_role, *percent, *country, *date_of_birth; /* "": none */
 	const char *owned_party; /* another party's id or unique prefix; "": the subject */
-	bool is_exact; /* the share is a number, not a range (domain/percent_range.h): the client knows it */
+	bool is_exact;		 /* the share is a number, not a range (domain/percent_range.h): the client knows it */
 	const char *tax_id, *registration_number, *email, *phone;
 	/* Each text above may be NULL: the member is absent (new party) or unchanged (edit). */
 };

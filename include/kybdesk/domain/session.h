@@ -421,8 +421,9 @@ struct case_file {
 struct session_item {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *merchant, *subject_name, *country, *assignee, *level, *parent_id;
-	const char *short_workflow; /* the short title of the workflow in force, if the query asks for it; "": none */
-	int64_t review_ms;	    /* review time of the workflow in force, if the query asks for it; 0: none */
+	const char *custom_tags_json; /* an object */
+	const char *short_workflow;   /* the short title of the workflow in force, if the query asks for it; "": none */
+	int64_t review_ms;	      /* review time of the workflow in force, if the query asks for it; 0: none */
 	int risk_bound; /* from this risk on the workflow in force asks for two people, if the query asks; RISK_NONE: no bound */
 	enum session_kind kind;
 	enum session_status status;

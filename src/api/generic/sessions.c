@@ -114,8 +114,9 @@ static struct json_value *item_json(const struct session_item *item)
 		    .status = AS_TEXT(session_status_text(item->status)),
 		    .compliance_status = AS_TEXT(inbox_text(session_status_inbox(item->status))),
 		    .subject_name = AS_TEXT(item->subject_name), .country = AS_TEXT(item->country),
-		    .risk_score = AS_NULL, .created_at = AS_TIME(item->created_at),
-		    .submitted_at = AS_TIME(item->submitted_at), .updated_at = AS_TIME(item->updated_at));
+		    .custom_tags = AS_RAW(item->custom_tags_json), .risk_score = AS_NULL,
+		    .created_at = AS_TIME(item->created_at), .submitted_at = AS_TIME(item->submitted_at),
+		    .updated_at = AS_TIME(item->updated_at));
 }
 
 /* An object with one member for each word: the word and its count. */

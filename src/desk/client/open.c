@@ -2,7 +2,6 @@
 #include "decide/decide.h"
 #include "client/client.h"
 #include "kybdesk/domain/format.h"
-#include "kybdesk/domain/limits.h"
 #include "link/link.h"
 
 static enum err check_session_kind(struct use *use, struct error *error)
@@ -99,8 +98,7 @@ static enum err check_subject(struct use *use, struct error *error)
 	if (strcmp(subject->date_of_birth, today) > 0)
 		return error_invalid(error, "subject.date_of_birth", "The date of birth is in the future");
 	if (birth_date_is_too_old(subject->date_of_birth, today))
-		return error_invalid(error, "subject.date_of_birth", "The date of birth is more than %d years ago",
-				     PERSON_AGE_MAX);
+		return error_invalid(error, "subject.date_of_birth", TOO_OLD_SENTENCE);
 	if (*subject->email && !email_is_valid(subject->email))
 		return error_invalid(error, "subject.email", EMAIL_SENTENCE);
 	return ERR_OK;

@@ -3,7 +3,6 @@
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/format.h"
-#include "kybdesk/domain/limits.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/percent_range.h"
 
@@ -236,8 +235,7 @@ static enum err check_birth_date(const struct import_run *run, const char *date,
 		return ERR_OK;
 	return error_invalid(error, arena_printf(run->arena, "%sdate_of_birth", path),
 			     "is %s, so no living person has it; correct the date",
-			     future ? "in the future"
-				    : arena_printf(run->arena, "more than %d years ago", PERSON_AGE_MAX));
+			     future ? "in the future" : "more than 120 years ago");
 }
 
 static enum err check_birth_dates(const struct import_run *run, const struct case_file *file, const char *path,

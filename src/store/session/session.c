@@ -251,6 +251,7 @@ static const struct column of_item[] = {
 	TEXT(assignee, "r.name", NULL, 0),
 	TEXT(level, "u.level", NULL, 0),
 	TEXT(parent_id, "p.uuid", NULL, 0),
+	TEXT(custom_tags_json, "s.custom_tags", NULL, 0),
 	ENUM(kind, "s.kind", NULL, session_kind, 0),
 	ENUM(status, "s.status", NULL, session_status, 0),
 	RISK(risk_score, "s.risk_score", NULL, 0),

@@ -68,7 +68,7 @@ static const struct {
 	  "6 0 obj<</Type/Filespec/F(register.pdf)/EF<</F 7 0 R>>>>endobj\n7 0 obj<</Type/EmbeddedFile/Length "
 	  "4>>stream\n"
 	  "%PDF\nendstream endobj\n",
-	  .screen = "The file has attached files that cannot be shown here",
+	  .screen = "The file has attached files that cannot be shown here: register.pdf",
 	  .record = { TEXT, "\\\"values_found\\\":0" }, .asks = ASKS_VALUES },
 	{ "deleted.docx",
 	  .shell = WORD("<w:del><w:r><w:delText>Heron Lane Trading Ltd 09482213</w:delText></w:r></w:del>"),

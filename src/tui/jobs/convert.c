@@ -382,6 +382,8 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 	scan->content.reader = picture ? content->reader : "tesseract";
 	scan->out.document.sha256 = arena_strdup(&scan->arena, job->out.document.sha256);
 	scan->out.document.media_type = arena_strdup(&scan->arena, job->out.document.media_type);
+	scan->out.document.marks = job->out.document.marks ? arena_strdup(&scan->arena, job->out.document.marks) : "";
+	scan->content.attachments = arena_strdup(&scan->arena, content->attachments);
 	content->note = picture ? "Picture: tesseract is reading its text; compare the values by eye"
 				: CONVERT_NO_TEXT
 				" The first pages are being drawn and read by tesseract; Esc goes back at once";
@@ -432,6 +434,27 @@ static const char *read_office(const struct conversion *conversion, const struct
 	return read_parts(conversion, words, text, cut);
 }
 
+/* The names of the files that are attached to a PDF, from the lines "1: register.pdf" of pdfdetach; "": not known. */
+static const char *list_attachments(const struct conversion *conversion)
+{
+	struct arena *arena = &conversion->job->arena;
+	const char *words[] = { confine_find(arena, "pdfdetach"), "-list", "-enc", "UTF-8", CONFINE_INPUT_NAME, NULL };
+	const struct convert_program program = { "pdfdetach", words, &conversion->job->bytes, CONVERT_TEXT_MAX };
+	struct strbuf list = STRBUF_INIT, names = STRBUF_INIT, shown = STRBUF_INIT;
+	bool cut;
+	if (words[0] && !convert_run_program(conversion, &program, &list, &cut)) {
+		for (const char *at = list.buf, *end; at && (end = strchr(at, '\n')); at = end + 1) {
+			const char *name = at + strspn(at, "0123456789");
+			if (name > at && !strncmp(name, ": ", 2) && end > name + 2)
+				strbuf_addf(&names, "%s%.*s", names.len ? ", " : "", (int)(end - name - 2), name + 2);
+		}
+		(void)convert_sanitize(&shown, &names, conversion->job->mode);
+	}
+	strbuf_wipe(&list);
+	strbuf_wipe(&names);
+	return strbuf_finish(&shown, arena);
+}
+
 /* Runs the program that reads the document. Returns the request for a second response (convert_scan()), or NULL. */
 static struct job *run_reader_program(const struct conversion *conversion, const struct media_reader *reader,
 				      const char *path)
@@ -445,6 +468,9 @@ static struct job *run_reader_program(const struct conversion *conversion, const
 	bool cut;
 	memcpy(words + 1, reader->arguments, sizeof reader->arguments);
 	job->content.reader = reader->program;
+	if (reader->read_method == READS_PAGES && job->out.document.marks &&
+	    strstr(job->out.document.marks, file_mark_text(MARK_ATTACHMENTS)))
+		job->content.attachments = list_attachments(conversion);
 	if (reader->read_method == READS_PICTURE)
 		set_picture_arguments(job, words);
 	const char *why = convert_run_program(conversion, &program, &text, &cut);

@@ -107,8 +107,9 @@ struct document_content {
 	/* CONTENT_TEXT: for each page that the text is from, the number of the text's lines up to the page's end */
 	const size_t *page_ends;
 	size_t page_end_count;
-	const char *reader; /* constant: name of the program that made the text or picture; "": none */
-	bool is_truncated;  /* truncated */
+	const char *reader;	 /* constant: name of the program that made the text or picture; "": none */
+	bool is_truncated;	 /* truncated */
+	const char *attachments; /* the names of a PDF's attached files; "": none, or not known */
 	struct doc_search_spans marked_spans;
 };
 

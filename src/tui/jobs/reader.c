@@ -52,7 +52,7 @@ struct job *job_new(enum job_kind kind)
 	job->next_case_id = job->out.link = job->claim_failure_text = "";
 	strbuf_init(&job->bytes);
 	strbuf_init(&job->content.text);
-	job->content.note = job->content.reader = "";
+	job->content.note = job->content.reader = job->content.attachments = "";
 	job->total = -1;
 	return job;
 }

@@ -280,7 +280,10 @@ Test(scan, a_heic_photograph_is_shown_and_read)
 Test(scan, the_first_pages_of_a_file_without_text_are_read)
 {
 	NEEDS_ALL;
-	struct job *first = scanned_pdf(A4, 4, 2), *scan = read_whole(first);
+	struct job *first = scanned_pdf(A4, 4, 2);
+	first->out.document.marks = "javascript";
+	struct job *scan = read_whole(first);
+	cr_expect_str_eq(scan->out.document.marks, "javascript", "what else the file has is said over this text, too");
 	cr_expect_eq(first->content.kind, CONTENT_NONE);
 	cr_assert_eq(scan->content.kind, CONTENT_TEXT, "%s", scan->content.note);
 	cr_expect(strstr(scan->content.text.buf, "Harbour Lane Trading Limited"), "%s", scan->content.text.buf);

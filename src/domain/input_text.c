@@ -59,7 +59,8 @@ void input_check_country(struct input_checker *check, const struct countries *co
 bool birth_date_is_too_old(const char *date, const char *today)
 {
 	struct arena arena = ARENA_INIT;
-	const char *oldest = arena_printf(&arena, "%04d%s", atoi(today) - PERSON_AGE_MAX, today + strlen("YYYY"));
+	const char *oldest =
+		arena_printf(&arena, "%04d%s", (int)strtol(today, NULL, 10) - PERSON_AGE_MAX, today + strlen("YYYY"));
 	const bool old = strncmp(date, oldest, strlen(date)) < 0;
 
 	arena_release(&arena);

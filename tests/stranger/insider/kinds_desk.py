@@ -205,7 +205,7 @@ route("the alert of an approved KYC is closed by the reviewer", by=refused("revi
 
 # --- the session, the queue ---
 
-for words in (("init",), ("serve",), ("webhook", "listen", "--merchant", "northwind-pay"), ("config", "show"), ("audit", "key", "--new", "k.pem")):
+for words in (("init",), ("serve",), ("webhook", "listen", "--merchant", "northwind-pay"), ("access", "keys"), ("audit", "key", "--new", "k.pem")):
     def forbidden(c, words=words):
         c.bring().do("bo", *words)
     route("a session runs %s" % " ".join(words[:2]), by=refused("not allowed in an SSH session"))(forbidden)

@@ -152,9 +152,7 @@ Test(care, owner_lowered_after_rejection_by_what_they_own)
 /* The range says that Ines may be an owner: neither its rest nor a narrower one hides that. */
 Test(care, possible_owner_lowered_after_rejection)
 {
-	const struct party_input possible = { .percent = "20-30",
-					      .control_role = "",
-					      .roles = 1u << ROLE_SHAREHOLDER },
+	const struct party_input possible = { .percent = "20-30", .control_role = "", .roles = 1u << ROLE_SHAREHOLDER },
 				 narrower = { .percent = "20-<25" };
 
 	ines_is_rejected("suspected_fraud");

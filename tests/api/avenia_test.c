@@ -125,6 +125,7 @@ Test(avenia, every_field_of_an_owner_is_held_against_its_rule)
 	static const char *const wrong[][3] = {
 		{ "\"USERS FULL NAME\"", "\"\"", "fullName" },
 		{ "1988-07-22", "2020-07-22", "dateOfBirth" },
+		{ "1988-07-22", "1888-07-22", "dateOfBirth" },
 		{ "\"countryOfTaxId\":\"BRA\"", "\"countryOfTaxId\":\"BR\"", "countryOfTaxId" },
 		{ "11182159150", "11182159111", "taxIdNumber" },
 		{ "\"100\"", "\"100.5\"", "percentageOfOwnership" },
@@ -155,6 +156,9 @@ Test(avenia, every_field_of_an_owner_is_held_against_its_rule)
 	ASK(201, "POST", good, "/v2/account/ubos?subAccountId=%s", account);
 	GETS(("/v2/account/ubos/%s?subAccountId=%s", api_keep(&api, "id"), account), "ubo.fullName: USERS FULL NAME",
 	     "ubo.taxIdNumber: 11182159150");
+	ASK(400, "PATCH", "{\"dateOfBirth\":\"1888-07-22\"}", "/v2/account/ubos/%s?subAccountId=%s",
+	    api_keep(&api, "ubo.id"), account);
+	ANSWERS("error.fields[0].field: dateOfBirth");
 }
 
 Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)

@@ -303,6 +303,11 @@ Test(ralio, an_individual_is_verified_through_an_identity_session)
 	    "13-01\"}",
 	    ACCOUNT "/individual-users");
 	ANSWERS("error.fields[0].field: dateOfBirth");
+	ASK(400, "POST",
+	    "{\"firstName\":\"A\",\"lastName\":\"B\",\"country\":\"PT\",\"dateOfBirth\":\"1890-"
+	    "10-01\"}",
+	    ACCOUNT "/individual-users");
+	ANSWERS("error.fields[0].field: dateOfBirth");
 }
 
 /* The workflow of the first session has no levels. The second session sets a level, and is then deleted as a draft. */

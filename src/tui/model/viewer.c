@@ -451,7 +451,8 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	if (marks && *marks) /* what is shown may be not all that there is */
 		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_WARNING,
 			    arena_printf(&surface->arena, "The file %s%s%s", file_marks_text(&surface->arena, marks),
-					 *text->attachments ? ": " : "", text->attachments));
+					 *viewer->job->content.attachments ? ": " : "",
+					 viewer->job->content.attachments));
 	if (text && text->kind != CONTENT_NONE && !viewer->job->program_arguments && !viewer->drawn_job)
 		used += draw_value_summary(viewer, surface,
 					   (struct box){ box.row + used, box.col, box.rows, box.cols });

@@ -83,25 +83,24 @@ static void check_control_role(struct checker *checker)
 
 static void check_percent(struct checker *checker)
 {
-	struct percent_range range = { 0 }, hundred = { .low = decimal_hundred() };
-	const char *percent = checker->input->percent;
-	const char *fault = is_present(percent) ? percent_range_fault(checker->input_checker.arena, percent) : NULL;
-	const bool is_range = is_present(percent) && percent_range_is_range(percent);
-	const bool takes_range = !checker->input->is_exact && ownership_takes_range(checker->profile);
+	struct arena *arena = checker->input_checker.arena;
+	const char *percent = checker->input->percent, *fault;
+	bool is_range;
 
+	if (!is_present(percent))
+		return;
+	fault = percent_range_fault(arena, percent);
+	is_range = !checker->input->is_exact && percent_range_is_range(percent);
+	if (!fault && is_range)
+		fault = ownership_range_fault(arena, checker->profile, percent);
 	if (fault && *fault == 'h') /* the fault "has … digits" means too many digits */
 		add_input_problem(&checker->input_checker, "percent", "The percentage %s", fault);
-	else if (is_range && fault && takes_range)
+	else if (fault && is_range)
 		add_input_problem(&checker->input_checker, "percent", "\"%s\" %s", percent, fault);
-	else if (fault || (is_range && !takes_range) ||
-		 (is_present(percent) && percent_range_parse(&range, percent) &&
-		  percent_range_compare_high(&range, &hundred) > 0))
+	else if (fault || (!is_range && percent_range_is_range(percent)) || !percent_range_is_share(percent))
 		add_input_problem(&checker->input_checker, "percent",
 				  "\"%s\" is not a percentage; write a number from 0 to 100, like 25 or 33.34",
 				  percent);
-	if (range.low)
-		percent_range_release(&range);
-	percent_range_release(&hundred);
 }
 
 static void check_birth_date(struct checker *checker, const char *today)
@@ -220,8 +219,8 @@ static void warn_of_excess_shares(struct checker *checker, const struct party_sh
 	const struct case_file *file = checker->file;
 	const struct party *owned = case_party(file, share->owned_party_id);
 	struct percent_range sum, part, hundred = { .low = decimal_hundred() };
-	bool valid = percent_range_parse(&sum, share->percent) && percent_range_compare_high(&sum, &hundred) <= 0;
 
+	(void)percent_range_parse(&sum, share->percent);
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
 
@@ -233,7 +232,7 @@ static void warn_of_excess_shares(struct checker *checker, const struct party_sh
 			percent_range_release(&part);
 		}
 	}
-	if (valid && percent_range_compare_low(&sum, &hundred) > 0)
+	if (percent_range_is_share(share->percent) && percent_range_compare_low(&sum, &hundred) > 0)
 		add_input_problem(&checker->input_checker, "percent",
 				  "The shares of the owners of %s would add up to %s %%; at most 100 %% is possible",
 				  owned ? owned->name : file->session.subject.name,

@@ -212,8 +212,15 @@ Test(story_pair, a_range_on_both_sides_of_25_percent_holds_the_case)
 		  "\"status\":\"draft\",\"subject\":{\"uid\":\"a\",\"kind\":\"business\",\"name\":\"Quay Ltd\","
 		  "\"country\":\"BRA\"},\"parties\":[" BY_RANGE(FIRST, "20-30") "]}\n");
 	cr_expect_eq(box_run(&box, "import", box_path(&box, "avenia"), NULL), 3, "%s", box.last.out);
-	cr_expect(strstr(box.last.err, "parties[0].ownership_percent: is a range, and the workflow avenia-kyb-level-1 "
+	cr_expect(strstr(box.last.err, "parties[0]: owns 20-30, which is a range, and the workflow avenia-kyb-level-1 "
 				       "has numbers only"),
+		  "%s", box.last.err);
+	box_import(&box, "{\"external_ref\":\"B\",\"kind\":\"kyb\",\"merchant\":\"shop\",\"workflow\":"
+			 "\"avenia-kyb-level-1\",\"status\":\"draft\",\"subject\":{\"uid\":\"b\",\"kind\":\"business\","
+			 "\"name\":\"Quay Ltd\",\"country\":\"BRA\"},\"parties\":[]}\n");
+	cr_expect_eq(box_run(&box, "import", box_path(&box, "range"), "--format", "bods", "--session", "B", NULL), 3);
+	PRINTS("not taken: recordDetails.interests.share.minimum of a");
+	cr_expect(strstr(box.last.err, "\"20-30\" is a range, and the workflow avenia-kyb-level-1 has numbers only"),
 		  "%s", box.last.err);
 	DONE("audit", "verify");
 }

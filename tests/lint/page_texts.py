@@ -63,7 +63,8 @@ NOT_SHOWN = {
         {} is {}: the client has nothing left to submit
         The shares of the owners of {} would add up to {} %; at most 100 % is possible
         {} and {} are others, but both are the same as {} (together {} %); record which of the three is another
-        {} owns {} %, which may or may not be {}{} %; enter the share as a number, or declare {} as a beneficial owner (role ubo)
+        is a range, and the workflow {} has numbers only; write the share as a number
+        {} owns {} %, which may or may not be {}; enter the share as a number, or declare {} as a beneficial owner (role ubo)
         {} and {} may be the same {}, declared twice ({} % and {} %); record whether they are the same or others
         100 is a number
         unknown scheme of check digits: {}

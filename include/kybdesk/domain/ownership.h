@@ -38,9 +38,11 @@ bool ownership_has_unanswered_pair(struct arena *arena, const struct case_file *
 /* Why a percentage is invalid, such as "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values
  * over 100 are accepted; the caller reports them with their owner. */
 const char *ownership_percent_fault(struct arena *arena, const char *percent);
-/* Whether a share may be a range (domain/percent_range.h): not if a party has a field of its own with that number
- * (percentageOfOwnership, shared/seeds/avenia-kyb-level-1.txt). */
-bool ownership_takes_range(const struct profile *profile);
+/* Why a workflow does not take this share, as the end of a sentence: it is a range (domain/percent_range.h), and the party
+ * has a field of its own for the number (percentageOfOwnership, shared/seeds/avenia-kyb-level-1.txt). NULL: it does. */
+const char *ownership_range_fault(struct arena *arena, const struct profile *profile, const char *percent);
+/* "at least 25 %", "more than 25 %": the threshold of a beneficial owner. */
+const char *ownership_threshold_text(struct arena *arena, const struct profile *profile);
 /* Whether a case is within the limits of domain/limits.h: parties, shares, longest chain (cycles ignored). Otherwise
  * sets excess->message ("has 31 …; at most 30 are allowed") and excess->party (SIZE_MAX: the case has too many parties
  * or shares). */

@@ -20,6 +20,8 @@ bool percent_range_is_range(const char *text);
 const char *percent_range_fault(struct arena *arena, const char *text);
 /* False: percent_range_fault() has a fault; the result is 0 then. The caller releases the result in both cases. */
 bool percent_range_parse(struct percent_range *out, const char *text);
+/* Whether the text can be a share: valid, and at most 100. */
+bool percent_range_is_share(const char *text);
 struct percent_range percent_range_copy(const struct percent_range *range);
 void percent_range_release(struct percent_range *range);
 void percent_range_add(struct percent_range *to, const struct percent_range *value); /* at most 100, if not exact */

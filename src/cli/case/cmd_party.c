@@ -521,6 +521,7 @@ static enum err run_party_gap(struct cli *cli, struct error *error)
 		"phone", "NUMBER", 0, "phone number of the party"                                                      \
 	}
 
+#define PERCENT_HELP "the percentage that the party owns, such as 25.5, or a range, such as >25-50"
 static const struct command rows[] = {
 	{ .name = "party list",
 	  .summary = "Lists the related parties of a session",
@@ -543,8 +544,7 @@ static const struct command rows[] = {
 			 "repeated",
 			 party_role_words },
 		       { "control-role", "TEXT", 0, "the position of control, for example CEO" },
-		       { "percent", "P", 0,
-			 "the percentage that the party owns, for example 25.5, or >25-50 for a range" },
+		       { "percent", "P", 0, PERCENT_HELP },
 		       { "owner-of", "PARTY", 0, "the company that is owned: a party; default: the subject" },
 		       { "country", "COUNTRY", 0, "the country: two or three letters, or the English name" },
 		       { "birth", "DATE", 0, "date of birth, YYYY-MM-DD" },
@@ -566,7 +566,7 @@ static const struct command rows[] = {
 		       { "role", "ROLE", OPTION_REPEATABLE, "a role; replaces all present roles; may be repeated",
 			 party_role_words },
 		       { "control-role", "TEXT", 0, "the position of control; \"\": no control" },
-		       { "percent", "P", 0, "the percentage that the party owns" },
+		       { "percent", "P", 0, PERCENT_HELP },
 		       { "owner-of", "PARTY", 0, "the company that is owned: a party, or subject" },
 		       { "country", "COUNTRY", 0, "the country: two or three letters, or the English name" },
 		       { "birth", "DATE", 0, "date of birth, YYYY-MM-DD" },
@@ -587,7 +587,7 @@ static const struct command rows[] = {
 	  .run = run_party_own,
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
 	  .options = { { "of", "PARTY", OPTION_REQUIRED, "the company: a party, or subject" },
-		       { "percent", "P", 0, "the percentage that the party owns" },
+		       { "percent", "P", 0, PERCENT_HELP },
 		       { "end", NULL, 0, "the party no longer owns a share" },
 		       { CONDITIONAL_REASON_OPTION } } },
 	{ .name = "party remove",
@@ -641,7 +641,7 @@ static const struct command rows[] = {
 		       { "role", "ROLE", OPTION_REPEATABLE, "a role of the new party; may be repeated",
 			 party_role_words },
 		       { "control-role", "TEXT", 0, "the position of control, for example CEO" },
-		       { "percent", "P", 0, "the percentage that the party owns" },
+		       { "percent", "P", 0, PERCENT_HELP },
 		       { "owner-of", "PARTY", 0, "the company that is owned: a party; default: the subject" },
 		       { CONDITIONAL_REASON_OPTION } } },
 	{ .name = "party gap",

@@ -319,10 +319,11 @@ static struct bods_party *party_of(const struct bods_owners *owners, const char 
 static const char *add_percents(struct arena *arena, const char *left, const char *right)
 {
 	struct percent_range sum, value;
-	bool valid = percent_range_parse(&sum, left) && percent_range_reach(&sum, "100", false) == REACH_NO;
 	const char *text = NULL;
 
-	if (percent_range_parse(&value, right) && valid && percent_range_reach(&value, "100", false) == REACH_NO) {
+	(void)percent_range_parse(&sum, left);
+	(void)percent_range_parse(&value, right);
+	if (percent_range_is_share(left) && percent_range_is_share(right)) {
 		percent_range_add(&sum, &value);
 		text = percent_range_text(arena, &sum, PERCENT_DECIMAL_PLACES);
 	}

@@ -71,7 +71,7 @@ const char *exchange_format_percent(struct arena *arena, const char *percent)
 	struct percent_range value;
 	const char *text = NULL;
 
-	if (percent_range_parse(&value, percent) && !percent_range_fault(arena, percent))
+	if (percent_range_parse(&value, percent))
 		text = percent_range_text(arena, &value, PERCENT_DECIMAL_PLACES);
 	percent_range_release(&value);
 	return text;

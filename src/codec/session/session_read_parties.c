@@ -8,16 +8,11 @@
 
 static void expect_percent(struct reader *reader, const struct node *node, const char *percent)
 {
-	struct percent_range value;
 	const char *fault = percent_range_fault(reader->arena, percent);
-	const bool valid = percent_range_parse(&value, percent);
 	if (fault)
 		reader_refuse(reader, node, "is %s, which %s", quote_text(reader->arena, percent), fault);
-	else if (!valid)
-		BUG("percent_range_fault() accepted the percentage %s, which is not a number", percent);
-	else if (percent_range_reach(&value, "100", false) != REACH_NO)
+	else if (!percent_range_is_share(percent))
 		reader_refuse(reader, node, "is %s; a share must be at most 100", quote_text(reader->arena, percent));
-	percent_range_release(&value);
 }
 
 static const char *percent_read(struct reader *reader, const struct node *object, const char *key)

@@ -4,7 +4,6 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/format.h"
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/domain/percent_range.h"
 
 #include <stdio.h>
 
@@ -203,8 +202,7 @@ enum err import_check_reference(struct desk *desk, struct arena *arena, const st
 
 #define UPLOAD_DEFAULT_MAX ((size_t)32 * 1024 * 1024)
 
-static enum err check_profile(const struct import_run *run, const struct case_file *file, const struct profile *profile,
-			      struct error *error)
+static enum err check_profile(const struct case_file *file, const struct profile *profile, struct error *error)
 {
 	const struct session *session = &file->session;
 
@@ -215,14 +213,21 @@ static enum err check_profile(const struct import_run *run, const struct case_fi
 	if (profile->subject_kinds && !(profile->subject_kinds & (1u << session->subject.kind)))
 		return error_invalid(error, "subject.kind", "is %s, which the workflow %s does not accept",
 				     subject_kind_text(session->subject.kind), profile->name);
-	for (size_t i = 0; i < file->party_count && !ownership_takes_range(profile); i++)
-		for (size_t s = 0; s < file->parties[i].share_count; s++)
-			if (percent_range_is_range(file->parties[i].shares[s].percent))
-				return error_invalid(error,
-						     arena_printf(run->arena, "parties[%zu].ownership_percent", i),
-						     "is a range, and the workflow %s has numbers only; write the "
-						     "share as a number",
-						     profile->name);
+	return ERR_OK;
+}
+
+static enum err check_ranges(const struct import_run *run, const struct case_file *file, const struct profile *profile,
+			     struct error *error)
+{
+	for (size_t i = 0; i < file->party_count; i++)
+		for (size_t s = 0; s < file->parties[i].share_count; s++) {
+			const char *percent = file->parties[i].shares[s].percent;
+			const char *fault = ownership_range_fault(run->arena, profile, percent);
+
+			if (fault)
+				return error_invalid(error, arena_printf(run->arena, "parties[%zu]", i),
+						     "owns %s, which %s", percent, fault);
+		}
 	return ERR_OK;
 }
 
@@ -484,7 +489,9 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 	if (!err)
 		err = find_profile(run, session->workflow, "", &line->profile, error);
 	if (!err)
-		err = check_profile(run, &document->file, line->profile, error);
+		err = check_profile(&document->file, line->profile, error);
+	if (!err)
+		err = check_ranges(run, &document->file, line->profile, error);
 	if (!err)
 		err = check_document_types(run, &document->file, line->profile, error);
 	if (!err)

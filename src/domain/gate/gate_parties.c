@@ -219,10 +219,7 @@ const char *gate_ownership_sum_text(const struct gate *gate)
 
 static const char *threshold_text(const struct gate *gate)
 {
-	const struct party_rules *rules = &gate->context->profile->parties;
-
-	return arena_printf(gate->arena, "%s%s %%", rules->threshold_inclusive ? "at least " : "more than ",
-			    rules->owner_threshold_percent);
+	return ownership_threshold_text(gate->arena, gate->context->profile);
 }
 
 static const char *layers_text(const struct gate *gate, const struct ownership_gap *gap)

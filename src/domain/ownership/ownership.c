@@ -4,6 +4,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/limits.h"
 #include "kybdesk/domain/percent_range.h"
 #include "ownership_graph.h"
@@ -276,6 +277,25 @@ struct decimal *decimal_hundred(void)
 	return hundred;
 }
 
+const char *ownership_threshold_text(struct arena *arena, const struct profile *profile)
+{
+	return arena_printf(arena, "%s%s %%", profile->parties.threshold_inclusive ? "at least " : "more than ",
+			    profile->parties.owner_threshold_percent);
+}
+
+const char *ownership_range_fault(struct arena *arena, const struct profile *profile, const char *percent)
+{
+	const struct party_rules *rules = &profile->parties;
+
+	for (size_t f = 0; f < rules->field_count && percent_range_is_range(percent); f++)
+		if (texts_contain(rules->fields[f].sources, rules->fields[f].source_count, "party.ownership_percent"))
+			return arena_printf(arena,
+					    "is a range, and the workflow %s has numbers only; write the share as a "
+					    "number",
+					    profile->name);
+	return NULL;
+}
+
 enum reach ownership_reach(const struct percent_range *percent, const struct profile *profile)
 {
 	if (!profile || !*profile->parties.owner_threshold_percent)
@@ -318,11 +338,10 @@ static void set_party_ownership(struct calculation *calculation, const struct pr
 			reach == REACH_MAYBE && party->kind == PARTY_INDIVIDUAL && !owner && !controls[one[i]];
 		if (party->may_be_owner && one[i] == i)
 			add_problem(calculation, i,
-				    "%s owns %s %%, which may or may not be %s%s %%; enter the share as a number, or "
+				    "%s owns %s %%, which may or may not be %s; enter the share as a number, or "
 				    "declare %s as a beneficial owner (role ubo)",
 				    party->name, party->effective_percent,
-				    profile->parties.threshold_inclusive ? "at least " : "more than ",
-				    profile->parties.owner_threshold_percent, party->name)
+				    ownership_threshold_text(calculation->arena, profile), party->name)
 				->is_question = true;
 		party->is_beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || controls[one[i]]);
 		party->lacks_ubo_role = party->kind == PARTY_INDIVIDUAL && owner && allows_ubo_role(profile) &&

@@ -1,5 +1,4 @@
 #include "kybdesk/domain/percent_range.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/domain/ownership.h"
 #include "ownership_graph.h"
 
@@ -27,12 +26,11 @@ static struct bounds split(struct arena *arena, const char *text)
 	return bounds;
 }
 
-static bool parse_range(struct percent_range *out, const char *text)
+static bool parse_range(struct arena *scratch, struct percent_range *out, const char *text)
 {
-	struct arena arena = ARENA_INIT;
-	const struct bounds bounds = split(&arena, text);
+	const struct bounds bounds = split(scratch, text);
 	struct decimal *hundred = decimal_hundred();
-	bool valid = !ownership_percent_fault(&arena, bounds.low) && !ownership_percent_fault(&arena, bounds.high);
+	bool valid = !ownership_percent_fault(scratch, bounds.low) && !ownership_percent_fault(scratch, bounds.high);
 
 	out->high = decimal_new();
 	valid = valid && decimal_parse(out->low, bounds.low) && decimal_parse(out->high, bounds.high) &&
@@ -40,20 +38,24 @@ static bool parse_range(struct percent_range *out, const char *text)
 	out->is_above_low = bounds.is_above_low;
 	out->is_below_high = bounds.is_below_high;
 	decimal_free(hundred);
-	arena_release(&arena);
 	return valid;
 }
 
 bool percent_range_parse(struct percent_range *out, const char *text)
 {
+	struct arena scratch = ARENA_INIT;
 	bool valid;
 
 	*out = (struct percent_range){ .low = decimal_new() };
-	valid = percent_range_is_range(text) ? parse_range(out, text) : decimal_parse(out->low, text);
+	if (percent_range_is_range(text))
+		valid = parse_range(&scratch, out, text);
+	else
+		valid = !ownership_percent_fault(&scratch, text) && decimal_parse(out->low, text);
 	if (!valid) {
 		percent_range_release(out);
 		*out = (struct percent_range){ .low = decimal_new() };
 	}
+	arena_release(&scratch);
 	return valid;
 }
 
@@ -69,6 +71,15 @@ const char *percent_range_fault(struct arena *arena, const char *text)
 			"than 75)";
 	percent_range_release(&range);
 	return fault;
+}
+
+bool percent_range_is_share(const char *text)
+{
+	struct percent_range range;
+	const bool share = percent_range_parse(&range, text) && percent_range_reach(&range, "100", false) == REACH_NO;
+
+	percent_range_release(&range);
+	return share;
 }
 
 struct percent_range percent_range_copy(const struct percent_range *range)
@@ -204,16 +215,6 @@ const char *percent_range_text(struct arena *arena, const struct percent_range *
 		return low;
 	return arena_printf(arena, "%s%s-%s%s", range->is_above_low ? ">" : "", low, range->is_below_high ? "<" : "",
 			    decimal_text(arena, range->high, places));
-}
-
-bool ownership_takes_range(const struct profile *profile)
-{
-	const struct party_rules *rules = &profile->parties;
-
-	for (size_t f = 0; f < rules->field_count; f++)
-		if (texts_contain(rules->fields[f].sources, rules->fields[f].source_count, "party.ownership_percent"))
-			return false;
-	return true;
 }
 
 enum reach percent_range_reach(const struct percent_range *range, const char *threshold, bool is_inclusive)

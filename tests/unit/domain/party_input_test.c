@@ -62,7 +62,12 @@ Test(party_input, a_share_is_a_range_where_nothing_needs_a_number)
 	input.is_exact = false;
 	built.profile.parties.fields = &number;
 	built.profile.parties.field_count = 1;
-	cr_expect_str_eq(refused(NULL, &input), sentence, "of a workflow with a field for the number");
+	cr_expect_str_eq(refused(NULL, &input),
+			 arena_printf(&built.arena,
+				      "percent: \">25-50\" is a range, and the workflow %s has numbers only; "
+				      "write the share as a number",
+				      built.profile.name),
+			 "of a workflow with a field for the number");
 }
 
 Test(party_input, nobody_was_born_more_than_120_years_ago)
